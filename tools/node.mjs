@@ -1,0 +1,32 @@
+// Runs a script on the Node that this project brings along (better-sqlite3 13 crashes on Node 20), or on the
+// host's own where that is new enough. Kept in plain JavaScript: any Node that npm runs on must read it.
+import { spawn } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { arch, platform } from 'node:process'
+
+const LEAST = [24, 7]
+
+function shipped() {
+  const { resolve } = createRequire(import.meta.url)
+  const os = platform === 'win32' ? 'win' : platform
+  for (const name of [`node-${os}-${arch}`, `node-bin-${os}-${arch}`]) {
+    try {
+      return resolve(`${name}/bin/node${platform === 'win32' ? '.exe' : ''}`)
+    } catch {}
+  }
+}
+
+const [major, minor] = process.versions.node.split('.').map(Number)
+const fits = major > LEAST[0] || (major === LEAST[0] && minor >= LEAST[1])
+const node = shipped() ?? (fits ? process.execPath : undefined)
+
+if (!node) {
+  console.error(
+    `TextTill needs Node ${LEAST.join('.')} or newer; this is ${process.version}, and no bundled Node was installed for ${platform}-${arch}. Run \`npm ci\` without --omit=optional, or install a newer Node.`,
+  )
+  process.exit(1)
+}
+
+const child = spawn(node, process.argv.slice(2), { stdio: 'inherit' })
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)))
