@@ -33,8 +33,8 @@ export function openShelves(file?: string): Shelves {
   for (const [name, id, value] of disk?.all() ?? []) rows(name).set(id, value)
 
   function rows(name: string): Map<string, string> {
-    let found = shelves.get(name)
-    if (!found) shelves.set(name, (found = new Map()))
+    const found = shelves.get(name) ?? new Map<string, string>()
+    shelves.set(name, found)
     return found
   }
 
