@@ -5,6 +5,19 @@ export type Tables = {
   accounts: AccountRow
   holds: HoldRow
   transfers: TransferRow
+  customers: CustomerRow
+  cards: CardRow
+  consents: ConsentRow
+  texts_in: TextInRow
+  texts_out: TextOutRow
+  receipts: ReceiptRow
+  orders: OrderRow
+  attempts: AttemptRow
+  prompts: PromptRow
+  runs: RunRow
+  events: EventRow
+  jobs: JobRow
+  cursors: { name: string; value: string }
 }
 
 /** Running totals are kept for customers only; a house account's stay 0 (see `balance` in ledger.ts). */
@@ -39,4 +52,135 @@ export type TransferRow = {
   posted_at: number
   reference: string | null
   note: string | null
+}
+
+export type CustomerRow = {
+  id: string
+  address: string
+  country: string | null
+  opted_out_at: number | null
+  stripe_customer: string | null
+  card: string | null
+  created_at: number
+}
+
+export type CardRow = {
+  id: string
+  customer: string
+  brand: string
+  last4: string
+  expires_month: number
+  expires_year: number
+  fingerprint: string | null
+  saved_at: number
+}
+
+export type ConsentRow = {
+  id: string
+  customer: string
+  subject: 'texts' | 'off-session'
+  given: 0 | 1
+  words: string
+  source: string
+  at: number
+}
+
+export type TextInRow = {
+  sid: string
+  customer: string | null
+  sender: string
+  recipient: string
+  body: string
+  raw: string
+  received_at: number
+}
+
+export type TextOutRow = {
+  id: string
+  ref: string
+  customer: string | null
+  sender: string
+  recipient: string
+  body: string
+  segments: number
+  encoding: string
+  answers: string | null
+  state: 'waiting' | 'carried' | 'sending' | 'sent' | 'refused' | 'unknown'
+  carrier: 'twiml' | 'rest' | null
+  sid: string | null
+  delivery: string | null
+  error: string | null
+  billed_segments: number | null
+  written_at: number
+  handed_at: number | null
+}
+
+export type ReceiptRow = { text_out: string; sid: string; status: string; error: string; at: number }
+
+export type OrderRow = {
+  id: string
+  code: string
+  customer: string
+  via: 'card' | 'checkout'
+  currency: string
+  credit_micros: number
+  pay_micros: number
+  state: 'open' | 'paid' | 'failed' | 'expired' | 'canceled' | 'review'
+  reason: string | null
+  text_in: string | null
+  checkout: string | null
+  checkout_url: string | null
+  payment_intent: string | null
+  opened_at: number
+  expires_at: number | null
+  ended_at: number | null
+}
+
+export type AttemptRow = {
+  id: string
+  order_id: string
+  kind: 'charge' | 'checkout'
+  params: string
+  state: 'created' | 'sending' | 'unknown' | 'accepted' | 'refused'
+  stripe_id: string | null
+  outcome: string | null
+  created_at: number
+  sent_at: number | null
+  ended_at: number | null
+}
+
+export type PromptRow = { customer: string; amount_micros: number; expires_at: number }
+
+export type RunRow = {
+  id: string
+  customer: string
+  command: string
+  asked: string
+  text_in: string
+  price_micros: number
+  segment_micros: number
+  state: 'open' | 'captured' | 'voided'
+  opened_at: number
+  ended_at: number | null
+}
+
+export type EventRow = {
+  id: string
+  type: string
+  raw: string
+  source: 'webhook' | 'reconciler' | 'replay'
+  state: 'received' | 'done' | 'ignored' | 'failed'
+  outcome: string | null
+  received_at: number
+  ended_at: number | null
+}
+
+export type JobRow = {
+  id: string
+  kind: string
+  subject: string
+  due_at: number
+  tries: Generated<number>
+  dead: Generated<0 | 1>
+  error: string | null
 }

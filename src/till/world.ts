@@ -1,0 +1,140 @@
+/**
+ * Everything the till may ask of the outside world: time, chance, money, texts and the web.
+ *
+ * Storage is not here: its words (account, transfer, order) are our own words. `main` makes the real world,
+ * tests a seeded one. Seven members is the ceiling.
+ */
+export type World = {
+  clock: Clock
+  /** A new identifier that sorts by time: `order_01J…`. */
+  newId(kind: string): string
+  /** Unguessable capitals and digits that read aloud without mistakes (no 0, O, 1, I or L). */
+  secret(length: number): string
+  payments: Payments
+  carrier: Carrier
+  /** For operators' commands only. */
+  fetch: typeof fetch
+}
+
+export type Clock = {
+  /** Milliseconds since 1970. */
+  now(): number
+  /** Resolves after `ms`, or as soon as `signal` aborts. Never rejects. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+/** We asked and never learnt the outcome: it may have happened. Repeat with the same key, or look it up. */
+export class Unreachable extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'Unreachable'
+  }
+}
+
+/** What an order says of itself on everything that it makes at Stripe, and how an event finds its way back. */
+export type Mark = { order: string; attempt: string; customer: string }
+
+/** A card as a person recognises it. `id` is Stripe's PaymentMethod. */
+export type Card = {
+  id: string
+  brand: string
+  last4: string
+  expiresMonth: number
+  expiresYear: number
+  fingerprint: string | null
+}
+
+/** A payment as Stripe has it now. Amounts are micros. */
+export type Payment = {
+  id: string
+  status: 'succeeded' | 'processing' | 'failed' | 'open' | 'canceled'
+  paidMicros: number
+  currency: string
+  stripeCustomer: string | null
+  card: Card | null
+  /** Whether the card may be charged again while its owner is away. */
+  reusable: boolean
+  mark: Partial<Mark>
+  live: boolean
+}
+
+/** A hosted page as Stripe has it now. */
+export type CheckoutPage = {
+  id: string
+  status: 'open' | 'complete' | 'expired'
+  url: string | null
+  payment: Payment | null
+  mark: Partial<Mark>
+  live: boolean
+}
+
+export type ChargeOutcome =
+  | { kind: 'accepted'; payment: string }
+  /** The bank said no. `code` is Stripe's decline code, `authentication_required` among them. */
+  | { kind: 'declined'; code: string; payment: string | null }
+  /** Stripe said no to the request itself, such as a card that was removed meanwhile. Nothing was charged. */
+  | { kind: 'rejected'; code: string }
+
+/**
+ * Stripe, in our words. Amounts are micros; each call speaks to Stripe once.
+ *
+ * Calls that change something take `key`, Stripe's idempotency key: the same key with the same parameters is
+ * the same deed. All throw {@link Unreachable} when the outcome is unknown.
+ */
+export type Payments = {
+  /** Opens a Stripe customer for one of ours. Returns its id. */
+  openCustomer(args: { key: string; customer: string; phone: string | null }): Promise<string>
+  /** Opens a hosted page that takes the payment and saves the card for off-session use. */
+  openCheckout(args: CheckoutArgs): Promise<CheckoutPage>
+  /** Charges a saved card while its owner is away (off-session). */
+  charge(args: ChargeArgs): Promise<ChargeOutcome>
+  /** Closes a hosted page. True if nobody can pay on it any more, false if somebody already has. */
+  expireCheckout(id: string): Promise<boolean>
+  checkout(id: string): Promise<CheckoutPage | undefined>
+  payment(id: string): Promise<Payment | undefined>
+  /** The payments of a Stripe customer since a time, newest first. For finding an attempt by its mark. */
+  paymentsOf(args: { stripeCustomer: string; sinceMs: number }): Promise<Payment[]>
+  /** Stripe's events of the types we handle since a time, oldest first, as raw JSON. Stripe keeps 30 days. */
+  events(args: { sinceMs: number }): AsyncIterable<{ id: string; type: string; raw: string }>
+}
+
+export type CheckoutArgs = {
+  key: string
+  mark: Mark
+  stripeCustomer: string
+  payMicros: number
+  currency: string
+  /** What Stripe's page and receipt call it: "TextTill credit $20.00". */
+  title: string
+  successUrl: string
+  cancelUrl: string
+  /** When the page closes by itself, ms since 1970; Stripe wants 30 minutes to 24 hours from now. */
+  expiresAt: number
+}
+
+export type ChargeArgs = {
+  key: string
+  mark: Mark
+  stripeCustomer: string
+  card: string
+  payMicros: number
+  currency: string
+  title: string
+}
+
+/** A text as Twilio has it. */
+export type CarriedText = { sid: string; body: string; createdAt: number; status: string }
+
+export type SendOutcome =
+  | { kind: 'sent'; sid: string; status: string; segments: number }
+  /** Twilio said no. `code` is its error code: 21610 means the person has opted out there. */
+  | { kind: 'refused'; code: number }
+  /** Twilio asks us to slow down; nothing was sent. */
+  | { kind: 'busy' }
+
+/** Twilio, in our words. All throw {@link Unreachable} when the outcome is unknown: a text may have gone. */
+export type Carrier = {
+  send(args: { from: string; to: string; body: string; ref: string }): Promise<SendOutcome>
+  /** What went to a person since a time, newest first. For finding a text whose sending is in doubt. */
+  sentTo(args: { to: string; sinceMs: number }): Promise<CarriedText[]>
+}
