@@ -1,0 +1,110 @@
+import type { Card } from '../till/world.ts'
+import { openAccount } from './ledger.ts'
+import type { CardRow, CustomerRow } from './schema.ts'
+import type { Read, Tx } from './store.ts'
+
+export type Customer = CustomerRow
+
+/**
+ * Finds the customer that an address belongs to, or writes a new one down with an account of its own. On
+ * PostgreSQL the row stays locked until the transaction ends, so one person's texts are worked on one by one.
+ */
+export async function meet(
+  tx: Tx,
+  args: { id: string; address: string; country: string | null; currency: string; at: number },
+): Promise<Customer> {
+  const known = await lock(tx, 'address', args.address)
+  if (known) return known
+  const opened = await tx.db
+    .insertInto('customers')
+    .values({ id: args.id, address: args.address, country: args.country, created_at: args.at })
+    .onConflict((conflict) => conflict.column('address').doNothing())
+    .returningAll()
+    .executeTakeFirst()
+  if (!opened) return (await lock(tx, 'address', args.address))!
+  await openAccount(tx, { id: accountOf(opened.id), currency: args.currency, holder: 'customer' })
+  return opened
+}
+
+/** The ledger's name for what a customer has. */
+export function accountOf(customer: string): `customer:${string}` {
+  return `customer:${customer}`
+}
+
+/** A customer, locked until the transaction ends where the engine locks rows. */
+export function lock(tx: Tx, by: 'id' | 'address', value: string): Promise<Customer | undefined> {
+  const query = tx.db.selectFrom('customers').selectAll().where(by, '=', value)
+  return (tx.engine.skipsLocked ? query.forUpdate() : query).executeTakeFirst()
+}
+
+export function find(read: Read, id: string): Promise<Customer | undefined> {
+  return read.db.selectFrom('customers').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+export async function optOut(tx: Tx, args: { id: string; at: number }): Promise<void> {
+  await tx.db.updateTable('customers').set({ opted_out_at: args.at }).where('id', '=', args.id).execute()
+}
+
+export async function optIn(tx: Tx, args: { id: string }): Promise<void> {
+  await tx.db.updateTable('customers').set({ opted_out_at: null }).where('id', '=', args.id).execute()
+}
+
+/** Keeps the Stripe customer that is theirs. The first one stays. */
+export async function knowAtStripe(tx: Tx, args: { id: string; stripeCustomer: string }): Promise<void> {
+  await tx.db
+    .updateTable('customers')
+    .set({ stripe_customer: args.stripeCustomer })
+    .where('id', '=', args.id)
+    .where('stripe_customer', 'is', null)
+    .execute()
+}
+
+/** Saves a card and makes it the one that BUY charges. Saving it again changes nothing but its expiry. */
+export async function saveCard(tx: Tx, args: { customer: string; card: Card; at: number }): Promise<void> {
+  const { card } = args
+  await tx.db
+    .insertInto('cards')
+    .values({
+      id: card.id,
+      customer: args.customer,
+      brand: card.brand,
+      last4: card.last4,
+      expires_month: card.expiresMonth,
+      expires_year: card.expiresYear,
+      fingerprint: card.fingerprint,
+      saved_at: args.at,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .column('id')
+        .doUpdateSet({ expires_month: card.expiresMonth, expires_year: card.expiresYear }),
+    )
+    .execute()
+  await tx.db.updateTable('customers').set({ card: card.id }).where('id', '=', args.customer).execute()
+}
+
+/** The card that BUY charges. */
+export async function cardOf(read: Read, customer: Customer): Promise<CardRow | undefined> {
+  if (customer.card === null) return undefined
+  return read.db.selectFrom('cards').selectAll().where('id', '=', customer.card).executeTakeFirst()
+}
+
+/** Writes down what somebody agreed to or took back, in their own words. */
+export async function writeConsent(
+  tx: Tx,
+  args: {
+    id: string
+    customer: string
+    subject: 'texts' | 'off-session'
+    given: boolean
+    words: string
+    source: string
+    at: number
+  },
+): Promise<void> {
+  await tx.db
+    .insertInto('consents')
+    .values({ ...args, given: args.given ? 1 : 0 })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute()
+}

@@ -1,0 +1,94 @@
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
+import type { JobRow, Tables } from './schema.ts'
+import type { Read, Tx } from './store.ts'
+
+export type Job = JobRow
+
+/**
+ * Leaves work to be done, in the transaction that promises it. One job for each kind and subject: leaving it
+ * again while it waits changes nothing.
+ *
+ * @param args.at when it is due, ms since 1970
+ */
+export async function leave(tx: Tx, args: { kind: string; subject: string; at: number }): Promise<void> {
+  await tx.db
+    .insertInto('jobs')
+    .values({ id: `${args.kind}:${args.subject}`, kind: args.kind, subject: args.subject, due_at: args.at })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute()
+  tx.signal('jobs')
+}
+
+/**
+ * Takes jobs that are due, so that nobody else does them until `leaseMs` have passed: by then they are done,
+ * put off, or their worker is dead and they are due again.
+ */
+export async function take(
+  tx: Tx,
+  args: { now: number; leaseMs: number; limit: number },
+): Promise<Job[]> {
+  return tx.db
+    .updateTable('jobs')
+    .set((eb) => ({ due_at: args.now + args.leaseMs, tries: eb('tries', '+', 1) }))
+    .where('id', 'in', (eb) => {
+      const due = eb
+        .selectFrom('jobs')
+        .select('id')
+        .where('dead', '=', 0)
+        .where('due_at', '<=', args.now)
+        .orderBy('due_at')
+        .limit(args.limit)
+      return tx.engine.skipsLocked ? due.forUpdate().skipLocked() : due
+    })
+    .returningAll()
+    .execute()
+}
+
+/** Takes a job away that is done, unless somebody has moved it since it was taken. */
+export async function finish(tx: Tx, job: Pick<Job, 'id' | 'due_at'>): Promise<void> {
+  await tx.db.deleteFrom('jobs').where(same(job)).execute()
+}
+
+/** Puts a job off that could not be done now, with the reason for whoever looks. */
+export async function putOff(
+  tx: Tx,
+  job: Pick<Job, 'id' | 'due_at'>,
+  args: { until: number; error: string },
+): Promise<void> {
+  await tx.db
+    .updateTable('jobs')
+    .set({ due_at: args.until, error: args.error })
+    .where(same(job))
+    .execute()
+}
+
+/** Sets a job aside that will never work by itself, for a person to look at. */
+export async function giveUp(tx: Tx, job: Pick<Job, 'id'>, args: { error: string }): Promise<void> {
+  await tx.db.updateTable('jobs').set({ dead: 1, error: args.error }).where('id', '=', job.id).execute()
+}
+
+/** Makes a job due at another time, whether somebody has taken it or not. */
+export async function move(tx: Tx, args: { kind: string; subject: string; at: number }): Promise<void> {
+  await tx.db
+    .updateTable('jobs')
+    .set({ due_at: args.at })
+    .where('id', '=', `${args.kind}:${args.subject}`)
+    .execute()
+}
+
+/** When the next job is due, ms since 1970; nothing if none waits. */
+export async function nextDueAt(read: Read): Promise<number | undefined> {
+  const next = await read.db
+    .selectFrom('jobs')
+    .select('due_at')
+    .where('dead', '=', 0)
+    .orderBy('due_at')
+    .limit(1)
+    .executeTakeFirst()
+  return next?.due_at
+}
+
+function same(job: Pick<Job, 'id' | 'due_at'>) {
+  return (eb: ExpressionBuilder<Tables, 'jobs'>): Expression<SqlBool> =>
+    eb.and([eb('id', '=', job.id), eb('due_at', '=', job.due_at)])
+}

@@ -1,0 +1,156 @@
+import { segmentsOf, toGsm7 } from '../till/segments.ts'
+import * as jobs from './jobs.ts'
+import type { TextOutRow } from './schema.ts'
+import type { Read, Tx } from './store.ts'
+
+export type TextOut = TextOutRow
+
+/** How long after a TwiML answer we wait for Twilio's word that it took the text. */
+export const CONFIRM_MS = 120_000
+
+/** Writes a text down as it came in. False if this sid has been heard before. */
+export async function writeIn(
+  tx: Tx,
+  args: { sid: string; sender: string; recipient: string; body: string; raw: string; at: number },
+): Promise<boolean> {
+  const written = await tx.db
+    .insertInto('texts_in')
+    .values({
+      sid: args.sid,
+      sender: args.sender,
+      recipient: args.recipient,
+      body: args.body,
+      raw: args.raw,
+      received_at: args.at,
+    })
+    .onConflict((conflict) => conflict.column('sid').doNothing())
+    .returning('sid')
+    .executeTakeFirst()
+  return written !== undefined
+}
+
+export async function nameSender(tx: Tx, args: { sid: string; customer: string }): Promise<void> {
+  await tx.db.updateTable('texts_in').set({ customer: args.customer }).where('sid', '=', args.sid).execute()
+}
+
+/**
+ * Says something: the only way a text leaves the house. It is written in the transaction of the deed it tells
+ * of, and told once however often that happens.
+ *
+ * @param args.id what it tells, such as `thanks:order_…`; a second text of that id is not written
+ * @param args.answers the text in that it answers; the door of that text may carry it until `args.doorUntil`,
+ *   then the worker sends it
+ */
+export async function writeOut(
+  tx: Tx,
+  args: {
+    id: string
+    ref: string
+    customer: string | null
+    from: string
+    to: string
+    body: string
+    at: number
+    answers?: string
+    doorUntil?: number
+  },
+): Promise<boolean> {
+  const body = toGsm7(args.body)
+  const { segments, encoding } = segmentsOf(body)
+  const written = await tx.db
+    .insertInto('texts_out')
+    .values({
+      id: args.id,
+      ref: args.ref,
+      customer: args.customer,
+      sender: args.from,
+      recipient: args.to,
+      body,
+      segments,
+      encoding,
+      answers: args.answers ?? null,
+      state: 'waiting',
+      written_at: args.at,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  if (!written) return false
+  await jobs.leave(tx, { kind: 'send-text', subject: args.id, at: Math.max(args.at, args.doorUntil ?? 0) })
+  if (args.answers !== undefined) tx.signal(`answer:${args.answers}`)
+  return true
+}
+
+/**
+ * Gives the words that answer a text to the door that it came in by, unless the worker has them. The same words
+ * come again for a repeated delivery, for Twilio asks again only when it lost the first answer.
+ */
+export async function carry(tx: Tx, args: { answers: string; at: number }): Promise<TextOut[]> {
+  const written = await answersTo(tx, args.answers)
+  const waiting = written.filter((text) => text.state === 'waiting').map((text) => text.id)
+  if (waiting.length) {
+    const taken = await tx.db
+      .updateTable('texts_out')
+      .set({ state: 'carried', carrier: 'twiml', handed_at: args.at })
+      .where('id', 'in', waiting)
+      .where('state', '=', 'waiting')
+      .returning('id')
+      .execute()
+    for (const { id } of taken)
+      await jobs.move(tx, { kind: 'send-text', subject: id, at: args.at + CONFIRM_MS })
+    return (await answersTo(tx, args.answers)).filter((text) => text.carrier === 'twiml')
+  }
+  return written.filter((text) => text.carrier === 'twiml')
+}
+
+/** Everything that answers a text, oldest first, whoever carries it. */
+export function answersTo(read: Read, sid: string): Promise<TextOut[]> {
+  return read.db
+    .selectFrom('texts_out')
+    .selectAll()
+    .where('answers', '=', sid)
+    .orderBy('written_at')
+    .orderBy('id')
+    .execute()
+}
+
+/** Moves a text out from one of some states to the next. False if it was in none of them. */
+export async function advance(
+  tx: Tx,
+  args: { id: string; from: TextOut['state'][]; to: Partial<Omit<TextOut, 'id'>> & { state: TextOut['state'] } },
+): Promise<boolean> {
+  const { id, from, to } = args
+  const moved = await tx.db
+    .updateTable('texts_out')
+    .set(to)
+    .where('id', '=', id)
+    .where('state', 'in', from)
+    .returning('id')
+    .executeTakeFirst()
+  return moved !== undefined
+}
+
+export function find(read: Read, by: 'id' | 'ref' | 'sid', value: string): Promise<TextOut | undefined> {
+  return read.db.selectFrom('texts_out').selectAll().where(by, '=', value).executeTakeFirst()
+}
+
+/** Which of these Twilio sids we know as a text of ours already. */
+export async function knownSids(read: Read, sids: string[]): Promise<Set<string>> {
+  if (!sids.length) return new Set()
+  const rows = await read.db.selectFrom('texts_out').select('sid').where('sid', 'in', sids).execute()
+  return new Set(rows.map((row) => row.sid!))
+}
+
+/** Keeps one of Twilio's reports on a text. False if we had it. */
+export async function keepReceipt(
+  tx: Tx,
+  args: { id: string; sid: string; status: string; error: string; at: number },
+): Promise<boolean> {
+  const kept = await tx.db
+    .insertInto('receipts')
+    .values({ text_out: args.id, sid: args.sid, status: args.status, error: args.error, at: args.at })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('sid')
+    .executeTakeFirst()
+  return kept !== undefined
+}
