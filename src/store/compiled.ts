@@ -1,0 +1,42 @@
+import type { Compilable, CompiledQuery, Kysely } from 'kysely'
+import type { Engine } from './engine.ts'
+import type { Tables } from './schema.ts'
+import type { Read } from './store.ts'
+
+/**
+ * A query that is compiled once for each engine; calls only fill in its values. For the hot ones: building a
+ * query takes longer than SQLite takes to run it.
+ *
+ * @param build makes the query. `arg('name')` stands where that value goes; it must go to the database as it is,
+ *   so nothing may be computed from it here
+ */
+export function compiled<Args extends Record<string, string | number | null>, Row>(
+  build: (
+    db: Kysely<Tables>,
+    arg: <Name extends keyof Args & string>(name: Name) => Args[Name],
+    engine: Engine,
+  ) => Compilable<Row>,
+): (read: Read, args: Args) => Promise<Row[]> {
+  const known = new WeakMap<Engine, { query: CompiledQuery<Row>; slots: unknown[] }>()
+
+  function compile({ db, engine }: Read) {
+    const query = build(db, (name) => new Slot(name) as never, engine).compile()
+    const entry = { query, slots: [...query.parameters] }
+    known.set(engine, entry)
+    return entry
+  }
+
+  return async (read, args) => {
+    const { query, slots } = known.get(read.engine) ?? compile(read)
+    const parameters = slots.map((slot) => (slot instanceof Slot ? args[slot.name] : slot))
+    const { rows } = await read.db.executeQuery<Row>({ ...query, parameters })
+    return rows as Row[]
+  }
+}
+
+class Slot {
+  readonly name: string
+  constructor(name: string) {
+    this.name = name
+  }
+}

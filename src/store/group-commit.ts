@@ -1,0 +1,140 @@
+import type { Database } from 'better-sqlite3'
+import { type DatabaseConnection, DefaultQueryExecutor, type KyselyProps, Transaction } from 'kysely'
+import type { Engine } from './engine.ts'
+import type { Tables } from './schema.ts'
+import type { Signal } from './signals.ts'
+import { sqliteConnection, sqliteDialect } from './sqlite-dialect.ts'
+import type { Tx } from './store.ts'
+
+/** The most transactions in one commit: what waits behind them, an HTTP request say, waits some ms at worst. */
+const GROUP_MOST = 256
+
+type Waiting = {
+  work: (tx: Tx) => Promise<unknown>
+  resolve: (value: unknown) => void
+  reject: (error: unknown) => void
+}
+
+/**
+ * Runs the transactions that wait, one after the other, inside one SQLite transaction, and makes all of them
+ * durable with one commit: a disk syncs some thousand times a second, whoever asks.
+ *
+ * Each stands in a savepoint, so one that throws is rolled back and rejected alone. If the commit fails, all are.
+ * A group is what came in during one turn of the event loop, `GROUP_MOST` at most.
+ */
+export function makeGroupCommit(args: {
+  writer: Database
+  engine: Engine
+  announce: (topics: Iterable<Signal>) => void
+}): <T>(work: (tx: Tx) => Promise<T>) => Promise<T> {
+  const { writer, engine, announce } = args
+  const waiting: Waiting[] = []
+  let woken = false
+
+  const begin = writer.prepare('begin immediate')
+  const commit = writer.prepare('commit')
+  const rollback = writer.prepare('rollback')
+  const savepoint = writer.prepare('savepoint work')
+  const release = writer.prepare('release work')
+  const rollbackWork = writer.prepare('rollback to work')
+  const transactionOn = makeTransactions(writer)
+
+  function wake(): void {
+    if (woken || !waiting.length) return
+    woken = true
+    setImmediate(() =>
+      commitTogether(waiting.splice(0, GROUP_MOST)).finally(() => {
+        woken = false
+        wake()
+      }),
+    )
+  }
+
+  async function commitTogether(group: Waiting[]): Promise<void> {
+    const done: { one: Waiting; value: unknown }[] = []
+    const topics = new Set<Signal>()
+    try {
+      begin.run()
+      for (const one of group) {
+        savepoint.run()
+        const { db, end } = transactionOn()
+        const signalled: Signal[] = []
+        try {
+          const value = await databaseOnly(one.work({ db, engine, signal: (topic) => signalled.push(topic) }))
+          end()
+          release.run()
+          done.push({ one, value })
+          for (const topic of signalled) topics.add(topic)
+        } catch (error) {
+          end()
+          rollbackWork.run()
+          release.run()
+          one.reject(error)
+        }
+      }
+      commit.run()
+    } catch (error) {
+      // A full or failing disk; SQLite may have rolled back by itself. Those that were rejected stay so.
+      if (writer.inTransaction) rollback.run()
+      for (const one of group) one.reject(error)
+      return
+    }
+    for (const { one, value } of done) one.resolve(value)
+    announce(topics)
+  }
+
+  return (work) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ work, resolve: resolve as Waiting['resolve'], reject })
+      wake()
+    })
+}
+
+/**
+ * SQLite answers without waiting, so work that is not done when the event loop turns waits for something else,
+ * and everybody's transactions with it.
+ */
+function databaseOnly<T>(working: Promise<T>): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>()
+  const turned = setImmediate(() =>
+    reject(new Error('A transaction waited for something other than the database. It was rolled back.')),
+  )
+  working.then(
+    (value) => {
+      clearImmediate(turned)
+      resolve(value)
+    },
+    (error) => {
+      clearImmediate(turned)
+      reject(error)
+    },
+  )
+  return promise
+}
+
+/** Kysely transactions on the writer that end with their work: a query that comes later fails, as on PostgreSQL. */
+function makeTransactions(writer: Database): () => { db: Transaction<Tables>; end: () => void } {
+  const connection = sqliteConnection(writer)
+  const dialect = sqliteDialect(connection)
+  const props: Omit<KyselyProps, 'executor'> = {
+    config: { dialect },
+    dialect,
+    driver: dialect.createDriver(),
+  }
+  const compiler = dialect.createQueryCompiler()
+  const adapter = dialect.createAdapter()
+  return () => {
+    let ended = false
+    const provideConnection = async <T>(use: (connection: DatabaseConnection) => Promise<T>): Promise<T> => {
+      if (ended) throw new Error('This transaction has ended.')
+      // Without this, statements after such a rollback would each commit by themselves.
+      if (!writer.inTransaction) throw new Error('SQLite has rolled this transaction back.')
+      return use(connection)
+    }
+    const executor = new DefaultQueryExecutor(compiler, adapter, { provideConnection })
+    const end = () => {
+      ended = true
+    }
+    return { db: new Transaction<Tables>({ ...props, executor }), end }
+  }
+}

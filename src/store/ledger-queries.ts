@@ -1,0 +1,169 @@
+import { sql } from 'kysely'
+import { compiled } from './compiled.ts'
+import type { AccountRow, TransferRow } from './schema.ts'
+
+/** The statements of the ledger, each compiled once. What they mean stands in ledger.ts. */
+
+const TRANSFER = [
+  'id',
+  'kind',
+  'debit',
+  'credit',
+  'currency',
+  'amount',
+  'posted_at',
+  'reference',
+  'note',
+] as const satisfies (keyof TransferRow)[]
+
+const HOLD = ['id', 'account', 'currency', 'amount', 'opened_at', 'expires_at'] as const
+
+/** What a customer may spend or have set aside now. */
+const available = sql<number>`credits - spent - clawed - held`
+
+export const insertAccount = compiled<Pick<AccountRow, 'id' | 'currency' | 'holder'>, { id: string }>(
+  (db, arg) =>
+    db
+      .insertInto('accounts')
+      .values({ id: arg('id'), currency: arg('currency'), holder: arg('holder') })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('id'),
+)
+
+export const insertTransfer = compiled<TransferRow, { id: string }>((db, arg) =>
+  db
+    .insertInto('transfers')
+    .values(Object.fromEntries(TRANSFER.map((column) => [column, arg(column)])) as TransferRow)
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('id'),
+)
+
+// One statement asks and acts. On PostgreSQL the row stays locked from the asking on, so that of ten holds that
+// come at once just as many get through as there is credit for.
+export const insertTransferIfCovered = compiled<TransferRow, { id: string }>((db, arg, engine) =>
+  db
+    .insertInto('transfers')
+    .columns([...TRANSFER])
+    .expression((eb) => {
+      const covered = eb
+        .selectFrom('accounts')
+        .select(TRANSFER.map((column) => sql.val(arg(column)).as(column)))
+        .where('id', '=', arg('debit'))
+        .where('currency', '=', arg('currency'))
+        .where('holder', '=', 'customer')
+        .where(available, '>=', arg('amount'))
+      return engine.skipsLocked ? covered.forNoKeyUpdate() : covered
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('id'),
+)
+
+export const findTransfer = compiled<{ id: string }, TransferRow>((db, arg) =>
+  db.selectFrom('transfers').select(TRANSFER).where('id', '=', arg('id')),
+)
+
+type NewHold = {
+  id: string
+  account: string
+  currency: string
+  amount: number
+  opened_at: number
+  expires_at: number | null
+}
+
+export const insertHoldIfCovered = compiled<NewHold, { id: string }>((db, arg, engine) =>
+  db
+    .insertInto('holds')
+    .columns([...HOLD])
+    .expression((eb) => {
+      const covered = eb
+        .selectFrom('accounts')
+        .select(HOLD.map((column) => sql.val(arg(column)).as(column)))
+        .where('id', '=', arg('account'))
+        .where('currency', '=', arg('currency'))
+        .where('holder', '=', 'customer')
+        .where(available, '>=', arg('amount'))
+      return engine.skipsLocked ? covered.forNoKeyUpdate() : covered
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('id'),
+)
+
+/** Ends an open hold of at least that amount. */
+export const endHold = compiled<
+  { id: string; state: 'captured' | 'voided'; atLeast: number; at: number },
+  { account: string; currency: string }
+>((db, arg) =>
+  db
+    .updateTable('holds')
+    .set({ state: arg('state'), ended_at: arg('at') })
+    .where('id', '=', arg('id'))
+    .where('state', '=', 'open')
+    .where('amount', '>=', arg('atLeast'))
+    .returning(['account', 'currency']),
+)
+
+export const findHold = compiled<
+  { id: string },
+  { account: string; currency: string; amount: number; state: 'open' | 'captured' | 'voided' }
+>((db, arg) =>
+  db.selectFrom('holds').select(['account', 'currency', 'amount', 'state']).where('id', '=', arg('id')),
+)
+
+export const findExpired = compiled<{ now: number; limit: number }, { id: string }>((db, arg) =>
+  db
+    .selectFrom('holds')
+    .select('id')
+    .where('state', '=', sql.lit('open'))
+    .where('expires_at', '<=', arg('now'))
+    .orderBy('expires_at')
+    .limit(arg('limit')),
+)
+
+export const findTotals = compiled<
+  { id: string; currency: string },
+  Pick<AccountRow, 'holder'> & { credits: number; spent: number; clawed: number; held: number }
+>((db, arg) =>
+  db
+    .selectFrom('accounts')
+    .select(['holder', 'credits', 'spent', 'clawed', 'held'])
+    .where('id', '=', arg('id'))
+    .where('currency', '=', arg('currency')),
+)
+
+/** What ever came to a house account and went from it, summed up from its transfers. */
+export const sumTransfers = compiled<{ id: string; currency: string }, { credits: number; debits: number }>(
+  (db, arg) => {
+    const sum = (side: 'credit' | 'debit') =>
+      db
+        .selectFrom('transfers')
+        .select(sql<number>`cast(coalesce(sum(amount), 0) as bigint)`.as('total'))
+        .where(side, '=', arg('id'))
+        .where('currency', '=', arg('currency'))
+    return db.selectNoFrom([sum('credit').as('credits'), sum('debit').as('debits')]) as never
+  },
+)
+
+/** The lines of one account before a place in the books, newest first. Either side is one walk along an index. */
+export const findHistory = compiled<
+  { account: string; currency: string; beforeAt: number; beforeId: string; limit: number },
+  TransferRow
+>((db, arg) => {
+  const side = (column: 'credit' | 'debit') =>
+    db
+      .selectFrom('transfers')
+      .select(TRANSFER)
+      .where(column, '=', arg('account'))
+      .where('currency', '=', arg('currency'))
+      .where(sql<boolean>`(posted_at, id) < (${arg('beforeAt')}, ${arg('beforeId')})`)
+      .orderBy('posted_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(arg('limit'))
+  return db
+    .selectFrom(side('credit').as('credited'))
+    .selectAll()
+    .unionAll(db.selectFrom(side('debit').as('debited')).selectAll())
+    .orderBy('posted_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(arg('limit'))
+})

@@ -1,0 +1,78 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import Sqlite, { type Database } from 'better-sqlite3'
+import { Kysely } from 'kysely'
+import type { Engine } from './engine.ts'
+import { makeGate } from './gate.ts'
+import { makeGroupCommit } from './group-commit.ts'
+import { migrate } from './migrations.ts'
+import type { Tables } from './schema.ts'
+import { makeSignals } from './signals.ts'
+import { sqliteConnection, sqliteDialect } from './sqlite-dialect.ts'
+import type { Store, StoreOptions } from './store.ts'
+
+/** How long we wait for another process that is writing to the same file. */
+const BUSY_MS = 5_000
+const READERS_KEPT = 4
+
+const engine: Engine = { name: 'sqlite', skipsLocked: false }
+
+type Reader = { database: Database; db: Kysely<Tables> }
+
+/** Opens a store in a SQLite file, made if missing. @param path a file's path or `:memory:` */
+export async function openSqlite(path: string, options: StoreOptions): Promise<Store> {
+  const folder = path === ':memory:' ? mkdtempSync(join(tmpdir(), 'texttill-')) : undefined
+  const file = folder ? join(folder, 'till.db') : path
+  mkdirSync(dirname(file), { recursive: true })
+
+  const writer = new Sqlite(file, { timeout: BUSY_MS })
+  const readers: Reader[] = []
+  try {
+    writer.pragma('journal_mode = wal')
+    writer.pragma(`synchronous = ${options.synchronous ?? 'full'}`)
+    writer.pragma('foreign_keys = on')
+    // Otherwise `insert or replace` would take a transfer away behind the back of the trigger that forbids it.
+    writer.pragma('recursive_triggers = on')
+    await migrate(new Kysely({ dialect: sqliteDialect(sqliteConnection(writer)) }), {
+      engine,
+      run: async (_tx, script) => writer.exec(script),
+    })
+  } catch (error) {
+    writer.close()
+    throw error
+  }
+
+  const signals = makeSignals()
+  const gate = makeGate()
+  const transact = makeGroupCommit({ writer, engine, announce: signals.announce })
+
+  function openReader(): Reader {
+    const database = new Sqlite(file, { readonly: true, timeout: BUSY_MS })
+    return { database, db: new Kysely({ dialect: sqliteDialect(sqliteConnection(database)) }) }
+  }
+
+  return {
+    engine,
+    on: signals.on,
+    transact: (work) => gate.pass(() => transact(work)),
+    read: (work) =>
+      gate.pass(async () => {
+        const reader = readers.pop() ?? openReader()
+        reader.database.exec('begin')
+        try {
+          return await work({ db: reader.db, engine })
+        } finally {
+          reader.database.exec('commit')
+          if (readers.length < READERS_KEPT) readers.push(reader)
+          else reader.database.close()
+        }
+      }),
+    async close() {
+      await gate.close()
+      for (const reader of readers.splice(0)) reader.database.close()
+      writer.close()
+      if (folder) rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,61 @@
+import type { Kysely } from 'kysely'
+import type { Engine } from './engine.ts'
+import { openPostgres } from './postgres.ts'
+import type { Tables } from './schema.ts'
+import type { Signal } from './signals.ts'
+import { openSqlite } from './sqlite.ts'
+
+export type { Signal } from './signals.ts'
+
+/** What a function that only looks is given. */
+export type Read = { db: Kysely<Tables>; engine: Engine }
+
+/** What a function that changes something is given: a transaction that is not committed yet. */
+export type Tx = Read & {
+  /** Tells listeners in this process, once this transaction is durable. */
+  signal(topic: Signal): void
+}
+
+export type Store = {
+  engine: Engine
+  /**
+   * Runs `work` in a transaction and resolves with its result when that is durable. If `work` throws, nothing of
+   * it is kept.
+   *
+   * For database work only: on SQLite everybody's transactions share one writer, and a work that waits for
+   * anything else is rolled back. On PostgreSQL it may be run again after a serialisation failure, so it must not
+   * change anything but the database.
+   */
+  transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Runs `work` on what is committed, all of it as of one moment. */
+  read<T>(work: (read: Read) => Promise<T>): Promise<T>
+  /**
+   * Calls `listener` after transactions that signalled `topic` in this process; several that are committed
+   * together are one call. Returns how to stop.
+   */
+  on(topic: Signal, listener: () => void): () => void
+  /** Finishes what was begun and closes. Later calls reject. */
+  close(): Promise<void>
+}
+
+export type StoreOptions = {
+  /** SQLite: `off` risks what was committed last on a power cut. For simulations only. */
+  synchronous?: 'full' | 'off'
+  /** PostgreSQL: the most connections held by this process. */
+  poolSize?: number
+  /** PostgreSQL: how to wait before a transaction is tried again. */
+  sleep?: (ms: number) => Promise<unknown>
+  /** PostgreSQL: from 0 up to 1, so that transactions that met don't meet again. */
+  random?: () => number
+}
+
+/**
+ * Opens the database and brings its tables up to date.
+ *
+ * @param url `postgres://…`, or `sqlite:path` or a path for a SQLite file, which is made if missing; `:memory:`
+ *   is a file in a temporary folder that goes when the store is closed
+ */
+export function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
+  if (/^postgres(ql)?:\/\//.test(url)) return openPostgres(url, options)
+  return openSqlite(url.replace(/^sqlite:(\/\/(?=\/))?/, ''), options)
+}
