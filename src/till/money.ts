@@ -1,0 +1,130 @@
+import { Problem } from './problem.ts'
+import { isGsm7, toGsm7 } from './segments.ts'
+
+/**
+ * Amounts are integers of micros, millionths of the currency's major unit: a price per segment is below a cent.
+ * $20.00 is 20_000_000. Stripe's minor units are met at Stripe's door only.
+ */
+export const MICROS = 1_000_000
+
+// https://docs.stripe.com/currencies, its presentment currencies by how their amounts travel.
+const ZERO_DECIMAL = listed('BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF')
+const THREE_DECIMAL = listed('BHD JOD KWD OMR TND')
+// Nobody uses their hundredths any more, yet Stripe wants them sent, as 00.
+const HUNDREDTHS_ALWAYS_ZERO = listed('ISK UGX')
+const TWO_DECIMAL = listed(`
+  AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BWP BYN BZD CAD CDF CHF CNY COP CRC
+  CVE CZK DKK DOP DZD EGP ETB EUR FJD FKP GBP GEL GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR ISK JMD KES KGS KHR
+  KYD KZT LAK LBP LKR LRD LSL MAD MDL MKD MMK MNT MOP MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK
+  PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SEK SGD SHP SLE SOS SRD STD SZL THB TJS TOP TRY TTD TWD TZS UAH UGX USD
+  UYU UZS WST XCD XCG YER ZAR ZMW`)
+
+/**
+ * How many decimals Stripe's amounts have in a currency, by its own table (https://docs.stripe.com/currencies):
+ * 2 for USD, 0 for JPY, and 2 for ISK and UGX, which look as if they had none.
+ *
+ * @param currency ISO code in either case
+ * @throws Problem `currency` for those with three decimals, which the till does not sell in, and unknown ones
+ */
+export function minorExponent(currency: string): number {
+  const code = currency.toUpperCase()
+  if (TWO_DECIMAL.has(code)) return 2
+  if (ZERO_DECIMAL.has(code)) return 0
+  throw new Problem(
+    'currency',
+    THREE_DECIMAL.has(code)
+      ? `${code} has three decimals; the till does not sell in it`
+      : `${JSON.stringify(currency)} is not a currency that Stripe takes`,
+  )
+}
+
+/** How many decimals people write in a currency: those of Stripe's amounts, but none for ISK and UGX. */
+export function writtenDecimals(currency: string): number {
+  return HUNDREDTHS_ALWAYS_ZERO.has(currency.toUpperCase()) ? 0 : minorExponent(currency)
+}
+
+/**
+ * Stripe's minor units for an amount: 20_000_000 micros are 2000 cents.
+ *
+ * @throws Problem `amount` when the amount is no whole number of what Stripe can charge. Money is never rounded here
+ */
+export function minorFromMicros(amountMicros: number, currency: string): number {
+  const coinMicros = MICROS / 10 ** writtenDecimals(currency)
+  if (!Number.isSafeInteger(amountMicros) || amountMicros % coinMicros !== 0) {
+    throw new Problem('amount', `${amountMicros} micros cannot be charged in ${currency.toUpperCase()}`)
+  }
+  return amountMicros / (MICROS / 10 ** minorExponent(currency)) + 0
+}
+
+/**
+ * The amount that Stripe means by its minor units: 2000 cents are 20_000_000 micros.
+ *
+ * @throws Problem `amount` for what is not an integer, or too large to count exactly
+ */
+export function microsFromMinor(amountMinor: number, currency: string): number {
+  const amountMicros = amountMinor * (MICROS / 10 ** minorExponent(currency))
+  if (!Number.isSafeInteger(amountMinor) || !Number.isSafeInteger(amountMicros)) {
+    throw new Problem('amount', `${amountMinor} is not an amount in minor units of ${currency.toUpperCase()}`)
+  }
+  return amountMicros + 0
+}
+
+/**
+ * An amount as people read it, in letters that keep a text in GSM-7: `$20.00`, `-$1.25`, `20,00 €`.
+ *
+ * Cut towards zero to the minor unit, so that nobody is shown a cent that they cannot spend. What is smaller than
+ * one shows up to four decimals: `$0.0083`.
+ *
+ * @param locale BCP 47
+ */
+export function formatMoney(amountMicros: number, currency: string, locale = 'en'): string {
+  const decimals = writtenDecimals(currency)
+  const small = Math.abs(amountMicros) < MICROS / 10 ** decimals
+  return written(amountMicros, { currency, locale, decimals, maxDecimals: small ? 4 : decimals })
+}
+
+/** A rate as people read it: like {@link formatMoney}, with up to four decimals however large: `$0.0158`. */
+export function formatRate(amountMicros: number, currency: string, locale = 'en'): string {
+  return written(amountMicros, { currency, locale, decimals: writtenDecimals(currency), maxDecimals: 4 })
+}
+
+type Writing = { currency: string; locale: string; decimals: number; maxDecimals: number }
+
+function written(amountMicros: number, writing: Writing): string {
+  if (!Number.isSafeInteger(amountMicros))
+    throw new Problem('amount', `${amountMicros} is not an amount in micros`)
+  const text = toGsm7(formatter(writing, 'narrowSymbol').format(major(amountMicros)))
+  // Signs that phones' old alphabet lacks (₹, ₦) would make the whole text cost twice.
+  return isGsm7(text) ? text : toGsm7(formatter(writing, 'code').format(major(amountMicros)))
+}
+
+/** The amount in major units, exactly: Intl reads decimal text without going through binary fractions. */
+function major(amountMicros: number): Intl.StringNumericLiteral {
+  const digits = String(Math.abs(amountMicros)).padStart(7, '0')
+  return `${amountMicros < 0 ? '-' : ''}${digits.slice(0, -6)}.${digits.slice(-6)}` as Intl.StringNumericLiteral
+}
+
+const formatters = new Map<string, Intl.NumberFormat>()
+
+function formatter(writing: Writing, currencyDisplay: 'narrowSymbol' | 'code'): Intl.NumberFormat {
+  const { currency, locale, decimals, maxDecimals } = writing
+  const key = `${locale} ${currency} ${maxDecimals} ${currencyDisplay}`
+  const known = formatters.get(key)
+  if (known) return known
+  const made = new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency,
+    currencyDisplay,
+    numberingSystem: 'latn',
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: maxDecimals,
+    roundingMode: 'trunc',
+    signDisplay: 'negative',
+  })
+  formatters.set(key, made)
+  return made
+}
+
+function listed(codes: string): Set<string> {
+  return new Set(codes.trim().split(/\s+/))
+}
