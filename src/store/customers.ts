@@ -1,5 +1,5 @@
 import type { Card } from '../till/world.ts'
-import { openAccount } from './ledger.ts'
+import { balance, openAccount } from './ledger.ts'
 import type { CardRow, CustomerRow } from './schema.ts'
 import type { Read, Tx } from './store.ts'
 
@@ -29,6 +29,11 @@ export async function meet(
 /** The ledger's name for what a customer has. */
 export function accountOf(customer: string): `customer:${string}` {
   return `customer:${customer}`
+}
+
+/** What a customer has to spend, in micros: without what is held, and below zero after some refunds. */
+export async function balanceOf(read: Read, id: string, currency: string): Promise<number> {
+  return (await balance(read, { account: accountOf(id), currency })).availableMicros
 }
 
 /** A customer, locked until the transaction ends where the engine locks rows. */

@@ -154,3 +154,8 @@ export async function keepReceipt(
     .executeTakeFirst()
   return kept !== undefined
 }
+
+/** A text in, by Twilio's MessageSid. */
+export function findIn(read: Read, sid: string) {
+  return read.db.selectFrom('texts_in').selectAll().where('sid', '=', sid).executeTakeFirst()
+}

@@ -1,0 +1,30 @@
+import { formatMoney, MICROS } from '../till/money.ts'
+import type { Service } from '../till/service.ts'
+
+/** An amount as it is texted: `20`, or `7.50` where it is not whole. */
+export function plainAmount(amountMicros: number): string {
+  return amountMicros % MICROS === 0 ? String(amountMicros / MICROS) : (amountMicros / MICROS).toFixed(2)
+}
+
+/** How to buy a pack: `BUY 20`. Without a pack, the one in the middle of the menu. */
+export function buyWords(service: Service, packMicros?: number): string {
+  const pack = packMicros ?? service.packs[Math.floor((service.packs.length - 1) / 2)]!
+  return `BUY ${plainAmount(pack)}`
+}
+
+/** What confirms a purchase: `YES 20`. A bare YES does too while the question is open. */
+export function yesWords(amountMicros: number): string {
+  return `YES ${plainAmount(amountMicros)}`
+}
+
+/** A line of history: `+$20.00 bought 23 Nov`, `-$0.26 SUN 23 Nov`. */
+export function lineWords(
+  line: { kind: string; amountMicros: number; note: string | null; at: number },
+  currency: string,
+): string {
+  const amount = `${line.amountMicros < 0 ? '-' : '+'}${formatMoney(Math.abs(line.amountMicros), currency)}`
+  const [, month, day] = new Date(line.at).toISOString().slice(0, 10).split('-')
+  return `${amount} ${line.note ?? line.kind} ${Number(day)} ${MONTHS[Number(month) - 1]}`
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']

@@ -1,0 +1,26 @@
+import type { Catalogue } from '../speech/en.ts'
+import type { Service } from '../till/service.ts'
+
+/** A line of a customer's history: what moved, which way, and why. */
+export type Line = { kind: string; amountMicros: number; note: string | null; at: number }
+
+/** What a built-in command is told. It reads; it never does. */
+export type Ask = {
+  service: Service
+  speech: Catalogue
+  /** What the customer has to spend, in micros. */
+  balance(): Promise<number>
+  /** What moved on their account, newest first; what they spent is negative. */
+  history(limit: number): Promise<Line[]>
+}
+
+/** What a command wants to happen. The flow that asked does it, in the transaction of the text. */
+export type Wish = { say: string } | { buys: number }
+
+/** A word of the till's own: who recognises it, and what comes of it. */
+export type BuiltIn<Read = unknown> = {
+  keyword: string
+  /** Reads a normalised text; nothing if the text is not this command. */
+  reads(text: string, service: Service): Read | undefined
+  answer(read: Read, ask: Ask): Wish | Promise<Wish>
+}

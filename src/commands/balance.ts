@@ -1,0 +1,21 @@
+import { readWord } from '../till/grammar.ts'
+import { formatMoney } from '../till/money.ts'
+import { buyWords, lineWords } from './amounts.ts'
+import type { BuiltIn } from './ask.ts'
+
+/** BALANCE: what you have, and what happened last. */
+export const balance: BuiltIn<string> = {
+  keyword: 'BALANCE',
+  reads: (text) => readWord(text, { words: ['BALANCE', 'BAL', 'CREDIT'] }),
+  async answer(_, ask) {
+    const { currency } = ask.service
+    const [last] = await ask.history(1)
+    return {
+      say: ask.speech.balance({
+        balance: formatMoney(await ask.balance(), currency),
+        last: last ? lineWords(last, currency) : null,
+        buy: buyWords(ask.service),
+      }),
+    }
+  },
+}

@@ -1,0 +1,23 @@
+import { readWord } from '../till/grammar.ts'
+import { formatMoney } from '../till/money.ts'
+import { segmentsOf } from '../till/segments.ts'
+import { buyWords } from './amounts.ts'
+import type { BuiltIn } from './ask.ts'
+
+/** MENU and ?: what can be texted and what it costs, as much as one segment holds. */
+export const menu: BuiltIn<string> = {
+  keyword: 'MENU',
+  reads: (text) => (text === '?' ? text : readWord(text, { words: ['MENU', 'COMMANDS'] })),
+  answer(_, { service, speech }) {
+    const buy = buyWords(service)
+    const commands = service.commands.map(
+      (command) => `${command.usage} ${formatMoney(command.price, service.currency)}`,
+    )
+    let say = speech.menu({ commands, buy })
+    while (segmentsOf(say).segments > 1 && commands.length > 0) {
+      commands.pop()
+      say = speech.menu({ commands, buy })
+    }
+    return { say }
+  },
+}

@@ -1,0 +1,107 @@
+import * as customers from '../store/customers.ts'
+import * as jobs from '../store/jobs.ts'
+import * as orders from '../store/orders.ts'
+import { formatMoney } from '../till/money.ts'
+import { type ChargeOutcome, Unreachable } from '../till/world.ts'
+import type { House } from './house.ts'
+import { placeCheckout } from './place-order.ts'
+import { say } from './say.ts'
+import { settleOrder } from './settle-order.ts'
+
+/** How long Stripe keeps an idempotency key for certain is 24 hours; an hour less keeps clear of the edge. */
+const KEY_LIVES_MS = 23 * 3_600_000
+/** When a charge that Stripe took is read back, should its event not come. */
+const CHECK_MS = 30_000
+
+/**
+ * Charges the saved card for an order: one request, keyed by the attempt, which was committed before. Credit is
+ * not given here but by the event, or by the payment read back from Stripe.
+ *
+ * An outcome that we did not learn is asked for again with the same key and parameters, which is no second
+ * charge; once the key may be forgotten it is looked up among the customer's payments instead.
+ */
+export async function chargeCard(house: House, attemptId: string): Promise<void> {
+  const { store, world } = house
+  const attempt = await store.read((read) => orders.findAttempt(read, attemptId))
+  if (!attempt || attempt.state === 'accepted' || attempt.state === 'refused') return
+  const now = world.clock.now()
+  const { kind: _, ...params } = JSON.parse(attempt.params) as orders.AttemptParams & { kind: 'charge' }
+  if (attempt.sent_at !== null && now - attempt.sent_at > KEY_LIVES_MS) {
+    return lookUp(house, attempt, params.stripeCustomer)
+  }
+  await store.transact((tx) =>
+    orders.advanceAttempt(tx, {
+      id: attemptId,
+      from: ['created', 'sending', 'unknown'],
+      // The first sending is what the key's life counts from.
+      to: { state: 'sending', sent_at: attempt.sent_at ?? now },
+    }),
+  )
+  try {
+    await record(house, attempt, await world.payments.charge({ ...params, key: attemptId }))
+  } catch (error) {
+    if (error instanceof Unreachable) await recordUnknown(house, attempt)
+    throw error
+  }
+}
+
+async function record(house: House, attempt: orders.Attempt, outcome: ChargeOutcome): Promise<void> {
+  const { store, world } = house
+  const at = world.clock.now()
+  await store.transact(async (tx) => {
+    const payment = outcome.kind === 'rejected' ? null : outcome.payment
+    const moved = await orders.advanceAttempt(tx, {
+      id: attempt.id,
+      from: ['sending', 'unknown'],
+      to: {
+        state: outcome.kind === 'accepted' ? 'accepted' : 'refused',
+        stripe_id: payment,
+        outcome: outcome.kind === 'accepted' ? null : outcome.code,
+        ended_at: at,
+      },
+    })
+    if (!moved) return
+    const order = (await orders.lock(tx, attempt.order_id))!
+    if (outcome.kind === 'accepted') {
+      if (order.payment_intent === null)
+        await orders.note(tx, { id: order.id, payment_intent: outcome.payment })
+      return jobs.leave(tx, { kind: 'check-order', subject: order.id, at: at + CHECK_MS })
+    }
+    if (!(await orders.end(tx, { id: order.id, state: 'failed', reason: outcome.code, at }))) return
+    const customer = (await customers.lock(tx, 'id', order.customer))!
+    // What to do next is part of the same text, so the refusal is told together with the link.
+    const reason = outcome.kind === 'rejected' ? 'rejected' : outcome.code
+    await placeCheckout(tx, house, { customer, buys: order.pay_micros, text: order.text_in, reason })
+  })
+}
+
+async function recordUnknown(house: House, attempt: orders.Attempt): Promise<void> {
+  const { store, speech, service } = house
+  await store.transact(async (tx) => {
+    await orders.advanceAttempt(tx, { id: attempt.id, from: ['sending'], to: { state: 'unknown' } })
+    // The first time is as often a hiccup as not; who still waits after the second is told.
+    if (attempt.state !== 'unknown') return
+    const order = (await orders.lock(tx, attempt.order_id))!
+    const customer = (await customers.lock(tx, 'id', order.customer))!
+    await say(tx, house, {
+      id: `checking:${order.id}`,
+      customer,
+      answers: order.text_in,
+      body: speech.stillChecking({ amount: formatMoney(order.pay_micros, service.currency) }),
+    })
+  })
+}
+
+async function lookUp(house: House, attempt: orders.Attempt, stripeCustomer: string): Promise<void> {
+  const payments = await house.world.payments.paymentsOf({
+    stripeCustomer,
+    sinceMs: attempt.created_at - 60_000,
+  })
+  const payment = payments.find(({ mark }) => mark.attempt === attempt.id)
+  if (payment?.status === 'succeeded' || payment?.status === 'processing') {
+    await record(house, attempt, { kind: 'accepted', payment: payment.id })
+    if (payment.status === 'succeeded') await settleOrder(house, payment)
+    return
+  }
+  await record(house, attempt, { kind: 'declined', code: 'unknown', payment: payment?.id ?? null })
+}

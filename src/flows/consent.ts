@@ -1,0 +1,60 @@
+import { buyWords } from '../commands/amounts.ts'
+import * as customers from '../store/customers.ts'
+import * as orders from '../store/orders.ts'
+import type { Tx } from '../store/store.ts'
+import { isCarrierKeyword, readConsent as read } from '../till/consent.ts'
+import { formatMoney } from '../till/money.ts'
+import type { InboundText } from '../till/text.ts'
+import type { House } from './house.ts'
+import { say } from './say.ts'
+
+/**
+ * STOP, START and HELP, decided before anything else. Twilio answers its own keywords, so we never answer a STOP;
+ * somebody who says it in other words ("stop texting me") gets one confirmation.
+ *
+ * @returns true if the text is dealt with, which all texts are of somebody who has opted out
+ */
+export async function readConsent(
+  tx: Tx,
+  house: House,
+  { customer, text, normalised }: { customer: customers.Customer; text: InboundText; normalised: string },
+): Promise<boolean> {
+  const { speech, service, world } = house
+  const at = world.clock.now()
+  const kind = read(normalised)
+  const answer = { id: `answer:${text.sid}`, customer, answers: text.sid }
+  const consent = { id: `texts:${text.sid}`, customer: customer.id, subject: 'texts' as const }
+
+  if (kind === 'stop') {
+    if (customer.opted_out_at === null) {
+      await customers.optOut(tx, { id: customer.id, at })
+      await customers.writeConsent(tx, { ...consent, given: false, words: text.body, source: text.sid, at })
+      await orders.answerPrompt(tx, { customer: customer.id, at })
+      if (!isCarrierKeyword(normalised) && !text.answeredByCarrier)
+        await say(tx, house, { ...answer, body: speech.farewell({ name: service.name }), farewell: true })
+    }
+    return true
+  }
+  if (kind === 'start') {
+    const back = { ...customer, opted_out_at: null }
+    await customers.optIn(tx, { id: customer.id })
+    await customers.writeConsent(tx, { ...consent, given: true, words: text.body, source: text.sid, at })
+    if (!text.answeredByCarrier) {
+      const balance = formatMoney(await customers.balanceOf(tx, customer.id, service.currency), service.currency)
+      await say(tx, house, {
+        ...answer,
+        customer: back,
+        body: speech.welcomeBack({ name: service.name, balance }),
+      })
+    }
+    return true
+  }
+  if (kind === 'help') {
+    if (!text.answeredByCarrier && customer.opted_out_at === null) {
+      const { name, contact } = service
+      await say(tx, house, { ...answer, body: speech.help({ name, contact, buy: buyWords(service) }) })
+    }
+    return true
+  }
+  return customer.opted_out_at !== null
+}

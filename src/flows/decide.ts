@@ -1,0 +1,94 @@
+import { buyWords } from '../commands/amounts.ts'
+import type { Ask, BuiltIn } from '../commands/ask.ts'
+import { accountOf, balanceOf, type Customer } from '../store/customers.ts'
+import * as ledger from '../store/ledger.ts'
+import * as orders from '../store/orders.ts'
+import type { Tx } from '../store/store.ts'
+import { nearest, readAnswer, splitCommand } from '../till/grammar.ts'
+import { satellitePlace } from '../till/place.ts'
+import { findCommand, type ServiceCommand } from '../till/service.ts'
+import type { InboundText } from '../till/text.ts'
+import type { House } from './house.ts'
+
+/** What a text asks for: words, a purchase (confirmed or not), or a paid command with what follows it, read. */
+export type Decision =
+  | { say: string }
+  | { buys: number; confirmed: boolean }
+  | { command: ServiceCommand; asked: string }
+
+/** Reads a text. Decides, and does nothing but take an open question away that it answers. */
+export async function decide(
+  tx: Tx,
+  house: House,
+  args: { customer: Customer; text: InboundText; normalised: string; builtIns: BuiltIn<never>[] },
+): Promise<Decision> {
+  const { service, speech } = house
+  const { customer, text, normalised } = args
+  if (normalised === '' && text.media > 0) return { say: speech.noPictures() }
+
+  const answer = readAnswer(normalised, service.currency)
+  if (answer) return decideAnswer(tx, house, customer, answer)
+
+  for (const builtIn of args.builtIns) {
+    const read = builtIn.reads(normalised, service)
+    if (read === undefined) continue
+    const wish = await builtIn.answer(read, askOf(tx, house, customer))
+    return 'buys' in wish ? { ...wish, confirmed: false } : wish
+  }
+
+  const { keyword, rest } = splitCommand(normalised)
+  const command = findCommand(service, keyword)
+  if (command) return decideCommand(house, command, rest, text)
+
+  const words = [
+    ...args.builtIns.map((builtIn) => builtIn.keyword),
+    ...service.commands.flatMap(({ keyword, aliases }) => [keyword, ...aliases]),
+  ]
+  const word = nearest(normalised, words)
+  return { say: word ? speech.didYouMean({ word }) : speech.unknown({ name: service.name }) }
+}
+
+async function decideAnswer(
+  tx: Tx,
+  { service, speech, world }: House,
+  customer: Customer,
+  answer: NonNullable<ReturnType<typeof readAnswer>>,
+): Promise<Decision> {
+  const offered = await orders.answerPrompt(tx, { customer: customer.id, at: world.clock.now() })
+  if (answer.kind === 'no') {
+    return { say: offered === undefined ? speech.unknown({ name: service.name }) : speech.dropped() }
+  }
+  if (offered === undefined || (answer.amountMicros !== undefined && answer.amountMicros !== offered))
+    return { say: speech.nothingToConfirm({ buy: buyWords(service) }) }
+  return { buys: offered, confirmed: true }
+}
+
+function decideCommand(
+  { service, speech }: House,
+  command: ServiceCommand,
+  rest: string,
+  text: InboundText,
+): Decision {
+  const place = satellitePlace(text.body)
+  const asked = rest === '' && place ? `${place.latitude} ${place.longitude}` : rest
+  if (command.asks.safeParse(asked).success) return { command, asked }
+  return { say: speech.usage({ usage: command.usage, help: command.help }) }
+}
+
+function askOf(tx: Tx, house: House, customer: Customer): Ask {
+  const account = accountOf(customer.id)
+  return {
+    service: house.service,
+    speech: house.speech,
+    balance: () => balanceOf(tx, customer.id, house.service.currency),
+    async history(limit) {
+      const lines = await ledger.history(tx, { account, currency: house.service.currency, limit })
+      return lines.map((line) => ({
+        kind: line.kind,
+        amountMicros: line.credit === account ? line.amount : -line.amount,
+        note: line.note,
+        at: line.posted_at,
+      }))
+    },
+  }
+}

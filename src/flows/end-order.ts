@@ -1,0 +1,41 @@
+import { buyWords } from '../commands/amounts.ts'
+import * as customers from '../store/customers.ts'
+import * as orders from '../store/orders.ts'
+import { formatMoney } from '../till/money.ts'
+import type { House } from './house.ts'
+import { say } from './say.ts'
+
+/**
+ * A payment that Stripe had taken on came to nothing after all. Only for orders that were charged to a saved card
+ * and accepted: a decline on a hosted page is told on that page, which stays open.
+ */
+export async function failOrder(house: House, id: string, reason: string): Promise<string> {
+  const { store, speech, service, world } = house
+  return store.transact(async (tx) => {
+    const order = await orders.lock(tx, id)
+    if (!order) throw new Error(`order ${id} is not here yet`)
+    if (order.state !== 'open') return `order ${id} is ${order.state}`
+    if (order.via === 'checkout' || order.payment_intent === null) return `order ${id} stays open: ${reason}`
+    await orders.end(tx, { id, state: 'failed', reason, at: world.clock.now() })
+    const customer = (await customers.lock(tx, 'id', order.customer))!
+    await say(tx, house, {
+      id: `failed:${id}`,
+      customer,
+      answers: order.text_in,
+      body: speech.paymentFailed({
+        amount: formatMoney(order.pay_micros, service.currency),
+        buy: buyWords(service, order.pay_micros),
+      }),
+    })
+    return `order ${id} failed: ${reason}`
+  })
+}
+
+/** A hosted page closed and nobody had paid. Nothing is said: who did not pay knows. */
+export async function lapseOrder(house: House, id: string): Promise<string> {
+  return house.store.transact(async (tx) => {
+    const at = house.world.clock.now()
+    const ended = await orders.end(tx, { id, state: 'expired', reason: 'nobody paid in time', at })
+    return ended ? `order ${id} expired` : `order ${id} had ended before`
+  })
+}

@@ -1,0 +1,43 @@
+import type { Logger } from 'pino'
+import type { Catalogue } from '../speech/en.ts'
+import { openAccount } from '../store/ledger.ts'
+import type { Store } from '../store/store.ts'
+import type { Service } from '../till/service.ts'
+import type { World } from '../till/world.ts'
+
+/** What every flow is handed. */
+export type House = {
+  store: Store
+  world: World
+  service: Service
+  speech: Catalogue
+  settings: Settings
+  log: Pick<Logger, 'info' | 'warn' | 'error' | 'debug'>
+}
+
+export type Settings = {
+  /** Where people and vendors reach us, without a slash at the end. Pinned; never guessed from a request. */
+  publicUrl: string
+  /** Our own numbers, as Twilio writes them; the first one speaks when nobody wrote to another. */
+  numbers: string[]
+  /** How long the door of an inbound text waits for the words that answer it. */
+  doorMs: number
+  /** Whether Stripe's key is a live one; events of the other mode are none of ours. */
+  live: boolean
+}
+
+/** The ledger's names for the operator's own side of the books. */
+export const HOUSE = {
+  /** Money that Stripe holds for us. */
+  stripe: 'house:stripe',
+  /** What paid commands earned. */
+  revenue: 'house:revenue',
+} as const
+
+/** Opens the operator's side of the books in the service's currency. Doing it again changes nothing. */
+export async function openBooks(house: Pick<House, 'store' | 'service'>): Promise<void> {
+  await house.store.transact(async (tx) => {
+    for (const id of Object.values(HOUSE))
+      await openAccount(tx, { id, currency: house.service.currency, holder: 'house' })
+  })
+}

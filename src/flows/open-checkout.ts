@@ -1,0 +1,105 @@
+import * as customers from '../store/customers.ts'
+import * as jobs from '../store/jobs.ts'
+import * as orders from '../store/orders.ts'
+import { cardName, whyDeclined } from '../speech/declines.ts'
+import { formatMoney } from '../till/money.ts'
+import type { CheckoutPage } from '../till/world.ts'
+import type { House } from './house.ts'
+import { say } from './say.ts'
+
+/**
+ * An order becomes a hosted page, and its link a text. Repeating it opens the same page: the attempt's id is
+ * the idempotency key. Pages that the customer had open before are closed first, so that one wish has one page.
+ */
+export async function openCheckout(house: House, attemptId: string): Promise<void> {
+  const { store, world } = house
+  const attempt = await store.read((read) => orders.findAttempt(read, attemptId))
+  const order = attempt && (await store.read((read) => orders.find(read, 'id', attempt.order_id)))
+  if (!attempt || order?.state !== 'open' || attempt.state === 'accepted') return
+  const customer = (await store.read((read) => customers.find(read, order.customer)))!
+
+  await closeEarlierPages(house, order)
+  const stripeCustomer = customer.stripe_customer ?? (await openStripeCustomer(house, customer))
+  await store.transact((tx) =>
+    orders.advanceAttempt(tx, {
+      id: attemptId,
+      from: ['created', 'unknown'],
+      to: { state: 'sending', sent_at: world.clock.now() },
+    }),
+  )
+  const { kind: _, ...params } = JSON.parse(attempt.params) as orders.AttemptParams & { kind: 'checkout' }
+  const page = await world.payments.openCheckout({ ...params, key: attemptId, stripeCustomer })
+  await link(house, { attemptId, order, page })
+}
+
+async function openStripeCustomer(house: House, customer: customers.Customer): Promise<string> {
+  const stripeCustomer = await house.world.payments.openCustomer({
+    key: `customer:${customer.id}`,
+    customer: customer.id,
+    phone: customer.address.startsWith('+') ? customer.address : null,
+  })
+  await house.store.transact((tx) => customers.knowAtStripe(tx, { id: customer.id, stripeCustomer }))
+  return (await house.store.read((read) => customers.find(read, customer.id)))!.stripe_customer!
+}
+
+async function closeEarlierPages(house: House, order: orders.Order): Promise<void> {
+  const open = await house.store.read((read) => orders.openCheckouts(read, order.customer))
+  for (const earlier of open) {
+    if (earlier.id === order.id || earlier.checkout === null || earlier.opened_at > order.opened_at) continue
+    // Somebody who has just paid there keeps what they paid for: the event settles that order.
+    if (await house.world.payments.expireCheckout(earlier.checkout)) {
+      await house.store.transact((tx) =>
+        orders.end(tx, {
+          id: earlier.id,
+          state: 'canceled',
+          reason: 'replaced by a newer page',
+          at: house.world.clock.now(),
+        }),
+      )
+    }
+  }
+}
+
+async function link(
+  house: House,
+  { attemptId, order, page }: { attemptId: string; order: orders.Order; page: CheckoutPage },
+): Promise<void> {
+  const { store, world } = house
+  const at = world.clock.now()
+  await store.transact(async (tx) => {
+    const moved = await orders.advanceAttempt(tx, {
+      id: attemptId,
+      from: ['created', 'sending', 'unknown'],
+      to: { state: 'accepted', stripe_id: page.id, ended_at: at },
+    })
+    if (!moved) return
+    const customer = (await customers.lock(tx, 'id', order.customer))!
+    const { expiresAt } = JSON.parse((await orders.findAttempt(tx, attemptId))!.params) as { expiresAt: number }
+    await orders.note(tx, {
+      id: order.id,
+      checkout: page.id,
+      checkout_url: page.url,
+      expires_at: expiresAt,
+    })
+    await jobs.leave(tx, { kind: 'check-order', subject: order.id, at: expiresAt + 60_000 })
+    await say(tx, house, {
+      id: `link:${order.id}`,
+      customer,
+      answers: order.text_in,
+      body: linkWords(house, order, await customers.cardOf(tx, customer)),
+    })
+  })
+}
+
+function linkWords(
+  { settings, speech, service }: House,
+  order: orders.Order,
+  card: Awaited<ReturnType<typeof customers.cardOf>>,
+): string {
+  const url = `${settings.publicUrl}/p/${order.code}`
+  const amount = formatMoney(order.pay_micros, service.currency)
+  if (order.reason === null || !card) return speech.payHere({ amount, url })
+  if (order.reason === 'authentication_required') return speech.approve({ amount, url })
+  if (order.reason === 'rejected') return speech.newCard({ amount, url })
+  return speech.declined({ card: cardName(card), why: whyDeclined(order.reason), url })
+}

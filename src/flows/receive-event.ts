@@ -1,0 +1,54 @@
+import * as events from '../store/events.ts'
+import { readEvent, type StripeEvent } from '../till/event.ts'
+import { failOrder, lapseOrder } from './end-order.ts'
+import type { House } from './house.ts'
+import { settleOrder } from './settle-order.ts'
+
+/**
+ * Works an event that Stripe told us and that we have kept. The event says what to look at; the object is loaded
+ * as it is now, so that events may come late, twice, or in any order.
+ *
+ * @throws when Stripe cannot be asked; the event stays and is worked again
+ */
+export async function receiveEvent(house: House, id: string): Promise<void> {
+  const kept = await house.store.read((read) => events.find(read, id))
+  if (kept?.state !== 'received' && kept?.state !== 'failed') return
+  const event = readEvent(kept.raw)
+  const [state, outcome] = await work(house, event)
+  await house.store.transact((tx) =>
+    events.end(tx, { id, state, outcome, at: house.world.clock.now() }),
+  )
+}
+
+type Ended = ['done' | 'ignored', string]
+
+async function work(house: House, event: StripeEvent): Promise<Ended> {
+  const { payments } = house.world
+  if (event.live !== house.settings.live) return ['ignored', `mode: live is ${event.live}`]
+  switch (event.type) {
+    case 'checkout.session.completed':
+    case 'checkout.session.async_payment_succeeded':
+    case 'checkout.session.async_payment_failed':
+    case 'checkout.session.expired': {
+      const page = await payments.checkout(event.object)
+      if (page?.mark.order === undefined) return ['ignored', 'foreign: not a page of ours']
+      if (page.status === 'expired') return ['done', await lapseOrder(house, page.mark.order)]
+      if (page.payment?.status === 'succeeded') return ['done', await settleOrder(house, page.payment)]
+      if (event.type === 'checkout.session.async_payment_failed')
+        return ['done', await failOrder(house, page.mark.order, 'payment failed')]
+      return ['done', `page is ${page.status}, payment ${page.payment?.status ?? 'none'}`]
+    }
+    case 'payment_intent.succeeded':
+    case 'payment_intent.payment_failed':
+    case 'payment_intent.canceled': {
+      const payment = await payments.payment(event.object)
+      if (payment?.mark.order === undefined) return ['ignored', 'foreign: not a payment of ours']
+      if (payment.status === 'succeeded') return ['done', await settleOrder(house, payment)]
+      if (payment.status === 'processing' || payment.mark.attempt === undefined)
+        return ['done', `payment is ${payment.status}`]
+      return ['done', await failOrder(house, payment.mark.order, `payment is ${payment.status}`)]
+    }
+    default:
+      return ['ignored', 'type: nothing to do']
+  }
+}

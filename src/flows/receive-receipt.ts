@@ -1,0 +1,33 @@
+import * as texts from '../store/texts.ts'
+import { furtherStatus, type Receipt } from '../till/text.ts'
+import type { House } from './house.ts'
+import { hearRefusal } from './send-text.ts'
+
+/**
+ * Twilio reports on a text of ours. Reports come early, late, twice and out of order: each is kept, and the text
+ * only ever moves on. A first report also is Twilio's word that it has the text.
+ *
+ * @returns false if we know no such text
+ */
+export async function receiveReceipt(house: House, receipt: Receipt): Promise<boolean> {
+  const at = house.world.clock.now()
+  return house.store.transact(async (tx) => {
+    const text = await texts.find(tx, 'ref', receipt.ref)
+    if (!text) return false
+    const { sid, status, error } = receipt
+    const isNew = await texts.keepReceipt(tx, { id: text.id, sid, status, error: error ?? '', at })
+    if (!isNew) return true
+    await texts.advance(tx, {
+      id: text.id,
+      from: ['waiting', 'carried', 'sending', 'unknown', 'sent'],
+      to: {
+        state: 'sent',
+        sid: text.sid ?? sid,
+        delivery: furtherStatus(text.delivery, status),
+        ...(error && { error }),
+      },
+    })
+    await hearRefusal(tx, house, { text, error })
+    return true
+  })
+}

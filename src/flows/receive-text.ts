@@ -1,0 +1,57 @@
+import { builtIns } from '../commands/index.ts'
+import * as customers from '../store/customers.ts'
+import type { Tx } from '../store/store.ts'
+import * as texts from '../store/texts.ts'
+import { normalise } from '../till/grammar.ts'
+import { countryOf } from '../till/phone.ts'
+import type { InboundText, Words } from '../till/text.ts'
+import { readConsent } from './consent.ts'
+import { decide } from './decide.ts'
+import type { House } from './house.ts'
+import { placeOrder } from './place-order.ts'
+import { say } from './say.ts'
+import { startRun } from './start-run.ts'
+
+/**
+ * A customer texted us. The text is claimed and worked in one transaction: whatever it does happens once,
+ * however often it is delivered.
+ *
+ * @returns the words that answer it, if there are any yet; see `carryWords` for the rest
+ */
+export async function receiveText(house: House, text: InboundText): Promise<Words[]> {
+  const at = house.world.clock.now()
+  const words = await house.store.transact(async (tx) => {
+    const heard = await texts.writeIn(tx, { ...text, at })
+    if (heard) {
+      const customer = await customers.meet(tx, {
+        id: house.world.newId('customer'),
+        address: text.sender,
+        country: countryOf(text.sender) ?? null,
+        currency: house.service.currency,
+        at,
+      })
+      await texts.nameSender(tx, { sid: text.sid, customer: customer.id })
+      await act(tx, house, { customer, text })
+    }
+    return texts.carry(tx, { answers: text.sid, at })
+  })
+  return words.map(({ ref, body }) => ({ ref, body }))
+}
+
+async function act(
+  tx: Tx,
+  house: House,
+  { customer, text }: { customer: customers.Customer; text: InboundText },
+): Promise<void> {
+  const normalised = normalise(text.body)
+  const consented = await readConsent(tx, house, { customer, text, normalised })
+  if (consented) return
+  const wish = await decide(tx, house, { customer, text, normalised, builtIns })
+  if ('say' in wish) {
+    await say(tx, house, { id: `answer:${text.sid}`, customer, body: wish.say, answers: text.sid })
+  } else if ('buys' in wish) {
+    await placeOrder(tx, house, { customer, text: text.sid, words: text.body, ...wish })
+  } else {
+    await startRun(tx, house, { customer, text: text.sid, ...wish })
+  }
+}

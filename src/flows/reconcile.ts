@@ -1,0 +1,52 @@
+import * as events from '../store/events.ts'
+import * as jobs from '../store/jobs.ts'
+import type { House } from './house.ts'
+
+const EVERY_MS = 300_000
+/** Stripe's list may show an event late, and hearing one twice is free. */
+const OVERLAP_MS = 3_600_000
+/** Stripe keeps events for 30 days. */
+const KEPT_MS = 29 * 86_400_000
+
+/** What a look through Stripe's events brought. */
+export type Reconciled = { seen: number; missed: number }
+
+/**
+ * Hears what we missed: reads Stripe's own list of events since the last time and puts those that never reached us
+ * into the same inbox that the webhook fills. The cursor moves only over what is kept.
+ */
+export async function reconcile(house: House, sinceMs?: number): Promise<Reconciled> {
+  const { store, world } = house
+  const startedAt = world.clock.now()
+  const cursor = await store.read((read) => events.readCursor(read, 'stripe-events'))
+  const since = sinceMs ?? (cursor === undefined ? startedAt - KEPT_MS : Number(cursor) - OVERLAP_MS)
+  const found = { seen: 0, missed: 0 }
+  for await (const event of world.payments.events({ sinceMs: since })) {
+    found.seen++
+    if (await keepEvent(house, { ...event, source: 'reconciler' })) found.missed++
+  }
+  await store.transact((tx) =>
+    events.writeCursor(tx, { name: 'stripe-events', value: String(startedAt) }),
+  )
+  return found
+}
+
+/** The reconciler's place in the timetable. @returns when it is next due, ms since 1970 */
+export async function reconcileRegularly(house: House): Promise<number> {
+  const { seen, missed } = await reconcile(house)
+  if (missed) house.log.warn({ seen, missed }, 'reconcile: heard events that never reached us')
+  return house.world.clock.now() + EVERY_MS
+}
+
+/** Puts an event into the inbox and leaves the job that works it. False if it was there. */
+export function keepEvent(
+  house: House,
+  event: { id: string; type: string; raw: string; source: events.Event['source'] },
+): Promise<boolean> {
+  const at = house.world.clock.now()
+  return house.store.transact(async (tx) => {
+    const kept = await events.keep(tx, { ...event, at })
+    if (kept) await jobs.leave(tx, { kind: 'receive-event', subject: event.id, at })
+    return kept
+  })
+}

@@ -1,0 +1,121 @@
+import * as customers from '../store/customers.ts'
+import type { Tx } from '../store/store.ts'
+import * as texts from '../store/texts.ts'
+import { type SendOutcome, Unreachable } from '../till/world.ts'
+import type { House } from './house.ts'
+
+/** How long Twilio gets to list a text whose sending is in doubt, before we look. */
+const SETTLE_MS = 30_000
+const BUSY_MS = 5_000
+/** Twilio's clock and ours may differ. */
+const SKEW_MS = 60_000
+
+/**
+ * Sees to it that a text reaches Twilio once. Nobody carries it yet: it is sent. Somebody did, or tried, and we
+ * have no word that Twilio has it: it is looked for in Twilio's list, and sent only if it is not there.
+ *
+ * @returns when to come back, ms since 1970, if it is too early to tell
+ */
+export async function sendText(house: House, id: string): Promise<number | undefined> {
+  const { store, world } = house
+  const text = await store.read((read) => texts.find(read, 'id', id))
+  if (!text || text.state === 'sent' || text.state === 'refused') return
+  const now = world.clock.now()
+  if (text.state !== 'waiting') {
+    const lookAt = text.handed_at! + (text.state === 'carried' ? texts.CONFIRM_MS : SETTLE_MS)
+    if (now < lookAt) return lookAt
+    const found = await lookFor(house, text)
+    if (found) {
+      await store.transact((tx) =>
+        texts.advance(tx, {
+          id,
+          from: ['carried', 'sending', 'unknown'],
+          to: { state: 'sent', sid: found.sid, delivery: found.status },
+        }),
+      )
+      return
+    }
+  }
+  const claimed = await store.transact((tx) =>
+    texts.advance(tx, {
+      id,
+      from: [text.state],
+      to: { state: 'sending', carrier: 'rest', handed_at: now },
+    }),
+  )
+  if (!claimed) return now
+  try {
+    const { ref, sender: from, recipient: to, body } = text
+    return await record(house, text, await world.carrier.send({ from, to, body, ref }))
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error
+    await store.transact((tx) => texts.advance(tx, { id, from: ['sending'], to: { state: 'unknown' } }))
+    return now + SETTLE_MS
+  }
+}
+
+async function lookFor(house: House, text: texts.TextOut) {
+  const listed = await house.world.carrier.sentTo({
+    to: text.recipient,
+    sinceMs: text.written_at - SKEW_MS,
+  })
+  const same = listed.filter(({ body }) => body === text.body)
+  const known = await house.store.read((read) =>
+    texts.knownSids(
+      read,
+      same.map(({ sid }) => sid),
+    ),
+  )
+  return same.find(({ sid }) => !known.has(sid))
+}
+
+async function record(house: House, text: texts.TextOut, outcome: SendOutcome): Promise<number | undefined> {
+  const { store, world } = house
+  const at = world.clock.now()
+  if (outcome.kind === 'busy') {
+    await store.transact((tx) =>
+      texts.advance(tx, { id: text.id, from: ['sending'], to: { state: 'waiting', carrier: null } }),
+    )
+    return at + BUSY_MS
+  }
+  await store.transact(async (tx) => {
+    if (outcome.kind === 'sent') {
+      await texts.advance(tx, {
+        id: text.id,
+        from: ['sending', 'unknown'],
+        to: {
+          state: 'sent',
+          sid: outcome.sid,
+          delivery: outcome.status,
+          billed_segments: outcome.segments || null,
+        },
+      })
+      return
+    }
+    const error = String(outcome.code)
+    await texts.advance(tx, { id: text.id, from: ['sending', 'unknown'], to: { state: 'refused', error } })
+    await hearRefusal(tx, house, { text, error })
+  })
+}
+
+/** Twilio's error 21610 means that the person has said STOP to this number: it is their wish here too. */
+export async function hearRefusal(
+  tx: Tx,
+  house: House,
+  { text, error }: { text: texts.TextOut; error: string | null },
+): Promise<void> {
+  if (error !== '21610' || text.customer === null) return
+  const at = house.world.clock.now()
+  const customer = await customers.lock(tx, 'id', text.customer)
+  if (!customer || customer.opted_out_at !== null) return
+  await customers.optOut(tx, { id: customer.id, at })
+  await customers.writeConsent(tx, {
+    id: `texts:${text.ref}`,
+    customer: customer.id,
+    subject: 'texts',
+    given: false,
+    words: 'STOP, as Twilio reports (21610)',
+    source: text.id,
+    at,
+  })
+}

@@ -1,0 +1,100 @@
+/**
+ * What the till says, in English. Every message is one GSM-7 segment with its longest values: what happened
+ * comes first, then the figures, then the next step as words that can be texted.
+ *
+ * Amounts arrive formatted ("$20.00").
+ */
+export const en = {
+  balance: ({ balance, last, buy }: { balance: string; last: string | null; buy: string }) =>
+    `Balance ${balance}.${last ? ` Last: ${last}.` : ''} ${buy} to add.`,
+
+  history: ({ lines, balance }: { lines: string[]; balance: string }) =>
+    lines.length ? `${lines.join('; ')}. Balance ${balance}.` : `Nothing bought or used yet. Balance ${balance}.`,
+
+  menu: ({ commands, buy }: { commands: string[]; buy: string }) =>
+    [...commands, buy, 'BALANCE', 'HISTORY', 'HELP'].join(', '),
+
+  help: ({ name, contact, buy }: { name: string; contact: string; buy: string }) =>
+    `${name}: ${buy} adds credit, BALANCE, HISTORY, MENU. Help: ${contact}. STOP to opt out. Msg&data rates may apply.`,
+
+  welcomeBack: ({ name, balance }: { name: string; balance: string }) =>
+    `${name}: welcome back, texts are on. Balance ${balance}. MENU for commands, STOP to end.`,
+
+  farewell: ({ name }: { name: string }) =>
+    `${name}: you are opted out and will get no more texts from us. START to come back.`,
+
+  howMuch: ({ packs }: { packs: string[] }) => `How much? Reply ${choice(packs)}. Nothing charged.`,
+
+  unclearAmount: ({ buy }: { buy: string }) =>
+    `To add money text just BUY and an amount, like ${buy}. Nothing charged.`,
+
+  payHere: ({ amount, url }: { amount: string; url: string }) =>
+    `Add ${amount}: ${url} Your card is saved, so next time BUY is enough.`,
+
+  added: ({ amount, balance, card, ref }: { amount: string; balance: string; card: string | null; ref: string }) =>
+    `Added ${amount}. Balance ${balance}. ${card ? `${card}, ref ${ref}` : `Ref ${ref}`}.`,
+
+  cardSaved: ({ amount, balance, card, ref }: { amount: string; balance: string; card: string; ref: string }) =>
+    `Added ${amount}. Balance ${balance}. ${card} saved: next time BUY is enough. Ref ${ref}.`,
+
+  declined: ({ card, why, url }: { card: string; why: string; url: string }) =>
+    `${card} was declined${why}. Nothing charged. Other card: ${url}`,
+
+  approve: ({ amount, url }: { amount: string; url: string }) =>
+    `Your bank wants you to approve ${amount}. Nothing charged yet. Approve: ${url}`,
+
+  newCard: ({ amount, url }: { amount: string; url: string }) =>
+    `Your saved card is gone. Nothing charged. Add ${amount} with another: ${url}`,
+
+  stillChecking: ({ amount }: { amount: string }) =>
+    `Still checking your ${amount} payment. We'll text the result. You won't be charged twice.`,
+
+  paymentFailed: ({ amount, buy }: { amount: string; buy: string }) =>
+    `Your payment of ${amount} did not go through. Nothing charged. ${buy} to try again.`,
+
+  inReview: ({ amount, ref }: { amount: string; ref: string }) =>
+    `We are checking your payment of ${amount} by hand, ref ${ref}. You'll hear from us.`,
+
+  buyAgain: ({ amount, ago, ref, yes }: { amount: string; ago: string; ref: string; yes: string }) =>
+    `You bought ${amount} ${ago} ago, ref ${ref}. Want ${amount} more? Reply ${yes}. If not, ignore this.`,
+
+  onItsWay: ({ amount, ref, yes }: { amount: string; ref: string; yes: string }) =>
+    `Your ${amount} is being charged, ref ${ref}. Want ${amount} more? Reply ${yes}. If not, ignore this.`,
+
+  nothingToConfirm: ({ buy }: { buy: string }) => `There is nothing to confirm. ${buy} to add credit.`,
+
+  dropped: () => 'OK, nothing bought.',
+
+  dayLimit: ({ limit, times }: { limit: string; times: number }) =>
+    `That would pass the day's limit of ${limit} or ${times} purchases. Nothing charged. Try again tomorrow.`,
+
+  tooLittle: ({
+    keyword,
+    cost,
+    balance,
+    buy,
+  }: {
+    keyword: string
+    cost: string
+    balance: string
+    buy: string
+  }) => `${keyword} costs up to ${cost} and you have ${balance}. ${buy} to add credit.`,
+
+  usage: ({ usage, help }: { usage: string; help: string }) => `${usage}: ${help}. Nothing charged.`,
+
+  sorry: ({ keyword }: { keyword: string }) =>
+    `Sorry, ${keyword} is not working right now. Nothing charged. Please try again later.`,
+
+  didYouMean: ({ word }: { word: string }) => `Did you mean ${word}? Nothing charged. MENU for all commands.`,
+
+  unknown: ({ name }: { name: string }) => `${name} did not understand. Nothing charged. MENU for commands.`,
+
+  noPictures: () => 'Pictures do not reach us. Text MENU for commands.',
+}
+
+/** Every message and what it needs; another language has the same or does not compile. */
+export type Catalogue = typeof en
+
+function choice(words: string[]): string {
+  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
+}

@@ -1,0 +1,59 @@
+import type { EventRow } from './schema.ts'
+import type { Read, Tx } from './store.ts'
+
+export type Event = EventRow
+
+/** Keeps an event of Stripe's just as it came. False if we had it. */
+export async function keep(
+  tx: Tx,
+  args: { id: string; type: string; raw: string; source: Event['source']; at: number },
+): Promise<boolean> {
+  const kept = await tx.db
+    .insertInto('events')
+    .values({
+      id: args.id,
+      type: args.type,
+      raw: args.raw,
+      source: args.source,
+      state: 'received',
+      received_at: args.at,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return kept !== undefined
+}
+
+export function find(read: Read, id: string): Promise<Event | undefined> {
+  return read.db.selectFrom('events').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+/** Writes down what came of an event. */
+export async function end(
+  tx: Tx,
+  args: { id: string; state: 'done' | 'ignored' | 'failed'; outcome: string; at: number },
+): Promise<void> {
+  await tx.db
+    .updateTable('events')
+    .set({ state: args.state, outcome: args.outcome, ended_at: args.at })
+    .where('id', '=', args.id)
+    .execute()
+}
+
+/** How far something has been read; nothing if it never was. */
+export async function readCursor(read: Read, name: string): Promise<string | undefined> {
+  const found = await read.db
+    .selectFrom('cursors')
+    .select('value')
+    .where('name', '=', name)
+    .executeTakeFirst()
+  return found?.value
+}
+
+export async function writeCursor(tx: Tx, args: { name: string; value: string }): Promise<void> {
+  await tx.db
+    .insertInto('cursors')
+    .values(args)
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: args.value }))
+    .execute()
+}

@@ -1,0 +1,171 @@
+import type { ChargeArgs, CheckoutArgs } from '../till/world.ts'
+import type { AttemptRow, OrderRow } from './schema.ts'
+import type { Read, Tx } from './store.ts'
+
+export type Order = OrderRow
+export type Attempt = AttemptRow
+
+/** What an attempt asks of Stripe, kept word for word so that it can be asked again. */
+export type AttemptParams =
+  | ({ kind: 'charge' } & Omit<ChargeArgs, 'key'>)
+  | ({ kind: 'checkout' } & Omit<CheckoutArgs, 'key' | 'stripeCustomer'>)
+
+/** Writes down a wish to buy. */
+export async function open(
+  tx: Tx,
+  order: Pick<
+    Order,
+    'id' | 'code' | 'customer' | 'via' | 'currency' | 'credit_micros' | 'pay_micros' | 'reason' | 'text_in'
+  > & { opened_at: number },
+): Promise<void> {
+  await tx.db
+    .insertInto('orders')
+    .values({ ...order, state: 'open' })
+    .execute()
+}
+
+/** Writes down a request to Stripe before it is made. */
+export async function attempt(
+  tx: Tx,
+  args: { id: string; order: string; params: AttemptParams; at: number },
+): Promise<void> {
+  await tx.db
+    .insertInto('attempts')
+    .values({
+      id: args.id,
+      order_id: args.order,
+      kind: args.params.kind,
+      params: JSON.stringify(args.params),
+      state: 'created',
+      created_at: args.at,
+    })
+    .execute()
+}
+
+export function find(
+  read: Read,
+  by: 'id' | 'code' | 'checkout' | 'payment_intent',
+  value: string,
+): Promise<Order | undefined> {
+  return read.db.selectFrom('orders').selectAll().where(by, '=', value).executeTakeFirst()
+}
+
+/** An order, locked until the transaction ends where the engine locks rows. */
+export function lock(tx: Tx, id: string): Promise<Order | undefined> {
+  const query = tx.db.selectFrom('orders').selectAll().where('id', '=', id)
+  return (tx.engine.skipsLocked ? query.forUpdate() : query).executeTakeFirst()
+}
+
+export function findAttempt(read: Read, id: string): Promise<Attempt | undefined> {
+  return read.db.selectFrom('attempts').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+/** Moves an attempt from one of some states to the next. False if it was in none of them. */
+export async function advanceAttempt(
+  tx: Tx,
+  args: {
+    id: string
+    from: Attempt['state'][]
+    to: Partial<Pick<Attempt, 'stripe_id' | 'outcome' | 'sent_at' | 'ended_at'>> & { state: Attempt['state'] }
+  },
+): Promise<boolean> {
+  const moved = await tx.db
+    .updateTable('attempts')
+    .set(args.to)
+    .where('id', '=', args.id)
+    .where('state', 'in', args.from)
+    .returning('id')
+    .executeTakeFirst()
+  return moved !== undefined
+}
+
+/** What has come to be known of an order that is still open. */
+export async function note(
+  tx: Tx,
+  args: { id: string } & Partial<Pick<Order, 'checkout' | 'checkout_url' | 'payment_intent' | 'expires_at'>>,
+): Promise<void> {
+  const { id, ...known } = args
+  await tx.db.updateTable('orders').set(known).where('id', '=', id).execute()
+}
+
+/** Ends an order. False if it had ended before; only `paid` may follow another end, for money is a fact. */
+export async function end(
+  tx: Tx,
+  args: { id: string; state: Exclude<Order['state'], 'open'>; reason?: string; paymentIntent?: string; at: number },
+): Promise<boolean> {
+  const ended = await tx.db
+    .updateTable('orders')
+    .set({
+      state: args.state,
+      ended_at: args.at,
+      ...(args.reason !== undefined && { reason: args.reason }),
+      ...(args.paymentIntent !== undefined && { payment_intent: args.paymentIntent }),
+    })
+    .where('id', '=', args.id)
+    .where('state', 'in', args.state === 'paid' ? ['open', 'failed', 'expired', 'canceled', 'review'] : ['open'])
+    .returning('id')
+    .executeTakeFirst()
+  return ended !== undefined
+}
+
+/** A customer's orders since a time that are paid or may still be, newest first. */
+export function recent(read: Read, args: { customer: string; since: number }): Promise<Order[]> {
+  return read.db
+    .selectFrom('orders')
+    .selectAll()
+    .where('customer', '=', args.customer)
+    .where('opened_at', '>', args.since)
+    .where('state', 'in', ['open', 'paid', 'review'])
+    .orderBy('opened_at', 'desc')
+    .execute()
+}
+
+/** A customer's hosted page that still waits for its payment, newest first. */
+export function openCheckouts(read: Read, customer: string): Promise<Order[]> {
+  return read.db
+    .selectFrom('orders')
+    .selectAll()
+    .where('customer', '=', customer)
+    .where('via', '=', 'checkout')
+    .where('state', '=', 'open')
+    .orderBy('opened_at', 'desc')
+    .execute()
+}
+
+/** Orders that have been open since before a time, oldest first. */
+export function openBefore(read: Read, args: { before: number; limit: number }): Promise<Order[]> {
+  return read.db
+    .selectFrom('orders')
+    .selectAll()
+    .where('state', '=', 'open')
+    .where('opened_at', '<=', args.before)
+    .orderBy('opened_at')
+    .limit(args.limit)
+    .execute()
+}
+
+/** Asks a customer whether they meant to buy again. A new question takes the place of the last. */
+export async function prompt(
+  tx: Tx,
+  args: { customer: string; amountMicros: number; expiresAt: number },
+): Promise<void> {
+  const asked = { amount_micros: args.amountMicros, expires_at: args.expiresAt }
+  await tx.db
+    .insertInto('prompts')
+    .values({ customer: args.customer, ...asked })
+    .onConflict((conflict) => conflict.column('customer').doUpdateSet(asked))
+    .execute()
+}
+
+/** Takes a customer's open question away and returns what it offered, in micros; nothing if none is live. */
+export async function answerPrompt(
+  tx: Tx,
+  args: { customer: string; at: number },
+): Promise<number | undefined> {
+  const asked = await tx.db
+    .deleteFrom('prompts')
+    .where('customer', '=', args.customer)
+    .returningAll()
+    .executeTakeFirst()
+  return asked && asked.expires_at > args.at ? asked.amount_micros : undefined
+}

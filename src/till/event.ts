@@ -1,0 +1,34 @@
+import { z } from 'zod'
+
+/** The types of Stripe events that the till acts on; the rest are kept and left alone. */
+export const EVENT_TYPES = [
+  'checkout.session.completed',
+  'checkout.session.async_payment_succeeded',
+  'checkout.session.async_payment_failed',
+  'checkout.session.expired',
+  'payment_intent.succeeded',
+  'payment_intent.payment_failed',
+  'payment_intent.canceled',
+] as const
+
+/** What the till reads of an event: what kind, about which object, in which mode. */
+export type StripeEvent = { id: string; type: string; object: string; live: boolean }
+
+const event = z
+  .object({
+    id: z.string().min(1),
+    type: z.string().min(1),
+    livemode: z.boolean(),
+    data: z.object({ object: z.looseObject({ id: z.string().optional() }) }),
+  })
+  .transform((read): StripeEvent => ({
+    id: read.id,
+    type: read.type,
+    object: read.data.object.id ?? '',
+    live: read.livemode,
+  }))
+
+/** Reads a Stripe event. @throws ZodError when it is not one */
+export function readEvent(raw: string): StripeEvent {
+  return event.parse(JSON.parse(raw))
+}

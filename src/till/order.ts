@@ -1,0 +1,50 @@
+/** How soon the same wish again is asked about first. */
+export const TWICE_MS = 120_000
+/** How long a question stays open. */
+export const PROMPT_MS = 600_000
+
+type Known = {
+  code: string
+  via: 'card' | 'checkout'
+  state: string
+  pay_micros: number
+  opened_at: number
+  ended_at: number | null
+}
+
+/**
+ * The order that somebody who buys the same again may have forgotten: a charge of that amount which is on its
+ * way, or one that was paid in the last two minutes. A page that nobody paid on yet is not in the way.
+ *
+ * @param recent newest first
+ */
+export function buyingTwice<T extends Known>(recent: T[], payMicros: number, now: number): T | undefined {
+  return recent.find(
+    (order) =>
+      order.pay_micros === payMicros &&
+      (order.state === 'paid'
+        ? now - (order.ended_at ?? order.opened_at) <= TWICE_MS
+        : order.via === 'card' && now - order.opened_at <= TWICE_MS),
+  )
+}
+
+/** Whether one more charge would pass what a customer may spend in a day. @param recent the last 24 hours' */
+export function passesDayLimit(
+  recent: Known[],
+  payMicros: number,
+  limits: { perDay: number; purchasesPerDay: number },
+): boolean {
+  const counted = recent.filter((order) => order.state === 'paid' || order.via === 'card')
+  const spent = counted.reduce((sum, order) => sum + order.pay_micros, 0)
+  return counted.length + 1 > limits.purchasesPerDay || spent + payMicros > limits.perDay
+}
+
+/** What a customer reads to name an order to somebody: the first four letters of its code. */
+export function refOf(order: { code: string }): string {
+  return order.code.slice(0, 4)
+}
+
+/** `20 s`, `1 min`. */
+export function agoWords(ms: number): string {
+  return ms < 60_000 ? `${Math.max(1, Math.round(ms / 1000))} s` : `${Math.round(ms / 60_000)} min`
+}

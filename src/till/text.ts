@@ -1,0 +1,39 @@
+/** A text as it came in: Twilio's MessageSid, who to whom, what, and the raw form. */
+export type InboundText = {
+  sid: string
+  sender: string
+  recipient: string
+  body: string
+  raw: string
+  /** How many pictures or files came along. */
+  media: number
+  /** Whether Twilio has answered it already (OptOutType is present), so that we must not. */
+  answeredByCarrier: boolean
+}
+
+/** Words that a door carries, and the reference by which Twilio will confirm them. */
+export type Words = { ref: string; body: string }
+
+/** Twilio's word on a text of ours: queued, sent, delivered, … */
+export type Receipt = { ref: string; sid: string; status: string; error: string | null }
+
+/**
+ * How far a text has come, for reports that arrive out of order: a later state never gives way to an earlier
+ * one. The names are Twilio's ("Message status values").
+ */
+const RANK: Record<string, number> = {
+  accepted: 1,
+  scheduled: 1,
+  queued: 2,
+  sending: 3,
+  sent: 4,
+  failed: 5,
+  undelivered: 5,
+  delivered: 6,
+  read: 7,
+}
+
+/** The state that is further on. */
+export function furtherStatus(known: string | null, reported: string): string {
+  return known !== null && (RANK[known] ?? 0) >= (RANK[reported] ?? 0) ? known : reported
+}

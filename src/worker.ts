@@ -1,0 +1,110 @@
+import { chargeCard } from './flows/charge-card.ts'
+import { checkOrder } from './flows/check-order.ts'
+import type { House } from './flows/house.ts'
+import { openCheckout } from './flows/open-checkout.ts'
+import { receiveEvent } from './flows/receive-event.ts'
+import { reconcileRegularly } from './flows/reconcile.ts'
+import { runCommand } from './flows/run-command.ts'
+import { sendText } from './flows/send-text.ts'
+import * as jobs from './store/jobs.ts'
+import { Problem } from './till/problem.ts'
+
+/** Which flow does which kind of job. A flow that returns a time wants to be called again then. */
+const FLOWS: Record<string, (house: House, subject: string) => Promise<number | undefined | void>> = {
+  'charge-card': chargeCard,
+  'check-order': checkOrder,
+  'open-checkout': openCheckout,
+  'receive-event': receiveEvent,
+  reconcile: reconcileRegularly,
+  'run-command': runCommand,
+  'send-text': sendText,
+}
+
+/** Longer than the longest call to the outside; a job whose worker died is due again after it. */
+const LEASE_MS = 90_000
+const AT_ONCE = 16
+/** How long the worker sleeps when it hears of nothing; other processes leave jobs too. */
+const LOOK_MS = 1_000
+const LONGEST_WAIT_MS = 3_600_000
+
+export type Worker = {
+  /** Takes nothing new, and resolves when what was begun is done. */
+  stop(): Promise<void>
+}
+
+/** Does jobs as they come due, several at a time, until it is stopped. */
+export function startWorker(house: House): Worker {
+  const { store, world, log } = house
+  const busy = new Set<Promise<void>>()
+  const stopped = new AbortController()
+  let wake = new AbortController()
+  const unsubscribe = store.on('jobs', () => wake.abort())
+
+  async function run(): Promise<void> {
+    while (!stopped.signal.aborted) {
+      wake = new AbortController()
+      const room = AT_ONCE - busy.size
+      const taken = room > 0 ? await take(room) : []
+      for (const job of taken) {
+        const doing = workJob(house, job).finally(() => {
+          busy.delete(doing)
+          wake.abort()
+        })
+        busy.add(doing)
+      }
+      if (taken.length < room || room === 0)
+        await world.clock.sleep(LOOK_MS, AbortSignal.any([wake.signal, stopped.signal]))
+    }
+  }
+
+  async function take(limit: number): Promise<jobs.Job[]> {
+    const now = world.clock.now()
+    try {
+      const next = await store.read((read) => jobs.nextDueAt(read))
+      if (next === undefined || next > now) return []
+      return await store.transact((tx) => jobs.take(tx, { now, leaseMs: LEASE_MS, limit }))
+    } catch (error) {
+      if (!stopped.signal.aborted) log.error({ err: error }, 'worker: cannot take jobs')
+      return []
+    }
+  }
+
+  const running = run()
+  return {
+    async stop() {
+      stopped.abort()
+      unsubscribe()
+      await running
+      await Promise.all(busy)
+    },
+  }
+}
+
+/**
+ * Does one job: takes it away when it is done, puts it off when it failed, a little longer each time, and sets it
+ * aside when it says itself that trying again is no use.
+ */
+export async function workJob(house: House, job: jobs.Job): Promise<void> {
+  const { store, world, log } = house
+  try {
+    const flow = FLOWS[job.kind]
+    if (!flow) throw new Problem('no-such-job', `nobody does jobs of kind ${job.kind}`)
+    const again = await flow(house, job.subject)
+    await store.transact((tx) =>
+      typeof again === 'number'
+        ? jobs.putOff(tx, job, { until: again, error: '' })
+        : jobs.finish(tx, job),
+    )
+  } catch (error) {
+    log.warn({ job: job.id, tries: job.tries, err: error }, `${job.kind}: failed, comes back later`)
+    const reason = String(error instanceof Error ? error.message : error).slice(0, 500)
+    const until = world.clock.now() + Math.min(1_000 * 2 ** Math.min(job.tries, 12), LONGEST_WAIT_MS)
+    await store
+      .transact((tx) =>
+        error instanceof Problem
+          ? jobs.giveUp(tx, job, { error: reason })
+          : jobs.putOff(tx, job, { until, error: reason }),
+      )
+      .catch((lost) => log.error({ job: job.id, err: lost }, 'worker: the job is due again after its lease'))
+  }
+}
