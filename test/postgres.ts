@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+import type { TestProject } from 'vitest/node'
+import { openStore } from '../src/store/store.ts'
+
+/** A PostgreSQL server of one's own: for tests that kill it, for instance. */
+export type PostgresServer = {
+  /** Of its first database, as its superuser. */
+  url: string
+  /** Its main process. */
+  pid: number
+  stop(): Promise<void>
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    postgresDatabases: string
+  }
+}
+
+/** Starts a PostgreSQL server with empty databases on a free port of loopback. It stops when this process ends. */
+export async function startPostgres(): Promise<PostgresServer> {
+  const keeper: ChildProcess = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('postgres-keeper.ts', import.meta.url))],
+    // Away from the terminal's Ctrl-C, which would stop the server before the tests have let go of it.
+    { stdio: ['pipe', 'pipe', 'inherit'], detached: true },
+  )
+  const ended = once(keeper, 'exit')
+  const first = once(createInterface(keeper.stdout!), 'line')
+  const [line] = await Promise.race([first, ended.then(() => [undefined])])
+  if (!line) throw new Error('PostgreSQL did not start; what it said stands above.')
+  return {
+    ...(JSON.parse(line) as { url: string; pid: number }),
+    async stop() {
+      keeper.stdin!.end()
+      await ended
+    },
+  }
+}
+
+/**
+ * Vitest's global set-up: gives every test that asks a PostgreSQL database of its own, with all tables, on one
+ * server for the whole run. The server starts when the first test asks, so tests that don't pay nothing.
+ */
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  let server: Promise<PostgresServer> | undefined
+  let admin: pg.Client
+  let made = 0
+
+  async function start(): Promise<PostgresServer> {
+    const started = await startPostgres()
+    admin = new pg.Client(started.url)
+    await admin.connect()
+    await admin.query('create database template')
+    await (await openStore(named(started.url, 'template'))).close()
+    return started
+  }
+
+  const desk = createServer(async (request, response) => {
+    try {
+      server ??= start()
+      const { url } = await server
+      if (request.method === 'POST') {
+        const name = `till_${++made}`
+        await admin.query(`create database ${name} template template strategy file_copy`)
+        response.end(named(url, name))
+      } else {
+        await admin.query(`drop database if exists ${request.url!.replace(/\W/g, '')} with (force)`)
+        response.end()
+      }
+    } catch (error) {
+      response.writeHead(500).end(String(error))
+    }
+  }).listen(0, '127.0.0.1')
+
+  await once(desk, 'listening')
+  project.provide('postgresDatabases', `http://127.0.0.1:${(desk.address() as AddressInfo).port}`)
+  return async () => {
+    desk.close()
+    desk.closeAllConnections()
+    const started = await server?.catch(() => undefined)
+    await admin?.end()
+    await started?.stop()
+  }
+}
+
+function named(url: string, database: string): string {
+  return Object.assign(new URL(url), { pathname: `/${database}` }).href
+}
