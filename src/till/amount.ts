@@ -1,7 +1,7 @@
 import { MICROS, writtenDecimals } from './money.ts'
 
 /** What people call a currency besides its code. `sign` stands before or after the digits. */
-const SAID: Record<string, { sign: string; words: string[] }> = {
+const SAID: Record<string, { sign?: string; words: string[] }> = {
   USD: { sign: '$', words: ['DOLLAR', 'DOLLARS', 'BUCK', 'BUCKS'] },
   CAD: { sign: '$', words: ['DOLLAR', 'DOLLARS', 'BUCK', 'BUCKS'] },
   AUD: { sign: '$', words: ['DOLLAR', 'DOLLARS', 'BUCK', 'BUCKS'] },
@@ -11,7 +11,7 @@ const SAID: Record<string, { sign: string; words: string[] }> = {
   MXN: { sign: '$', words: ['PESO', 'PESOS'] },
   EUR: { sign: '€', words: ['EURO', 'EUROS'] },
   GBP: { sign: '£', words: ['POUND', 'POUNDS', 'QUID'] },
-  CHF: { sign: 'FR', words: ['FRANC', 'FRANCS'] },
+  CHF: { words: ['FRANC', 'FRANCS', 'FRANKEN'] },
   JPY: { sign: '¥', words: ['YEN'] },
   INR: { sign: '₹', words: ['RUPEE', 'RUPEES'] },
 }
@@ -54,7 +54,7 @@ export const MONEY_WORDS: ReadonlySet<string> = new Set([
  */
 export function readAmount(text: string, currency: string): number | undefined {
   const code = currency.toUpperCase()
-  const said = SAID[code] ?? { sign: undefined, words: [] }
+  const said = SAID[code] ?? { words: [] }
   let amount = text.trim().toUpperCase()
   const unit = [code, ...said.words].find((word) => amount.endsWith(` ${word}`))
   if (unit) amount = amount.slice(0, -unit.length - 1)

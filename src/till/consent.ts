@@ -1,5 +1,5 @@
-import { foldAccents } from './glyphs.ts'
-import { withoutCourtesy } from './grammar.ts'
+import { foldAccents, withoutOuter } from './glyphs.ts'
+import { ANSWER_WORDS, NOT_A_WORD, withoutCourtesy } from './grammar.ts'
 
 // Twilio's default keywords, https://help.twilio.com/articles/223134027. YES is one of its opt-in words, but it is
 // also an answer to half of the questions people ask, so for us only START and UNSTOP give consent back.
@@ -7,47 +7,46 @@ const STOP = ['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'REVOKE
 const START = ['START', 'UNSTOP']
 const HELP = ['HELP', 'INFO']
 
+/** Words of the till's own, its synonyms included. */
+const BUILT_IN = 'BALANCE BAL CREDIT BUY TOPUP TOP ADD HISTORY STATEMENT MENU COMMANDS LOCK'.split(' ')
+
+/** Said in other languages or in short, where Twilio does not answer by itself. */
+const ALSO_STOP = ['UNSUB', 'ARRET', 'ALTO']
+
 /** Words that carriers or the till keep for themselves; operators' commands may not take them. */
 export const RESERVED_KEYWORDS: string[] = [
   ...STOP,
+  ...ALSO_STOP,
   ...START,
   ...HELP,
-  ...['YES', 'Y', 'NO', 'N', 'OK', 'OKAY', 'SURE'],
-  ...[
-    'BALANCE',
-    'BAL',
-    'CREDIT',
-    'BUY',
-    'TOPUP',
-    'TOP',
-    'ADD',
-    'HISTORY',
-    'STATEMENT',
-    'MENU',
-    'COMMANDS',
-    'LOCK',
-  ],
+  ...ANSWER_WORDS,
+  ...BUILT_IN,
 ]
 
-/** Whether Twilio answers a raw text by itself, so that we must not: one of its keywords and nothing else. */
+/**
+ * Whether Twilio answers a raw text by itself, so that we must not: one of its keywords and nothing else. What else
+ * {@link readConsent} understands is ours to confirm. YES is left out: an answer to a question of ours.
+ */
 export function isTwilioKeyword(raw: string): boolean {
-  return [...STOP, ...START, ...HELP, 'YES'].includes(raw.trim().toUpperCase())
+  return [...STOP, ...START, ...HELP].includes(raw.trim().toUpperCase())
 }
 
 /** Wording that means stop only as the whole text: with anything more it is about something else. */
 const STOP_PHRASES = new Set([
   ...STOP,
-  ...['STOP ALL', 'STOP NOW', 'OPT OUT', 'OPT-OUT', 'OPT ME OUT', 'UNSUB', 'ARRET', 'ALTO'],
-  ...['LEAVE ME ALONE'],
+  ...ALSO_STOP,
+  ...['STOP ALL', 'STOP NOW', 'OPT OUT', 'OPT-OUT', 'OPT ME OUT', 'LEAVE ME ALONE'],
 ])
 
-/** Wording that means stop wherever the text goes on to: the law wants any reasonable words understood. */
+/** Wording that means stop however the text goes on: the law wants any reasonable words understood. */
 const REVOCATIONS = [
-  /^(?:STOP|QUIT|CEASE) (?:ALL )?(?:THE |THESE |YOUR |ANY )?(?:TEXTS|TEXTING|MESSAGES|MESSAGING|SMS|SPAM|SPAMMING|CONTACTING)\b/,
+  /^STOP(?:[ .,!]{1,3}STOP){1,20}$/,
+  /^(?:STOP|QUIT|CEASE) (?:TEXTING|MESSAGING|CONTACTING|SPAMMING)(?:$| (?:ME|US|MY (?:PHONE|NUMBER)|THIS NUMBER)\b)/,
+  /^(?:STOP|QUIT|CEASE) (?:ALL |ANY |THE |THESE |THIS |YOUR ){0,2}(?:TEXTS|TEXT MESSAGES|MESSAGES|SMS|SPAM)\b/,
   /^(?:STOP|QUIT|CEASE) SENDING (?:ME|US|ANY|ALL|THE|THESE|THIS|YOUR|TEXTS|MESSAGES|SMS)\b/,
-  /^(?:DO NOT|DON'T|DONT|NEVER) (?:TEXT|MESSAGE|MSG|SMS|CONTACT) (?:ME|US|THIS NUMBER)\b/,
-  /^(?:DO NOT|DON'T|DONT|NEVER) SEND (?:ME|US) (?:ANY |ANYMORE |ANY MORE |MORE )?(?:TEXTS|MESSAGES|SMS|OF)\b/,
-  /^(?:REMOVE|UNSUBSCRIBE|DELETE) (?:ME|US|MY NUMBER|THIS NUMBER|MY PHONE)\b/,
+  /^(?:DO NOT|DON'T|DONT|NEVER) (?:TEXT|MESSAGE|MSG|SMS|CONTACT) (?:ME|US|THIS NUMBER)(?:$|[.,!;]| (?:AGAIN|ANY ?MORE|EVER|AT ALL|NOW)\b)/,
+  /^(?:DO NOT|DON'T|DONT|NEVER) SEND (?:ME |US )?(?:ANY ?MORE |ANY |MORE ){0,2}(?:TEXTS|MESSAGES|SMS)\b/,
+  /^(?:REMOVE|UNSUBSCRIBE|DELETE) (?:ME|US|MY (?:PHONE|NUMBER)|THIS NUMBER)\b/,
   /^TAKE (?:ME|US|MY NUMBER|THIS NUMBER) OFF\b/,
   /^OPT (?:ME |US )?OUT (?:OF|FROM)\b/,
   /^UNSUBSCRIBE (?:FROM|TO|THIS)\b/,
@@ -65,8 +64,9 @@ const OPENINGS =
  * who answers.
  */
 export function readConsent(text: string): 'stop' | 'start' | 'help' | undefined {
-  const said = withoutCourtesy(foldAccents(text).replace(/[ ?]{1,9}$/, ''))
-  if (START.includes(said)) return 'start'
+  // Twilio lifts its own block for the bare word only; saying yes to more would be a promise that it breaks.
+  if (START.includes(text)) return 'start'
+  const said = withoutCourtesy(foldAccents(withoutOuter(text, NOT_A_WORD)))
   if (HELP.includes(said) || said === 'HELP ME') return 'help'
   if (STOP_PHRASES.has(said)) return 'stop'
   const plain = withoutCourtesy(said.replace(OPENINGS, ''))

@@ -31,3 +31,18 @@ export function foldAccents(text: string): string {
     .replace(/\p{Mn}/gu, '')
     .normalize('NFC')
 }
+
+/** The ordinal and the ring that keyboards offer where people look for a degree sign, made degree signs. */
+export function asDegrees(text: string): string {
+  return text.replace(/[\u00ba\u02da]/g, '°')
+}
+
+/** A text without the signs around it that `mark` matches, one sign at a time. Takes time in proportion to its length. */
+export function withoutOuter(text: string, mark: RegExp): string {
+  const letters = Array.from(text)
+  let start = 0
+  let end = letters.length
+  while (start < end && mark.test(letters[start]!)) start++
+  while (end > start && mark.test(letters[end - 1]!)) end--
+  return letters.slice(start, end).join('')
+}

@@ -1,26 +1,32 @@
-import { straighten } from './glyphs.ts'
+import { asDegrees, straighten } from './glyphs.ts'
 
 /** Degrees; south and west are negative. */
 export type Coordinates = { latitude: number; longitude: number }
 
-/**
- * What Garmin's satellite messengers add to a text: a link for the answer, then the sender's name or where they
- * are. `inreachlink.com/ABC1234  - Ana` and `inreachlink.com/g-0Oh3... (52.5092, -115.6182)`, at the very end.
- */
-const SATELLITE_SUFFIX =
-  /(?:^|\s)(?:https?:\/\/)?(?:www\.)?inreachlink\.com\/[\w-]{1,60}(?:\.{3})?\s*(?:-\s[^()\n]{1,60}?)?\s*(\([^()\n]{1,40}\))?\s*$/i
+const SATELLITE_LINK = /(?:https?:\/\/)?(?:www\.)?inreachlink\.com\//i
+const SATELLITE_TAIL = /^[\w-]{1,60}(?:\.{3})?(?: ?- [^()]{1,60})?(?: ?\(([^()]{1,40})\))?$/
 
-/** A text without what a satellite messenger added to it, and the place that it added. */
+/**
+ * A text without what Garmin's satellite messengers add at its end, a link for the answer and then the sender's
+ * name or where they are: `inreachlink.com/ABC1234  - Ana`, `inreachlink.com/g-0Oh3... (52.5092, -115.6182)`. And
+ * that place. What goes on in any other way is left whole.
+ */
 export function splitSatelliteSuffix(text: string): { said: string; place?: Coordinates } {
-  const match = SATELLITE_SUFFIX.exec(text)
-  if (!match) return { said: text }
-  const place = match[1] ? readCoordinates(match[1]) : undefined
-  return { said: text.slice(0, match.index), ...(place ? { place } : {}) }
+  const link = SATELLITE_LINK.exec(text)
+  if (!link) return { said: text }
+  const rest = text
+    .slice(link.index + link[0].length)
+    .replace(/\s+/g, ' ')
+    .trim()
+  const tail = SATELLITE_TAIL.exec(rest)
+  if (!tail) return { said: text }
+  const place = tail[1] === undefined ? undefined : readCoordinates(tail[1])
+  return { said: text.slice(0, link.index), ...(place ? { place } : {}) }
 }
 
 /** Where a satellite messenger says its owner is, from the raw text. */
 export function satellitePlace(raw: string): Coordinates | undefined {
-  return splitSatelliteSuffix(straighten(raw.slice(-400))).place
+  return splitSatelliteSuffix(straighten(raw.slice(0, 2000))).place
 }
 
 /**
@@ -32,7 +38,7 @@ export function satellitePlace(raw: string): Coordinates | undefined {
  * is no place.
  */
 export function readCoordinates(text: string): Coordinates | undefined {
-  if (text.length > 300) return undefined
+  if (text.length > 480) return undefined
   const link = readLink(text.trim())
   if (link) return onGlobe(link)
   const pair = decimalPoints(tidied(text))
@@ -53,7 +59,7 @@ function readLink(text: string): Coordinates | undefined {
   const match =
     /^geo:(-?\d{1,3}(?:\.\d{1,12})?),(-?\d{1,3}(?:\.\d{1,12})?)(?:[?;,]\S*)?$/i.exec(text) ??
     /^https?:\/\/[^\s?]*?\/@(-?\d{1,3}\.\d{1,12}),(-?\d{1,3}\.\d{1,12})/i.exec(text) ??
-    /^https?:\/\/\S+?[?&](?:q|ll|query|coordinate)=(-?\d{1,3}\.\d{1,12})(?:,|%2c)(-?\d{1,3}\.\d{1,12})(?=&|$)/i.exec(
+    /^https?:\/\/\S+?[?&](?:q|ll|query|coordinate)=(-?\d{1,3}\.\d{1,12})(?:,|%2c)\+?(-?\d{1,3}\.\d{1,12})(?=&|$)/i.exec(
       text,
     )
   return match ? { latitude: Number(match[1]), longitude: Number(match[2]) } : undefined
@@ -61,7 +67,7 @@ function readLink(text: string): Coordinates | undefined {
 
 /** Capitals, plain signs, single spaces, one letter for each word of the compass, no brackets around it. */
 function tidied(text: string): string {
-  return straighten(text.replace(/[\u00ba\u02da]/g, '°'))
+  return straighten(asDegrees(text))
     .toUpperCase()
     .replace(/''/g, '"')
     .replace(/\bNORTH\b/g, 'N')

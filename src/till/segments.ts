@@ -20,14 +20,12 @@ export type Segments = {
 
 /**
  * What carriers bill for a text, as Twilio's own sms-segments-calculator counts it: 160 septets or 70 code units
- * in one segment, 153 or 67 in each of several. An empty text is one segment.
+ * in one segment, 153 or 67 in each of several. An empty text is one segment. Exact for whatever can be sent, which
+ * is 1,600 characters at most; beyond that, UCS-2 is counted without regard to where its characters end.
  */
 export function segmentsOf(text: string): Segments {
   const units = septets(text)
-  if (units === undefined) {
-    const message = new SegmentedMessage(text)
-    return { segments: message.segmentsCount, encoding: 'UCS-2', units: text.length }
-  }
+  if (units === undefined) return { segments: ucs2Segments(text), encoding: 'UCS-2', units: text.length }
   return { segments: units <= 160 ? 1 : packed(text), encoding: 'GSM-7', units }
 }
 
@@ -44,6 +42,14 @@ function septets(text: string): number | undefined {
     sum += cost
   }
   return sum
+}
+
+/** Twilio takes no more in one text (error 21617), and the calculator's time grows with the square. */
+const LONGEST_SENT = 1600
+
+function ucs2Segments(text: string): number {
+  if (text.length > LONGEST_SENT) return Math.ceil(text.length / 67)
+  return new SegmentedMessage(text).segmentsCount
 }
 
 /** Segments of 153 septets; a letter that costs two does not straddle a border. */
@@ -64,47 +70,32 @@ function packed(text: string): number {
 /**
  * The same words in letters that cost half, where nothing is lost: straight quotes and dashes, plain spaces,
  * `...`, and, if that makes the whole text GSM-7, Latin letters without the marks that GSM-7 lacks (`Łódź` to
- * `Lodz`; é, ñ, ö stay). A text that needs UCS-2 anyway keeps its letters. Never throws; doing it twice is
- * doing it once.
+ * `Lodz`; é, ñ, ö stay), and degrees in letters (`12°C` to `12C`, `30°` to `30 deg`). A text that needs UCS-2
+ * anyway keeps its letters. Never throws; doing it twice is doing it once.
  */
 export function toGsm7(text: string): string {
   const plain = straighten(text.toWellFormed().normalize('NFC'))
     .replaceAll('\r\n', '\n')
     .replaceAll('\t', ' ')
   if (isGsm7(plain)) return plain
-  const spelt = Array.from(plain, (letter) => (SEPTETS.has(letter) ? letter : spelling(letter))).join('')
+  const degrees = plain.replace(/ ?° ?(?=[CFNSEW](?![A-Za-z]))/g, '').replaceAll(/ ?°/g, ' deg')
+  const spelt = Array.from(degrees, (letter) => (SEPTETS.has(letter) ? letter : spelling(letter))).join('')
   return isGsm7(spelt) ? spelt : plain
 }
 
+// biome-ignore format: a table reads better in rows
 const SPELT: Record<string, string> = {
-  ł: 'l',
-  Ł: 'L',
-  đ: 'd',
-  Đ: 'D',
-  ð: 'd',
-  þ: 'th',
-  Þ: 'Th',
-  ı: 'i',
-  œ: 'oe',
-  Œ: 'OE',
-  ħ: 'h',
-  Ħ: 'H',
-  ẞ: 'SS',
-  ſ: 's',
-  '￥': '¥',
-  '￡': '£',
-  '×': 'x',
-  '•': '-',
-  '·': '-',
-  '₹': 'Rs',
-  '©': '(c)',
-  '®': '(R)',
-  '™': 'TM',
-  '№': 'No.',
+  ł: 'l', Ł: 'L', đ: 'd', Đ: 'D', ð: 'd', Ð: 'D', þ: 'th', Þ: 'Th', ħ: 'h', Ħ: 'H', ı: 'i', œ: 'oe', Œ: 'OE', ẞ: 'SS',
+  '￥': '¥', '￡': '£', '₹': 'Rs', '×': 'x', '•': '-', '·': '-', '©': '(c)', '®': '(R)', '™': 'TM', '№': 'No.',
 }
 
+// In Vietnamese the horn, the hook and the dot below make other words of the same letters.
+const TELLING_MARK = /[\u0309\u031b\u0323]/
+
 function spelling(letter: string): string {
-  if (letter in SPELT) return SPELT[letter]!
-  const bare = letter.normalize('NFKD').replace(/\p{Mn}/gu, '')
-  return /^[A-Za-z]+$/.test(bare) || /^\p{Default_Ignorable_Code_Point}$/u.test(letter) ? bare : letter
+  if (SPELT[letter] !== undefined) return SPELT[letter]
+  if (/^\p{Default_Ignorable_Code_Point}$/u.test(letter)) return ''
+  const apart = letter.normalize('NFKD')
+  const bare = apart.replace(/\p{Mn}/gu, '')
+  return /^[A-Za-z]+$/.test(bare) && !TELLING_MARK.test(apart) ? bare : letter
 }
