@@ -60,31 +60,34 @@ function attempt(
   if (sabotaged === 'request')
     return Promise.resolve({ answered: false, failure: 'ct', code: 11205, why: 'connection refused' })
   const { url, init } = signed(account, request)
+  const controller = new AbortController()
   return new Promise((resolve) => {
-    const controller = new AbortController()
     const cancel = world.after(request.timeoutMs, () => {
       resolve({ answered: false, failure: 'rt', code: 11200, why: `no answer in ${request.timeoutMs} ms` })
       controller.abort()
     })
-    world
-      .fetch(url, { ...init, signal: controller.signal })
-      .then(async (response): Promise<Answer> => {
-        const body = await response.text()
-        if (sabotaged === 'answer')
-          return { answered: false, failure: 'rt', code: 11200, why: 'connection broke before the answer' }
-        return {
-          answered: true,
-          status: response.status,
-          contentType: response.headers.get('content-type') ?? '',
-          body,
-        }
-      })
-      .catch((error): Answer => ({ answered: false, failure: 'ct', code: 11205, why: reason(error) }))
-      .then((answer) => {
-        cancel()
-        resolve(answer)
-      })
+    void exchange(account, url, { ...init, signal: controller.signal }).then((answer) => {
+      cancel()
+      const heard = sabotaged === undefined || !answer.answered
+      const why = 'connection broke before the answer'
+      resolve(heard ? answer : { answered: false, failure: 'rt', code: 11200, why })
+    })
   })
+}
+
+async function exchange(account: Account, url: string, init: RequestInit): Promise<Answer> {
+  try {
+    const response = await account.world.fetch(url, init)
+    const body = await response.text()
+    return {
+      answered: true,
+      status: response.status,
+      contentType: response.headers.get('content-type') ?? '',
+      body,
+    }
+  } catch (error) {
+    return { answered: false, failure: 'ct', code: 11205, why: reason(error) }
+  }
 }
 
 function signed(
