@@ -159,7 +159,10 @@ export async function balance(read: Read, args: { account: string; currency: str
   let [totals] = await queries.findTotals(read, key)
   if (totals?.holder === 'house') {
     const [sums] = await queries.sumTransfers(read, key)
-    totals = { ...totals, credits: sums!.credits, spent: sums!.debits }
+    const { credits, debits } = sums!
+    if (!Number.isSafeInteger(credits) || !Number.isSafeInteger(debits))
+      throw new RangeError(`So much went through ${args.account} that it cannot be counted exactly any more.`)
+    totals = { ...totals, credits, spent: debits }
   }
   const { credits = 0, spent = 0, clawed = 0, held = 0 } = totals ?? {}
   return {
