@@ -67,6 +67,8 @@ export function makeGroupCommit(args: {
           for (const topic of signalled) topics.add(topic)
         } catch (error) {
           end()
+          // A full or failing disk: SQLite has rolled everybody back, and must not be talked to as if it had not.
+          if (!writer.inTransaction) throw error
           rollbackWork.run()
           release.run()
           one.reject(error)
@@ -74,7 +76,7 @@ export function makeGroupCommit(args: {
       }
       commit.run()
     } catch (error) {
-      // A full or failing disk; SQLite may have rolled back by itself. Those that were rejected stay so.
+      // Nothing of this group is kept. Who was rejected already stays so.
       if (writer.inTransaction) rollback.run()
       for (const one of group) one.reject(error)
       return
