@@ -40,6 +40,7 @@ create table transfers (
 );
 create index transfers_debit on transfers (debit, currency, posted_at, id);
 create index transfers_credit on transfers (credit, currency, posted_at, id);
+create index transfers_posted on transfers (posted_at, id);
 
 -- A hold is money set aside before a paid command runs, so that two commands cannot spend the same money. It
 -- ends once: captured (the command ran and what it cost was posted) or voided (nothing was taken).

@@ -1,5 +1,6 @@
 -- A text in is what a customer sent, with the raw form it came in, written down before any work. Twilio's
--- MessageSid is the key, for ever, so the same text delivered twice is one text.
+-- MessageSid is the key, for ever, so the same text delivered twice is one text. It awaits an answer while a
+-- charge or a command that it asked for is under way.
 create table texts_in (
   sid text primary key,
   customer text references customers (id),
@@ -7,6 +8,7 @@ create table texts_in (
   recipient text not null,
   body text not null,
   raw text not null,
+  awaits integer not null default 0 check (awaits in (0, 1)),
   received_at bigint not null
 );
 create index texts_in_customer on texts_in (customer, received_at);

@@ -10,7 +10,7 @@ import * as jobs from './store/jobs.ts'
 import { Problem } from './till/problem.ts'
 
 /** Which flow does which kind of job. A flow that returns a time wants to be called again then. */
-const FLOWS: Record<string, (house: House, subject: string) => Promise<number | undefined | void>> = {
+const FLOWS: Record<string, (house: House, subject: string) => Promise<unknown>> = {
   'charge-card': chargeCard,
   'check-order': checkOrder,
   'open-checkout': openCheckout,
@@ -91,9 +91,7 @@ export async function workJob(house: House, job: jobs.Job): Promise<void> {
     if (!flow) throw new Problem('no-such-job', `nobody does jobs of kind ${job.kind}`)
     const again = await flow(house, job.subject)
     await store.transact((tx) =>
-      typeof again === 'number'
-        ? jobs.putOff(tx, job, { until: again, error: '' })
-        : jobs.finish(tx, job),
+      typeof again === 'number' ? jobs.putOff(tx, job, { until: again, error: '' }) : jobs.finish(tx, job),
     )
   } catch (error) {
     log.warn({ job: job.id, tries: job.tries, err: error }, `${job.kind}: failed, comes back later`)

@@ -17,10 +17,9 @@ export type Ask = {
 /** What a command wants to happen. The flow that asked does it, in the transaction of the text. */
 export type Wish = { say: string } | { buys: number }
 
-/** A word of the till's own: who recognises it, and what comes of it. */
-export type BuiltIn<Read = unknown> = {
+/** A word of the till's own. */
+export type BuiltIn = {
   keyword: string
-  /** Reads a normalised text; nothing if the text is not this command. */
-  reads(text: string, service: Service): Read | undefined
-  answer(read: Read, ask: Ask): Wish | Promise<Wish>
+  /** Reads a normalised text and answers it; nothing if the text is not this command. */
+  answer(text: string, ask: Ask): Wish | Promise<Wish> | undefined
 }

@@ -1,21 +1,24 @@
 import { readWord } from '../till/grammar.ts'
 import { formatMoney } from '../till/money.ts'
 import { buyWords, lineWords } from './amounts.ts'
-import type { BuiltIn } from './ask.ts'
+import type { Ask, BuiltIn, Wish } from './ask.ts'
 
 /** BALANCE: what you have, and what happened last. */
-export const balance: BuiltIn<string> = {
+export const balance: BuiltIn = {
   keyword: 'BALANCE',
-  reads: (text) => readWord(text, { words: ['BALANCE', 'BAL', 'CREDIT'] }),
-  async answer(_, ask) {
-    const { currency } = ask.service
-    const [last] = await ask.history(1)
-    return {
-      say: ask.speech.balance({
-        balance: formatMoney(await ask.balance(), currency),
-        last: last ? lineWords(last, currency) : null,
-        buy: buyWords(ask.service),
-      }),
-    }
+  answer(text, ask) {
+    if (readWord(text, { words: ['BALANCE', 'BAL', 'CREDIT'] })) return sayBalance(ask)
   },
+}
+
+async function sayBalance(ask: Ask): Promise<Wish> {
+  const { currency } = ask.service
+  const [last] = await ask.history(1)
+  return {
+    say: ask.speech.balance({
+      balance: formatMoney(await ask.balance(), currency),
+      last: last ? lineWords(last, currency) : null,
+      buy: buyWords(ask.service),
+    }),
+  }
 }

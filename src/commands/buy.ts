@@ -3,10 +3,11 @@ import { buyWords } from './amounts.ts'
 import type { BuiltIn } from './ask.ts'
 
 /** BUY 20: the whole text, one amount, and it is on the menu. Anything near gets a hint and buys nothing. */
-export const buy: BuiltIn<NonNullable<ReturnType<typeof readBuy>>> = {
+export const buy: BuiltIn = {
   keyword: 'BUY',
-  reads: (text, service) => readBuy(text, service.currency),
-  answer(read, { service, speech }) {
+  answer(text, { service, speech }) {
+    const read = readBuy(text, service.currency)
+    if (!read) return
     const offers = service.packs.map((pack) => buyWords(service, pack))
     if ('unclear' in read) {
       return {

@@ -2,21 +2,24 @@ import { readWord } from '../till/grammar.ts'
 import { formatMoney } from '../till/money.ts'
 import { segmentsOf } from '../till/segments.ts'
 import { lineWords } from './amounts.ts'
-import type { BuiltIn } from './ask.ts'
+import type { Ask, BuiltIn, Wish } from './ask.ts'
 
 /** HISTORY: the last things that moved, as many as one segment holds. */
-export const history: BuiltIn<string> = {
+export const history: BuiltIn = {
   keyword: 'HISTORY',
-  reads: (text) => readWord(text, { words: ['HISTORY', 'STATEMENT'] }),
-  async answer(_, ask) {
-    const { currency } = ask.service
-    const balance = formatMoney(await ask.balance(), currency)
-    const lines = (await ask.history(5)).map((line) => lineWords(line, currency))
-    let say = ask.speech.history({ lines, balance })
-    while (segmentsOf(say).segments > 1 && lines.length > 1) {
-      lines.pop()
-      say = ask.speech.history({ lines, balance })
-    }
-    return { say }
+  answer(text, ask) {
+    if (readWord(text, { words: ['HISTORY', 'STATEMENT'] })) return sayHistory(ask)
   },
+}
+
+async function sayHistory(ask: Ask): Promise<Wish> {
+  const { currency } = ask.service
+  const balance = formatMoney(await ask.balance(), currency)
+  const lines = (await ask.history(5)).map((line) => lineWords(line, currency))
+  let say = ask.speech.history({ lines, balance })
+  while (segmentsOf(say).segments > 1 && lines.length > 1) {
+    lines.pop()
+    say = ask.speech.history({ lines, balance })
+  }
+  return { say }
 }

@@ -5,4 +5,4 @@ import { history } from './history.ts'
 import { menu } from './menu.ts'
 
 /** The till's own words, in the order they are tried. HELP, STOP and START are decided before them. */
-export const builtIns: BuiltIn<never>[] = [buy, balance, history, menu]
+export const builtIns: BuiltIn[] = [buy, balance, history, menu]

@@ -5,10 +5,10 @@ import { buyWords } from './amounts.ts'
 import type { BuiltIn } from './ask.ts'
 
 /** MENU and ?: what can be texted and what it costs, as much as one segment holds. */
-export const menu: BuiltIn<string> = {
+export const menu: BuiltIn = {
   keyword: 'MENU',
-  reads: (text) => (text === '?' ? text : readWord(text, { words: ['MENU', 'COMMANDS'] })),
-  answer(_, { service, speech }) {
+  answer(text, { service, speech }) {
+    if (text !== '?' && !readWord(text, { words: ['MENU', 'COMMANDS'] })) return
     const buy = buyWords(service)
     const commands = service.commands.map(
       (command) => `${command.usage} ${formatMoney(command.price, service.currency)}`,

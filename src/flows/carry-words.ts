@@ -27,11 +27,8 @@ export async function carryWords(house: House, sid: string): Promise<Words[]> {
   }
 }
 
-async function take(house: House, sid: string): Promise<Words[] | 'none yet'> {
-  const written = await house.store.read((read) => texts.answersTo(read, sid))
+async function take({ store, world }: House, sid: string): Promise<Words[] | 'none yet'> {
+  const written = await store.read((read) => texts.answersTo(read, sid))
   if (!written.length) return 'none yet'
-  const carried = await house.store.transact((tx) =>
-    texts.carry(tx, { answers: sid, at: house.world.clock.now() }),
-  )
-  return carried.map(({ ref, body }) => ({ ref, body }))
+  return store.transact((tx) => texts.carry(tx, { answers: sid, at: world.clock.now() }))
 }

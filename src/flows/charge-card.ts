@@ -38,21 +38,25 @@ export async function chargeCard(house: House, attemptId: string): Promise<void>
     }),
   )
   try {
-    await record(house, attempt, await world.payments.charge({ ...params, key: attemptId }))
+    const outcome = await world.payments.charge({ ...params, key: attemptId })
+    if (outcome.kind === 'conflict') await lookUp(house, attempt, params.stripeCustomer)
+    else await record(house, attempt, outcome)
   } catch (error) {
     if (error instanceof Unreachable) await recordUnknown(house, attempt)
     throw error
   }
 }
 
-async function record(house: House, attempt: orders.Attempt, outcome: ChargeOutcome): Promise<void> {
+type Known = Exclude<ChargeOutcome, { kind: 'conflict' }>
+
+async function record(house: House, attempt: orders.Attempt, outcome: Known): Promise<void> {
   const { store, world } = house
   const at = world.clock.now()
   await store.transact(async (tx) => {
     const payment = outcome.kind === 'rejected' ? null : outcome.payment
     const moved = await orders.advanceAttempt(tx, {
       id: attempt.id,
-      from: ['sending', 'unknown'],
+      from: ['created', 'sending', 'unknown'],
       to: {
         state: outcome.kind === 'accepted' ? 'accepted' : 'refused',
         stripe_id: payment,

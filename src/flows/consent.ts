@@ -2,7 +2,7 @@ import { buyWords } from '../commands/amounts.ts'
 import * as customers from '../store/customers.ts'
 import * as orders from '../store/orders.ts'
 import type { Tx } from '../store/store.ts'
-import { isCarrierKeyword, readConsent as read } from '../till/consent.ts'
+import { isTwilioKeyword, readConsent as read } from '../till/consent.ts'
 import { formatMoney } from '../till/money.ts'
 import type { InboundText } from '../till/text.ts'
 import type { House } from './house.ts'
@@ -30,7 +30,7 @@ export async function readConsent(
       await customers.optOut(tx, { id: customer.id, at })
       await customers.writeConsent(tx, { ...consent, given: false, words: text.body, source: text.sid, at })
       await orders.answerPrompt(tx, { customer: customer.id, at })
-      if (!isCarrierKeyword(normalised) && !text.answeredByCarrier)
+      if (!isTwilioKeyword(text.body) && !text.answeredByCarrier)
         await say(tx, house, { ...answer, body: speech.farewell({ name: service.name }), farewell: true })
     }
     return true
@@ -40,7 +40,10 @@ export async function readConsent(
     await customers.optIn(tx, { id: customer.id })
     await customers.writeConsent(tx, { ...consent, given: true, words: text.body, source: text.sid, at })
     if (!text.answeredByCarrier) {
-      const balance = formatMoney(await customers.balanceOf(tx, customer.id, service.currency), service.currency)
+      const balance = formatMoney(
+        await customers.balanceOf(tx, customer.id, service.currency),
+        service.currency,
+      )
       await say(tx, house, {
         ...answer,
         customer: back,

@@ -20,7 +20,7 @@ export type Decision =
 export async function decide(
   tx: Tx,
   house: House,
-  args: { customer: Customer; text: InboundText; normalised: string; builtIns: BuiltIn<never>[] },
+  args: { customer: Customer; text: InboundText; normalised: string; builtIns: BuiltIn[] },
 ): Promise<Decision> {
   const { service, speech } = house
   const { customer, text, normalised } = args
@@ -30,9 +30,8 @@ export async function decide(
   if (answer) return decideAnswer(tx, house, customer, answer)
 
   for (const builtIn of args.builtIns) {
-    const read = builtIn.reads(normalised, service)
-    if (read === undefined) continue
-    const wish = await builtIn.answer(read, askOf(tx, house, customer))
+    const wish = await builtIn.answer(normalised, askOf(tx, house, customer))
+    if (!wish) continue
     return 'buys' in wish ? { ...wish, confirmed: false } : wish
   }
 
@@ -64,7 +63,7 @@ async function decideAnswer(
 }
 
 function decideCommand(
-  { service, speech }: House,
+  { speech }: House,
   command: ServiceCommand,
   rest: string,
   text: InboundText,

@@ -1,7 +1,7 @@
+import { cardName, whyDeclined } from '../speech/declines.ts'
 import * as customers from '../store/customers.ts'
 import * as jobs from '../store/jobs.ts'
 import * as orders from '../store/orders.ts'
-import { cardName, whyDeclined } from '../speech/declines.ts'
 import { formatMoney } from '../till/money.ts'
 import type { CheckoutPage } from '../till/world.ts'
 import type { House } from './house.ts'
@@ -74,7 +74,9 @@ async function link(
     })
     if (!moved) return
     const customer = (await customers.lock(tx, 'id', order.customer))!
-    const { expiresAt } = JSON.parse((await orders.findAttempt(tx, attemptId))!.params) as { expiresAt: number }
+    const { expiresAt } = JSON.parse((await orders.findAttempt(tx, attemptId))!.params) as {
+      expiresAt: number
+    }
     await orders.note(tx, {
       id: order.id,
       checkout: page.id,

@@ -16,7 +16,7 @@ import { say } from './say.ts'
 export async function placeOrder(
   tx: Tx,
   house: House,
-  args: { customer: customers.Customer; text: string; words: string; buys: number; confirmed: boolean },
+  args: { customer: customers.Customer; text: string; buys: number; confirmed: boolean },
 ): Promise<void> {
   const { service, speech } = house
   const { customer, buys } = args

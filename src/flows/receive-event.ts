@@ -15,9 +15,7 @@ export async function receiveEvent(house: House, id: string): Promise<void> {
   if (kept?.state !== 'received' && kept?.state !== 'failed') return
   const event = readEvent(kept.raw)
   const [state, outcome] = await work(house, event)
-  await house.store.transact((tx) =>
-    events.end(tx, { id, state, outcome, at: house.world.clock.now() }),
-  )
+  await house.store.transact((tx) => events.end(tx, { id, state, outcome, at: house.world.clock.now() }))
 }
 
 type Ended = ['done' | 'ignored', string]

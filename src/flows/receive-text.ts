@@ -16,13 +16,14 @@ import { startRun } from './start-run.ts'
  * A customer texted us. The text is claimed and worked in one transaction: whatever it does happens once,
  * however often it is delivered.
  *
- * @returns the words that answer it, if there are any yet; see `carryWords` for the rest
+ * @returns the words that answer it, none if it has no answer, or `later` if that takes a call to the outside:
+ *   `carryWords` waits for it
  */
-export async function receiveText(house: House, text: InboundText): Promise<Words[]> {
+export async function receiveText(house: House, text: InboundText): Promise<Words[] | 'later'> {
   const at = house.world.clock.now()
-  const words = await house.store.transact(async (tx) => {
-    const heard = await texts.writeIn(tx, { ...text, at })
-    if (heard) {
+  return house.store.transact(async (tx) => {
+    const isNew = await texts.writeIn(tx, { ...text, at })
+    if (isNew) {
       const customer = await customers.meet(tx, {
         id: house.world.newId('customer'),
         address: text.sender,
@@ -30,28 +31,31 @@ export async function receiveText(house: House, text: InboundText): Promise<Word
         currency: house.service.currency,
         at,
       })
-      await texts.nameSender(tx, { sid: text.sid, customer: customer.id })
-      await act(tx, house, { customer, text })
+      const awaits = await act(tx, house, { customer, text })
+      await texts.nameSender(tx, { sid: text.sid, customer: customer.id, awaits })
     }
-    return texts.carry(tx, { answers: text.sid, at })
+    const answers = await texts.carry(tx, { answers: text.sid, at })
+    if (answers === 'none yet') return (await texts.findIn(tx, text.sid))!.awaits ? 'later' : []
+    return answers
   })
-  return words.map(({ ref, body }) => ({ ref, body }))
 }
 
+/** @returns whether the answer comes later */
 async function act(
   tx: Tx,
   house: House,
   { customer, text }: { customer: customers.Customer; text: InboundText },
-): Promise<void> {
+): Promise<boolean> {
   const normalised = normalise(text.body)
   const consented = await readConsent(tx, house, { customer, text, normalised })
-  if (consented) return
+  if (consented) return false
   const wish = await decide(tx, house, { customer, text, normalised, builtIns })
   if ('say' in wish) {
     await say(tx, house, { id: `answer:${text.sid}`, customer, body: wish.say, answers: text.sid })
   } else if ('buys' in wish) {
-    await placeOrder(tx, house, { customer, text: text.sid, words: text.body, ...wish })
+    await placeOrder(tx, house, { customer, text: text.sid, ...wish })
   } else {
     await startRun(tx, house, { customer, text: text.sid, ...wish })
   }
+  return !('say' in wish)
 }

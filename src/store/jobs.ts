@@ -1,8 +1,8 @@
-import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
+import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely'
 import type { JobRow, Tables } from './schema.ts'
 import type { Read, Tx } from './store.ts'
 
-export type Job = JobRow
+export type Job = Selectable<JobRow>
 
 /**
  * Leaves work to be done, in the transaction that promises it. One job for each kind and subject: leaving it
@@ -23,10 +23,7 @@ export async function leave(tx: Tx, args: { kind: string; subject: string; at: n
  * Takes jobs that are due, so that nobody else does them until `leaseMs` have passed: by then they are done,
  * put off, or their worker is dead and they are due again.
  */
-export async function take(
-  tx: Tx,
-  args: { now: number; leaseMs: number; limit: number },
-): Promise<Job[]> {
+export async function take(tx: Tx, args: { now: number; leaseMs: number; limit: number }): Promise<Job[]> {
   return tx.db
     .updateTable('jobs')
     .set((eb) => ({ due_at: args.now + args.leaseMs, tries: eb('tries', '+', 1) }))
@@ -55,11 +52,7 @@ export async function putOff(
   job: Pick<Job, 'id' | 'due_at'>,
   args: { until: number; error: string },
 ): Promise<void> {
-  await tx.db
-    .updateTable('jobs')
-    .set({ due_at: args.until, error: args.error })
-    .where(same(job))
-    .execute()
+  await tx.db.updateTable('jobs').set({ due_at: args.until, error: args.error }).where(same(job)).execute()
 }
 
 /** Sets a job aside that will never work by itself, for a person to look at. */

@@ -92,6 +92,7 @@ export type TextInRow = {
   recipient: string
   body: string
   raw: string
+  awaits: Generated<0 | 1>
   received_at: number
 }
 

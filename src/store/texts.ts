@@ -1,4 +1,5 @@
 import { segmentsOf, toGsm7 } from '../till/segments.ts'
+import type { Words } from '../till/text.ts'
 import * as jobs from './jobs.ts'
 import type { TextOutRow } from './schema.ts'
 import type { Read, Tx } from './store.ts'
@@ -29,8 +30,16 @@ export async function writeIn(
   return written !== undefined
 }
 
-export async function nameSender(tx: Tx, args: { sid: string; customer: string }): Promise<void> {
-  await tx.db.updateTable('texts_in').set({ customer: args.customer }).where('sid', '=', args.sid).execute()
+/** Writes down whose text it is, and whether its answer will come later. */
+export async function nameSender(
+  tx: Tx,
+  args: { sid: string; customer: string; awaits: boolean },
+): Promise<void> {
+  await tx.db
+    .updateTable('texts_in')
+    .set({ customer: args.customer, awaits: args.awaits ? 1 : 0 })
+    .where('sid', '=', args.sid)
+    .execute()
 }
 
 /**
@@ -85,8 +94,9 @@ export async function writeOut(
  * Gives the words that answer a text to the door that it came in by, unless the worker has them. The same words
  * come again for a repeated delivery, for Twilio asks again only when it lost the first answer.
  */
-export async function carry(tx: Tx, args: { answers: string; at: number }): Promise<TextOut[]> {
+export async function carry(tx: Tx, args: { answers: string; at: number }): Promise<Words[] | 'none yet'> {
   const written = await answersTo(tx, args.answers)
+  if (!written.length) return 'none yet'
   const waiting = written.filter((text) => text.state === 'waiting').map((text) => text.id)
   if (waiting.length) {
     const taken = await tx.db
@@ -98,9 +108,13 @@ export async function carry(tx: Tx, args: { answers: string; at: number }): Prom
       .execute()
     for (const { id } of taken)
       await jobs.move(tx, { kind: 'send-text', subject: id, at: args.at + CONFIRM_MS })
-    return (await answersTo(tx, args.answers)).filter((text) => text.carrier === 'twiml')
+    return wordsOf(await answersTo(tx, args.answers))
   }
-  return written.filter((text) => text.carrier === 'twiml')
+  return wordsOf(written)
+}
+
+function wordsOf(written: TextOut[]): Words[] {
+  return written.filter(({ carrier }) => carrier === 'twiml').map(({ ref, body }) => ({ ref, body }))
 }
 
 /** Everything that answers a text, oldest first, whoever carries it. */
@@ -117,7 +131,11 @@ export function answersTo(read: Read, sid: string): Promise<TextOut[]> {
 /** Moves a text out from one of some states to the next. False if it was in none of them. */
 export async function advance(
   tx: Tx,
-  args: { id: string; from: TextOut['state'][]; to: Partial<Omit<TextOut, 'id'>> & { state: TextOut['state'] } },
+  args: {
+    id: string
+    from: TextOut['state'][]
+    to: Partial<Omit<TextOut, 'id'>> & { state: TextOut['state'] }
+  },
 ): Promise<boolean> {
   const { id, from, to } = args
   const moved = await tx.db

@@ -21,12 +21,14 @@ const event = z
     livemode: z.boolean(),
     data: z.object({ object: z.looseObject({ id: z.string().optional() }) }),
   })
-  .transform((read): StripeEvent => ({
-    id: read.id,
-    type: read.type,
-    object: read.data.object.id ?? '',
-    live: read.livemode,
-  }))
+  .transform(
+    (read): StripeEvent => ({
+      id: read.id,
+      type: read.type,
+      object: read.data.object.id ?? '',
+      live: read.livemode,
+    }),
+  )
 
 /** Reads a Stripe event. @throws ZodError when it is not one */
 export function readEvent(raw: string): StripeEvent {

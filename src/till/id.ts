@@ -8,7 +8,8 @@ const READABLE = '23456789ABCDEFGHJKMNPQRSTUVWXYZ'
 export function makeNewId(now: () => number, random: () => number): (kind: string) => string {
   return (kind) => {
     let time = ''
-    for (let left = now(), i = 0; i < 10; i++, left = Math.floor(left / 32)) time = CROCKFORD[left % 32] + time
+    for (let left = now(), i = 0; i < 10; i++, left = Math.floor(left / 32))
+      time = CROCKFORD[left % 32] + time
     return `${kind}_${time}${drawn(random, 14, CROCKFORD)}`
   }
 }

@@ -12,7 +12,10 @@ const price = z
 const keyword = z
   .string()
   .regex(/^[A-Z][A-Z0-9]{1,15}$/, 'must be 2 to 16 capital letters or digits, such as "SUN"')
-  .refine((word) => !RESERVED_KEYWORDS.includes(word), 'is a word that carriers or the till keep for themselves')
+  .refine(
+    (word) => !RESERVED_KEYWORDS.includes(word),
+    'is a word that carriers or the till keep for themselves',
+  )
 
 const paidCommand = z.object({
   keyword,
@@ -43,7 +46,10 @@ const service = z.object({
   contact: z.string().min(3).max(40),
   currency,
   packs: z.array(price).min(1).max(4),
-  rates: z.record(z.string().regex(/^([A-Z]{2}|other)$/, 'must be a country such as "US", or "other"'), price),
+  rates: z.record(
+    z.string().regex(/^([A-Z]{2}|other)$/, 'must be a country such as "US", or "other"'),
+    price,
+  ),
   limits: z.object({ perDay: price, purchasesPerDay: z.int().min(1).max(100) }),
   commands: z.array(paidCommand).max(50),
 })

@@ -74,6 +74,8 @@ export type ChargeOutcome =
   | { kind: 'declined'; code: string; payment: string | null }
   /** Stripe said no to the request itself, such as a card that was removed meanwhile. Nothing was charged. */
   | { kind: 'rejected'; code: string }
+  /** The key was used before with other parameters; what came of that must be looked up. */
+  | { kind: 'conflict' }
 
 /**
  * Stripe, in our words. Amounts are micros; each call speaks to Stripe once.
@@ -94,7 +96,7 @@ export type Payments = {
   payment(id: string): Promise<Payment | undefined>
   /** The payments of a Stripe customer since a time, newest first. For finding an attempt by its mark. */
   paymentsOf(args: { stripeCustomer: string; sinceMs: number }): Promise<Payment[]>
-  /** Stripe's events of the types we handle since a time, oldest first, as raw JSON. Stripe keeps 30 days. */
+  /** Stripe's events of the types we handle since a time, in any order, as raw JSON. Stripe keeps 30 days. */
   events(args: { sinceMs: number }): AsyncIterable<{ id: string; type: string; raw: string }>
 }
 

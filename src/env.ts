@@ -1,0 +1,136 @@
+import { z } from 'zod'
+import { Problem } from './till/problem.ts'
+
+const url = z.string().refine((text) => URL.canParse(text), 'must be a URL, such as https://till.example.com')
+
+const base = url
+  .transform((text) => new URL(text))
+  .refine(
+    ({ protocol, hostname }) => protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname)),
+    'must be https (plain http only on loopback)',
+  )
+
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+)
+
+const schema = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  PUBLIC_BASE_URL: base.optional(),
+  DATABASE_URL: z.string().min(1).default('data/texttill.sqlite'),
+  TEXTTILL_CONFIG: z.string().min(1).default('texttill.config.ts'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  REPLY_WAIT_MS: z.coerce.number().int().min(0).max(12_000).default(5_000),
+
+  TWILIO_ACCOUNT_SID: z
+    .string()
+    .regex(/^AC[0-9a-f]{32}$/, 'must be AC and 32 hexadecimal digits')
+    .optional(),
+  TWILIO_AUTH_TOKEN: list.optional(),
+  TWILIO_PHONE_NUMBER: list
+    .refine((numbers) => numbers.length > 0 && numbers.every((number) => /^\+[1-9]\d{6,14}$/.test(number)), {
+      message: 'must be a number in E.164, such as +15550100',
+    })
+    .optional(),
+  TWILIO_API_BASE: base.optional(),
+
+  STRIPE_SECRET_KEY: z
+    .string()
+    .regex(/^(sk|rk)_(test|live)_\w+$/, 'must begin with sk_test_, sk_live_, rk_test_ or rk_live_')
+    .optional(),
+  STRIPE_WEBHOOK_SECRET: list
+    .refine((secrets) => secrets.length > 0 && secrets.every((secret) => /^whsec_\S{10,}$/.test(secret)), {
+      message: 'must begin with whsec_',
+    })
+    .optional(),
+  STRIPE_API_BASE: base.optional(),
+
+  SANDBOX_PHONE_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  SANDBOX_STRIPE_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+})
+
+type Read = z.output<typeof schema>
+
+/** The keys of both vendors; without them the till runs on the sandbox. */
+export type Keys = {
+  accountSid: string
+  authTokens: string[]
+  numbers: string[]
+  twilioBase?: URL
+  stripeKey: string
+  stripeSecrets: string[]
+  stripeBase?: URL
+}
+
+/** What the environment says, checked. Variables are described in `.env.example`. */
+export type Env = Pick<Read, 'PORT' | 'DATABASE_URL' | 'TEXTTILL_CONFIG' | 'LOG_LEVEL' | 'REPLY_WAIT_MS'> & {
+  /** Without a slash at the end; missing only where the sandbox finds its own. */
+  publicUrl: string | undefined
+  keys: Keys | undefined
+  sandboxPorts: { phone: number | undefined; stripe: number | undefined }
+}
+
+const NEEDED = {
+  TWILIO_ACCOUNT_SID: 'console.twilio.com, Account Info',
+  TWILIO_AUTH_TOKEN: 'console.twilio.com, Account Info',
+  TWILIO_PHONE_NUMBER: 'console.twilio.com, Phone Numbers',
+  STRIPE_SECRET_KEY: 'dashboard.stripe.com, Developers, API keys',
+  STRIPE_WEBHOOK_SECRET: 'dashboard.stripe.com, Developers, Webhooks, your endpoint',
+  PUBLIC_BASE_URL: 'the address under which Twilio and Stripe reach this till',
+} as const
+
+/**
+ * Reads the environment: the only place that does.
+ *
+ * @throws Problem `env`, a line for each variable that is wrong, or that is missing from half a set of keys, with
+ *   where to find it
+ */
+export function readEnv(env: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()))
+  const read = schema.safeParse(given)
+  if (!read.success) {
+    const wrong = read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
+    throw new Problem('env', wrong.join('\n'))
+  }
+  const { data } = read
+  return {
+    PORT: data.PORT,
+    DATABASE_URL: data.DATABASE_URL,
+    TEXTTILL_CONFIG: data.TEXTTILL_CONFIG,
+    LOG_LEVEL: data.LOG_LEVEL,
+    REPLY_WAIT_MS: data.REPLY_WAIT_MS,
+    publicUrl: data.PUBLIC_BASE_URL?.href.replace(/\/+$/, ''),
+    keys: readKeys(data),
+    sandboxPorts: { phone: data.SANDBOX_PHONE_PORT, stripe: data.SANDBOX_STRIPE_PORT },
+  }
+}
+
+function readKeys(data: Read): Keys | undefined {
+  const { PUBLIC_BASE_URL: _, ...vendors } = NEEDED
+  const names = Object.keys(vendors) as (keyof typeof vendors)[]
+  if (names.every((name) => data[name] === undefined)) return undefined
+  const missing = (Object.keys(NEEDED) as (keyof typeof NEEDED)[]).filter((name) => data[name] === undefined)
+  if (missing.length) {
+    const lines = missing.map((name) => `${name} is missing. Find it at: ${NEEDED[name]}`)
+    throw new Problem(
+      'env',
+      [...lines, 'Set all of them, or none to try TextTill on its sandbox.'].join('\n'),
+    )
+  }
+  return {
+    accountSid: data.TWILIO_ACCOUNT_SID!,
+    authTokens: data.TWILIO_AUTH_TOKEN!,
+    numbers: data.TWILIO_PHONE_NUMBER!,
+    ...(data.TWILIO_API_BASE && { twilioBase: data.TWILIO_API_BASE }),
+    stripeKey: data.STRIPE_SECRET_KEY!,
+    stripeSecrets: data.STRIPE_WEBHOOK_SECRET!,
+    ...(data.STRIPE_API_BASE && { stripeBase: data.STRIPE_API_BASE }),
+  }
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname)
+}

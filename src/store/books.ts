@@ -1,0 +1,47 @@
+import type { TransferRow } from './schema.ts'
+import type { Read } from './store.ts'
+
+/** The newest transfers of all, newest first. */
+export function newest(read: Read, limit: number): Promise<TransferRow[]> {
+  return read.db
+    .selectFrom('transfers')
+    .selectAll()
+    .orderBy('posted_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+/** The addresses of the customers that own these accounts, by account. */
+export async function owners(read: Read, accounts: string[]): Promise<Map<string, string>> {
+  const ids = accounts
+    .filter((id) => id.startsWith('customer:'))
+    .map((account) => account.slice('customer:'.length))
+  if (!ids.length) return new Map()
+  const found = await read.db
+    .selectFrom('customers')
+    .select(['id', 'address'])
+    .where('id', 'in', ids)
+    .execute()
+  return new Map(found.map(({ id, address }) => [`customer:${id}`, address]))
+}
+
+/** What all customers together still have, and how much of it is held, in micros. */
+export async function outstanding(
+  read: Read,
+  currency: string,
+): Promise<{ creditMicros: number; heldMicros: number }> {
+  const sums = await read.db
+    .selectFrom('accounts')
+    .select((eb) => [
+      eb.fn.coalesce(eb.fn.sum<number>('credits'), eb.lit(0)).as('credits'),
+      eb.fn.coalesce(eb.fn.sum<number>('spent'), eb.lit(0)).as('spent'),
+      eb.fn.coalesce(eb.fn.sum<number>('clawed'), eb.lit(0)).as('clawed'),
+      eb.fn.coalesce(eb.fn.sum<number>('held'), eb.lit(0)).as('held'),
+    ])
+    .where('holder', '=', 'customer')
+    .where('currency', '=', currency)
+    .executeTakeFirstOrThrow()
+  const [credits, spent, clawed, held] = [sums.credits, sums.spent, sums.clawed, sums.held].map(Number)
+  return { creditMicros: credits! - spent! - clawed!, heldMicros: held! }
+}

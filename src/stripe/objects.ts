@@ -1,0 +1,69 @@
+import type Stripe from 'stripe'
+import { microsFromMinor } from '../till/money.ts'
+import type { Card, CheckoutPage, Mark, Payment } from '../till/world.ts'
+
+/** What we write on everything that we make at Stripe. `till` tells ours from what others make on the account. */
+export function metadataOf(till: string, mark: Mark): Record<string, string> {
+  return { texttill: till, ...mark }
+}
+
+function markOf(till: string, metadata: Stripe.Metadata | null): Partial<Mark> {
+  if (metadata?.texttill !== till) return {}
+  const { order, attempt, customer } = metadata
+  return { ...(order && { order }), ...(attempt && { attempt }), ...(customer && { customer }) }
+}
+
+/** A PaymentIntent in our words. Expects `payment_method` expanded where the card matters. */
+export function paymentOf(till: string, intent: Stripe.PaymentIntent): Payment {
+  const method = typeof intent.payment_method === 'object' ? intent.payment_method : null
+  return {
+    id: intent.id,
+    status: STATUS[intent.status] ?? 'open',
+    paidMicros: microsFromMinor(intent.amount_received, intent.currency),
+    currency: intent.currency,
+    stripeCustomer: idOf(intent.customer),
+    card: method && cardOf(method),
+    reusable: method !== null && method.customer !== null && intent.setup_future_usage === 'off_session',
+    mark: markOf(till, intent.metadata),
+    live: intent.livemode,
+  }
+}
+
+/** A Checkout Session in our words. Expects `payment_intent.payment_method` expanded. */
+export function checkoutOf(till: string, session: Stripe.Checkout.Session): CheckoutPage {
+  const intent = typeof session.payment_intent === 'object' ? session.payment_intent : null
+  return {
+    id: session.id,
+    status: PAGE[session.status ?? 'open'] ?? 'open',
+    url: session.url,
+    payment: intent && paymentOf(till, intent),
+    mark: markOf(till, session.metadata),
+    live: session.livemode,
+  }
+}
+
+const PAGE: Record<string, CheckoutPage['status']> = { complete: 'complete', expired: 'expired' }
+
+// Off-session, a payment that waits for another method has failed; on a hosted page it may still be tried again.
+const STATUS: Partial<Record<Stripe.PaymentIntent.Status, Payment['status']>> = {
+  succeeded: 'succeeded',
+  processing: 'processing',
+  requires_payment_method: 'failed',
+  canceled: 'canceled',
+}
+
+function cardOf(method: Stripe.PaymentMethod): Card | null {
+  if (!method.card) return null
+  return {
+    id: method.id,
+    brand: method.card.brand,
+    last4: method.card.last4,
+    expiresMonth: method.card.exp_month,
+    expiresYear: method.card.exp_year,
+    fingerprint: method.card.fingerprint ?? null,
+  }
+}
+
+function idOf(reference: string | { id: string } | null): string | null {
+  return typeof reference === 'string' ? reference : (reference?.id ?? null)
+}

@@ -1,0 +1,152 @@
+import Stripe from 'stripe'
+import { EVENT_TYPES } from '../till/event.ts'
+import { minorFromMicros } from '../till/money.ts'
+import { type ChargeOutcome, type Payments, Unreachable } from '../till/world.ts'
+import { ask, isUnknown, load } from './client.ts'
+import { checkoutOf, metadataOf, paymentOf } from './objects.ts'
+
+/**
+ * Stripe as the till's {@link Payments}.
+ *
+ * @param till what tells our objects from others on the same Stripe account; it is written into their metadata
+ */
+export function openPayments({ stripe, till }: { stripe: Stripe; till: string }): Payments {
+  return {
+    async openCustomer({ key, customer, phone }) {
+      const opened = await ask(() =>
+        stripe.customers.create(
+          { metadata: { texttill: till, customer }, ...(phone && { phone }) },
+          { idempotencyKey: `${till}:${key}` },
+        ),
+      )
+      return opened.id
+    },
+
+    async openCheckout({ key, mark, ...page }) {
+      const metadata = metadataOf(till, mark)
+      const session = await ask(() =>
+        stripe.checkout.sessions.create(
+          {
+            mode: 'payment',
+            customer: page.stripeCustomer,
+            client_reference_id: mark.order,
+            metadata,
+            line_items: [
+              {
+                quantity: 1,
+                price_data: {
+                  currency: page.currency,
+                  unit_amount: minorFromMicros(page.payMicros, page.currency),
+                  product_data: { name: page.title },
+                },
+              },
+            ],
+            // The first saves the card for charges by text, the second shows it again on this customer's pages.
+            payment_intent_data: { setup_future_usage: 'off_session', metadata },
+            saved_payment_method_options: { payment_method_save: 'enabled' },
+            allowed_payment_method_types: ['card'],
+            adaptive_pricing: { enabled: false },
+            success_url: page.successUrl,
+            cancel_url: page.cancelUrl,
+            expires_at: Math.floor(page.expiresAt / 1000),
+          },
+          { idempotencyKey: key },
+        ),
+      )
+      return checkoutOf(till, session)
+    },
+
+    async charge({ key, mark, ...charge }): Promise<ChargeOutcome> {
+      try {
+        const intent = await stripe.paymentIntents.create(
+          {
+            amount: minorFromMicros(charge.payMicros, charge.currency),
+            currency: charge.currency,
+            customer: charge.stripeCustomer,
+            payment_method: charge.card,
+            allowed_payment_method_types: ['card'],
+            confirm: true,
+            off_session: true,
+            description: charge.title,
+            metadata: metadataOf(till, mark),
+          },
+          { idempotencyKey: key },
+        )
+        return outcomeOf(intent)
+      } catch (error) {
+        return refusalOf(error)
+      }
+    },
+
+    async expireCheckout(id) {
+      try {
+        await ask(() => stripe.checkout.sessions.expire(id))
+        return true
+      } catch (error) {
+        if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error
+        const session = await load(() => stripe.checkout.sessions.retrieve(id))
+        return session?.status !== 'complete'
+      }
+    },
+
+    async checkout(id) {
+      const session = await load(() =>
+        stripe.checkout.sessions.retrieve(id, { expand: ['payment_intent.payment_method'] }),
+      )
+      return session && checkoutOf(till, session)
+    },
+
+    async payment(id) {
+      const intent = await load(() => stripe.paymentIntents.retrieve(id, { expand: ['payment_method'] }))
+      return intent && paymentOf(till, intent)
+    },
+
+    async paymentsOf({ stripeCustomer, sinceMs }) {
+      const found = await ask(() =>
+        stripe.paymentIntents
+          .list({
+            customer: stripeCustomer,
+            created: { gte: Math.floor(sinceMs / 1000) },
+            limit: 100,
+            expand: ['data.payment_method'],
+          })
+          .autoPagingToArray({ limit: 1000 }),
+      )
+      return found.map((intent) => paymentOf(till, intent))
+    },
+
+    async *events({ sinceMs }) {
+      const since = Math.floor(sinceMs / 1000)
+      const list = stripe.events.list({ types: [...EVENT_TYPES], created: { gte: since }, limit: 100 })
+      try {
+        for await (const event of list) yield { id: event.id, type: event.type, raw: JSON.stringify(event) }
+      } catch (error) {
+        if (isUnknown(error)) throw new Unreachable('Stripe: list of events', { cause: error })
+        throw error
+      }
+    },
+  }
+}
+
+function outcomeOf(intent: Stripe.PaymentIntent): ChargeOutcome {
+  if (intent.status === 'succeeded' || intent.status === 'processing')
+    return { kind: 'accepted', payment: intent.id }
+  // Asked for off-session, so nobody is there to approve it at the bank.
+  const code = intent.status === 'requires_action' ? 'authentication_required' : intent.status
+  return { kind: 'declined', code, payment: intent.id }
+}
+
+/** Stripe's refusal in our words. @throws Unreachable when it is none; any other error as it is */
+function refusalOf(error: unknown): ChargeOutcome {
+  if (isUnknown(error)) throw new Unreachable(`Stripe: ${(error as Error).message}`, { cause: error })
+  if (error instanceof Stripe.errors.StripeCardError) {
+    const sca = error.code === 'authentication_required'
+    const code = sca ? error.code! : (error.decline_code ?? error.code ?? 'card_declined')
+    return { kind: 'declined', code, payment: error.payment_intent?.id ?? null }
+  }
+  // Another request has used this key with other parameters: what became of that one must be looked up.
+  if (error instanceof Stripe.errors.StripeIdempotencyError) return { kind: 'conflict' }
+  if (error instanceof Stripe.errors.StripeInvalidRequestError)
+    return { kind: 'rejected', code: error.code ?? 'invalid_request' }
+  throw error
+}

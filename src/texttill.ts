@@ -1,0 +1,123 @@
+import type { Express } from 'express'
+import { type House, openBooks } from './flows/house.ts'
+import { en } from './speech/en.ts'
+import { readCursor, writeCursor } from './store/events.ts'
+import * as jobs from './store/jobs.ts'
+import { openStore, type Store, type StoreOptions } from './store/store.ts'
+import { openStripe } from './stripe/client.ts'
+import { openPayments } from './stripe/payments.ts'
+import { makeNewId, makeSecret } from './till/id.ts'
+import type { Service } from './till/service.ts'
+import type { Clock } from './till/world.ts'
+import { openCarrier } from './twilio/carrier.ts'
+import { openApp } from './web/app.ts'
+import { statusUrl } from './web/hooks-twilio.ts'
+import { startWorker } from './worker.ts'
+
+/** Everything that makes one till different from another. */
+export type TillSettings = {
+  databaseUrl: string
+  storeOptions?: StoreOptions
+  /** Under which Twilio, Stripe and people reach it, without a slash at the end. */
+  publicUrl: string
+  service: Service
+  /** How long the door of a text waits for its words. */
+  doorMs: number
+  accountSid: string
+  authTokens: string[]
+  numbers: string[]
+  twilioBase?: URL
+  stripeKey: string
+  stripeSecrets: string[]
+  stripeBase?: URL
+  framedBy?: string[]
+  showBooks?: boolean
+}
+
+/** The real clock, dice and wire, or simulated ones. */
+export type Outside = { clock: Clock; random: () => number; fetch: typeof fetch }
+
+export type TextTill = {
+  house: House
+  app: Express
+  /** Ends open event streams; then the server can close. */
+  endStreams(): void
+  /** Finishes what was begun, takes nothing new, and closes the database. */
+  close(): Promise<void>
+}
+
+/** Puts the house together: database, Stripe, Twilio, flows, doors and worker. */
+export async function openTextTill(
+  settings: TillSettings,
+  outside: Outside,
+  log: House['log'],
+): Promise<TextTill> {
+  const { service, publicUrl } = settings
+  const store = await openStore(settings.databaseUrl, settings.storeOptions)
+  try {
+    const { clock, random, fetch } = outside
+    const newId = makeNewId(clock.now, random)
+    const till = await nameTill(store, newId)
+    const stripe = openStripe({ secretKey: settings.stripeKey, base: settings.stripeBase, fetch })
+    const house: House = {
+      store,
+      service,
+      speech: en,
+      log,
+      settings: {
+        publicUrl,
+        numbers: settings.numbers,
+        doorMs: settings.doorMs,
+        live: /^[sr]k_live_/.test(settings.stripeKey),
+      },
+      world: {
+        clock,
+        newId,
+        secret: makeSecret(random),
+        payments: openPayments({ stripe, till }),
+        carrier: openCarrier({
+          accountSid: settings.accountSid,
+          authToken: settings.authTokens[0]!,
+          base: settings.twilioBase,
+          fetch,
+          statusUrl: (ref) => statusUrl(publicUrl, ref),
+        }),
+        fetch,
+      },
+    }
+    await openBooks(house)
+    await store.transact((tx) => jobs.leave(tx, { kind: 'reconcile', subject: 'stripe', at: clock.now() }))
+    const { app, streams } = openApp(house, {
+      stripe,
+      stripeSecrets: settings.stripeSecrets,
+      accountSid: settings.accountSid,
+      authTokens: settings.authTokens,
+      framedBy: settings.framedBy ?? [],
+      showBooks: settings.showBooks ?? false,
+    })
+    const worker = startWorker(house)
+    return {
+      house,
+      app,
+      endStreams: () => streams.endAll(),
+      async close() {
+        await worker.stop()
+        await store.close()
+      },
+    }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+/** The name that this database writes on everything it makes at Stripe, given once. */
+function nameTill(store: Store, newId: (kind: string) => string): Promise<string> {
+  return store.transact(async (tx) => {
+    const known = await readCursor(tx, 'till')
+    if (known !== undefined) return known
+    const till = newId('till')
+    await writeCursor(tx, { name: 'till', value: till })
+    return till
+  })
+}

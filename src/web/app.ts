@@ -1,0 +1,48 @@
+import express, { type Express } from 'express'
+import helmet from 'helmet'
+import type Stripe from 'stripe'
+import type { House } from '../flows/house.ts'
+import { books } from './books.ts'
+import { health } from './health.ts'
+import { stripeHook } from './hooks-stripe.ts'
+import { twilioHooks } from './hooks-twilio.ts'
+import { pages } from './pages.ts'
+import { answerProblems, notFound } from './problems.ts'
+import { openStreams, type Streams } from './streams.ts'
+
+/** What the doors must know that flows need not. */
+export type Doors = {
+  stripe: Stripe
+  /** Endpoint secrets, newest first; two while one is being rolled. */
+  stripeSecrets: string[]
+  accountSid: string
+  /** Twilio's auth tokens; two while one is being rotated. */
+  authTokens: string[]
+  /** Origins that may show our pages in a frame: the sandbox's phone, or none. */
+  framedBy: string[]
+  /** Whether the page with the live books is open to anyone who can reach the port. For the sandbox only. */
+  showBooks: boolean
+}
+
+/** Puts the doors together. Close the streams before the server: an open one keeps it waiting for ever. */
+export function openApp(house: House, doors: Doors): { app: Express; streams: Streams } {
+  const app = express()
+  const streams = openStreams()
+  app.disable('x-powered-by')
+  app.use(
+    helmet({
+      // Each page brings its own policy, with the frames it may stand in.
+      contentSecurityPolicy: false,
+      frameguard: false,
+      referrerPolicy: { policy: 'no-referrer' },
+    }),
+  )
+  app.use(twilioHooks(house, doors))
+  app.use(stripeHook(house, doors))
+  app.use(health(house))
+  app.use(pages(house, doors))
+  if (doors.showBooks) app.use(books(house, doors, streams))
+  app.use(notFound)
+  app.use(answerProblems(house))
+  return { app, streams }
+}

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs'
+import { Router } from 'express'
+import { html } from 'hono/html'
+import { HOUSE, type House } from '../flows/house.ts'
+import { type Markup, page } from '../page/page.ts'
+import { recount } from '../store/audit.ts'
+import { newest, outstanding, owners } from '../store/books.ts'
+import * as ledger from '../store/ledger.ts'
+import { formatMoney, formatRate } from '../till/money.ts'
+import type { Doors } from './app.ts'
+import { sendPage } from './pages.ts'
+import type { Streams } from './streams.ts'
+
+const SHOWN = 40
+
+/** The books as they are written: a page that stands beside the sandbox's phone. */
+export function books(house: House, doors: Doors, streams: Streams): Router {
+  const router = Router()
+  const script = readFileSync(new URL('./books.js', import.meta.url), 'utf8')
+  router.get('/books.js', (_request, response) => {
+    response.type('text/javascript').send(script)
+  })
+
+  router.get('/books', async (_request, response) => {
+    const main = html`<section class="books" aria-label="The books" aria-live="polite">${await draw(house)}</section>`
+    await sendPage(
+      response,
+      doors,
+      page({ title: `Books - ${house.service.name}`, main, wide: true, script: '/books.js' }),
+    )
+  })
+
+  router.get('/books/stream', (_request, response) => {
+    const stop = house.store.on('transfers', () => void tell())
+    const send = streams.open(response, stop)
+    const tell = async () => {
+      try {
+        send('books', String(await draw(house)))
+      } catch (error) {
+        house.log.warn({ err: error }, 'books: cannot be read just now')
+      }
+    }
+    void tell()
+  })
+
+  return router
+}
+
+async function draw({ store, service }: House): Promise<Markup> {
+  const { currency } = service
+  const drawn = await store.read(async (read) => {
+    const transfers = await newest(read, SHOWN)
+    return {
+      transfers,
+      names: await owners(
+        read,
+        transfers.flatMap(({ debit, credit }) => [debit, credit]),
+      ),
+      owed: await outstanding(read, currency),
+      stripe: await ledger.balance(read, { account: HOUSE.stripe, currency }),
+      revenue: await ledger.balance(read, { account: HOUSE.revenue, currency }),
+      wrong: await recount(read),
+    }
+  })
+  const { transfers, names, owed, wrong } = drawn
+  const name = (account: string) => names.get(account) ?? NAMES[account] ?? account
+  return html`<header class="spread">
+<h1>Books</h1>
+<span class="badge ${wrong.length ? 'bad' : 'good'}">${wrong.length ? wrong[0] : 'in balance'}</span>
+</header>
+<dl class="lines">
+<dt>Stripe holds for us</dt><dd class="money">${formatMoney(-drawn.stripe.availableMicros, currency)}</dd>
+<dt>Customers have</dt><dd class="money">${formatMoney(owed.creditMicros, currency)}</dd>
+<dt>Held for commands</dt><dd class="money">${formatMoney(owed.heldMicros, currency)}</dd>
+<dt>We have earned</dt><dd class="money">${formatMoney(drawn.revenue.availableMicros, currency)}</dd>
+</dl>
+${
+  transfers.length
+    ? html`<div class="scrolls"><table>
+<thead><tr><th>From</th><th>To</th><th>For</th><th class="money">Amount</th></tr></thead>
+<tbody>${transfers.map(
+        (line) =>
+          html`<tr data-id="${line.id}" title="${line.id}"><td>${name(line.debit)}</td><td>${name(line.credit)}</td><td>${line.note ?? line.kind}</td><td class="money">${formatRate(line.amount, currency)}</td></tr>`,
+      )}</tbody></table></div>`
+    : html`<p class="muted">Nothing has moved yet. Text BUY on the phone.</p>`
+}`
+}
+
+const NAMES: Record<string, string> = { [HOUSE.stripe]: 'Stripe', [HOUSE.revenue]: 'Revenue' }

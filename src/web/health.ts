@@ -1,0 +1,28 @@
+import { Router } from 'express'
+import type { House } from '../flows/house.ts'
+import * as jobs from '../store/jobs.ts'
+import { sendProblem } from './problems.ts'
+
+/** Jobs that are overdue by this much mean that nobody works. */
+const OVERDUE_MS = 120_000
+
+/** `/healthz`: the process runs. `/readyz`: it can do its work, or why not. */
+export function health({ store, world, log }: House): Router {
+  const router = Router()
+  router.get('/healthz', (_request, response) => {
+    response.json({ status: 'ok' })
+  })
+  router.get('/readyz', async (_request, response) => {
+    try {
+      const dueAt = await store.read((read) => jobs.nextDueAt(read))
+      const overdueMs = Math.max(0, world.clock.now() - (dueAt ?? Number.POSITIVE_INFINITY))
+      if (overdueMs > OVERDUE_MS)
+        return sendProblem(response, 503, 'behind', `Jobs are ${Math.round(overdueMs / 1000)} s overdue.`)
+      response.json({ status: 'ready', overdueMs })
+    } catch (error) {
+      log.error({ err: error }, 'readyz: the database does not answer')
+      sendProblem(response, 503, 'database', 'The database does not answer.')
+    }
+  })
+  return router
+}

@@ -1,0 +1,36 @@
+import express, { type Request, type Response, Router } from 'express'
+import type { House } from '../flows/house.ts'
+import { keepEvent } from '../flows/reconcile.ts'
+import { isGenuine } from '../stripe/webhooks.ts'
+import { readEvent } from '../till/event.ts'
+import type { Doors } from './app.ts'
+import { sendProblem } from './problems.ts'
+
+/** The door that Stripe knocks at. Genuine events are kept and thanked for; the worker does the rest. */
+export function stripeHook(house: House, { stripe, stripeSecrets: secrets }: Doors): Router {
+  const router = Router()
+  const raw = express.raw({ type: () => true, limit: '1mb' })
+
+  router.post('/webhook/stripe', raw, async (request: Request, response: Response) => {
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+    const signature = request.header('stripe-signature')
+    if (!signature) return sendProblem(response, 400, 'unsigned', 'Stripe-Signature is missing.')
+    if (!isGenuine(stripe, { raw: body, signature, secrets, now: house.world.clock.now() }))
+      return sendProblem(
+        response,
+        400,
+        'signature',
+        'The signature fits none of the webhook secrets, or is old.',
+      )
+    const event = readEvent(body.toString())
+    const isNew = await keepEvent(house, {
+      id: event.id,
+      type: event.type,
+      raw: body.toString(),
+      source: 'webhook',
+    })
+    response.json({ received: true, new: isNew })
+  })
+
+  return router
+}

@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs'
+import { type Response, Router } from 'express'
+import { html } from 'hono/html'
+import { buyWords } from '../commands/amounts.ts'
+import type { House } from '../flows/house.ts'
+import { contentSecurityPolicy, icon, type Markup, type PageFile, page, stylesheet } from '../page/page.ts'
+import * as orders from '../store/orders.ts'
+import { formatMoney } from '../till/money.ts'
+import { refOf } from '../till/order.ts'
+import type { Doors } from './app.ts'
+import { sendProblem } from './problems.ts'
+
+/** Serves a page under our policy. */
+export async function sendPage(response: Response, { framedBy }: Doors, markup: Markup): Promise<void> {
+  response
+    .set('Content-Security-Policy', contentSecurityPolicy({ framedBy }))
+    .set('Cache-Control', 'no-store')
+    .type('html')
+    .send(String(await markup))
+}
+
+/** Serves a file that pages link to. */
+export function sendFile(file: PageFile) {
+  return (_request: unknown, response: Response): void => {
+    response.set('ETag', file.etag).set('Cache-Control', 'max-age=300').type(file.type).send(file.body)
+  }
+}
+
+/** The few pages that people see: where a link in a text leads, and what they come back to. */
+export function pages(house: House, doors: Doors): Router {
+  const router = Router()
+  const { store, service, settings } = house
+  router.get('/style.css', sendFile(stylesheet()))
+  router.get('/icon.svg', sendFile(icon()))
+  const script = readFileSync(new URL('./thanks.js', import.meta.url), 'utf8')
+  router.get('/thanks.js', (_request, response) => {
+    response.type('text/javascript').send(script)
+  })
+
+  router.get('/', async (_request, response) => {
+    await sendPage(response, doors, landing(house))
+  })
+
+  // The short link of a text. It only points on, so that whoever looks at it before the customer changes nothing.
+  router.get('/p/:code', async (request, response) => {
+    const order = await store.read((read) => orders.find(read, 'code', request.params.code))
+    if (!order) return sendProblem(response, 404, 'no-such-link', 'This link leads nowhere.')
+    const open = order.state === 'open' && order.checkout_url !== null
+    response
+      .set('Cache-Control', 'no-store')
+      .redirect(303, open ? order.checkout_url! : `${settings.publicUrl}/thanks/${order.code}`)
+  })
+
+  // What Stripe sends people back to. It shows what our books say and changes nothing.
+  router.get('/thanks/:code', async (request, response) => {
+    const order = await store.read((read) => orders.find(read, 'code', request.params.code))
+    if (!order) return sendProblem(response, 404, 'no-such-order', 'There is no such order.')
+    const amount = formatMoney(order.credit_micros, service.currency)
+    const [title, words] = STATES[order.state]({ amount, name: service.name })
+    const link =
+      order.state === 'open' ? html`<p><a class="button" href="/p/${order.code}">Pay ${amount}</a></p>` : ''
+    await sendPage(
+      response,
+      doors,
+      page({
+        title: `${title} - ${service.name}`,
+        script: '/thanks.js',
+        main: html`<section class="card" data-state="${order.state}">
+<p class="muted">${service.name} &middot; ref ${refOf(order)}</p>
+<h1>${title}</h1>
+<p>${words}</p>
+${link}
+</section>`,
+      }),
+    )
+  })
+
+  return router
+}
+
+type Said = { amount: string; name: string }
+
+const STATES: Record<orders.Order['state'], (said: Said) => [string, string]> = {
+  open: ({ amount }) => [
+    'Not paid yet',
+    `${amount} is waiting. If you have just paid, this page will say so in a moment.`,
+  ],
+  paid: ({ amount, name }) => [
+    `Added ${amount}`,
+    `Thank you. ${name} has sent you a text. You can close this page.`,
+  ],
+  failed: () => ['Not paid', 'The payment did not go through. Nothing was charged.'],
+  expired: () => ['This page has closed', 'Nobody paid in time. Text BUY for a new link.'],
+  canceled: () => ['There is a newer link', 'Please use the link in our latest text.'],
+  review: () => ['We are looking at it', 'A person is checking this payment. You will hear from us.'],
+}
+
+function landing({ service, settings }: House): Markup {
+  const [number] = settings.numbers
+  const buy = buyWords(service)
+  return page({
+    title: service.name,
+    description: `${service.name}: prepaid credit by text.`,
+    main: html`<section class="card">
+<h1>${service.name}</h1>
+<p>Prepaid credit by text. Send <a href="sms:${number}?&amp;body=${encodeURIComponent(buy)}"><strong>${buy}</strong></a>
+to <a href="sms:${number}">${number}</a> to begin.</p>
+<table>
+<thead><tr><th>Text</th><th>What you get</th><th class="money">Price</th></tr></thead>
+<tbody>
+<tr><td>${buy}</td><td>credit; the first time you get a link to pay by card</td><td></td></tr>
+<tr><td>BALANCE</td><td>what you have</td><td class="money">free</td></tr>
+${service.commands.map(
+  (command) =>
+    html`<tr><td>${command.usage}</td><td>${command.help}</td><td class="money">${formatMoney(command.price, service.currency)}</td></tr>`,
+)}
+</tbody>
+</table>
+<p class="muted">Plus the price of each text sent to you. HELP for help: ${service.contact}. STOP to opt out.
+Message and data rates may apply.</p>
+</section>`,
+  })
+}

@@ -1,0 +1,33 @@
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
+import type { House } from '../flows/house.ts'
+import { Problem } from '../till/problem.ts'
+
+/**
+ * Answers with a problem in RFC 9457's form.
+ *
+ * @param code stable, for programs; @param sentence for people
+ */
+export function sendProblem(response: Response, status: number, code: string, sentence: string): void {
+  response
+    .status(status)
+    .type('application/problem+json')
+    .send(JSON.stringify({ type: `urn:texttill:problem:${code}`, title: sentence, status, code }))
+}
+
+export const notFound: RequestHandler = (_request, response) =>
+  sendProblem(response, 404, 'not-found', 'There is nothing at this address.')
+
+/** Answers what a door threw: a problem as one, a request that cannot be read as the sender's, the rest as ours. */
+export function answerProblems({ log }: House): ErrorRequestHandler {
+  return (error, request, response, next) => {
+    if (response.headersSent) return next(error)
+    if (error instanceof Problem) return sendProblem(response, 400, error.code, error.message)
+    const status = (error as { status?: number }).status
+    if (status !== undefined && status >= 400 && status < 500) {
+      const code = status === 413 ? 'too-large' : 'unreadable'
+      return sendProblem(response, status, code, 'This request cannot be read.')
+    }
+    log.error({ err: error, method: request.method, path: request.path }, 'web: a request failed')
+    sendProblem(response, 500, 'internal', 'Something failed on our side. Please try again.')
+  }
+}
