@@ -1,0 +1,96 @@
+import { sql } from 'kysely'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import * as ledger from '../../src/store/ledger.ts'
+import { openStore, type Store } from '../../src/store/store.ts'
+import { engines, type TestDatabase } from '../engines.ts'
+
+const currency = 'usd'
+const [, { open }] = engines as [unknown, (typeof engines)[0]]
+
+describe('many at once on PostgreSQL', () => {
+  let database: TestDatabase
+  let store: Store
+  let waits: number[]
+  beforeEach(async () => {
+    waits = []
+    database = await open({ sleep: async (ms) => waits.push(ms), random: () => 0.5 })
+    store = database.store
+    await store.transact(async (tx) => {
+      for (const id of ['customer:ana', 'customer:ben'])
+        await ledger.openAccount(tx, { id, currency, holder: 'customer' })
+      await ledger.openAccount(tx, { id: 'house:stripe', currency, holder: 'house' })
+    })
+  })
+  afterEach(() => database.close())
+
+  const grant = (credit: string, amountMicros: number, id = `grant:${credit}`): ledger.Transfer => ({
+    ...{ id, kind: 'grant', debit: 'house:stripe', credit, currency, amountMicros, at: 1 },
+  })
+  const available = async (account: string) =>
+    (await store.read((read) => ledger.balance(read, { account, currency }))).availableMicros
+
+  test('two that lock each other out are both done in the end, and signalled once', async () => {
+    let heard = 0
+    store.on('transfers', () => {
+      heard++
+    })
+    const bothHaveOne = meeting(2)
+    const credit = (first: string, second: string) =>
+      store.transact(async (tx) => {
+        await ledger.post(tx, grant(first, 1, `${first} before ${second}`))
+        await bothHaveOne()
+        await ledger.post(tx, grant(second, 1, `${second} after ${first}`))
+      })
+    await Promise.all([credit('customer:ana', 'customer:ben'), credit('customer:ben', 'customer:ana')])
+    expect([await available('customer:ana'), await available('customer:ben')]).toEqual([2, 2])
+    expect(waits).toEqual([5])
+    expect(heard).toBe(2)
+  })
+
+  test('one that collides for ever gives up, waiting longer each time but never for long', async () => {
+    let tries = 0
+    const hopeless = store.transact(async (tx) => {
+      tries++
+      await sql`do $$ begin raise exception 'again' using errcode = '40001'; end $$`.execute(tx.db)
+    })
+    await expect(hopeless).rejects.toMatchObject({ code: '40001' })
+    expect(tries).toBe(10)
+    expect(waits).toEqual([5, 10, 20, 40, 80, 160, 250, 250, 250])
+  })
+
+  test('a number that JavaScript cannot hold is refused, not rounded', async () => {
+    const read = store.read((read) => sql`select 9007199254740993::bigint`.execute(read.db))
+    await expect(read).rejects.toThrow('9007199254740993 is too big')
+  })
+
+  test('four processes that start at once on an empty database make its tables once', async () => {
+    await store.transact(async (tx) => {
+      await sql`drop schema public cascade; create schema public`.execute(tx.db)
+    })
+    const stores = await Promise.all(Array.from({ length: 4 }, () => openStore(database.url)))
+    for (const one of stores)
+      await one.transact((tx) => ledger.openAccount(tx, { id: 'house:stripe', currency, holder: 'house' }))
+    for (const one of stores) await one.close()
+  })
+
+  test('a connection that dies while nobody uses it is replaced', async () => {
+    await store.transact((tx) => ledger.post(tx, grant('customer:ana', 1)))
+    const other = await openStore(database.url)
+    await other.transact((tx) =>
+      sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`.execute(
+        tx.db,
+      ),
+    )
+    await expect.poll(() => available('customer:ana').catch(() => 'not yet')).toBe(1)
+    await other.close()
+  })
+})
+
+/** A place where so many wait for each other, once. */
+function meeting(people: number): () => Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  return async () => {
+    if (--people === 0) resolve()
+    await promise
+  }
+}
