@@ -15,7 +15,7 @@ const flags = [
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
     'shared_buffers=64MB',
-    'logging_collector=off',
+    'deadlock_timeout=100ms',
   ],
 ].flatMap((setting) => ['-c', setting])
 
