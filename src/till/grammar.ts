@@ -1,10 +1,10 @@
 import { MONEY_WORDS, readAmount } from './amount.ts'
 import { foldAccents, withoutOuter } from './glyphs.ts'
-import { tidy } from './tidy.ts'
+import { bare, tidy } from './tidy.ts'
 
-/** A text as the till compares it: {@link tidy}, in capitals. */
+/** A text as the till compares it: {@link tidy}, {@link bare}, and in capitals. `tidy` alone keeps people's own words. */
 export function normalise(raw: string): string {
-  return tidy(raw).toUpperCase()
+  return bare(tidy(raw)).toUpperCase()
 }
 
 const COURTESY_BEFORE = /^(?:PLEASE|PLS|PLZ)[,:]? /

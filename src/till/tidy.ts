@@ -5,8 +5,7 @@ const LONGEST = 480
 
 /**
  * What a person typed, without what their phone made of it: one kind of space, quote and dash, nothing invisible,
- * no signature, no satellite messenger's link, no `Re:`, no punctuation or harmless emoji around it. Question marks
- * stay: `BUY 20?` asks, and `?` is a command.
+ * no signature, no satellite messenger's link, no `Re:`.
  *
  * Only the first 480 characters are looked at. A longer text ends in ` …`, which no command that moves money
  * matches, so what was cut off cannot change what the rest means.
@@ -22,8 +21,15 @@ export function tidy(raw: string): string {
     .replace(/\s+/g, ' ')
     .trim()
     .replace(/^(?:(?:re|fwd?): ?){1,5}/i, '')
-  const bare = withoutOuter(line, OUTER)
-  return cut ? `${bare} …` : bare
+  return cut ? `${line} …` : line
+}
+
+/**
+ * A tidy text without the punctuation and harmless emoji around it. Question marks stay: `BUY 20?` asks, and `?` is
+ * a command.
+ */
+export function bare(tidied: string): string {
+  return withoutOuter(tidied, OUTER)
 }
 
 function shortened(raw: string): { text: string; cut: boolean } {
