@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { engines, type TestDatabase } from '../engines.ts'
+import { AUTH_TOKEN, inboundForm, type OpenTill, openTestTill } from '../open-till.ts'
+
+const SPARE_TOKEN = 'the-token-of-before'
+
+describe.each(engines)('the door for texts, on $name', ({ open }) => {
+  let database: TestDatabase
+  let door: OpenTill
+
+  beforeAll(async () => {
+    database = await open()
+    door = await openTestTill(database.url, { authTokens: [AUTH_TOKEN, SPARE_TOKEN] })
+  })
+  afterAll(async () => {
+    await door.close()
+    await database.close()
+  })
+
+  it('answers a text in TwiML', async () => {
+    const answer = await door.post(inboundForm({ Body: 'balance please' }))
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('content-type')).toMatch(/^text\/xml/)
+    expect(await answer.text()).toMatch(/<Response><Message .*>Balance \$0\.00\. BUY 20 to add\.<\/Message>/)
+  })
+
+  it('says the same words again when a text is delivered again, and does nothing', async () => {
+    const form = inboundForm({ From: '+14155550124', Body: 'HISTORY' })
+    const first = await (await door.post(form)).text()
+    expect(await (await door.post(form)).text()).toBe(first)
+    const texts = await textsOut(form.MessageSid!)
+    expect(texts).toHaveLength(1)
+  })
+
+  it('acts once when the same form is posted fifty times at once', async () => {
+    const form = inboundForm({ From: '+14155550125', Body: 'BUY 20' })
+    const answers = await Promise.all(Array.from({ length: 50 }, async () => (await door.post(form)).text()))
+    expect(new Set(answers).size).toBe(1)
+    expect(answers[0]).toMatch(/Add \$20\.00: http.*\/p\/\w{10}/)
+    expect(await textsOut(form.MessageSid!)).toHaveLength(1)
+    const orders = await database.store.read(({ db }) =>
+      db.selectFrom('orders').selectAll().where('text_in', '=', form.MessageSid!).execute(),
+    )
+    expect(orders).toHaveLength(1)
+  })
+
+  it('accepts either token while one is being rotated', async () => {
+    const answer = await door.post(inboundForm({}), { token: SPARE_TOKEN })
+    expect(answer.status).toBe(200)
+  })
+
+  it.each([
+    ['a wrong signature', 403, () => door.post(inboundForm({}), { token: 'somebody else’s' })],
+    [
+      'no signature',
+      400,
+      () => fetch(smsUrl(), { method: 'POST', body: new URLSearchParams(inboundForm({})) }),
+    ],
+    [
+      'a signature and a body that is no form',
+      415,
+      () =>
+        fetch(smsUrl(), {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json', 'X-Twilio-Signature': 'x' },
+          body: '{}',
+        }),
+    ],
+    ['another account', 400, () => door.post(inboundForm({ AccountSid: `AC${'9'.repeat(32)}` }))],
+    ['a number that is not ours', 400, () => door.post(inboundForm({ To: '+15550199' }))],
+    ['no MessageSid', 400, () => door.post(inboundForm({ MessageSid: '' }))],
+    ['a body of 100 kB', 413, () => door.post(inboundForm({ Body: 'x'.repeat(100_000) }))],
+  ])('turns %s away with %i', async (_what, status, knock) => {
+    const answer = await knock()
+    expect(answer.status).toBe(status)
+    expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/)
+    expect(await answer.json()).toMatchObject({ status, code: expect.any(String) })
+  })
+
+  it('checks signatures against its own address, whatever Host says', async () => {
+    const { request } = await import('node:http')
+    const status = await new Promise((resolve, reject) => {
+      const knock = request(
+        smsUrl(),
+        {
+          method: 'POST',
+          headers: {
+            Host: 'a b:c:d',
+            'Content-Type': 'application/x-www-form-urlencoded',
+            'X-Twilio-Signature': 'x',
+          },
+        },
+        (answer) => resolve(answer.statusCode),
+      )
+      knock.on('error', reject)
+      knock.end('Body=BALANCE')
+    })
+    expect(status).toBe(403)
+  })
+
+  it('takes a form without a Body, and pictures', async () => {
+    const { Body: _, ...form } = inboundForm({ NumMedia: '1', MediaUrl0: 'https://example.com/a.jpg' })
+    expect(await (await door.post(form)).text()).toContain('Pictures do not reach us')
+  })
+
+  it('records who wants no texts, answers no STOP, and says welcome back on START', async () => {
+    const from = '+14155550126'
+    const said = async (Body: string) => (await door.post(inboundForm({ From: from, Body }))).text()
+    expect(await said('BALANCE')).toContain('<Message')
+    expect(await said('Stop')).toContain('<Response/>')
+    expect(await said('BUY 20')).toContain('<Response/>')
+    expect(await said('BALANCE')).toContain('<Response/>')
+    expect(await said('START')).toContain('welcome back')
+    expect(await said('BALANCE')).toContain('Balance $0.00')
+    const consents = await database.store.read(({ db }) =>
+      db
+        .selectFrom('consents')
+        .innerJoin('customers', 'customers.id', 'consents.customer')
+        .select(['given', 'words'])
+        .where('address', '=', from)
+        .orderBy('at')
+        .execute(),
+    )
+    expect(consents).toEqual([
+      { given: 0, words: 'Stop' },
+      { given: 1, words: 'START' },
+    ])
+  })
+
+  it('confirms once to somebody who says it in words of their own', async () => {
+    const from = '+14155550127'
+    const said = async (Body: string) => (await door.post(inboundForm({ From: from, Body }))).text()
+    expect(await said('please stop texting me')).toContain('you are opted out')
+    expect(await said('stop texting me')).toContain('<Response/>')
+  })
+
+  it('leaves STOP, START and HELP to Twilio where it says that it has answered them', async () => {
+    for (const OptOutType of ['HELP', 'STOP', 'START']) {
+      const answer = await door.post(inboundForm({ From: '+14155550128', Body: OptOutType, OptOutType }))
+      expect(await answer.text()).toContain('<Response/>')
+    }
+  })
+
+  const smsUrl = () => `${door.url}/webhook/twilio/sms`
+
+  function textsOut(sid: string) {
+    return database.store.read(({ db }) =>
+      db.selectFrom('texts_out').selectAll().where('answers', '=', sid).execute(),
+    )
+  }
+})

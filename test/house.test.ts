@@ -1,0 +1,112 @@
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+/** Who may import whom, and which packages. Rooms on one floor do not open into each other. */
+const ROOMS: Record<string, { rooms: string[]; packages: RegExp }> = {
+  till: { rooms: [], packages: /^(zod|libphonenumber-js(\/min)?|sms-segments-calculator)$/ },
+  speech: { rooms: ['till'], packages: /^$/ },
+  commands: { rooms: ['till', 'speech'], packages: /^$/ },
+  page: { rooms: [], packages: /^(hono\/html|node:crypto|node:fs)$/ },
+  store: { rooms: ['till'], packages: /^(kysely(\/\w+)?|better-sqlite3|pg|node:[\w/]+)$/ },
+  stripe: { rooms: ['till'], packages: /^stripe$/ },
+  twilio: { rooms: ['till'], packages: /^(twilio(\/.*)?|zod)$/ },
+  flows: { rooms: ['till', 'speech', 'store', 'commands'], packages: /^pino$/ },
+  'worker.ts': { rooms: ['till', 'store', 'flows'], packages: /^$/ },
+  web: {
+    rooms: ['till', 'flows', 'store', 'stripe', 'twilio', 'commands', 'page'],
+    packages: /^(express|helmet|hono\/html|stripe|node:fs)$/,
+  },
+  sandbox: { rooms: ['page'], packages: /./ },
+}
+
+/** What these rooms must be handed, and so may not reach for. */
+const HANDED = ['till', 'speech', 'commands', 'store', 'flows', 'web', 'worker.ts', 'stripe', 'twilio']
+const OUTSIDE =
+  /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bprocess\.env\b|\bsetTimeout\(|\bsetInterval\(/
+
+const files = globSync('src/**/*.ts').map((path) => ({ path: normalize(path), room: roomOf(path) }))
+
+function roomOf(path: string): string {
+  return normalize(path).split('/')[1]!
+}
+
+function importsOf(path: string): string[] {
+  const source = readFileSync(path, 'utf8')
+  return [...source.matchAll(/(?:^|\n)(?:import|export)\s[^'"]*?from\s+'([^']+)'/g)].map((found) => found[1]!)
+}
+
+describe('the house', () => {
+  it('has its imports point down', () => {
+    const wrong = files.flatMap(({ path, room }) => {
+      const may = ROOMS[room]
+      if (!may) return []
+      return importsOf(path).flatMap((target) => {
+        if (!target.startsWith('.'))
+          return may.packages.test(target) ? [] : [`${path} may not import ${target}`]
+        const other = roomOf(join(dirname(path), target))
+        return other === room || may.rooms.includes(other) ? [] : [`${path} may not import ${other}`]
+      })
+    })
+    expect(wrong).toEqual([])
+  })
+
+  it('is handed time, chance and settings, and reaches for none of them', () => {
+    const wrong = files
+      .filter(({ room }) => HANDED.includes(room))
+      .filter(({ path }) => OUTSIDE.test(readFileSync(path, 'utf8')))
+      .map(({ path }) => `${path} reaches for the clock, the dice or the environment`)
+    expect(wrong).toEqual([])
+  })
+
+  it('never calls the outside inside a transaction', () => {
+    const wrong = files
+      .filter(({ room }) => room === 'flows')
+      .flatMap(({ path }) =>
+        transactions(readFileSync(path, 'utf8'))
+          .filter((body) => /\b(payments|carrier)\.\w+\(|\.sleep\(|\bfetch\(/.test(body))
+          .map(() => `${path} calls the outside inside a transaction`),
+      )
+    expect(wrong).toEqual([])
+  })
+
+  it('lets no text leave except through texts.writeOut', () => {
+    const sends = files.filter(({ path, room }) => {
+      if (room === 'sandbox') return false
+      const source = readFileSync(path, 'utf8')
+      return /carrier\.send\(|insertInto\('texts_out'\)/.test(source)
+    })
+    expect(sends.map(({ path }) => path).toSorted()).toEqual(['src/flows/send-text.ts', 'src/store/texts.ts'])
+  })
+
+  it('reads the environment in one place', () => {
+    const readers = files.filter(({ path }) => /\bprocess\.env\b/.test(readFileSync(path, 'utf8')))
+    expect(readers.every(({ room }) => ['main.ts', 'cli'].includes(room))).toBe(true)
+  })
+
+  it('keeps files to one thing', () => {
+    const long = files
+      .map(({ path }) => ({ path, lines: readFileSync(path, 'utf8').split('\n').length }))
+      .filter(({ lines }) => lines > 300)
+      .map(({ path, lines }) => `${path} has ${lines} lines: look for the second thing in it`)
+    expect(long).toEqual([])
+  })
+})
+
+/** The text of each `transact(…)` call up to the bracket that closes it, and of each function that is handed a Tx. */
+function transactions(source: string): string[] {
+  const handed = [...source.matchAll(/\n(?:export )?(?:async )?function [^{]*\btx: Tx\b[\s\S]*?\n}/g)].map(
+    ([body]) => body,
+  )
+  const called = [...source.matchAll(/\.transact\(/g)].map(({ index, 0: { length } }) => {
+    let depth = 1
+    let end = index + length
+    while (depth > 0 && end < source.length) {
+      if (source[end] === '(') depth++
+      if (source[end] === ')') depth--
+      end++
+    }
+    return source.slice(index, end)
+  })
+  return [...handed, ...called]
+}

@@ -1,0 +1,158 @@
+import pino from 'pino'
+import webhooks from 'twilio/lib/webhooks/webhooks.js'
+import { takePort } from '../src/listen.ts'
+import { outside } from '../src/outside.ts'
+import { listen } from '../src/sandbox/listen.ts'
+import { openShelves } from '../src/sandbox/shelf.ts'
+import { openStripeSandbox } from '../src/sandbox/stripe/stripe.ts'
+import { openTwilioSandbox } from '../src/sandbox/twilio/twilio.ts'
+import { openTextTill, type TextTill, type TillSettings } from '../src/texttill.ts'
+import { readService } from '../src/till/service.ts'
+import service from '../texttill.config.ts'
+
+export const ACCOUNT_SID = `AC${'0a'.repeat(16)}`
+export const AUTH_TOKEN = 'token-of-the-test-account'
+export const NUMBER = '+15550100'
+export const WEBHOOK_SECRET = 'whsec_of_the_test_endpoint'
+export const STRIPE_KEY = 'sk_test_till'
+
+/** A till with a sandbox beside it, each on real sockets, on the real clock. */
+export type OpenTill = {
+  till: TextTill
+  url: string
+  stripe: ReturnType<typeof openStripeSandbox>
+  twilio: ReturnType<typeof openTwilioSandbox>
+  stripeUrl: string
+  /** Posts a form as Twilio does, signed, and returns the answer. */
+  post(form: Record<string, string>, options?: { token?: string; path?: string }): Promise<Response>
+  /** Texts as a person does, through the sandbox. Resolves with the words of the TwiML answer, or nothing. */
+  text(from: string, body: string): Promise<string | undefined>
+  /** Texts that a person has received, oldest first. */
+  received(person: string): string[]
+  close(): Promise<void>
+}
+
+export const quietLog = pino({ level: process.env.TEST_LOG ?? 'silent' })
+
+export async function openTestTill(
+  databaseUrl: string,
+  settings: Partial<TillSettings> = {},
+): Promise<OpenTill> {
+  const port = await takePort(0, '127.0.0.1')
+  const url = `http://127.0.0.1:${port.number}`
+  const world = {
+    now: outside.clock.now,
+    random: outside.random,
+    fetch,
+    after(ms: number, work: () => void | Promise<void>) {
+      const timer = setTimeout(() => void work(), ms)
+      timer.unref()
+      return () => clearTimeout(timer)
+    },
+  }
+  const stripe = openStripeSandbox({
+    world,
+    shelves: openShelves(),
+    publicUrl: () => stripeDoor.url,
+    endpoints: [{ url: `${url}/webhook/stripe`, secret: WEBHOOK_SECRET }],
+    settings: { webhookDelayMs: 5, captureMs: 20, webhookRetriesMs: [50, 100, 200, 400] },
+  })
+  const twilio = openTwilioSandbox({
+    world,
+    shelves: openShelves(),
+    accountSid: ACCOUNT_SID,
+    authToken: AUTH_TOKEN,
+    numbers: [{ phone: NUMBER, smsUrl: () => `${url}/webhook/twilio/sms` }],
+    publicUrl: () => twilioDoor.url,
+  })
+  const stripeDoor = await listen(stripe.fetch, 0)
+  const twilioDoor = await listen(twilio.fetch as Parameters<typeof listen>[0], 0)
+  const till = await openTextTill(
+    {
+      databaseUrl,
+      publicUrl: url,
+      service: readService(service),
+      doorMs: 5_000,
+      accountSid: ACCOUNT_SID,
+      authTokens: [AUTH_TOKEN],
+      numbers: [NUMBER],
+      twilioBase: new URL(twilioDoor.url),
+      stripeKey: STRIPE_KEY,
+      stripeSecrets: [WEBHOOK_SECRET],
+      stripeBase: new URL(stripeDoor.url),
+      showBooks: true,
+      ...settings,
+    },
+    outside,
+    quietLog,
+  )
+  port.open(till.app)
+
+  const received = (person: string) =>
+    twilio.control
+      .messages(person)
+      .filter((message) => message.to === person)
+      .map((message) => message.body)
+
+  return {
+    till,
+    url,
+    stripe,
+    twilio,
+    stripeUrl: stripeDoor.url,
+    received,
+    post(form, { token = AUTH_TOKEN, path = '/webhook/twilio/sms' } = {}) {
+      const signature = webhooks.getExpectedTwilioSignature(token, url + path, form)
+      return fetch(url + path, {
+        method: 'POST',
+        headers: { 'X-Twilio-Signature': signature },
+        body: new URLSearchParams(form),
+      })
+    },
+    async text(from, body) {
+      const { replies } = await twilio.control.text({ from, to: NUMBER, body })
+      return replies.at(0)?.body
+    },
+    async close() {
+      till.endStreams()
+      await port.close()
+      await till.close()
+      stripe.close()
+      twilio.close()
+      await stripeDoor.close()
+      await twilioDoor.close()
+    },
+  }
+}
+
+let sids = 0
+
+/** A form as Twilio sends it for a text in, with a MessageSid of its own. */
+export function inboundForm(fields: Record<string, string>): Record<string, string> {
+  const sid = `SM${(++sids).toString(16).padStart(8, '0')}${'f'.repeat(24)}`
+  return {
+    MessageSid: sid,
+    SmsSid: sid,
+    SmsMessageSid: sid,
+    AccountSid: ACCOUNT_SID,
+    From: '+14155550123',
+    To: NUMBER,
+    Body: 'BALANCE',
+    NumMedia: '0',
+    NumSegments: '1',
+    SmsStatus: 'received',
+    ApiVersion: '2010-04-01',
+    ...fields,
+  }
+}
+
+/** Waits until something holds, looking again and again; fails after a while with what it saw last. */
+export async function until<T>(look: () => T | Promise<T>, holds: (seen: T) => boolean): Promise<T> {
+  const deadline = Date.now() + 10_000
+  for (;;) {
+    const seen = await look()
+    if (holds(seen)) return seen
+    if (Date.now() > deadline) throw new Error(`waited for nothing; last saw ${JSON.stringify(seen)}`)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}

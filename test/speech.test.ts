@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { whyDeclined } from '../src/speech/declines.ts'
+import { en } from '../src/speech/en.ts'
+import { segmentsOf } from '../src/till/segments.ts'
+
+// The longest that each value gets: a name and a contact at the config's limits, a five-figure balance, a link on a
+// long domain.
+const longest = {
+  amount: '$1,000.00',
+  balance: '-$12,345.67',
+  buy: 'BUY 1000',
+  card: 'Mastercard 4242',
+  ref: 'K7Q2',
+  name: 'Twenty Letters Named',
+  url: 'https://texttill.example-shop.com/p/K7Q2WXYZAB',
+  limit: '$1,000.00',
+  times: 100,
+  yes: 'YES 1000',
+  ago: '59 s',
+  keyword: 'SIXTEENLETTERSXX',
+  cost: '$1,000.00',
+  usage: 'FORECAST 46.12345 -120.12345 TOMORROW',
+  help: 'the weather of the next three days at a place, in metres',
+  contact: 'help@texttill.example-shop.com',
+  last: '-$1,000.00 SIXTEENLETTERSXX 23 Nov',
+  packs: ['BUY 10', 'BUY 100', 'BUY 500', 'BUY 1000'],
+  commands: ['SUN 46.5 7.9 $0.25', 'FORECAST Lone Pine $0.50'],
+  lines: ['+$1,000.00 bought 23 Nov', '-$1,000.00 SIXTEENLETTERSXX 23 Nov'],
+  word: 'SIXTEENLETTERSXX',
+  why: ': it cannot pay this way',
+}
+
+describe('what the till says', () => {
+  it.each(Object.entries(en))('says %s in one GSM-7 segment with its longest values', (_name, say) => {
+    const words = (say as (values: typeof longest) => string)(longest)
+    expect(segmentsOf(words)).toMatchObject({ segments: 1, encoding: 'GSM-7' })
+  })
+
+  it.each(['lost_card', 'stolen_card', 'fraudulent', 'pickup_card', 'merchant_blacklist', 'do_not_honor'])(
+    'keeps the reason to itself when a card is declined as %s',
+    (code) => {
+      expect(whyDeclined(code)).toBe('')
+    },
+  )
+})
