@@ -46,16 +46,15 @@ export function readBuy(text: string, currency: string): Buy | undefined {
   const [, verb, wish] = match
   const amountMicros = readAmount(wish!, currency)
   if (amountMicros !== undefined) return { amountMicros }
-  const words = wish!.split(/[ ?!.,]+/).filter(Boolean)
+  return unclear({ verb: verb!, words: wish!.split(/[ ?!.,]+/).filter(Boolean) })
+}
+
+function unclear({ verb, words }: { verb: string; words: string[] }): Buy | undefined {
   const money = words.some((word) => MONEY_WORDS.has(word) || /\p{Sc}/u.test(word))
-  if (
-    words.every((word) => MONEY_WORDS.has(word) || FILLERS.has(word)) &&
-    (verb === 'BUY' || money || !words.length)
-  ) {
-    return { unclear: 'no-amount' }
-  }
-  const aboutBuying = verb === 'BUY' || money || words.every((word) => /\p{N}/u.test(word))
-  return aboutBuying ? { unclear: 'not-an-amount' } : undefined
+  const silent = words.every((word) => MONEY_WORDS.has(word) || FILLERS.has(word))
+  const buying = verb === 'BUY' || money || words.every((word) => /\p{N}/u.test(word))
+  if (!buying) return undefined
+  return { unclear: silent ? 'no-amount' : 'not-an-amount' }
 }
 
 export type Answer = { kind: 'yes'; amountMicros?: number } | { kind: 'no' }

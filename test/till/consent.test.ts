@@ -32,7 +32,7 @@ describe('a person who says stop about something else goes on', () => {
   test.each([
     ...texts(`
       Stop it! | stop it please | don't stop | Dont stop texting me | non-stop | stops | bus stop |
-      stop by at 5 | Stop being silly | stop at the shop and get milk | stopping by | the end |
+      stop by at 5 | Stop being silly | stop texting and come down | stop at the shop and get milk | stopping by | the end |
       End of the week? | ends | cancel my order | cancel that | quit smoking | quitting | I quit my job |
       unsubscribed | revoked? | do not forget | don't text me while you drive | text me | take me home |
       remove the last one | removed | delete it | opt in | one more text | cancel 20 | STOP 20 |
