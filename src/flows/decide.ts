@@ -8,6 +8,7 @@ import { nearest, readAnswer, splitCommand } from '../till/grammar.ts'
 import { satellitePlace } from '../till/place.ts'
 import { findCommand, type ServiceCommand } from '../till/service.ts'
 import type { InboundText } from '../till/text.ts'
+import { tidy } from '../till/tidy.ts'
 import type { House } from './house.ts'
 
 /** What a text asks for: words, a purchase (confirmed or not), or a paid command with what follows it, read. */
@@ -35,8 +36,9 @@ export async function decide(
     return 'buys' in wish ? { ...wish, confirmed: false } : wish
   }
 
-  const { keyword, rest } = splitCommand(normalised)
-  const command = findCommand(service, keyword)
+  // What follows the word stays as it was typed; only the word itself is compared.
+  const { keyword, rest } = splitCommand(tidy(text.body))
+  const command = findCommand(service, keyword.toUpperCase())
   if (command) return decideCommand(house, command, rest, text)
 
   const words = [

@@ -19,7 +19,7 @@ import { say } from './say.ts'
 export async function settleOrder(house: House, payment: Payment): Promise<string> {
   if (payment.status !== 'succeeded') return `payment is ${payment.status}`
   if (payment.mark.order === undefined) return 'not a payment of ours'
-  const { store, service, world } = house
+  const { store, world } = house
   const at = world.clock.now()
 
   return store.transact(async (tx) => {
@@ -44,7 +44,7 @@ export async function settleOrder(house: House, payment: Payment): Promise<strin
       kind: 'grant',
       debit: HOUSE.stripe,
       credit: customers.accountOf(customer.id),
-      currency: service.currency,
+      currency: order.currency,
       amountMicros: order.credit_micros,
       at,
       reference: order.id,

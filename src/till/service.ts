@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { PaidCommand } from './command.ts'
 import { RESERVED_KEYWORDS } from './consent.ts'
-import { MICROS, minorExponent } from './money.ts'
+import { MICROS, minorExponent, minorFromMicros } from './money.ts'
 import { Problem } from './problem.ts'
 
 const price = z
@@ -92,7 +92,7 @@ export function readService(settings: unknown): Service {
     : read.error.issues.map((issue) => `${issue.path.join('.') || 'service'} ${issue.message}`)
   if (read.success) {
     if (!('other' in read.data.rates)) wrong.push('rates.other is missing: the rate for countries not listed')
-    wrong.push(...clashes(read.data))
+    wrong.push(...clashes(read.data), ...uncharged(read.data))
   }
   if (!read.success || wrong.length) {
     throw new Problem('config', wrong.map((line) => `texttill.config.ts: ${line}`).join('\n'))
@@ -106,6 +106,16 @@ function clashes(service: Service): string[] {
     .flatMap((command) => [command.keyword, ...command.aliases])
     .filter((word) => seen.has(word) || !seen.add(word))
     .map((word) => `commands: ${word} is taken twice`)
+}
+
+function uncharged({ packs, currency }: Service): string[] {
+  return packs.flatMap((pack) => {
+    try {
+      return minorFromMicros(pack, currency) > 0 ? [] : ['packs: a pack must cost something']
+    } catch {
+      return [`packs: ${pack / MICROS} cannot be charged in ${currency.toUpperCase()}`]
+    }
+  })
 }
 
 /** What a customer pays for one segment. A number whose country is unknown pays the highest rate there is. */
