@@ -1,0 +1,92 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Keys } from './env.ts'
+import { openSandbox } from './sandbox/sandbox.ts'
+import type { Outside } from './texttill.ts'
+
+/** The sandbox beside a till that has no keys: where it is, and the keys that it accepts. */
+export type EmbeddedSandbox = {
+  keys: Keys
+  urls: { phone: string; dashboard: string }
+  /** Origins that show the till's pages in a frame. */
+  origins: string[]
+  close(): Promise<void>
+}
+
+const ACCOUNT_SID = `AC${'5a'.repeat(16)}`
+const AUTH_TOKEN = 'sandbox-auth-token'
+const NUMBER = '+15550100'
+const STRIPE_KEY = 'sk_test_sandbox'
+const WEBHOOK_SECRET = 'whsec_sandbox_endpoint'
+
+/**
+ * Opens the sandbox on loopback ports of its own, with its state in a file, and gives the till the keys to it. What
+ * the till does with them is what it would do with real ones.
+ */
+export async function openEmbeddedSandbox(
+  settings: {
+    stateFile: string
+    /** Where the till is reached. */
+    appUrl: string
+    shop: string
+    /** What the phone offers to tap. */
+    chips: string[]
+    /** How to buy, as it is texted. */
+    buy: string
+    phonePort: number
+    stripePort: number
+  },
+  { clock, random, fetch }: Outside,
+): Promise<EmbeddedSandbox> {
+  mkdirSync(dirname(settings.stateFile), { recursive: true })
+  const { appUrl } = settings
+  const sandbox = openSandbox({
+    stateFile: settings.stateFile,
+    world: { now: clock.now, random, fetch, after },
+    stripe: {
+      endpoints: [{ url: `${appUrl}/webhook/stripe`, secret: WEBHOOK_SECRET }],
+      secretKey: STRIPE_KEY,
+      settings: { shop: settings.shop },
+    },
+    twilio: {
+      accountSid: ACCOUNT_SID,
+      authToken: AUTH_TOKEN,
+      numbers: [{ phone: NUMBER, smsUrl: () => `${appUrl}/webhook/twilio/sms` }],
+    },
+    phone: {
+      shop: settings.shop,
+      chips: settings.chips,
+      beside: { title: 'Books', url: () => `${appUrl}/books` },
+      steps: [
+        `Text ${settings.buy} to get a link to a checkout page.`,
+        'Pay there with a test card, and watch the credit arrive.',
+        `Spend it on a command, then text ${settings.buy} again: the card is saved.`,
+      ],
+    },
+    kill: () => process.kill(process.pid, 'SIGKILL'),
+  })
+  const { twilioUrl, stripeUrl } = await sandbox.listen({
+    twilioPort: settings.phonePort,
+    stripePort: settings.stripePort,
+  })
+  return {
+    keys: {
+      accountSid: ACCOUNT_SID,
+      authTokens: [AUTH_TOKEN],
+      numbers: [NUMBER],
+      twilioBase: new URL(twilioUrl),
+      stripeKey: STRIPE_KEY,
+      stripeSecrets: [WEBHOOK_SECRET],
+      stripeBase: new URL(stripeUrl),
+    },
+    urls: { phone: twilioUrl, dashboard: `${stripeUrl}/dashboard` },
+    origins: [twilioUrl, twilioUrl.replace('127.0.0.1', 'localhost')],
+    close: () => sandbox.close(),
+  }
+}
+
+function after(ms: number, work: () => void | Promise<void>): () => void {
+  // Longer waits than a timer can hold come back to their shelf when the sandbox opens next.
+  const timer = setTimeout(() => void work(), Math.min(ms, 2 ** 31 - 1))
+  return () => clearTimeout(timer)
+}

@@ -1,0 +1,123 @@
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import pino from 'pino'
+import { buyWords } from './commands/amounts.ts'
+import { type EmbeddedSandbox, openEmbeddedSandbox } from './embedded.ts'
+import { type Env, type Keys, readEnv } from './env.ts'
+import { type Port, takePort } from './listen.ts'
+import { outside } from './outside.ts'
+import { openTextTill, type TextTill } from './texttill.ts'
+import { Problem } from './till/problem.ts'
+import { readService, type Service } from './till/service.ts'
+
+try {
+  process.loadEnvFile()
+} catch {
+  // There is none: everything has a default, or comes from outside.
+}
+
+try {
+  await start(readEnv(process.env))
+} catch (error) {
+  if (!(error instanceof Problem)) throw error
+  console.error(error.message)
+  process.exitCode = 1
+}
+
+async function start(env: Env): Promise<void> {
+  const log = pino({ level: env.LOG_LEVEL, base: undefined })
+  const service = await loadService(env.TEXTTILL_CONFIG)
+  const port = await takePort(env.PORT, env.keys ? undefined : '127.0.0.1').catch((error: Error) => {
+    throw new Problem('port', `Cannot listen on port ${env.PORT}: ${error.message}. Set PORT to another.`)
+  })
+  const publicUrl = env.publicUrl ?? `http://localhost:${port.number}`
+  const sandbox = env.keys ? undefined : await openSandbox(env, port, publicUrl, service)
+  const keys: Keys = env.keys ?? sandbox!.keys
+
+  const till = await openTextTill(
+    {
+      ...keys,
+      service,
+      publicUrl,
+      databaseUrl: env.DATABASE_URL,
+      doorMs: env.REPLY_WAIT_MS,
+      framedBy: sandbox?.origins ?? [],
+      showBooks: sandbox !== undefined,
+    },
+    outside,
+    log,
+  )
+  port.open(till.app)
+  closeOnSignals({ port, till, sandbox, log })
+  tell(service, publicUrl, keys, sandbox)
+}
+
+async function loadService(path: string): Promise<Service> {
+  const file = resolve(path)
+  try {
+    const config = (await import(pathToFileURL(file).href)) as { default?: unknown }
+    return readService(config.default)
+  } catch (error) {
+    if (error instanceof Problem) throw error
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
+    throw new Problem('config', `${path} cannot be loaded: ${reason}`)
+  }
+}
+
+function openSandbox(env: Env, port: Port, publicUrl: string, service: Service): Promise<EmbeddedSandbox> {
+  const base = port.number
+  return openEmbeddedSandbox(
+    {
+      stateFile: 'data/sandbox.sqlite',
+      appUrl: publicUrl,
+      shop: service.name,
+      chips: ['HELP', 'BALANCE', buyWords(service), ...service.commands.map(({ usage }) => usage)],
+      buy: buyWords(service),
+      phonePort: env.sandboxPorts.phone ?? base + 1,
+      stripePort: env.sandboxPorts.stripe ?? base + 2,
+    },
+    outside,
+  ).catch((error: Error) => {
+    throw new Problem(
+      'port',
+      `The sandbox cannot listen: ${error.message}. Set SANDBOX_PHONE_PORT, SANDBOX_STRIPE_PORT.`,
+    )
+  })
+}
+
+/** Twice the signal, and it goes at once. */
+function closeOnSignals(open: {
+  port: Port
+  till: TextTill
+  sandbox: EmbeddedSandbox | undefined
+  log: pino.Logger
+}): void {
+  let closing = false
+  const close = async (signal: string): Promise<void> => {
+    if (closing) process.exit(1)
+    closing = true
+    open.log.info({ signal }, 'finishing what was begun')
+    open.till.endStreams()
+    await open.port.close()
+    await open.till.close()
+    await open.sandbox?.close()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void close(signal))
+}
+
+function tell(service: Service, publicUrl: string, keys: Keys, sandbox: EmbeddedSandbox | undefined): void {
+  const lines = sandbox
+    ? [
+        `  Phone      ${sandbox.urls.phone}   text ${keys.numbers[0]} from the browser`,
+        `  Dashboard  ${sandbox.urls.dashboard}   what the pretend Stripe sees`,
+        `  Books      ${publicUrl}/books   what the till wrote down`,
+        '',
+        '  SANDBOX: no real texts, no real money. Set the keys in .env to go live.',
+      ]
+    : [
+        `  Texts   ${publicUrl}/webhook/twilio/sms   for ${keys.numbers.join(', ')}`,
+        `  Events  ${publicUrl}/webhook/stripe`,
+        `  Ready   ${publicUrl}/readyz`,
+      ]
+  console.log(`\n  ${service.name}, a till you text\n\n${lines.join('\n')}\n`)
+}
