@@ -13,6 +13,7 @@ export type Agenda<Task> = {
   entries(): Entry<Task>[]
   /** Resolves when nothing is under way and nothing is due within the next `withinMs`. */
   quiet(withinMs: number): Promise<void>
+  isQuiet(withinMs: number): boolean
   /** Forgets its timers and sets them anew from the shelf, as after a restart. */
   rearm(): void
   close(): void
@@ -95,6 +96,7 @@ export function openAgenda<Task>(args: {
         waiting.push({ withinMs, resolve })
         settle()
       }),
+    isQuiet,
     rearm,
     close() {
       for (const cancel of timers.values()) cancel()

@@ -39,6 +39,8 @@ export type TwilioControl = {
   handsets(): Handset[]
   /** Adds a person's handset, or renames it. */
   handset(phone: string, name: string): Handset
+  /** Puts a handset away. Its texts stay. */
+  forget(phone: string): void
   airplane(phone: string, on: boolean): void
   /** Resolves when nothing is on its way and nothing is due within `withinMs` (5 seconds unless told). */
   quiet(withinMs?: number): Promise<void>
@@ -123,6 +125,10 @@ function control(account: Account, delivered: Map<string, (() => void)[]>): Twil
       account.handsets.put(phone, handset)
       account.tell({ what: 'handset', handset })
       return handset
+    },
+    forget(phone) {
+      account.handsets.delete(phone)
+      account.tell({ what: 'reset' })
     },
     airplane: (phone, on) => setAirplane(account, phone, on),
     quiet: (withinMs = 5000) => account.agenda.quiet(withinMs),
