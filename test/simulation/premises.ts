@@ -1,0 +1,179 @@
+import type { Express } from 'express'
+import inject from 'light-my-request'
+import type { House } from '../../src/flows/house.ts'
+import type { Store, Tx } from '../../src/store/store.ts'
+import { type Outside, openTextTill, type TextTill, type TillSettings } from '../../src/texttill.ts'
+import { broken } from './wire.ts'
+
+/** The house as the world knows it: open or not, and able to die at any moment. */
+export type Premises = {
+  /** The till that stands there now. @throws when it is closed */
+  till(): TextTill
+  /** Answers a request, as its server would; a house that is closed or dies meanwhile does not. */
+  answer(request: Request): Promise<Response>
+  open(): Promise<void>
+  /** Finishes what was begun and closes, as on SIGTERM. Needs time to go by. */
+  close(): Promise<void>
+  /** Dies here and now: what is not committed is gone, and what was under way never goes on. */
+  crash(): void
+  /** Looks into the database as it is now, without a step of the house. @throws when it is closed */
+  look: Store['read']
+  /** How many transactions and looks into the database are under way. */
+  waitingForDatabase(): number
+  /** How many requests the house is answering. */
+  visitors(): number
+}
+
+/** One life of the house. When it is over, whoever waits in it waits for ever. */
+type Life = {
+  till?: TextTill
+  look?: Store['read']
+  over: boolean
+  died: PromiseWithResolvers<never>
+  inside: Set<Promise<unknown>>
+}
+
+/**
+ * @param args.strikes asked at every step of the house that could be its last, whether it is
+ * @param args.onCrash told when it was
+ */
+export function openPremises(args: {
+  settings: TillSettings
+  outside: Outside
+  log: House['log']
+  strikes: () => boolean
+  onCrash: () => void
+}): Premises {
+  let life: Life | undefined
+  let waiting = 0
+  let buried: Promise<unknown> = Promise.resolve()
+
+  function crash(): void {
+    const dying = life
+    if (!dying) return
+    life = undefined
+    dying.over = true
+    dying.died.reject(broken('read ECONNRESET'))
+    // A dead process lets go of its database; with nothing in it that can still write, closing is the same.
+    buried = Promise.all([buried, dying.till?.house.store.close()])
+    args.onCrash()
+  }
+
+  /** A step of the house: it may die before or after it, and nothing goes on after its death. */
+  async function step<T>(mine: Life, work: () => Promise<T>): Promise<T> {
+    if (!mine.over && args.strikes()) crash()
+    if (mine.over) return never()
+    try {
+      return await work()
+    } finally {
+      if (!mine.over && args.strikes()) crash()
+      if (mine.over) await never()
+    }
+  }
+
+  async function counted<T>(work: () => Promise<T>): Promise<T> {
+    waiting++
+    try {
+      return await work()
+    } finally {
+      waiting--
+    }
+  }
+
+  function mortalStore(mine: Life, { transact, read, close, ...store }: Store): Store {
+    return {
+      ...store,
+      transact: <T>(work: (tx: Tx) => Promise<T>) =>
+        step(mine, () =>
+          counted(() =>
+            transact(async (tx) => {
+              if (mine.over) throw new Error('died before it was committed')
+              const value = await work(tx)
+              if (mine.over) throw new Error('died before it was committed')
+              return value
+            }),
+          ),
+        ),
+      read: (work) => step(mine, () => counted(() => read(work))),
+      close: () => counted(close),
+    }
+  }
+
+  return {
+    till() {
+      if (!life?.till) throw new Error('the house is closed')
+      return life.till
+    },
+    async answer(request) {
+      const mine = life
+      if (!mine?.till) throw broken('connect ECONNREFUSED')
+      const answering = knock(mine.till.app, request)
+      mine.inside.add(answering)
+      try {
+        return await Promise.race([answering, mine.died.promise])
+      } finally {
+        mine.inside.delete(answering)
+      }
+    },
+    async open() {
+      await buried
+      const mine: Life = { over: false, died: Promise.withResolvers<never>(), inside: new Set() }
+      mine.died.promise.catch(() => {})
+      const { clock, random, fetch } = args.outside
+      const till = await openTextTill(
+        args.settings,
+        {
+          random,
+          clock: { now: clock.now, sleep: (ms, signal) => step(mine, () => clock.sleep(ms, signal)) },
+          fetch: (input, init) => step(mine, () => fetch(input, init)),
+        },
+        args.log,
+      )
+      // The house and its worker hold this very object, so this is where every step of theirs passes.
+      mine.look = till.house.store.read
+      Object.assign(till.house.store, mortalStore(mine, { ...till.house.store }))
+      mine.till = till
+      life = mine
+    },
+    async close() {
+      const mine = life
+      if (!mine?.till) return
+      const { till } = mine
+      const gone = async () => {
+        till.endStreams()
+        await Promise.allSettled(mine.inside)
+        await till.close()
+      }
+      life = undefined
+      const closing = gone()
+      buried = Promise.all([buried, closing])
+      await closing
+    },
+    crash,
+    async look(work) {
+      if (!life?.look) throw new Error('the house is closed')
+      return counted(() => life!.look!(work))
+    },
+    visitors: () => life?.inside.size ?? 0,
+    waitingForDatabase: () => waiting,
+  }
+}
+
+const never = (): Promise<never> => new Promise(() => {})
+
+async function knock(app: Express, request: Request): Promise<Response> {
+  const { pathname, search, host } = new URL(request.url)
+  const answer = await inject(app, {
+    method: request.method as 'GET',
+    url: pathname + search,
+    headers: { ...Object.fromEntries(request.headers), host },
+    payload: request.method === 'GET' ? undefined : await request.text(),
+  })
+  const headers = Object.entries(answer.headers).map(
+    ([name, value]) => [name, String(value)] as [string, string],
+  )
+  return new Response(answer.rawPayload.length ? new Uint8Array(answer.rawPayload) : null, {
+    status: answer.statusCode,
+    headers,
+  })
+}

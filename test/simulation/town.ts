@@ -1,0 +1,261 @@
+import type { House } from '../../src/flows/house.ts'
+import { openShelves } from '../../src/sandbox/shelf.ts'
+import { paySession } from '../../src/sandbox/stripe/pay.ts'
+import { openStripeSandbox } from '../../src/sandbox/stripe/stripe.ts'
+import { testCards } from '../../src/sandbox/stripe/test-cards.ts'
+import { form } from '../../src/sandbox/twilio/form.ts'
+import type { Message } from '../../src/sandbox/twilio/message.ts'
+import { openTwilioSandbox, type TwilioSandbox } from '../../src/sandbox/twilio/twilio.ts'
+import { post } from '../../src/sandbox/twilio/wire.ts'
+import { recount } from '../../src/store/audit.ts'
+import type { TransferRow } from '../../src/store/schema.ts'
+import type { Read, StoreOptions } from '../../src/store/store.ts'
+import type { TextTill } from '../../src/texttill.ts'
+import { readService, type Service } from '../../src/till/service.ts'
+import service from '../../texttill.config.ts'
+import { openClock, type SimulatedClock } from './clock.ts'
+import { openScratch } from './database.ts'
+import { type Dice, openDice } from './dice.ts'
+import { openPremises } from './premises.ts'
+import { CALM, STORM, type Weather } from './weather.ts'
+import { openWire } from './wire.ts'
+
+export const TILL_URL = 'https://till.example'
+export const TILL_NUMBER = '+15550100200'
+const STRIPE_PAGES = 'https://checkout.stripe.com'
+const ACCOUNT_SID = `AC${'0a'.repeat(16)}`
+const AUTH_TOKEN = 'token-of-the-town'
+const WEBHOOK_SECRET = 'whsec_of_the_town'
+
+export type TownSettings = {
+  /** The same seed gives the same world. */
+  seed?: number
+  /** A database of the caller's, PostgreSQL's too; without one a SQLite file that goes when the town is closed. */
+  databaseUrl?: string
+  storeOptions?: StoreOptions
+  weather?: 'calm' | 'storm' | Weather
+  /** ms since 1970. */
+  startAt?: number
+  service?: Service
+  /** Told what happens, a line each. */
+  log?: (line: string) => void
+}
+
+/** What became of somebody's visit to a page: paid, sent to the bank for approval, told what is wrong, or no page. */
+export type Visit =
+  | { kind: 'paid'; url: string }
+  | { kind: 'bank'; url: string }
+  | { kind: 'trouble'; words: string }
+  /** The link led to no page to pay on; `status` is what the house answered. */
+  | { kind: 'no page'; status: number; url: string }
+
+export type Town = {
+  dice: Dice
+  clock: SimulatedClock
+  sandbox: { stripe: ReturnType<typeof openStripeSandbox>; twilio: TwilioSandbox }
+  /** Somebody's `fetch` into this world. */
+  fetch: typeof fetch
+  /**
+   * Somebody texts the till. Resolves when it was delivered and answered, or could not be; time goes by meanwhile.
+   * With `sid`, Twilio delivers the text of that sid once more instead, and takes no notice of the answer: it does
+   * so when it has lost the first one, so that of several only one ever counts.
+   */
+  texts(from: string, body: string, options?: { sid?: string }): Promise<{ sid: string; replies: Message[] }>
+  /** Texts that a phone has received, oldest first. */
+  inbox(phone: string): Message[]
+  /** Opens a link from a text and pays there with a test card, by its number or the sandbox's name for it. */
+  pay(url: string, options?: { card?: string }): Promise<Visit>
+  /** Lets time go by until nothing is under way and nothing is due in the next five seconds. */
+  settle(): Promise<void>
+  house(): TextTill
+  /** Looks into the database as it is now. */
+  look<T>(work: (read: Read) => Promise<T>): Promise<T>
+  /** Closes the house as on SIGTERM, and opens it again on the same database. */
+  restart(): Promise<void>
+  /** Kills the house where it stands, and opens it again on the same database. */
+  crash(): Promise<void>
+  /** All transfers, oldest first, and what is wrong with the books, if anything. */
+  books(): Promise<{ transfers: TransferRow[]; wrong: string[] }>
+  weather(now: Weather): void
+  close(): Promise<void>
+}
+
+const SOON_MS = 5_000
+/** Longer than anything takes that somebody waits for. */
+const PATIENCE_MS = 600_000
+
+/**
+ * A whole town in one process and without a socket: the house, the sandbox's Stripe and Twilio, and people, under one
+ * box of dice and a clock that moves when nothing else can. On SQLite the same seed gives the same town.
+ */
+export async function openTown(settings: TownSettings = {}): Promise<Town> {
+  const scratch = settings.databaseUrl === undefined ? await openScratch() : undefined
+  const dice = openDice(settings.seed ?? 1)
+  let weather =
+    settings.weather === 'storm' ? STORM : typeof settings.weather === 'object' ? settings.weather : CALM
+  let premisesBusy = () => false
+  const clock = openClock(settings.startAt ?? Date.parse('2026-11-23T12:00:00Z'), () => premisesBusy())
+  const say = settings.log ?? (() => {})
+  const log = (line: string) => say(`${new Date(clock.now()).toISOString().slice(11, 23)}  ${line}`)
+
+  const wire = openWire({
+    clock,
+    dice,
+    weather: () => weather,
+    log,
+    places: [
+      { name: 'till', hosts: [new URL(TILL_URL).host], answer: (request) => premises.answer(request) },
+      {
+        name: 'stripe',
+        hosts: ['api.stripe.com', new URL(STRIPE_PAGES).host],
+        answer: (request) => stripe.fetch(request),
+      },
+      { name: 'twilio', hosts: ['api.twilio.com'], answer: (request) => twilio.fetch(request) },
+    ],
+  })
+
+  const { now, after } = clock
+  const { random } = dice
+  const shelves = openShelves()
+  const stripe = openStripeSandbox({
+    world: { now, random, after, fetch: wire.from('stripe') },
+    shelves,
+    publicUrl: () => STRIPE_PAGES,
+    endpoints: [{ url: `${TILL_URL}/webhook/stripe`, secret: WEBHOOK_SECRET }],
+  })
+  const twilio = openTwilioSandbox({
+    world: { now, random, after, fetch: wire.from('twilio') },
+    shelves,
+    accountSid: ACCOUNT_SID,
+    authToken: AUTH_TOKEN,
+    numbers: [{ phone: TILL_NUMBER, smsUrl: () => `${TILL_URL}/webhook/twilio/sms` }],
+    publicUrl: () => 'https://api.twilio.com',
+  })
+
+  const premises = openPremises({
+    settings: {
+      databaseUrl: settings.databaseUrl ?? scratch!.url,
+      storeOptions: { synchronous: 'off', ...settings.storeOptions },
+      publicUrl: TILL_URL,
+      service: settings.service ?? readService(service),
+      doorMs: 5_000,
+      accountSid: ACCOUNT_SID,
+      authTokens: [AUTH_TOKEN],
+      numbers: [TILL_NUMBER],
+      stripeKey: 'sk_test_town',
+      stripeSecrets: [WEBHOOK_SECRET],
+    },
+    outside: { clock, random, fetch: wire.from('till') },
+    log: listen(log),
+    strikes: () => weather.crash > 0 && dice.chance(weather.crash),
+    onCrash: () => log('the till dies'),
+  })
+  premisesBusy = () => premises.waitingForDatabase() > 0
+  await premises.open()
+
+  const look: Town['look'] = (work) => premises.look(work)
+
+  async function isQuiet(): Promise<boolean> {
+    if (wire.underWay() > 0 || premises.visitors() > 0) return false
+    if (!stripe.account.agenda.isQuiet(SOON_MS) || !twilio.account.agenda.isQuiet(SOON_MS)) return false
+    const next = await look(({ db }) =>
+      db
+        .selectFrom('jobs')
+        .select('id')
+        .where('dead', '=', 0)
+        .where('due_at', '<=', now() + SOON_MS)
+        .executeTakeFirst(),
+    )
+    return next === undefined
+  }
+
+  async function browse(url: string): Promise<Response> {
+    const response = await wire.from('browser')(url, { redirect: 'manual' })
+    const to = response.headers.get('location')
+    if (!to || response.status >= 400) return Object.assign(response, { landed: url })
+    return new URL(to).host === new URL(TILL_URL).host ? browse(to) : Object.assign(response, { landed: to })
+  }
+
+  return {
+    dice,
+    clock,
+    sandbox: { stripe, twilio },
+    fetch: wire.from('somebody'),
+    async texts(from, body, { sid } = {}) {
+      log(`${from} > ${body}${sid ? '  (again)' : ''}`)
+      if (sid === undefined)
+        return clock.until(twilio.control.text({ from, to: TILL_NUMBER, body }), PATIENCE_MS)
+      const again = {
+        url: `${TILL_URL}/webhook/twilio/sms`,
+        form: form(twilio.account, twilio.account.messages.get(sid)!),
+      }
+      await clock.until(post(twilio.account, again), PATIENCE_MS)
+      return { sid, replies: [] }
+    },
+    inbox: (phone) =>
+      twilio.control.messages(phone).filter(({ to, status }) => to === phone && status === 'delivered'),
+    async pay(url, { card = 'visa' } = {}) {
+      const number = testCards.find(({ name }) => name === card)?.number ?? card
+      const page = (await clock.until(browse(url), PATIENCE_MS)) as Response & { landed: string }
+      const session = /\/(cs_test_\w+)/.exec(page.landed)?.[1]
+      if (!session) return { kind: 'no page', status: page.status, url: page.landed }
+      const outcome = paySession(stripe.account, session, { number, email: 'somebody@example.com' })
+      log(`somebody pays on ${session.slice(0, 16)}… with ${card}: ${outcome.to}`)
+      if (outcome.to === 'page') return { kind: 'trouble', words: outcome.trouble }
+      return { kind: outcome.to === 'bank' ? 'bank' : 'paid', url: outcome.url }
+    },
+    async settle() {
+      const untilMs = now() + PATIENCE_MS
+      for (await clock.still(); !(await isQuiet()); await clock.still())
+        if (!clock.fire(untilMs)) throw new Error('the town does not come to rest')
+    },
+    house: premises.till,
+    look,
+    async restart() {
+      log('the till closes')
+      await clock.until(premises.close(), PATIENCE_MS)
+      await clock.still()
+      await premises.open()
+      log('the till opens')
+    },
+    async crash() {
+      premises.crash()
+      await clock.still()
+      await premises.open()
+      log('the till opens')
+    },
+    async books() {
+      return look(async (read) => ({
+        transfers: await read.db
+          .selectFrom('transfers')
+          .selectAll()
+          .orderBy('posted_at')
+          .orderBy('id')
+          .execute(),
+        wrong: await recount(read),
+      }))
+    },
+    weather(next) {
+      weather = next
+    },
+    async close() {
+      weather = CALM
+      await clock.until(premises.close(), PATIENCE_MS)
+      stripe.close()
+      twilio.close()
+      scratch?.remove()
+    },
+  }
+}
+
+/** The house's own log, in the town's. */
+function listen(log: (line: string) => void): House['log'] {
+  const write =
+    (level: string) =>
+    (...said: unknown[]) => {
+      const words = said.filter((one) => typeof one === 'string').join(' ')
+      const error = (said[0] as { err?: unknown } | null)?.err
+      log(`till ${level}: ${words}${error instanceof Error ? ` (${error.message})` : ''}`)
+    }
+  return { info: write('notes'), debug: () => {}, warn: write('warns'), error: write('fails') }
+}
