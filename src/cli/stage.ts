@@ -1,0 +1,51 @@
+/** What moved in the books: accounts are `house:…`, and customers by their phone number. */
+export type Move = { id: string; from: string; to: string; amountMicros: number }
+
+/** A text of somebody in a story. Its `sid` is the same each time the story is played. */
+export type PersonsText = { sid: string; from: string; body: string; picture: boolean }
+
+/** What a hosted page said to somebody who tried to pay on it. */
+export type Paid = 'paid' | 'declined' | 'approval' | 'closed'
+
+/**
+ * Where a story is played: a simulated town, where a day passes in no time, or a running server with its sandbox.
+ * Every member resolves when what it sets off has happened, as far as one can know from outside.
+ */
+export type Stage = {
+  /** Whether this text was sent before: the story is played again. */
+  heard(text: PersonsText): Promise<boolean>
+  /** A person texts the till. Resolves when it is answered, or its answer comes later. */
+  text(text: PersonsText): Promise<void>
+  /** Twilio delivers a text once more that it has delivered before. */
+  repeat(text: PersonsText): Promise<void>
+  /** All texts that a phone was ever sent, oldest first. */
+  inbox(phone: string): Promise<string[]>
+  /** Waits until `done`, for as long as a person would. False if it never was. */
+  until(done: () => Promise<boolean>): Promise<boolean>
+  /** Waits until nobody has anything to do for the moment. */
+  rest(): Promise<void>
+  /** Somebody follows the link of a text and types a card. */
+  pay(args: { link: string; card: string }): Promise<Paid>
+  /** Somebody answers on their bank's page, which the link's payment waits for. */
+  approve(args: { link: string; agrees: boolean }): Promise<void>
+  /** The bank declines a person's saved cards like this from now on, or not any more. */
+  turnCard(args: { phone: string; decline: string | null }): Promise<void>
+  /**
+   * What becomes of Stripe's events: they are kept back, never sent, or sent out of order, until they are delivered
+   * again, in their order or backwards.
+   */
+  events(does: 'hold' | 'lose' | 'shuffle' | 'deliver' | 'deliver-backwards'): Promise<void>
+  /** Stripe delivers the events of what happened last, so often in all. */
+  eventsAgain(times: number): Promise<void>
+  /** Stripe charges the next card, and its answer never arrives. */
+  loseChargeAnswer(): Promise<void>
+  /** The next text of a person is answered to nobody, delivered several times, or sent several times. */
+  nextText(args: { from: string; goes: 'answer-lost' | 'often' | 'duplicated'; times: number }): Promise<void>
+  /** Everything that moved between these people and the house, oldest first. */
+  moves(phones: string[]): Promise<Move[]>
+  /** Only where all of it is simulated. */
+  simulated?: {
+    later(ms: number): Promise<void>
+    restart(): Promise<void>
+  }
+}

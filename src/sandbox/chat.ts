@@ -1,0 +1,158 @@
+/**
+ * Stories are chats: a line for each thing that somebody says or does, or that happens to them. docs/stories.md has
+ * the language; the stories themselves are in fixtures/stories. Tests play them in memory, `texttill replay` plays
+ * them at a running server, and the phone copies its conversation as one.
+ */
+
+/** What one line of a story says. Amounts are text in major units, cards are their sixteen digits. */
+export type Step =
+  | { kind: 'texts'; who: string; words: string }
+  | { kind: 'sends-picture'; who: string; words: string }
+  | { kind: 'reads'; who: string; words: string }
+  | { kind: 'reads-nothing'; who: string }
+  | { kind: 'pays'; who: string; link: string; card: string; succeeds: boolean }
+  | { kind: 'cannot-pay'; who: string; link: string }
+  | { kind: 'approves'; who: string; link: string; agrees: boolean }
+  | { kind: 'turns-card'; who: string; decline: string | null }
+  | { kind: 'later'; ms: number }
+  | { kind: 'events'; does: 'hold' | 'lose' | 'shuffle' | 'deliver' | 'deliver-backwards' }
+  | { kind: 'events-again'; times: number }
+  | { kind: 'next-charge'; fails: 'answer-lost' }
+  | { kind: 'next-text'; goes: 'answer-lost' | 'often' | 'duplicated'; times: number }
+  | { kind: 'restarts' }
+  | { kind: 'moved'; from: string; to: string; amount: string }
+  | { kind: 'moved-nothing' }
+
+export type Line = { line: number; text: string; step: Step }
+
+export type Story = {
+  /** The first comment: what the story is about. */
+  title: string
+  lines: Line[]
+  /** Numbers that the story gives people; others get one made up. */
+  numbers: Map<string, string>
+}
+
+/** The card of who pays without saying with which. */
+const USUAL_CARD = '4242424242424242'
+
+const UNITS: Record<string, number> = {
+  second: 1000,
+  minute: 60_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+}
+
+const TIMES: Record<string, number> = { twice: 2, 'three times': 3, 'five times': 5 }
+
+const WHO = '(?!(?:stripe|twilio|books|the)\\b)([a-z][a-z0-9-]*)'
+const LINK = '(\\{\\w+\\})'
+const CARD = '(?: with ([\\d ]+))?'
+const OFTEN = `(${Object.keys(TIMES).join('|')})`
+
+/** Every kind of line, in the order in which they are tried. */
+const LINES: [pattern: RegExp, read: (...found: (string | undefined)[]) => Step][] = [
+  [line(`${WHO} >(?: (.*))?`), (who, words) => ({ kind: 'texts', who: who!, words: spoken(words) })],
+  [line(`${WHO} <`), (who) => ({ kind: 'reads-nothing', who: who! })],
+  [line(`${WHO} < (.+)`), (who, words) => ({ kind: 'reads', who: who!, words: spoken(words) })],
+  [
+    line(`${WHO} sends a picture(?:: (.+))?`),
+    (who, words) => ({ kind: 'sends-picture', who: who!, words: spoken(words) }),
+  ],
+  [
+    line(`${WHO} (pays|tries to pay) ${LINK}${CARD}`),
+    (who, verb, link, card) => ({
+      kind: 'pays',
+      who: who!,
+      link: link!,
+      card: card?.replace(/\s/g, '') || USUAL_CARD,
+      succeeds: verb === 'pays',
+    }),
+  ],
+  [line(`${WHO} cannot pay ${LINK}`), (who, link) => ({ kind: 'cannot-pay', who: who!, link: link! })],
+  [
+    line(`${WHO} (approves|refuses) ${LINK}`),
+    (who, verb, link) => ({ kind: 'approves', who: who!, link: link!, agrees: verb === 'approves' }),
+  ],
+  [
+    line(`${WHO}'s card is declined: (\\w+)`),
+    (who, decline) => ({ kind: 'turns-card', who: who!, decline: decline! }),
+  ],
+  [line(`${WHO}'s card works again`), (who) => ({ kind: 'turns-card', who: who!, decline: null })],
+  [
+    line('(\\d+) (second|minute|hour|day)s? later'),
+    (count, unit) => ({ kind: 'later', ms: Number(count) * UNITS[unit!]! }),
+  ],
+  [line('stripe holds the events'), () => ({ kind: 'events', does: 'hold' })],
+  [line('stripe loses the events'), () => ({ kind: 'events', does: 'lose' })],
+  [line('stripe delivers'), () => ({ kind: 'events', does: 'deliver' })],
+  [line('stripe delivers backwards'), () => ({ kind: 'events', does: 'deliver-backwards' })],
+  [line(`stripe delivers that ${OFTEN}`), (often) => ({ kind: 'events-again', times: TIMES[often!]! })],
+  [line('stripe delivers the next events out of order'), () => ({ kind: 'events', does: 'shuffle' })],
+  [line("stripe's answer to the next charge is lost"), () => ({ kind: 'next-charge', fails: 'answer-lost' })],
+  [line('the reply to the next text is lost'), () => ({ kind: 'next-text', goes: 'answer-lost', times: 1 })],
+  [
+    line(`twilio delivers the next text ${OFTEN}`),
+    (often) => ({ kind: 'next-text', goes: 'often', times: TIMES[often!]! }),
+  ],
+  [
+    line(`the carrier sends the next text ${OFTEN}`),
+    (often) => ({ kind: 'next-text', goes: 'duplicated', times: TIMES[often!]! }),
+  ],
+  [line('the till restarts'), () => ({ kind: 'restarts' })],
+  [line('books: nothing'), () => ({ kind: 'moved-nothing' })],
+  [
+    line('books: (\\S+) -> (\\S+) (\\d+(?:\\.\\d{1,6})?)'),
+    (from, to, amount) => ({ kind: 'moved', from: from!, to: to!, amount: amount! }),
+  ],
+]
+
+const NUMBER = /^\(([a-z][a-z0-9-]*) is ((?:whatsapp:)?\+[1-9]\d{6,14})\)$/
+
+/**
+ * Reads a story.
+ *
+ * @returns `wrong` holds what is no line of the language, a sentence each; a story with any must not be played
+ */
+export function readStory(source: string): { story: Story; wrong: { line: number; sentence: string }[] } {
+  const story: Story = { title: '', lines: [], numbers: new Map() }
+  const wrong: { line: number; sentence: string }[] = []
+  for (const [index, raw] of source.split(/\r?\n/).entries()) {
+    const text = raw.trim()
+    if (text === '') continue
+    if (text.startsWith('#')) {
+      story.title ||= text.replace(/^#+\s*/, '')
+      continue
+    }
+    const [, who, number] = NUMBER.exec(text) ?? []
+    if (who && number) {
+      story.numbers.set(who, number)
+      continue
+    }
+    const step = readLine(text)
+    if (step) story.lines.push({ line: index + 1, text, step })
+    else wrong.push({ line: index + 1, sentence: `"${text}" is no line of a story` })
+  }
+  return { story, wrong }
+}
+
+/** A text as a story writes it: on one line, whatever it has in it. */
+export function writeWords(who: string, sentBy: 'person' | 'till', body: string): string {
+  return `${who} ${sentBy === 'person' ? '>' : '<'} ${body.replace(/\\/g, '\\\\').replace(/\r?\n/g, '\\n')}`
+}
+
+function readLine(text: string): Step | undefined {
+  for (const [pattern, read] of LINES) {
+    const found = pattern.exec(text)
+    if (found) return read(...found.slice(1))
+  }
+  return undefined
+}
+
+function line(pattern: string): RegExp {
+  return new RegExp(`^${pattern}$`)
+}
+
+function spoken(words = ''): string {
+  return words.replace(/\\(n|\\)/g, (_, sign) => (sign === 'n' ? '\n' : '\\'))
+}
