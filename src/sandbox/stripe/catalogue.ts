@@ -218,7 +218,14 @@ export const catalogueRoutes: Route[] = [
   getList<Stripe.ProductListParams>(
     '/v1/products',
     'product',
-    { active: flag, created: timeRange, ids: listOf(text), shippable: flag, type: oneOf('service', 'good'), url: text },
+    {
+      active: flag,
+      created: timeRange,
+      ids: listOf(text),
+      shippable: flag,
+      type: oneOf('service', 'good'),
+      url: text,
+    },
     (account, given) =>
       account.products
         .values()

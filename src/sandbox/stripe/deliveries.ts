@@ -108,6 +108,25 @@ export function resend(account: Account, eventId: string, endpointId?: string): 
     })
 }
 
+/** Tells of an occurrence once more under another event id, as Stripe may. @returns the new event's id */
+export function clone(account: Account, eventId: string): string | undefined {
+  const event = account.events.get(eventId)
+  if (!event) return undefined
+  const told = { ...event, id: newId(account, 'evt') }
+  account.events.put(told.id, told)
+  for (const endpoint of account.endpoints.values())
+    if (listensTo(endpoint, event.type)) enqueue(account, told.id, endpoint, [])
+  return told.id
+}
+
+/** What chaos holds back, oldest first. */
+export function held(account: Account): Delivery[] {
+  return account.deliveries
+    .values()
+    .flatMap(({ deliveries }) => deliveries)
+    .filter(({ state }) => state === 'held')
+}
+
 /** Lets go what chaos held (or dropped, when asked for by id), in the order given. @returns how many */
 export function release(account: Account, ids: readonly string[]): number {
   let released = 0

@@ -8,7 +8,8 @@ import { expireAuthorization } from './capture.ts'
 import { catalogueRoutes } from './catalogue.ts'
 import { settleCapture } from './charge.ts'
 import { chargeRoutes } from './charge-routes.ts'
-import { settleProcessing } from './confirm.ts'
+import { openControl, type StripeControl } from './control.ts'
+import { couponRoutes } from './coupons.ts'
 import { customerRoutes } from './customers.ts'
 import { deliver } from './deliveries.ts'
 import { endpointRoutes, ensureEndpoint } from './endpoints.ts'
@@ -16,22 +17,51 @@ import { eventRoutes } from './event-routes.ts'
 import { Failure } from './failure.ts'
 import { forgetUnfinished } from './idempotency.ts'
 import { intentRoutes } from './intent-routes.ts'
+import { bankPage } from './pages/bank.ts'
+import { checkoutPage } from './pages/checkout.ts'
+import { serveFiles } from './pages/frame.ts'
+import { receiptPage } from './pages/receipt.ts'
+import { settleSlowly } from './pay.ts'
 import { paymentMethodRoutes } from './payment-method-routes.ts'
+import { promotionCodeRoutes } from './promotion-codes.ts'
 import { failed, respond } from './reply.ts'
 import type { Route } from './route.ts'
+import { sessionRoutes } from './session-routes.ts'
+import { sessionIsDue } from './sessions.ts'
 import { type Settings, usual } from './settings.ts'
+import { setupRoutes } from './setup-routes.ts'
 
 const routes: Route[] = [
   ...balanceRoutes,
   ...catalogueRoutes,
   ...chargeRoutes,
+  ...couponRoutes,
   ...customerRoutes,
   ...endpointRoutes,
   ...eventRoutes,
   ...intentRoutes,
   ...paymentMethodRoutes,
+  ...promotionCodeRoutes,
+  ...sessionRoutes,
+  ...setupRoutes,
 ]
 
+export type StripeSandbox = {
+  /** Answers Stripe's API (`/v1/…`) and serves the hosted pages and the dashboard. */
+  fetch(request: Request, env?: object): Promise<Response>
+  /** What tests, the town and the control API do from outside of Stripe's API. */
+  control: StripeControl
+  /** Calls off all timers. What was still to happen happens when it is opened again on the same shelves. */
+  close(): void
+}
+
+/**
+ * Opens a pretend Stripe at API version 2026-10-28.endive.
+ *
+ * @param args.publicUrl where its pages can be reached, without a slash at the end
+ * @param args.endpoints webhook endpoints that are there from the start; more can be made by the API
+ * @param args.secretKey the only key that is accepted; without it any `sk_test_…` is
+ */
 export function openStripeSandbox(args: {
   world: SandboxWorld
   shelves: Shelves
@@ -39,7 +69,7 @@ export function openStripeSandbox(args: {
   endpoints: { url: string; secret: string }[]
   secretKey?: string
   settings?: Partial<Settings>
-}) {
+}): StripeSandbox {
   const account: Account = openAccount({
     world: args.world,
     shelves: args.shelves,
@@ -52,6 +82,10 @@ export function openStripeSandbox(args: {
   const app = new Hono()
   for (const route of routes)
     app.on(route.method, route.path, (c) => answer(account, route, c, args.secretKey))
+  serveFiles(app)
+  checkoutPage(app, account)
+  bankPage(app, account)
+  receiptPage(app, account)
   app.all('/v1/*', (c) => {
     const message = `Unrecognized request URL (${c.req.method}: ${c.req.path}). Please see https://stripe.com/docs or we can help at https://support.stripe.com/.`
     const failure = new Failure(404, { type: 'invalid_request_error', message })
@@ -62,7 +96,7 @@ export function openStripeSandbox(args: {
   })
   return {
     fetch: async (request: Request, env?: object): Promise<Response> => app.fetch(request, env),
-    account,
+    control: openControl(account),
     close: () => account.agenda.close(),
   }
 }
@@ -70,9 +104,9 @@ export function openStripeSandbox(args: {
 const works: Record<Task['do'], (account: Account, about: string) => void | Promise<void>> = {
   deliver,
   settle_capture: settleCapture,
-  settle_processing: settleProcessing,
+  settle_processing: settleSlowly,
   expire_authorization: expireAuthorization,
-  expire_session: () => {},
+  expire_session: sessionIsDue,
   bring: () => {},
   advance_refund: () => {},
   decide_dispute: () => {},

@@ -1,0 +1,76 @@
+import type { Stripe } from 'stripe'
+import type { Account } from './account.ts'
+import { turn } from './cards.ts'
+import { layDown, type WebhookRule } from './chaos.ts'
+import type { DeclineName } from './declines.ts'
+import { clone, type Delivery, deliveriesOf, held, release, resend } from './deliveries.ts'
+import { rollSecret } from './endpoints.ts'
+import { type Fault, layFault } from './faults.ts'
+import { prune } from './idempotency.ts'
+import { answerBank, applyPromotion, type Outcome, type Paying, paySession } from './pay.ts'
+
+/** What tests, the town and the control API do to the sandbox from outside of Stripe's API. */
+export type StripeControl = ReturnType<typeof openControl>
+
+export function openControl(account: Account) {
+  return {
+    webhooks: {
+      /** Lays a rule for the events to come: held, late, doubled, shuffled, dropped… @returns its id */
+      rule: (rule: Omit<WebhookRule, 'id'>): string => layDown(account, rule),
+      /** Takes a rule back, or all. What is held stays held. */
+      lift: (id?: string): void => empty(account.webhookRules, id),
+      /** What is held back, oldest first. */
+      held: (): Delivery[] => held(account),
+      /** Lets go what is held: all, or these in this order. @returns how many */
+      release: (ids?: readonly string[]): number =>
+        release(account, ids ?? held(account).map((delivery) => delivery.id)),
+      /** Sends an event again, whatever became of it before. */
+      resend: (eventId: string, endpointId?: string): string[] => resend(account, eventId, endpointId),
+      /** Tells of the same occurrence under another event id. @returns that id */
+      clone: (eventId: string): string | undefined => clone(account, eventId),
+      /** All deliveries of an event. */
+      of: (eventId: string): Delivery[] => deliveriesOf(account, eventId),
+      /** Gives an endpoint a new secret; until then the old one signs too. @returns the new one */
+      rollSecret: (endpointId: string, oldLastsMs?: number): string =>
+        rollSecret(account, endpointId, oldLastsMs),
+    },
+    faults: {
+      /** Lays a fault for the API requests to come. @returns its id */
+      lay: (fault: Omit<Fault, 'id'>): string => layFault(account, fault),
+      /** Takes a fault back, or all. */
+      lift: (id?: string): void => empty(account.faults, id),
+    },
+    customer: {
+      /** Pays a Checkout Session, or saves a card with it, as the hosted page does. */
+      pay: (sessionId: string, paying: Paying): Outcome => paySession(account, sessionId, paying),
+      /** Types a promotion code on the page. @returns what is wrong with it, if anything */
+      promotion: (sessionId: string, code: string): string | undefined =>
+        applyPromotion(account, sessionId, code),
+      /** Approves or refuses on the bank's page. */
+      bank: (intentId: string, approved: boolean): Outcome => answerBank(account, intentId, approved),
+    },
+    /** Makes the bank decline a saved card from now on (`expired_card`…), or be content again. */
+    turnCard: (paymentMethodId: string, decline: DeclineName | undefined): void =>
+      turn(account, paymentMethodId, decline),
+    /** Forgets idempotency keys older than a day now. */
+    pruneKeys: (): void => prune(account),
+    /** All events, oldest first. */
+    events: (): Stripe.Event[] => account.events.values(),
+    /** Whether nothing is under way and nothing is due within that time. */
+    idle: (withinMs = 0): boolean => {
+      const horizon = account.world.now() + withinMs
+      return !account.agenda.entries().some((entry) => entry.dueAt <= horizon)
+    },
+    /** Resolves when nothing is under way and nothing is due within that time. */
+    quiet: (withinMs: number): Promise<void> => account.agenda.quiet(withinMs),
+    /** Sets its timers anew, after a saved state was loaded. */
+    rearm: (): void => account.agenda.rearm(),
+  }
+}
+
+function empty<T extends { id: string }>(
+  shelf: { values(): T[]; delete(id: string): void },
+  id: string | undefined,
+): void {
+  for (const one of shelf.values()) if (id === undefined || one.id === id) shelf.delete(one.id)
+}
