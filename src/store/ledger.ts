@@ -101,7 +101,8 @@ export async function hold(
  * Ends a hold by posting what the thing did cost, from the account that it was held on; the rest is available
  * again. No transfers at all is a thing that cost nothing.
  *
- * @throws Problem `over-hold` if that is more than was held; `posted-otherwise` if a transfer's id is taken
+ * @throws Problem `over-hold` if that is more than was held; `posted-otherwise` if a transfer's id is taken;
+ *   `no-hold` if there never was one
  */
 export async function capture(
   tx: Tx,
@@ -134,7 +135,7 @@ export async function capture(
   return 'captured'
 }
 
-/** Ends a hold and takes nothing: all of it is available again. */
+/** Ends a hold and takes nothing: all of it is available again. @throws Problem `no-hold` */
 export async function voidHold(
   tx: Tx,
   args: { hold: string; at: number },
@@ -191,7 +192,7 @@ export function history(
 
 async function findHold(read: Read, id: string) {
   const [known] = await queries.findHold(read, { id })
-  if (!known) throw new Error(`There is no hold ${id}.`)
+  if (!known) throw new Problem('no-hold', `There is no hold ${id}.`)
   return known
 }
 

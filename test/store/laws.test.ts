@@ -3,22 +3,61 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { recount } from '../../src/store/audit.ts'
 import * as ledger from '../../src/store/ledger.ts'
 import type { Read, Store, Tx } from '../../src/store/store.ts'
+import { Problem } from '../../src/till/problem.ts'
 import { engines, type TestDatabase } from '../engines.ts'
 import { type Books, type Deed, emptyBooks, foretell } from './books.ts'
 
 const currency = 'usd'
-const CUSTOMERS = [0, 1, 2]
+const CUSTOMERS = [0, 1]
 
-// Few names and small amounts, so that deeds meet: the same id again, with other contents, beyond the credit.
-const deed: fc.Arbitrary<Deed> = fc.record({
-  what: fc.constantFrom('grant', 'grant', 'spend', 'refund', 'dispute', 'hold', 'capture', 'capture', 'void'),
-  who: fc.constantFrom(...CUSTOMERS),
-  id: fc.integer({ min: 0, max: 4 }),
-  amount: fc.integer({ min: 1, max: 60 }),
-})
+// A counterexample that is not the smallest is better than a test that ran out of time.
+const LIMITS = { numRuns: 100, interruptAfterTimeLimit: 20_000 }
+
+const darkness = new Error('the lights went out')
+
+const DONE: Record<Deed['what'], string | boolean> = {
+  ...{ grant: true, refund: true, dispute: true },
+  ...{ spend: 'posted', hold: 'held', capture: 'captured', void: 'voided' },
+}
+
+const SIZE: Record<Deed['what'], number> = {
+  grant: 20,
+  spend: 5,
+  hold: 10,
+  capture: 5,
+  void: 1,
+  refund: 2,
+  dispute: 4,
+}
+
+// Few names and few amounts, so that deeds meet: the same id again, with other contents, beyond the credit.
+const deed: fc.Arbitrary<Deed> = fc
+  .tuple(
+    fc.constantFrom<Deed['what']>(
+      'grant',
+      'grant',
+      'grant',
+      'spend',
+      'hold',
+      'hold',
+      'hold',
+      'capture',
+      'capture',
+      'void',
+      'refund',
+      'dispute',
+    ),
+    fc.constantFrom(...CUSTOMERS),
+    fc.integer({ min: 0, max: 5 }),
+    fc.constantFrom(1, 2, 3),
+  )
+  .map(([what, who, id, size]) => ({ what, who, id, amount: size * SIZE[what] }))
 const transactions = fc.array(
-  fc.record({ deeds: fc.array(deed, { minLength: 1, maxLength: 4 }), fails: fc.boolean() }),
-  { minLength: 5, maxLength: 25 },
+  fc.record({
+    deeds: fc.array(deed, { minLength: 1, maxLength: 3 }),
+    fails: fc.constantFrom(false, false, false, true),
+  }),
+  { minLength: 10, maxLength: 40 },
 )
 
 describe.each(engines)('the laws of the ledger, on $name', ({ open }) => {
@@ -32,7 +71,7 @@ describe.each(engines)('the laws of the ledger, on $name', ({ open }) => {
   })
   afterAll(() => database.close())
 
-  /** Three customers and a bank that nobody else deals with. */
+  /** Two customers and a bank that nobody else deals with. */
   async function foundTown() {
     const town = ++towns
     const bank = `house:${town}`
@@ -84,19 +123,19 @@ describe.each(engines)('the laws of the ledger, on $name', ({ open }) => {
             .transact(async (tx) => {
               const outcomes: (string | boolean)[] = []
               for (const one of deeds) outcomes.push(await act(tx, one))
-              if (fails) throw new Error('and then the lights went out')
+              if (fails) throw darkness
               return outcomes
             })
-            .catch((error: Error) => error.message)
-          if (wrong >= 0) expect(told).not.toBeInstanceOf(Array)
-          else if (fails) expect(told).toBe('and then the lights went out')
+            .catch((error: Error) => error)
+          if (wrong >= 0) expect(told).toBeInstanceOf(Problem)
+          else if (fails) expect(told).toBe(darkness)
           else expect(told).toEqual(foretold)
           if (wrong < 0 && !fails) books = draft
         }
         expect(await balances()).toEqual(paper(books))
         expect(await store.read(recount)).toEqual([])
       }),
-      { numRuns: 40 },
+      LIMITS,
     )
   })
 
@@ -105,9 +144,9 @@ describe.each(engines)('the laws of the ledger, on $name', ({ open }) => {
       fc.asyncProperty(fc.array(deed, { minLength: 10, maxLength: 40 }), async (deeds) => {
         const { act, balances } = await foundTown()
         const told = await Promise.all(
-          deeds.map((one) => store.transact((tx) => act(tx, one)).catch(() => 'wrong')),
+          deeds.map((one) => store.transact((tx) => act(tx, one)).catch(mistake)),
         )
-        const done = deeds.filter((_, i) => [true, 'posted', 'held', 'captured', 'voided'].includes(told[i]!))
+        const done = deeds.filter(({ what }, i) => told[i] === DONE[what])
         const names = done.map(({ what, id }) => `${what}:${id}`)
         expect(new Set(names).size).toBe(names.length)
 
@@ -122,10 +161,16 @@ describe.each(engines)('the laws of the ledger, on $name', ({ open }) => {
           expect(availableMicros).toBeGreaterThanOrEqual(-clawedMicros)
         expect(await store.read(recount)).toEqual([])
       }),
-      { numRuns: 40 },
+      LIMITS,
     )
   })
 })
+
+/** Somebody's mistake is an answer too; anything else that throws is ours. */
+function mistake(error: unknown): string {
+  if (error instanceof Problem) return error.code
+  throw error
+}
 
 function paper(books: Books): ledger.Balance[] {
   const lines = books.customers.map(({ credits, spent, clawed, held }) => ({

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import * as ledger from '../../src/store/ledger.ts'
@@ -30,14 +29,16 @@ describe('one SQLite file for everybody', () => {
     (await store.read((read) => ledger.balance(read, { account: 'customer:ana', currency }))).availableMicros
 
   test('a transaction that waits for the world is undone, and nobody waits with it', async () => {
+    const { promise: answered, resolve: answer } = Promise.withResolvers<void>()
     const outcomes = await Promise.allSettled([
       store.transact((tx) => grant(tx, 'before')),
       store.transact(async (tx) => {
         await grant(tx, 'slow')
-        await readFile(import.meta.filename)
+        await answered
       }),
       store.transact((tx) => grant(tx, 'after')),
     ])
+    answer()
     expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
     expect(outcomes[1]).toMatchObject({
       reason: { message: expect.stringContaining('other than the database') },
