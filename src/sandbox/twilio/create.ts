@@ -85,10 +85,10 @@ function chooseSender(
       ? { from: number.phone, number }
       : refuse(21703, 'The Messaging Service does not have a phone number available to send a message')
   }
-  if (!isPhone(from) && !/^[A-Za-z0-9 ]{1,11}$/.test(from))
-    return refuse(21212, `The 'From' number ${from} is not a valid phone number or alphanumeric sender ID`)
   const number = pool.find(({ phone }) => phone === bare(from))
   if (number !== undefined) return { from, number }
+  if (!isPhone(from) && !/^[A-Za-z0-9 ]{1,11}$/.test(from))
+    return refuse(21212, `The 'From' number ${from} is not a valid phone number or alphanumeric sender ID`)
   return refuse(
     21606,
     `The 'From' phone number provided (${from}) is not a valid message-capable Twilio phone number for this destination`,

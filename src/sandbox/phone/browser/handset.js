@@ -65,6 +65,15 @@ export function openHandset({ phone, chips, number, picture }) {
   function down() {
     talk.scrollTop = talk.scrollHeight
   }
+  // Pictures and states change heights after they were drawn; who reads further up is left alone.
+  let atEnd = true
+  let lastTop = 0
+  talk.addEventListener('scroll', () => {
+    if (talk.scrollTop < lastTop - 1) atEnd = false
+    if (talk.scrollHeight - talk.scrollTop - talk.clientHeight < 40) atEnd = true
+    lastTop = talk.scrollTop
+  })
+  talk.addEventListener('load', () => atEnd && down(), true)
 
   return {
     phone,
@@ -128,6 +137,7 @@ export function openHandset({ phone, chips, number, picture }) {
       }
       lastAt = text.at
     }
+    if (atEnd) down()
   }
 
   function stamp(at) {
