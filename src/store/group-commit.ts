@@ -77,8 +77,8 @@ export function makeGroupCommit(args: {
       commit.run()
     } catch (error) {
       // Nothing of this group is kept. Who was rejected already stays so.
-      if (writer.inTransaction) rollback.run()
       for (const one of group) one.reject(error)
+      if (writer.inTransaction) rollback.run()
       return
     }
     for (const { one, value } of done) one.resolve(value)

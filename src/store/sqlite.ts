@@ -31,6 +31,8 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
   try {
     writer.pragma('journal_mode = wal')
     writer.pragma(`synchronous = ${options.synchronous ?? 'full'}`)
+    // On a Mac, fsync alone leaves what was written in the disk's own memory.
+    writer.pragma('fullfsync = on')
     writer.pragma('foreign_keys = on')
     // Otherwise `insert or replace` would take a transfer away behind the back of the trigger that forbids it.
     writer.pragma('recursive_triggers = on')

@@ -27,7 +27,7 @@ export type Store = {
    * change anything but the database.
    */
   transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>
-  /** Runs `work` on what is committed, all of it as of one moment. */
+  /** Runs `work` on what is committed, all of it as of one moment. Inside a transaction look through that instead. */
   read<T>(work: (read: Read) => Promise<T>): Promise<T>
   /**
    * Calls `listener` after transactions that signalled `topic` in this process; several that are committed
