@@ -30,7 +30,11 @@ export function openDice(seed: number): Dice {
     weigh<Name extends string>(weights: Record<Name, number>): Name {
       const names = Object.keys(weights) as Name[]
       let left = random() * names.reduce((sum, name) => sum + weights[name], 0)
-      return names.find((name) => (left -= weights[name]) < 0) ?? names.at(-1)!
+      for (const name of names) {
+        left -= weights[name]
+        if (left < 0) return name
+      }
+      return names.at(-1)!
     },
   }
 }

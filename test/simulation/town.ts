@@ -1,8 +1,6 @@
 import type { House } from '../../src/flows/house.ts'
-import { openShelves } from '../../src/sandbox/shelf.ts'
-import { paySession } from '../../src/sandbox/stripe/pay.ts'
-import { openStripeSandbox } from '../../src/sandbox/stripe/stripe.ts'
-import { testCards } from '../../src/sandbox/stripe/test-cards.ts'
+import { openShelves, type Shelves } from '../../src/sandbox/shelf.ts'
+import { openStripeSandbox, type StripeSandbox } from '../../src/sandbox/stripe/stripe.ts'
 import { form } from '../../src/sandbox/twilio/form.ts'
 import type { Message } from '../../src/sandbox/twilio/message.ts'
 import { openTwilioSandbox, type TwilioSandbox } from '../../src/sandbox/twilio/twilio.ts'
@@ -13,6 +11,7 @@ import type { Read, StoreOptions } from '../../src/store/store.ts'
 import type { TextTill } from '../../src/texttill.ts'
 import { readService, type Service } from '../../src/till/service.ts'
 import service from '../../texttill.config.ts'
+import { answerBank, payOn, type Visit } from './browser.ts'
 import { openClock, type SimulatedClock } from './clock.ts'
 import { openScratch } from './database.ts'
 import { type Dice, openDice } from './dice.ts'
@@ -41,18 +40,10 @@ export type TownSettings = {
   log?: (line: string) => void
 }
 
-/** What became of somebody's visit to a page: paid, sent to the bank for approval, told what is wrong, or no page. */
-export type Visit =
-  | { kind: 'paid'; url: string }
-  | { kind: 'bank'; url: string }
-  | { kind: 'trouble'; words: string }
-  /** The link led to no page to pay on; `status` is what the house answered. */
-  | { kind: 'no page'; status: number; url: string }
-
 export type Town = {
   dice: Dice
   clock: SimulatedClock
-  sandbox: { stripe: ReturnType<typeof openStripeSandbox>; twilio: TwilioSandbox }
+  sandbox: { stripe: StripeSandbox; twilio: TwilioSandbox; shelves: Shelves }
   /** Somebody's `fetch` into this world. */
   fetch: typeof fetch
   /**
@@ -65,6 +56,8 @@ export type Town = {
   inbox(phone: string): Message[]
   /** Opens a link from a text and pays there with a test card, by its number or the sandbox's name for it. */
   pay(url: string, options?: { card?: string }): Promise<Visit>
+  /** Answers the bank on its page, where {@link Town.pay} led to. */
+  approve(url: string, agrees: boolean): Promise<Visit>
   /** Lets time go by until nothing is under way and nothing is due in the next five seconds. */
   settle(): Promise<void>
   house(): TextTill
@@ -139,6 +132,8 @@ export async function openTown(settings: TownSettings = {}): Promise<Town> {
       publicUrl: TILL_URL,
       service: settings.service ?? readService(service),
       doorMs: 5_000,
+      // Nobody else leaves jobs here, and looking every second is most of what a quiet hour would take.
+      lookMs: 3_600_000,
       accountSid: ACCOUNT_SID,
       authTokens: [AUTH_TOKEN],
       numbers: [TILL_NUMBER],
@@ -153,11 +148,12 @@ export async function openTown(settings: TownSettings = {}): Promise<Town> {
   premisesBusy = () => premises.waitingForDatabase() > 0
   await premises.open()
 
+  const browser = wire.from('browser')
   const look: Town['look'] = (work) => premises.look(work)
 
   async function isQuiet(): Promise<boolean> {
     if (wire.underWay() > 0 || premises.visitors() > 0) return false
-    if (!stripe.account.agenda.isQuiet(SOON_MS) || !twilio.account.agenda.isQuiet(SOON_MS)) return false
+    if (!stripe.control.idle(SOON_MS) || !twilio.account.agenda.isQuiet(SOON_MS)) return false
     const next = await look(({ db }) =>
       db
         .selectFrom('jobs')
@@ -169,18 +165,11 @@ export async function openTown(settings: TownSettings = {}): Promise<Town> {
     return next === undefined
   }
 
-  async function browse(url: string): Promise<Response> {
-    const response = await wire.from('browser')(url, { redirect: 'manual' })
-    const to = response.headers.get('location')
-    if (!to || response.status >= 400) return Object.assign(response, { landed: url })
-    return new URL(to).host === new URL(TILL_URL).host ? browse(to) : Object.assign(response, { landed: to })
-  }
-
   return {
     dice,
     clock,
-    sandbox: { stripe, twilio },
-    fetch: wire.from('somebody'),
+    sandbox: { stripe, twilio, shelves },
+    fetch: browser,
     async texts(from, body, { sid } = {}) {
       log(`${from} > ${body}${sid ? '  (again)' : ''}`)
       if (sid === undefined)
@@ -195,14 +184,12 @@ export async function openTown(settings: TownSettings = {}): Promise<Town> {
     inbox: (phone) =>
       twilio.control.messages(phone).filter(({ to, status }) => to === phone && status === 'delivered'),
     async pay(url, { card = 'visa' } = {}) {
-      const number = testCards.find(({ name }) => name === card)?.number ?? card
-      const page = (await clock.until(browse(url), PATIENCE_MS)) as Response & { landed: string }
-      const session = /\/(cs_test_\w+)/.exec(page.landed)?.[1]
-      if (!session) return { kind: 'no page', status: page.status, url: page.landed }
-      const outcome = paySession(stripe.account, session, { number, email: 'somebody@example.com' })
-      log(`somebody pays on ${session.slice(0, 16)}… with ${card}: ${outcome.to}`)
-      if (outcome.to === 'page') return { kind: 'trouble', words: outcome.trouble }
-      return { kind: outcome.to === 'bank' ? 'bank' : 'paid', url: outcome.url }
+      log(`somebody pays on ${url} with ${card}`)
+      return clock.until(payOn(browser, url, card), PATIENCE_MS)
+    },
+    async approve(url, agrees) {
+      log(`somebody ${agrees ? 'approves' : 'refuses'} on ${url}`)
+      return clock.until(answerBank(browser, url, agrees), PATIENCE_MS)
     },
     async settle() {
       const untilMs = now() + PATIENCE_MS
