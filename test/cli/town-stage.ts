@@ -1,0 +1,136 @@
+import type { Move, PersonsText, Stage } from '../../src/cli/stage.ts'
+import type { DeclineName } from '../../src/sandbox/stripe/declines.ts'
+import { owners } from '../../src/store/books.ts'
+import { TILL_NUMBER, type Town } from '../simulation/town.ts'
+
+const HOUR_MS = 3_600_000
+/** A picture of one dot. */
+const DOT = { contentType: 'image/gif', data: 'R0lGODlhAQABAAAAACwAAAAAAQABAAA=' }
+
+/** A simulated town as a stage for stories. */
+export function townStage(town: Town): Stage {
+  const { stripe, twilio } = town.sandbox
+  const { webhooks, customer, faults, turnCard } = stripe.control
+  /** Under which sid Twilio has a text of the story. */
+  const sids = new Map<string, string>()
+  const banks = new Map<string, string>()
+  let eventsBefore = 0
+
+  function deed(): void {
+    eventsBefore = stripe.control.events().length
+  }
+
+  return {
+    heard: async ({ sid }) => sids.has(sid),
+    async text({ sid, from, body, picture }: PersonsText) {
+      deed()
+      const sending = picture
+        ? town.clock.until(
+            twilio.control.text({ from, to: TILL_NUMBER, body: body || undefined, media: [DOT] }),
+            HOUR_MS,
+          )
+        : town.texts(from, body)
+      sids.set(sid, (await sending).sid)
+    },
+    async repeat({ sid, from, body }) {
+      await town.texts(from, body, { sid: sids.get(sid)! })
+    },
+    inbox: async (phone) => town.inbox(phone).map(({ body }) => body),
+    async until(done) {
+      if (await done()) return true
+      await town.settle()
+      return done()
+    },
+    rest: town.settle,
+    async pay({ link, card }) {
+      deed()
+      const visit = await town.pay(link, { card })
+      await town.settle()
+      if (visit.kind === 'bank') banks.set(link, visit.url)
+      return ({ paid: 'paid', bank: 'approval', trouble: 'declined', 'no page': 'closed' } as const)[
+        visit.kind
+      ]
+    },
+    async approve({ link, agrees }) {
+      deed()
+      const intent = /\/bank\/(\w+)/.exec(banks.get(link) ?? '')?.[1]
+      if (!intent) throw new Error('no bank waits for an answer')
+      customer.bank(intent, agrees)
+      await town.settle()
+    },
+    async turnCard({ phone, decline }) {
+      const cards = await town.look(({ db }) =>
+        db
+          .selectFrom('cards')
+          .innerJoin('customers', 'customers.id', 'cards.customer')
+          .select('cards.id')
+          .where('customers.address', '=', phone)
+          .execute(),
+      )
+      if (!cards.length) throw new Error('no card is saved')
+      for (const { id } of cards) turnCard(id, (decline ?? undefined) as DeclineName | undefined)
+    },
+    async events(does) {
+      const twists = {
+        hold: { kind: 'hold' },
+        lose: { kind: 'drop' },
+        shuffle: { kind: 'shuffle', ms: 3000 },
+      } as const
+      if (does !== 'deliver' && does !== 'deliver-backwards') {
+        webhooks.rule({ twist: twists[does] })
+        return
+      }
+      webhooks.lift()
+      const held = webhooks.held().map(({ id }) => id)
+      webhooks.release(does === 'deliver' ? held : held.reverse())
+      await town.settle()
+    },
+    async eventsAgain(times) {
+      for (const { id } of stripe.control.events().slice(eventsBefore))
+        for (let time = 1; time < times; time++) webhooks.resend(id)
+      await town.settle()
+    },
+    async loseChargeAnswer() {
+      faults.lay({
+        when: 'after',
+        method: 'POST',
+        path: '/v1/payment_intents',
+        mishap: { kind: 'reset' },
+        times: 1,
+      })
+    },
+    async nextText({ from: phone, goes, times }) {
+      if (goes === 'answer-lost') twilio.control.faults.add({ fault: 'answer-lost', phone })
+      else if (goes === 'often')
+        twilio.control.faults.add({ fault: 'delivered-again', copies: times - 1, atOnce: true, phone })
+      else twilio.control.faults.add({ fault: 'carrier-duplicate', copies: times - 1, afterMs: 1500, phone })
+    },
+    async moves(phones) {
+      const { transfers } = await town.books()
+      const names = await town.look((read) =>
+        owners(
+          read,
+          transfers.flatMap(({ debit, credit }) => [debit, credit]),
+        ),
+      )
+      const name = (account: string) => names.get(account) ?? account
+      return transfers
+        .map(
+          ({ id, debit, credit, amount }): Move => ({
+            id,
+            from: name(debit),
+            to: name(credit),
+            amountMicros: amount,
+          }),
+        )
+        .filter(({ from, to }) => phones.includes(from) || phones.includes(to))
+    },
+    simulated: {
+      async later(ms) {
+        await town.clock.advance(ms)
+        await town.settle()
+      },
+      restart: town.restart,
+    },
+  }
+}

@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { play } from '../src/cli/play.ts'
+import { readStory } from '../src/sandbox/chat.ts'
+import { townStage } from './cli/town-stage.ts'
+import { engines } from './engines.ts'
+import { openTown } from './simulation/town.ts'
+
+const folder = new URL('../fixtures/stories/', import.meta.url)
+const stories = readdirSync(folder)
+  .filter((file) => file.endsWith('.chat'))
+  .map((file) => ({ file, ...readStory(readFileSync(new URL(file, folder), 'utf8')) }))
+
+describe.each(engines)('on $name', ({ open }) => {
+  it.each(stories)('$story.title', async ({ file, story, wrong }) => {
+    expect(wrong).toEqual([])
+    const database = await open()
+    const happened: string[] = []
+    const town = await openTown({ databaseUrl: database.url, log: (line) => happened.push(line) })
+    try {
+      await play(townStage(town), { file, story })
+      expect((await town.books()).wrong).toEqual([])
+    } catch (error) {
+      throw new Error(`${error instanceof Error ? error.message : error}\n\n${happened.join('\n')}`)
+    } finally {
+      await town.close()
+      await database.close()
+    }
+  })
+})
