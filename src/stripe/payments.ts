@@ -141,7 +141,8 @@ function refusalOf(error: unknown): ChargeOutcome {
   if (isUnknown(error)) throw new Unreachable(`Stripe: ${(error as Error).message}`, { cause: error })
   if (error instanceof Stripe.errors.StripeCardError) {
     const sca = error.code === 'authentication_required'
-    const code = sca ? error.code! : (error.decline_code ?? error.code ?? 'card_declined')
+    // Stripe's package says '' where there is no decline code, as with an expired card.
+    const code = sca ? error.code! : error.decline_code || error.code || 'card_declined'
     return { kind: 'declined', code, payment: error.payment_intent?.id ?? null }
   }
   // Another request has used this key with other parameters: what became of that one must be looked up.
