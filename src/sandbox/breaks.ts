@@ -1,7 +1,4 @@
-import type { StripeSandbox } from './sandbox.ts'
-import { layDown } from './stripe/chaos.ts'
-import { resend } from './stripe/deliveries.ts'
-import { layFault } from './stripe/faults.ts'
+import type { StripeSandbox } from './stripe/stripe.ts'
 import type { TwilioSandbox } from './twilio/twilio.ts'
 
 /** Something that goes wrong in life, to be had at the press of a button. */
@@ -25,8 +22,7 @@ export function breaks(args: {
   advance: (ms: number) => Promise<void>
   kill: (() => void) | undefined
 }): Break[] {
-  const { twilio, advance, kill } = args
-  const { account } = args.stripe
+  const { stripe, twilio, advance, kill } = args
   const { faults } = twilio.control
   const list: Break[] = [
     {
@@ -36,9 +32,9 @@ export function breaks(args: {
       why: 'An event is stored under its id before it is worked, and a payment is granted under its own id for ever. The second time changes nothing.',
       line: 'stripe delivers that five times',
       press() {
-        const last = account.events.values().at(-1)
+        const last = stripe.control.events().at(-1)
         if (last === undefined) return 'Stripe has no event yet. Buy something first.'
-        for (let copy = 0; copy < 5; copy++) resend(account, last.id)
+        for (let copy = 0; copy < 5; copy++) stripe.control.webhooks.resend(last.id)
         return `${last.type} is on its way five times more. The books stay as they are.`
       },
     },
@@ -49,7 +45,7 @@ export function breaks(args: {
       why: 'Events are only a knock at the door: the app looks up the payment itself, and whichever knock comes first settles it.',
       line: 'stripe delivers the next events out of order',
       press() {
-        layDown(account, { twist: { kind: 'shuffle', ms: 3000 }, times: 6 })
+        stripe.control.webhooks.rule({ twist: { kind: 'shuffle', ms: 3000 }, times: 6 })
         return 'The next six events come out of order. Buy something and watch: one credit, once.'
       },
     },
@@ -60,7 +56,7 @@ export function breaks(args: {
       why: 'The wish to charge was written down first, under a key. Asked again with that key, Stripe tells the outcome and charges nobody twice.',
       line: "stripe's answer to the next charge is lost",
       press() {
-        layFault(account, {
+        stripe.control.faults.lay({
           when: 'after',
           method: 'POST',
           path: '/v1/payment_intents',

@@ -9,12 +9,10 @@ import { phonePages } from './phone/phone.ts'
 import { openShelves, type Shelves } from './shelf.ts'
 import { type Deed, openStoryTeller, type StoryTeller } from './story.ts'
 import type { Settings as StripeSettings } from './stripe/settings.ts'
-import { openStripeSandbox } from './stripe/stripe.ts'
+import { openStripeSandbox, type StripeSandbox } from './stripe/stripe.ts'
 import type { RentedNumber, TwilioSettings } from './twilio/account.ts'
 import { openTwilioSandbox, type TwilioSandbox } from './twilio/twilio.ts'
 import type { SandboxWorld } from './world.ts'
-
-export type StripeSandbox = ReturnType<typeof openStripeSandbox>
 
 /** What the sandbox is told about the app that uses it. It knows nothing else of it. */
 export type SandboxSettings = {
@@ -72,10 +70,18 @@ export function openSandbox(
   const open: { close(): Promise<void> }[] = []
   // Names to route by in memory, until there are ports.
   const urls = { twilio: 'http://twilio.sandbox', stripe: 'http://stripe.sandbox' }
-  const stripe = openStripeSandbox({ ...args.stripe, world, shelves, publicUrl: () => urls.stripe })
+  const openStripe = () => openStripeSandbox({ ...args.stripe, world, shelves, publicUrl: () => urls.stripe })
+  let current = openStripe()
+  const stripe: StripeSandbox = {
+    fetch: (request, env) => current.fetch(request, env),
+    get control() {
+      return current.control
+    },
+    close: () => current.close(),
+  }
   const twilio = openTwilioSandbox({ ...args.twilio, world, shelves, publicUrl: () => urls.twilio })
   const mail = openMailTray(world, shelves.shelf<Mail>('mail'))
-  const story = openStoryTeller({ twilio, deeds: shelves.shelf<Deed>('story'), now: world.now })
+  const story = openStoryTeller({ twilio, stripe, deeds: shelves.shelf<Deed>('story'), now: world.now })
   const watchers = openWatchers()
   tellOfTwilio(watchers, twilio)
   mail.watch(({ raw: _, ...told }) => watchers.tell({ event: 'mail', data: told }))
@@ -85,8 +91,8 @@ export function openSandbox(
     // One may set the other going, so both have to be quiet at the same time.
     do {
       await twilio.control.quiet(withinMs)
-      await stripe.account.agenda.quiet(withinMs)
-    } while (!(twilio.account.agenda.isQuiet(withinMs) && stripe.account.agenda.isQuiet(withinMs)))
+      await stripe.control.quiet(withinMs)
+    } while (!(twilio.account.agenda.isQuiet(withinMs) && stripe.control.idle(withinMs)))
   }
 
   async function advance(ms: number): Promise<void> {
@@ -96,9 +102,11 @@ export function openSandbox(
   }
 
   function takeUp(change: (shelves: Shelves) => void): void {
+    // Stripe begins with its endpoints on the shelf, so it is opened anew over what is there now.
+    current.close()
     change(shelves)
+    current = openStripe()
     seed(twilio)
-    stripe.account.agenda.rearm()
     twilio.control.refresh()
   }
 
@@ -152,7 +160,7 @@ export function openSandbox(
 
   async function fetchStripe(request: Request, env?: object): Promise<Response> {
     if (new URL(request.url).pathname.startsWith('/_sandbox')) return await control.fetch(request, env)
-    return await stripe.fetch(request, env)
+    return await story.watchPage(request, () => stripe.fetch(request, env))
   }
 
   return { ...sandbox, fetchTwilio, fetchStripe }

@@ -1,68 +1,155 @@
+import type { Stripe } from 'stripe'
+import { writeWords } from './chat.ts'
 import type { Shelf } from './shelf.ts'
-import { bare } from './twilio/tariff.ts'
+import type { StripeSandbox } from './stripe/stripe.ts'
+import { testCards } from './stripe/test-cards.ts'
+import type { Message } from './twilio/message.ts'
+import { bare, country, isChannel } from './twilio/tariff.ts'
 import type { TwilioSandbox } from './twilio/twilio.ts'
 
 /** Something done at the sandbox that is no text: a page paid, a thing broken, time gone by. */
-export type Deed = { id: string; at: number; phone?: string; line: string }
+export type Deed = {
+  id: string
+  at: number
+  /** A line of the story; `{who}` is who has the phone, and `{link}` the link that was last sent to it. */
+  line: string
+  phone?: string
+}
 
 export type StoryTeller = {
-  /** Writes down a line as it happens; `{name}` stands for whoever has that phone. */
+  /** Writes down what is done, when it is done. */
   note(line: string, phone?: string): void
-  /** What was done so far, as a `.chat` that can be played again. */
+  /** Does what a hosted page asks for, and writes down what came of it. */
+  watchPage(request: Request, answer: () => Promise<Response>): Promise<Response>
+  /** All that was done so far, as a `.chat` that can be played again. */
   tell(): string
 }
 
-/** Remembers what people do at the sandbox, to tell it as a story. */
+const USUAL_CARD = '4242424242424242'
+
+/** Remembers what people do at the sandbox, to tell it as a story in the language of `chat.ts`. */
 export function openStoryTeller(args: {
   twilio: TwilioSandbox
+  stripe: StripeSandbox
   deeds: Shelf<Deed>
   now: () => number
 }): StoryTeller {
-  const { twilio, deeds, now } = args
+  const { twilio, stripe, deeds, now } = args
+
+  function note(line: string, phone?: string): void {
+    const id = String(deeds.values().length + 1)
+    deeds.put(id, { id, at: now(), line, ...(phone ? { phone } : {}) })
+  }
+
+  /** Whoever was sent a link last is who follows it: the sandbox sees no more than that. */
+  function payer(): string | undefined {
+    return twilio.control
+      .messages()
+      .findLast(({ direction, body }) => direction !== 'inbound' && LINK.test(body))?.to
+  }
+
   return {
-    note(line, phone) {
-      const id = String(deeds.values().length + 1)
-      deeds.put(id, { id, at: now(), line, ...(phone ? { phone } : {}) })
+    note,
+    async watchPage(request, answer) {
+      const page = /^\/(c\/pay|bank)\//.exec(new URL(request.url).pathname)?.[1]
+      if (request.method !== 'POST' || page === undefined) return await answer()
+      const before = stripe.control.events().length
+      const answered = await answer()
+      const line = outcome(stripe, page === 'bank', before)
+      const phone = payer()
+      if (line !== undefined && phone !== undefined) note(line, phone)
+      return answered
     },
     tell() {
-      const names = nameAll(twilio)
-      const texts = twilio.control
-        .messages()
-        .filter(({ automatic }) => !automatic)
-        .map((message) => {
-          const inbound = message.direction === 'inbound'
-          const name = names.get(inbound ? message.from : message.to) ?? 'someone'
-          return { at: message.createdAt, line: `${name} ${inbound ? '>' : '<'} ${oneLine(message.body)}` }
-        })
-      const done = deeds.values().map(({ at, line, phone }) => ({
-        at,
-        line: line.replace('{name}', names.get(phone ?? '') ?? 'ana'),
-      }))
-      // Stable, so what happened in the same millisecond stays as it was written down.
-      const lines = [...texts, ...done].sort((a, b) => a.at - b.at).map(({ line }) => line)
-      return `# Copied from the sandbox's phone\n\n${lines.join('\n')}\n`
+      const messages = twilio.control.messages().filter(({ automatic }) => !automatic)
+      const names = nameAll(twilio, messages)
+      const links = new Map<string, string>()
+      const happened = [
+        ...messages.map((message) => ({ at: message.createdAt, message, deed: undefined })),
+        ...deeds.values().map((deed) => ({ at: deed.at, message: undefined, deed })),
+        // Stable, so what happened in one millisecond stays as it was written down.
+      ].sort((a, b) => a.at - b.at)
+      const lastLink = new Map<string, string>()
+      const lines = happened.map(({ message, deed }) => {
+        if (message) return spoken(message, names, links, lastLink)
+        const phone = deed?.phone ?? ''
+        const link = `{${lastLink.get(phone) ?? 'link'}}`
+        return (deed?.line ?? '').replace('{who}', names.get(phone) ?? 'ana').replace('{link}', link)
+      })
+      const numbers = [...names]
+        .filter(([phone]) => isChannel(phone) || country(phone) !== 'US')
+        .map(([phone, name]) => `(${name} is ${phone})`)
+      return `${["# Copied from the sandbox's phone.", ...numbers, '', ...lines].join('\n')}\n`
     },
   }
+}
+
+/** What came of pressing the button of a checkout page or a bank's, by the events that it caused. */
+function outcome({ control }: StripeSandbox, atBank: boolean, before: number): string | undefined {
+  const events = control.events().slice(before)
+  const has = (type: string) => events.some((event) => event.type === type)
+  const done = has('checkout.session.completed')
+  const failed = has('payment_intent.payment_failed')
+  if (atBank) return done ? '{who} approves {link}' : failed ? '{who} refuses {link}' : undefined
+  if (!done && !failed && !has('payment_intent.requires_action')) return undefined
+  return `{who} ${done ? 'pays' : 'tries to pay'} {link}${cardIn(events)}`
+}
+
+/** ` with 4000…`, unless it is the card that stories mean when they say none. */
+function cardIn(events: Stripe.Event[]): string {
+  for (const { data } of events) {
+    const { payment_method_details: paidBy } = data.object as Partial<Stripe.Charge>
+    const card = testCards.find(
+      ({ number, brand }) => number.endsWith(paidBy?.card?.last4 ?? '-') && brand === paidBy?.card?.brand,
+    )
+    if (card) return card.number === USUAL_CARD ? '' : ` with ${card.number}`
+  }
+  return ''
+}
+
+const LINK = /https?:\/\/\S+/
+const LINKS = new RegExp(LINK, 'g')
+
+/** A text as a line. Links and references differ each time a story is played, so they get names. */
+function spoken(
+  message: Message,
+  names: Map<string, string>,
+  links: Map<string, string>,
+  lastLink: Map<string, string>,
+): string {
+  const byPerson = message.direction === 'inbound'
+  const phone = byPerson ? message.from : message.to
+  const who = names.get(phone) ?? 'ana'
+  if (byPerson && message.media.length > 0)
+    return `${who} sends a picture${message.body ? `: ${writeWords('', 'person', message.body).slice(3)}` : ''}`
+  const body = message.body
+    .replace(LINKS, (link) => {
+      const known = links.get(link)
+      const name = known ?? `link${links.size === 0 ? '' : links.size + 1}`
+      links.set(link, name)
+      lastLink.set(phone, name)
+      return known && !byPerson ? `{same ${name}}` : `{${name}}`
+    })
+    .replace(/\b([Rr]ef) [2-9A-HJ-NP-Z]{4}\b/g, byPerson ? '$&' : '$1 {ref}')
+  return writeWords(who, byPerson ? 'person' : 'till', body)
 }
 
 /** `ana`, `ben`, and `ana-2` for a second Ana. */
-function nameAll(twilio: TwilioSandbox): Map<string, string> {
+function nameAll(twilio: TwilioSandbox, messages: Message[]): Map<string, string> {
   const names = new Map<string, string>()
-  const known = new Map(twilio.control.handsets().map(({ phone, name }) => [phone, name]))
-  const phones = twilio.control
-    .messages()
-    .map(({ direction, from, to }) => (direction === 'inbound' ? from : to))
-  for (const phone of new Set([...known.keys(), ...phones])) {
-    const wish =
-      (known.get(phone) ?? '').toLowerCase().replace(/[^a-z0-9]+/g, '-') || `phone${bare(phone).slice(-4)}`
-    let name = wish
-    for (let n = 2; [...names.values()].includes(name); n++) name = `${wish}-${n}`
+  const given = new Map(twilio.control.handsets().map(({ phone, name }) => [phone, name]))
+  for (const { direction, from, to } of messages) {
+    const phone = direction === 'inbound' ? from : to
+    if (names.has(phone)) continue
+    const wish = (given.get(phone) ?? '')
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^[^a-z]+|-+$/g, '')
+    const taken = new Set([...names.values(), 'stripe', 'twilio', 'books', 'the'])
+    const first = wish || `phone${bare(phone).slice(-4)}`
+    let name = first
+    for (let n = 2; taken.has(name); n++) name = `${first}-${n}`
     names.set(phone, name)
   }
   return names
-}
-
-/** A story has a line for each text; links change each time it is played. */
-function oneLine(body: string): string {
-  return body.replace(/\s*\n\s*/g, ' / ').replace(/https?:\/\/\S+/g, '{link}')
 }

@@ -6,6 +6,7 @@ import type { PhoneSettings } from '../phone/markup.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { picture } from './picture.ts'
 import type { Watchers } from './stream.ts'
+import { stripeRoutes } from './stripe-routes.ts'
 import { twilioRoutes } from './twilio-routes.ts'
 import { alertView, handsetView, shown, textView } from './views.ts'
 
@@ -40,6 +41,7 @@ export function controlRoutes(args: {
   app.notFound((c) => problem(c, 404, `There is no ${c.req.method} ${c.req.path}`))
 
   app.route('/twilio', twilioRoutes(twilio))
+  app.route('/stripe', stripeRoutes(sandbox.stripe))
   app.get('/stream', (c) => watchers.stream(c))
 
   app.get('/desk', (c) =>

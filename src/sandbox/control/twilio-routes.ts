@@ -47,6 +47,10 @@ const fault = z.discriminatedUnion('fault', [
 const text = z.strictObject({
   from: z.string(),
   to: z.string().optional(),
+  sid: z
+    .string()
+    .regex(/^(SM|MM)[0-9a-f]{32}$/)
+    .optional(),
   body: z.string().optional(),
   media: z.array(z.strictObject({ contentType: z.string(), data: z.base64() })).optional(),
   extra: z.record(z.string(), z.string()).optional(),
@@ -84,6 +88,7 @@ export function twilioRoutes({ control, account }: TwilioSandbox): Hono {
     const heard = await control.text({ ...rest, to: to.startsWith('+') ? channel + to : to })
     return c.json({
       sid: heard.sid,
+      again: heard.again,
       replies: heard.replies.map(textView),
       alerts: heard.alerts.map((one) => alertView(account, one)),
     })

@@ -10,6 +10,8 @@ import { type Answer, post, type Sabotage } from './wire.ts'
 export type PersonsText = {
   from: string
   to: string
+  /** A MessageSid of the caller's choosing, so that a text that is sent again is known for what it is. */
+  sid?: string
   /** Left out, the form has no Body at all, which happens with pictures sent to a group. */
   body?: string
   /** Pictures and files; `data` is base64, and they are served where the form says, under the account's password. */
@@ -44,7 +46,7 @@ function received(account: Account, text: PersonsText, number: RentedNumber): Me
   const media = (text.media ?? []).map(
     (one): Media => ({ ...one, sid: newSid(account.world, 'ME'), url: '' }),
   )
-  const sid = newSid(account.world, media.length > 0 ? 'MM' : 'SM')
+  const sid = text.sid ?? newSid(account.world, media.length > 0 ? 'MM' : 'SM')
   const folder = `${account.publicUrl()}/2010-04-01/Accounts/${account.sid}/Messages/${sid}/Media`
   for (const one of media) one.url = `${folder}/${one.sid}`
   const { segments, encoding } = measure(text.body ?? '')

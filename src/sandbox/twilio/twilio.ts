@@ -18,7 +18,13 @@ import type { Message } from './message.ts'
 import { advance, begin, callBack, setAirplane } from './outbound.ts'
 
 /** What came of a person's text once the app has answered, or has failed to. */
-export type Heard = { sid: string; replies: Message[]; alerts: Alert[] }
+export type Heard = {
+  sid: string
+  replies: Message[]
+  alerts: Alert[]
+  /** It had been sent before, so nothing was sent now. */
+  again: boolean
+}
 
 export type TwilioControl = {
   /**
@@ -103,10 +109,13 @@ function control(account: Account, delivered: Map<string, (() => void)[]>): Twil
   return {
     async text(text) {
       if (account.handsets.get(text.from)?.airplane) throw new Error(`${text.from} is in airplane mode`)
-      const { sid } = await accept(account, text)
-      await new Promise<void>((resolve) => delivered.set(sid, [...(delivered.get(sid) ?? []), resolve]))
+      const again = text.sid !== undefined && account.messages.get(text.sid) !== undefined
+      const sid = again ? String(text.sid) : (await accept(account, text)).sid
+      if (!again)
+        await new Promise<void>((resolve) => delivered.set(sid, [...(delivered.get(sid) ?? []), resolve]))
       return {
         sid,
+        again,
         replies: account.messages.values().filter((message) => message.inReplyTo === sid),
         alerts: account.alerts.values().filter((alert) => alert.messageSid === sid),
       }
