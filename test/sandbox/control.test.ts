@@ -1,0 +1,138 @@
+import { expect, test } from 'vitest'
+import { ANA, BEN, clientOf, NUMBER, openFor } from './open-sandbox.ts'
+import { simulatedWorld } from './simulated-world.ts'
+
+/** An app that answers every text with its own words, and takes note of what it was asked. */
+function openTown(seed = 1) {
+  const seen: string[] = []
+  const world = simulatedWorld({
+    seed,
+    async fetch(request) {
+      seen.push(await request.text())
+      return new Response('<Response><Message>Heard you</Message></Response>', {
+        headers: { 'content-type': 'text/xml' },
+      })
+    },
+  })
+  const sandbox = openFor('http://app.test', { world })
+  async function inTime<T>(work: Promise<T>): Promise<T> {
+    let done = false
+    void work.finally(() => {
+      done = true
+    })
+    for (let i = 0; !done && i < 1000; i++) await world.pass(50)
+    return await work
+  }
+  return { world, sandbox, seen, inTime, client: clientOf(sandbox) }
+}
+
+test('a test in another process texts, looks, and waits for quiet', async () => {
+  const { client, inTime } = openTown()
+  const heard = await inTime(client.twilio.text({ from: ANA, body: 'HELP' }))
+  expect(heard.replies.map(({ body, phone, number }) => [body, phone, number])).toEqual([
+    ['Heard you', ANA, NUMBER],
+  ])
+  await inTime(client.quiet())
+  expect((await client.twilio.texts(ANA)).map(({ status }) => status)).toEqual(['received', 'delivered'])
+  expect(await client.twilio.texts(BEN)).toEqual([])
+})
+
+test('a text with a known SID is not sent twice', async () => {
+  const { client, inTime, seen } = openTown()
+  const text = { from: ANA, body: 'HELP', sid: `SM${'0'.repeat(32)}` }
+  expect((await inTime(client.twilio.text(text))).again).toBe(false)
+  const second = await inTime(client.twilio.text(text))
+  expect(second.again).toBe(true)
+  expect(second.replies).toHaveLength(1)
+  expect(seen).toHaveLength(1)
+})
+
+test('the clock goes forward only, and what falls due on the way is done', async () => {
+  const { client, inTime, sandbox } = openTown()
+  await client.twilio.fault({ fault: 'late', ms: 3_000_000 })
+  void client.twilio.text({ from: ANA, body: 'HELP' })
+  await inTime(Promise.resolve())
+  const before = await client.clock.now()
+  const after = await inTime(client.clock.advance(3_600_000))
+  expect(after.now - before.now).toBeGreaterThanOrEqual(3_600_000)
+  expect(after.aheadMs).toBe(3_600_000)
+  expect(sandbox.twilio.control.messages(ANA).map(({ body }) => body)).toEqual(['HELP', 'Heard you'])
+  await expect(client.clock.advance(-1)).rejects.toThrow()
+})
+
+test('all can be saved, forgotten and loaded again', async () => {
+  const { client, inTime, sandbox, seen } = openTown()
+  await inTime(client.twilio.text({ from: ANA, body: 'HELP' }))
+  await inTime(client.quiet())
+  const saved = await client.save()
+  await client.reset()
+  expect(await client.twilio.texts()).toEqual([])
+  expect(sandbox.twilio.control.handsets().map(({ name }) => name)).toEqual(['Ana'])
+  await client.load(saved)
+  expect((await client.twilio.texts()).map(({ body }) => body)).toEqual(['HELP', 'Heard you'])
+  expect(await client.save()).toEqual(saved)
+  expect(seen).toHaveLength(1)
+})
+
+test('a reset keeps the endpoints that Stripe was given at the start', async () => {
+  const { sandbox, client, inTime, seen } = openTown()
+  await client.reset()
+  const customer = new Request('http://stripe.sandbox/v1/customers', {
+    method: 'POST',
+    headers: { authorization: 'Bearer sk_test_x' },
+  })
+  expect((await sandbox.fetchStripe(customer)).status).toBe(200)
+  await inTime(client.quiet())
+  expect(seen.some((body) => body.includes('customer.created'))).toBe(true)
+})
+
+test.each([
+  ['/twilio/texts', { body: 'HELP' }, 'from'],
+  ['/twilio/faults', { fault: 'unheard-of' }, 'fault'],
+  ['/twilio/faults', { fault: 'late' }, 'ms'],
+  ['/stripe/rules', { twist: { kind: 'explode' } }, 'twist'],
+  ['/clock', { advanceMs: 'soon' }, 'advanceMs'],
+])('what is asked wrongly of %s is refused with a sentence', async (path, body, about) => {
+  const { sandbox } = openTown()
+  const request = new Request(`http://twilio.sandbox/_sandbox${path}`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+  })
+  const answer = await sandbox.fetchTwilio(request)
+  expect(answer.status).toBe(400)
+  expect(((await answer.json()) as { problem: string }).problem).toContain(about)
+})
+
+test('a page of another site cannot control the sandbox', async () => {
+  const { sandbox } = openTown()
+  const request = new Request('http://twilio.sandbox/_sandbox/reset', {
+    method: 'POST',
+    headers: { 'sec-fetch-site': 'cross-site' },
+  })
+  expect((await sandbox.fetchTwilio(request)).status).toBe(403)
+})
+
+test('both ports answer to the control API', async () => {
+  const { sandbox } = openTown()
+  for (const fetch of [sandbox.fetchTwilio, sandbox.fetchStripe])
+    expect((await fetch(new Request('http://sandbox/_sandbox/clock'))).status).toBe(200)
+})
+
+test('one seed gives one log of everything, byte for byte', async () => {
+  async function live(seed: number): Promise<string> {
+    const { sandbox, client, inTime } = openTown(seed)
+    await client.twilio.fault({ fault: 'callbacks', order: 'shuffled' })
+    for (const body of ['HELP', 'BALANCE']) await inTime(client.twilio.text({ from: ANA, body }))
+    await sandbox.fetchStripe(
+      new Request('http://stripe.sandbox/v1/customers', {
+        method: 'POST',
+        headers: { authorization: 'Bearer sk_test_x' },
+      }),
+    )
+    await inTime(client.quiet())
+    return sandbox.save()
+  }
+  const first = await live(42)
+  expect(await live(42)).toBe(first)
+  expect(await live(43)).not.toBe(first)
+})
