@@ -2,12 +2,16 @@ import type { Stripe } from 'stripe'
 import type { Account } from './account.ts'
 import { turn } from './cards.ts'
 import { layDown, type WebhookRule } from './chaos.ts'
+import { findCharge } from './charge-routes.ts'
 import type { DeclineName } from './declines.ts'
 import { clone, type Delivery, deliveriesOf, held, release, resend } from './deliveries.ts'
+import { type Complaint, closeDispute, dispute, setDisputeStatus } from './disputes.ts'
 import { rollSecret } from './endpoints.ts'
 import { type Fault, layFault } from './faults.ts'
 import { prune } from './idempotency.ts'
 import { answerBank, applyPromotion, type Outcome, type Paying, paySession } from './pay.ts'
+import { failRefund } from './refunds.ts'
+import { warn } from './warnings.ts'
 
 /** What tests, the town and the control API do to the sandbox from outside of Stripe's API. */
 export type StripeControl = ReturnType<typeof openControl>
@@ -48,6 +52,23 @@ export function openControl(account: Account) {
         applyPromotion(account, sessionId, code),
       /** Approves or refuses on the bank's page. */
       bank: (intentId: string, approved: boolean): Outcome => answerBank(account, intentId, approved),
+    },
+    bank: {
+      /** The cardholder complains about a charge. */
+      dispute: (chargeId: string, complaint: Complaint = {}): Stripe.Dispute =>
+        dispute(account, chargeId, complaint),
+      /** Ends a dispute now. */
+      close: (disputeId: string, status: 'won' | 'lost' | 'warning_closed'): Stripe.Dispute =>
+        closeDispute(account, disputeId, status),
+      /** Puts a dispute in a state that nothing here leads to: `prevented`, `appeal_needs_response`… */
+      setStatus: (disputeId: string, status: string): Stripe.Dispute =>
+        setDisputeStatus(account, disputeId, status),
+      /** The card's network suspects fraud. */
+      warn: (chargeId: string): Stripe.Radar.EarlyFraudWarning =>
+        warn(account, findCharge(account, chargeId)),
+      /** A refund comes back. */
+      failRefund: (refundId: string, reason = 'lost_or_stolen_card'): void =>
+        failRefund(account, refundId, reason),
     },
     /** Makes the bank decline a saved card from now on (`expired_card`…), or be content again. */
     turnCard: (paymentMethodId: string, decline: DeclineName | undefined): void =>

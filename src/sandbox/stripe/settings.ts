@@ -20,6 +20,8 @@ export type Settings = {
   fee: { percent: number; fixed: number }
   /** What a chargeback costs, in hundredths of the currency. */
   disputeFee: number
+  /** The customer portal's settings were saved in the Dashboard; until they are, Stripe refuses to open it. */
+  portalSaved: boolean
   /** The shop's name on the hosted pages. */
   shop: string
 }
@@ -50,5 +52,6 @@ export const usual: Settings = {
   verdictMs: 3000,
   fee: { percent: 2.9, fixed: 30 },
   disputeFee: 1500,
+  portalSaved: true,
   shop: 'Sandbox shop',
 }

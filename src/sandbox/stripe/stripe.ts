@@ -12,6 +12,8 @@ import { openControl, type StripeControl } from './control.ts'
 import { couponRoutes } from './coupons.ts'
 import { customerRoutes } from './customers.ts'
 import { deliver } from './deliveries.ts'
+import { disputeRoutes } from './dispute-routes.ts'
+import { bring, decideDispute } from './disputes.ts'
 import { endpointRoutes, ensureEndpoint } from './endpoints.ts'
 import { eventRoutes } from './event-routes.ts'
 import { Failure } from './failure.ts'
@@ -23,7 +25,10 @@ import { serveFiles } from './pages/frame.ts'
 import { receiptPage } from './pages/receipt.ts'
 import { settleSlowly } from './pay.ts'
 import { paymentMethodRoutes } from './payment-method-routes.ts'
+import { portalRoutes } from './portal.ts'
 import { promotionCodeRoutes } from './promotion-codes.ts'
+import { refundRoutes } from './refund-routes.ts'
+import { advanceRefund } from './refunds.ts'
 import { failed, respond } from './reply.ts'
 import type { Route } from './route.ts'
 import { sessionRoutes } from './session-routes.ts'
@@ -37,11 +42,14 @@ const routes: Route[] = [
   ...chargeRoutes,
   ...couponRoutes,
   ...customerRoutes,
+  ...disputeRoutes,
   ...endpointRoutes,
   ...eventRoutes,
   ...intentRoutes,
   ...paymentMethodRoutes,
+  ...portalRoutes,
   ...promotionCodeRoutes,
+  ...refundRoutes,
   ...sessionRoutes,
   ...setupRoutes,
 ]
@@ -107,7 +115,7 @@ const works: Record<Task['do'], (account: Account, about: string) => void | Prom
   settle_processing: settleSlowly,
   expire_authorization: expireAuthorization,
   expire_session: sessionIsDue,
-  bring: () => {},
-  advance_refund: () => {},
-  decide_dispute: () => {},
+  bring,
+  advance_refund: advanceRefund,
+  decide_dispute: decideDispute,
 }
