@@ -23,6 +23,10 @@ export type TillSettings = {
   service: Service
   /** How long the door of a text waits for its words. */
   doorMs: number
+  /** After how long a job whose worker died is due again; see `worker.ts`. */
+  leaseMs?: number
+  /** How often the worker looks for jobs that other processes have left; see `worker.ts`. */
+  lookMs?: number
   accountSid: string
   authTokens: string[]
   numbers: string[]
@@ -95,7 +99,7 @@ export async function openTextTill(
       framedBy: settings.framedBy ?? [],
       showBooks: settings.showBooks ?? false,
     })
-    const worker = startWorker(house)
+    const worker = startWorker(house, settings.leaseMs, settings.lookMs)
     return {
       house,
       app,

@@ -20,10 +20,9 @@ const FLOWS: Record<string, (house: House, subject: string) => Promise<unknown>>
   'send-text': sendText,
 }
 
-/** Longer than the longest call to the outside; a job whose worker died is due again after it. */
-const LEASE_MS = 90_000
+/** A job whose worker died is due again after this; a worker that lives keeps what it is at. */
+const LEASE_MS = 15_000
 const AT_ONCE = 16
-/** How long the worker sleeps when it hears of nothing; other processes leave jobs too. */
 const LOOK_MS = 1_000
 const LONGEST_WAIT_MS = 3_600_000
 
@@ -32,8 +31,12 @@ export type Worker = {
   stop(): Promise<void>
 }
 
-/** Does jobs as they come due, several at a time, until it is stopped. */
-export function startWorker(house: House): Worker {
+/**
+ * Does jobs as they come due, several at a time, until it is stopped.
+ *
+ * @param lookMs how often to look for jobs that other processes have left; of its own it hears at once
+ */
+export function startWorker(house: House, leaseMs = LEASE_MS, lookMs = LOOK_MS): Worker {
   const { store, world, log } = house
   const busy = new Set<Promise<void>>()
   const stopped = new AbortController()
@@ -44,28 +47,28 @@ export function startWorker(house: House): Worker {
     while (!stopped.signal.aborted) {
       wake = new AbortController()
       const room = AT_ONCE - busy.size
-      const taken = room > 0 ? await take(room) : []
+      const { taken, dueInMs } = room > 0 ? await take(room) : { taken: [], dueInMs: lookMs }
       for (const job of taken) {
-        const doing = workJob(house, job).finally(() => {
+        const doing = workJob(house, job, leaseMs).finally(() => {
           busy.delete(doing)
           wake.abort()
         })
         busy.add(doing)
       }
-      if (taken.length < room || room === 0)
-        await world.clock.sleep(LOOK_MS, AbortSignal.any([wake.signal, stopped.signal]))
+      if (taken.length === 0)
+        await world.clock.sleep(Math.min(lookMs, dueInMs), AbortSignal.any([wake.signal, stopped.signal]))
     }
   }
 
-  async function take(limit: number): Promise<jobs.Job[]> {
+  async function take(limit: number): Promise<{ taken: jobs.Job[]; dueInMs: number }> {
     const now = world.clock.now()
     try {
       const next = await store.read((read) => jobs.nextDueAt(read))
-      if (next === undefined || next > now) return []
-      return await store.transact((tx) => jobs.take(tx, { now, leaseMs: LEASE_MS, limit }))
+      if (next === undefined || next > now) return { taken: [], dueInMs: (next ?? Infinity) - now }
+      return { taken: await store.transact((tx) => jobs.take(tx, { now, leaseMs, limit })), dueInMs: 0 }
     } catch (error) {
       if (!stopped.signal.aborted) log.error({ err: error }, 'worker: cannot take jobs')
-      return []
+      return { taken: [], dueInMs: LOOK_MS }
     }
   }
 
@@ -84,12 +87,16 @@ export function startWorker(house: House): Worker {
  * Does one job: takes it away when it is done, puts it off when it failed, a little longer each time, and sets it
  * aside when it says itself that trying again is no use.
  */
-export async function workJob(house: House, job: jobs.Job): Promise<void> {
+export async function workJob(house: House, taken: jobs.Job, leaseMs = LEASE_MS): Promise<void> {
   const { store, world, log } = house
+  const lease = holdLease(house, taken, leaseMs)
+  let job = taken
   try {
     const flow = FLOWS[job.kind]
     if (!flow) throw new Problem('no-such-job', `nobody does jobs of kind ${job.kind}`)
-    const again = await flow(house, job.subject)
+    const again = await flow(house, job.subject).finally(async () => {
+      job = await lease.end()
+    })
     await store.transact((tx) =>
       typeof again === 'number' ? jobs.putOff(tx, job, { until: again, error: '' }) : jobs.finish(tx, job),
     )
@@ -104,5 +111,31 @@ export async function workJob(house: House, job: jobs.Job): Promise<void> {
           : jobs.putOff(tx, job, { until, error: reason }),
       )
       .catch((lost) => log.error({ job: job.id, err: lost }, 'worker: the job is due again after its lease'))
+  } finally {
+    await lease.end()
+  }
+}
+
+/** Keeps a job for as long as its flow takes. @returns how to end that, which gives the job as it is now */
+function holdLease({ store, world, log }: House, taken: jobs.Job, leaseMs: number) {
+  const done = new AbortController()
+  let job = taken
+  const keeping = (async () => {
+    for (;;) {
+      await world.clock.sleep(leaseMs / 3, done.signal)
+      if (done.signal.aborted) return
+      try {
+        job = await store.transact((tx) => jobs.keep(tx, job, { now: world.clock.now(), leaseMs }))
+      } catch (error) {
+        log.warn({ job: job.id, err: error }, 'worker: cannot keep a job; it may be done twice')
+      }
+    }
+  })()
+  return {
+    async end(): Promise<jobs.Job> {
+      done.abort()
+      await keeping
+      return job
+    },
   }
 }

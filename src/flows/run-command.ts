@@ -28,7 +28,7 @@ export async function runCommand(house: House, id: string): Promise<void> {
     if (!(await runs.end(tx, { id, state, at }))) return
     const body = 'words' in result ? result.words : result.failed
     if ('words' in result) await capture(body)
-    else await ledger.voidHold(tx, { hold: id, at })
+    else if (run.price_micros + run.segment_micros > 0) await ledger.voidHold(tx, { hold: id, at })
     await say(tx, house, { id: `answer:${run.text_in}`, customer: current, body, answers: run.text_in })
 
     async function capture(words: string): Promise<void> {

@@ -41,6 +41,17 @@ export async function take(tx: Tx, args: { now: number; leaseMs: number; limit: 
     .execute()
 }
 
+/** Keeps a job for another while, for a worker that is still at it. Returns it with its new due time. */
+export async function keep(tx: Tx, job: Job, args: { now: number; leaseMs: number }): Promise<Job> {
+  const kept = await tx.db
+    .updateTable('jobs')
+    .set({ due_at: args.now + args.leaseMs })
+    .where(same(job))
+    .returningAll()
+    .executeTakeFirst()
+  return kept ?? job
+}
+
 /** Takes a job away that is done, unless somebody has moved it since it was taken. */
 export async function finish(tx: Tx, job: Pick<Job, 'id' | 'due_at'>): Promise<void> {
   await tx.db.deleteFrom('jobs').where(same(job)).execute()
