@@ -1,0 +1,305 @@
+import Stripe from 'stripe'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { recount } from '../../src/store/audit.ts'
+import { engines, type TestDatabase } from '../engines.ts'
+import { type OpenTill, openTestTill, STRIPE_KEY, until, WEBHOOK_SECRET } from '../open-till.ts'
+
+const GOOD = '4242424242424242'
+const ATTACHES_THEN_DECLINES = '4000000000000341'
+
+describe.each(engines)('buying, on $name', ({ open }) => {
+  let database: TestDatabase
+  let shop: OpenTill
+  let api: Stripe
+  let people = 100
+
+  beforeAll(async () => {
+    database = await open()
+    shop = await openTestTill(database.url, { doorMs: 3_000 })
+    const { hostname, port } = new URL(shop.stripeUrl)
+    api = new Stripe(STRIPE_KEY, { host: hostname, port, protocol: 'http', telemetry: false })
+  })
+  afterAll(async () => {
+    expect(await database.store.read(recount)).toEqual([])
+    await shop.close()
+    await database.close()
+  })
+
+  const somebody = () => `+1415555${String(++people).padStart(4, '0')}`
+
+  /** Texts, and waits for the answer however it comes. */
+  async function ask(person: string, body: string): Promise<string> {
+    const before = shop.received(person).length
+    await shop.text(person, body)
+    return (
+      await until(
+        () => shop.received(person),
+        (texts) => texts.length > before,
+      )
+    ).at(before)!
+  }
+
+  /** Opens the link of a text as a browser would, and pays on the page that it leads to. */
+  async function pay(words: string, number: string) {
+    const [link] = /http\S+\/p\/\w+/.exec(words)!
+    const answer = await fetch(link, { redirect: 'manual' })
+    const session = /cs_\w+/.exec(answer.headers.get('location')!)![0]
+    return {
+      session,
+      outcome: shop.stripe.control.customer.pay(session, { number, email: 'ana@example.com' }),
+    }
+  }
+
+  /** A customer with $20 and a saved card. */
+  async function regular(number = GOOD): Promise<string> {
+    const person = somebody()
+    await pay(await ask(person, 'BUY 20'), number)
+    await until(
+      () => shop.received(person),
+      (texts) => texts.some((text) => text.startsWith('Added')),
+    )
+    return person
+  }
+
+  /** What Stripe took from a person. */
+  async function charged(person: string) {
+    const intents = await api.paymentIntents.list({ limit: 100, expand: ['data.customer'] })
+    return intents.data.filter(
+      ({ status, customer }) =>
+        status === 'succeeded' && (customer as Stripe.Customer | null)?.phone === person,
+    )
+  }
+
+  it('sends a link to somebody new, credits them when they have paid, and keeps the card', async () => {
+    const person = somebody()
+    const link = await ask(person, 'buy $20')
+    expect(link).toMatch(
+      /^Add \$20\.00: http\S+\/p\/\w{10} Your card is saved, so next time BUY is enough\.$/,
+    )
+    await pay(link, GOOD)
+    const [, thanks] = await until(
+      () => shop.received(person),
+      (texts) => texts.length === 2,
+    )
+    expect(thanks).toMatch(
+      /^Added \$20\.00\. Balance \$20\.00\. Visa 4242 saved: next time BUY is enough\. Ref \w{4}\.$/,
+    )
+    expect(await ask(person, 'BALANCE')).toMatch(/^Balance \$20\.00\. Last: \+\$20\.00 bought/)
+  })
+
+  it('charges the saved card on BUY and says so in the same answer', async () => {
+    const person = await regular()
+    const { replies } = await shop.twilio.control.text({ from: person, to: '+15550100', body: 'BUY 10' })
+    expect(replies[0]?.body).toMatch(/^Added \$10\.00\. Balance \$30\.00\. Visa 4242, ref \w{4}\.$/)
+    expect(await charged(person)).toHaveLength(2)
+  })
+
+  it('takes a price and its segment for a paid command', async () => {
+    const person = await regular()
+    expect(await ask(person, 'SUN 46.5 7.9')).toMatch(/^Sun \d+ \w{3} at 46\.5,7\.9: rises \d\d:\d\d, sets/)
+    expect(await ask(person, 'BALANCE')).toMatch(/^Balance \$19\.73\. Last: -\$0\.26 SUN/)
+    const account = await database.store.read(({ db }) =>
+      db
+        .selectFrom('transfers')
+        .select(['amount', 'credit'])
+        .where('kind', '=', 'capture')
+        .orderBy('posted_at', 'desc')
+        .executeTakeFirst(),
+    )
+    expect(account).toEqual({ amount: 265_800, credit: 'house:revenue' })
+  })
+
+  it('asks before it charges the same again, and charges on YES 20', async () => {
+    const person = await regular()
+    const question = await ask(person, 'BUY 20')
+    expect(question).toMatch(
+      /^You bought \$20\.00 \d+ s ago, ref \w{4}\. Want \$20\.00 more\? Reply YES 20\./,
+    )
+    expect(await charged(person)).toHaveLength(1)
+    expect(await ask(person, 'YES 50')).toMatch(/^There is nothing to confirm/)
+    await ask(person, 'BUY 20')
+    expect(await ask(person, 'YES 20')).toMatch(/^Added \$20\.00\. Balance \$40\.00/)
+    expect(await charged(person)).toHaveLength(2)
+    expect(await ask(person, 'YES 20')).toMatch(/^There is nothing to confirm/)
+  })
+
+  it('stops at the day’s limit', async () => {
+    const person = await regular()
+    expect(await ask(person, 'BUY 50')).toMatch(/^Added/)
+    expect(await ask(person, 'BUY 50')).toMatch(/^You bought \$50\.00/)
+    expect(await ask(person, 'YES')).toMatch(
+      /^That would pass the day's limit of \$100\.00 or 5 purchases\. Nothing charged/,
+    )
+    expect(await charged(person)).toHaveLength(2)
+  })
+
+  it('tells of a decline, with a link for another card, and charges nothing', async () => {
+    const person = somebody()
+    const { outcome } = await pay(await ask(person, 'BUY 20'), GOOD)
+    expect(outcome.to).toBe('shop')
+    await until(
+      () => shop.received(person),
+      (texts) => texts.length === 2,
+    )
+    const [payment] = await charged(person)
+    shop.stripe.control.turnCard(payment!.payment_method as string, 'insufficient_funds')
+    const words = await ask(person, 'BUY 10')
+    expect(words).toMatch(
+      /^Visa 4242 was declined: not enough funds\. Nothing charged\. Other card: http\S+$/,
+    )
+    expect(await ask(person, 'BALANCE')).toMatch(/^Balance \$20\.00/)
+    await pay(words, '5555555555554444')
+    const texts = await until(
+      () => shop.received(person),
+      (all) => all.length === 5,
+    )
+    expect(texts.at(-1)).toMatch(/^Added \$10\.00\. Balance \$30\.00\. Mastercard 4444 saved/)
+  })
+
+  it('leaves a page open on which a card was declined', async () => {
+    const person = somebody()
+    const link = await ask(person, 'BUY 20')
+    const refused = await pay(link, ATTACHES_THEN_DECLINES)
+    expect(refused.outcome.to).toBe('page')
+    await pay(link, GOOD)
+    await until(
+      () => shop.received(person),
+      (texts) => texts.length === 2,
+    )
+    expect(shop.received(person)[1]).toMatch(/^Added \$20\.00/)
+  })
+
+  it('credits once when Stripe tells it fifty times at once, under two ids and in two types', async () => {
+    const person = await regular()
+    await ask(person, 'BUY 10')
+    const paid = shop.stripe.control
+      .events()
+      .filter(({ type }) => type === 'payment_intent.succeeded')
+      .at(-1)!
+    const events = [paid, { ...paid, id: `${paid.id}again` }]
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, i) => tell(JSON.stringify(events[i % 2]))),
+    )
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+    await until(unworked, (left) => left === 0)
+    expect(await ask(person, 'BALANCE')).toMatch(/^Balance \$30\.00/)
+    expect(shop.received(person).filter((text) => text.startsWith('Added $10.00'))).toHaveLength(1)
+  })
+
+  it('lets the words follow by themselves when settlement takes longer than the door', async () => {
+    const person = await regular()
+    const rule = shop.stripe.control.webhooks.rule({ twist: { kind: 'hold' } })
+    const { replies } = await shop.twilio.control.text({ from: person, to: '+15550100', body: 'BUY 10' })
+    expect(replies).toEqual([])
+    shop.stripe.control.webhooks.lift(rule)
+    shop.stripe.control.webhooks.release()
+    const texts = await until(
+      () => shop.received(person),
+      (all) => all.length === 3,
+    )
+    expect(texts.at(-1)).toMatch(/^Added \$10\.00\. Balance \$30\.00/)
+  })
+
+  it('charges once when the answer is lost after the charge', async () => {
+    const person = await regular()
+    shop.stripe.control.faults.lay({
+      when: 'after',
+      mishap: { kind: 'reset' },
+      method: 'POST',
+      path: '/v1/payment_intents',
+      times: 1,
+    })
+    await shop.text(person, 'BUY 10')
+    await until(
+      () => shop.received(person),
+      (all) => all.some((text) => text.startsWith('Added $10.00')),
+    )
+    await until(jobsOf('charge-card'), (left) => left === 0)
+    expect(await charged(person)).toHaveLength(2)
+    expect(await ask(person, 'BALANCE')).toMatch(/^Balance \$30\.00/)
+  })
+
+  it('records events that are none of its own, and is unharmed', async () => {
+    const foreign = {
+      id: 'evt_foreign',
+      object: 'event',
+      type: 'payment_intent.succeeded',
+      livemode: false,
+      data: { object: { id: 'pi_somebody_elses', object: 'payment_intent' } },
+    }
+    for (const event of [
+      foreign,
+      { ...foreign, id: 'evt_live', livemode: true },
+      { ...foreign, id: 'evt_new_type', type: 'quote.finalized' },
+    ])
+      expect((await tell(JSON.stringify(event))).status).toBe(200)
+    await until(unworked, (left) => left === 0)
+    const kept = await database.store.read(({ db }) =>
+      db
+        .selectFrom('events')
+        .select(['id', 'state', 'outcome'])
+        .where('id', 'in', ['evt_foreign', 'evt_live', 'evt_new_type'])
+        .orderBy('id')
+        .execute(),
+    )
+    expect(kept).toEqual([
+      { id: 'evt_foreign', state: 'ignored', outcome: 'foreign: not a payment of ours' },
+      { id: 'evt_live', state: 'ignored', outcome: 'mode: live is true' },
+      { id: 'evt_new_type', state: 'ignored', outcome: 'type: nothing to do' },
+    ])
+  })
+
+  it.each([
+    ['no signature', {}],
+    ['a wrong signature', { 'Stripe-Signature': 't=1,v1=00' }],
+    ['an old signature', { 'Stripe-Signature': sign('{}', 1_000_000) }],
+  ])('turns an event with %s away', async (_what, headers: Record<string, string>) => {
+    const answer = await fetch(`${shop.url}/webhook/stripe`, { method: 'POST', headers, body: '{}' })
+    expect(answer.status).toBe(400)
+    expect(answer.headers.get('content-type')).toMatch(/problem\+json/)
+  })
+
+  it('shows on the page after paying what the books say, and changes nothing', async () => {
+    const person = somebody()
+    const rule = shop.stripe.control.webhooks.rule({ twist: { kind: 'hold' } })
+    const { outcome } = await pay(await ask(person, 'BUY 20'), GOOD)
+    const url = (outcome as { url: string }).url
+    expect(await (await fetch(url)).text()).toContain('data-state="open"')
+    expect(await ask(person, 'BALANCE')).toMatch(/^Balance \$0\.00/)
+    shop.stripe.control.webhooks.lift(rule)
+    shop.stripe.control.webhooks.release()
+    await until(
+      async () => (await fetch(url)).text(),
+      (page) => page.includes('data-state="paid"'),
+    )
+  })
+
+  function tell(raw: string): Promise<Response> {
+    return fetch(`${shop.url}/webhook/stripe`, {
+      method: 'POST',
+      headers: { 'Stripe-Signature': sign(raw) },
+      body: raw,
+    })
+  }
+
+  function unworked(): Promise<number> {
+    return jobsOf('receive-event')()
+  }
+
+  function jobsOf(kind: string) {
+    return async (): Promise<number> => {
+      const rows = await database.store.read(({ db }) =>
+        db.selectFrom('jobs').select('id').where('kind', '=', kind).execute(),
+      )
+      return rows.length
+    }
+  }
+})
+
+function sign(payload: string, timestamp?: number): string {
+  return new Stripe(STRIPE_KEY).webhooks.generateTestHeaderString({
+    payload,
+    secret: WEBHOOK_SECRET,
+    ...(timestamp && { timestamp }),
+  })
+}
