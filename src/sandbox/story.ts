@@ -107,7 +107,7 @@ function cardIn(events: Stripe.Event[]): string {
   return ''
 }
 
-const LINK = /https?:\/\/\S+/
+const LINK = /https?:\/\/\S*[^\s.,!?;:)\]'"]/
 const LINKS = new RegExp(LINK, 'g')
 
 /** A text as a line. Links and references differ each time a story is played, so they get names. */
