@@ -16,6 +16,14 @@ export type SimulatedClock = Clock & {
   errors: unknown[]
 }
 
+/** What the clock waits for besides what runs by itself. */
+export type Pauses = {
+  /** Whether somebody waits for a real socket or file. */
+  busy?: () => boolean
+  /** Done when all is still, before time moves on. True if it did something, which may have set others going. */
+  chore?: () => Promise<boolean>
+}
+
 type Timer = { dueAt: number; work: () => void | Promise<void> }
 
 /**
@@ -23,9 +31,12 @@ type Timer = { dueAt: number; work: () => void | Promise<void> }
  *
  * All that moves in this process without it does so in microtasks and immediates; when Node has none of them left,
  * the world waits for time, and the next timer may fire. That holds for SQLite and for everything that is injected;
- * `busy` says when somebody waits for a real socket instead (PostgreSQL's).
+ * {@link Pauses} tells of the rest: PostgreSQL's sockets, the files of a house that is being opened.
  */
-export function openClock(startsAt: number, busy: () => boolean = () => false): SimulatedClock {
+export function openClock(
+  startsAt: number,
+  { busy = () => false, chore = async () => false }: Pauses = {},
+): SimulatedClock {
   let nowMs = startsAt
   // Soonest first; of those due at one moment the one that was set first.
   const timers: Timer[] = []
@@ -44,9 +55,11 @@ export function openClock(startsAt: number, busy: () => boolean = () => false): 
 
   async function still(): Promise<void> {
     do {
-      await new Promise<void>((turn) => setImmediate(turn))
-      while (busy()) await new Promise<void>((turn) => setTimeout(turn, 1))
-    } while (process.getActiveResourcesInfo().includes('Immediate'))
+      do {
+        await new Promise<void>((turn) => setImmediate(turn))
+        while (busy()) await new Promise<void>((turn) => setTimeout(turn, 1))
+      } while (process.getActiveResourcesInfo().includes('Immediate'))
+    } while (await chore())
   }
 
   /** Fires the next timer if it is due by then. */

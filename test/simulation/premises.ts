@@ -14,6 +14,7 @@ export type Premises = {
   open(): Promise<void>
   /** Finishes what was begun and closes, as on SIGTERM. Needs time to go by. */
   close(): Promise<void>
+  isOpen(): boolean
   /** Dies here and now: what is not committed is gone, and what was under way never goes on. */
   crash(): void
   /** Looks into the database as it is now, without a step of the house. @throws when it is closed */
@@ -48,25 +49,24 @@ export function openPremises(args: {
   let waiting = 0
   let buried: Promise<unknown> = Promise.resolve()
 
-  function crash(): void {
-    const dying = life
-    if (!dying) return
-    life = undefined
-    dying.over = true
-    dying.died.reject(broken('read ECONNRESET'))
+  function die(mine: Life): void {
+    if (mine.over) return
+    if (life === mine) life = undefined
+    mine.over = true
+    mine.died.reject(broken('read ECONNRESET'))
     // A dead process lets go of its database; with nothing in it that can still write, closing is the same.
-    buried = Promise.all([buried, dying.till?.house.store.close()])
+    buried = Promise.all([buried, mine.till?.house.store.close()])
     args.onCrash()
   }
 
   /** A step of the house: it may die before or after it, and nothing goes on after its death. */
   async function step<T>(mine: Life, work: () => Promise<T>): Promise<T> {
-    if (!mine.over && args.strikes()) crash()
+    if (!mine.over && args.strikes()) die(mine)
     if (mine.over) return never()
     try {
       return await work()
     } finally {
-      if (!mine.over && args.strikes()) crash()
+      if (!mine.over && args.strikes()) die(mine)
       if (mine.over) await never()
     }
   }
@@ -138,18 +138,22 @@ export function openPremises(args: {
     async close() {
       const mine = life
       if (!mine?.till) return
-      const { till } = mine
-      const gone = async () => {
+      const { till, inside, died } = mine
+      life = undefined
+      async function leave(): Promise<void> {
         till.endStreams()
-        await Promise.allSettled(mine.inside)
+        await Promise.allSettled(inside)
         await till.close()
       }
-      life = undefined
-      const closing = gone()
+      // It may die while it closes, and then it is closed too.
+      const closing = Promise.race([leave(), died.promise]).catch(() => {})
       buried = Promise.all([buried, closing])
       await closing
     },
-    crash,
+    crash() {
+      if (life) die(life)
+    },
+    isOpen: () => life?.till !== undefined,
     async look(work) {
       if (!life?.look) throw new Error('the house is closed')
       return counted(() => life!.look!(work))

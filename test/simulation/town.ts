@@ -36,6 +36,8 @@ export type TownSettings = {
   /** ms since 1970. */
   startAt?: number
   service?: Service
+  /** How long the house stays closed after it closed or died, at most. */
+  closedMs?: number
   /** Told what happens, a line each. */
   log?: (line: string) => void
 }
@@ -61,6 +63,7 @@ export type Town = {
   /** Lets time go by until nothing is under way and nothing is due in the next five seconds. */
   settle(): Promise<void>
   house(): TextTill
+  isOpen(): boolean
   /** Looks into the database as it is now. */
   look<T>(work: (read: Read) => Promise<T>): Promise<T>
   /** Closes the house as on SIGTERM, and opens it again on the same database. */
@@ -70,6 +73,10 @@ export type Town = {
   /** All transfers, oldest first, and what is wrong with the books, if anything. */
   books(): Promise<{ transfers: TransferRow[]; wrong: string[] }>
   weather(now: Weather): void
+  /** Writes a line into the town's story. */
+  tell(line: string): void
+  /** Takes note of something that nobody else hears of and that should not have happened. */
+  fail(error: unknown): void
   close(): Promise<void>
 }
 
@@ -86,8 +93,16 @@ export async function openTown(settings: TownSettings = {}): Promise<Town> {
   const dice = openDice(settings.seed ?? 1)
   let weather =
     settings.weather === 'storm' ? STORM : typeof settings.weather === 'object' ? settings.weather : CALM
-  let premisesBusy = () => false
-  const clock = openClock(settings.startAt ?? Date.parse('2026-11-23T12:00:00Z'), () => premisesBusy())
+  let opensAt = Number.POSITIVE_INFINITY
+  const clock = openClock(settings.startAt ?? Date.parse('2026-11-23T12:00:00Z'), {
+    busy: () => premises.waitingForDatabase() > 0,
+    // A house that died is opened when all else is still, for opening it reads real files.
+    async chore() {
+      if (clock.now() < opensAt || premises.isOpen()) return false
+      await open()
+      return true
+    },
+  })
   const say = settings.log ?? (() => {})
   const log = (line: string) => say(`${new Date(clock.now()).toISOString().slice(11, 23)}  ${line}`)
 
@@ -143,10 +158,20 @@ export async function openTown(settings: TownSettings = {}): Promise<Town> {
     outside: { clock, random, fetch: wire.from('till') },
     log: listen(log),
     strikes: () => weather.crash > 0 && dice.chance(weather.crash),
-    onCrash: () => log('the till dies'),
+    onCrash() {
+      log('the till dies')
+      opensAt = now() + dice.between(0, settings.closedMs ?? 0)
+      // Something must fall due then, or time would leap over it.
+      after(opensAt - now(), () => {})
+    },
   })
-  premisesBusy = () => premises.waitingForDatabase() > 0
   await premises.open()
+
+  async function open(): Promise<void> {
+    opensAt = Number.POSITIVE_INFINITY
+    await premises.open()
+    log('the till opens')
+  }
 
   const browser = wire.from('browser')
   const look: Town['look'] = (work) => premises.look(work)
@@ -198,18 +223,16 @@ export async function openTown(settings: TownSettings = {}): Promise<Town> {
     },
     house: premises.till,
     look,
+    isOpen: premises.isOpen,
     async restart() {
       log('the till closes')
       await clock.until(premises.close(), PATIENCE_MS)
-      await clock.still()
-      await premises.open()
-      log('the till opens')
+      await clock.advance(dice.between(0, settings.closedMs ?? 0))
+      if (!premises.isOpen()) await open()
     },
     async crash() {
       premises.crash()
-      await clock.still()
-      await premises.open()
-      log('the till opens')
+      for (await clock.still(); !premises.isOpen(); ) await clock.advance(1_000)
     },
     async books() {
       return look(async (read) => ({
@@ -222,11 +245,14 @@ export async function openTown(settings: TownSettings = {}): Promise<Town> {
         wrong: await recount(read),
       }))
     },
+    tell: log,
+    fail: (error) => void clock.errors.push(error),
     weather(next) {
       weather = next
     },
     async close() {
       weather = CALM
+      opensAt = Number.POSITIVE_INFINITY
       await clock.until(premises.close(), PATIENCE_MS)
       stripe.close()
       twilio.close()

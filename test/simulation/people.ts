@@ -1,0 +1,139 @@
+import { answerBank, payOn, type Visit } from './browser.ts'
+import type { Dice } from './dice.ts'
+import { TILL_NUMBER, type Town } from './town.ts'
+import type { Storm } from './weather.ts'
+
+/** Somebody with a phone. They know what they were texted, and nothing else. */
+export type Person = {
+  name: string
+  phone: string
+  /** What they have in their purse, by the sandbox's names. */
+  cards: string[]
+  /** Every time they pressed send, oldest first. */
+  sent: { sid: string; at: number; words: string }[]
+  /** Wishes to buy by text: what they sent, and for how much, in whole dollars. */
+  wishes: { at: number; dollars: number }[]
+  /** What Stripe's page told them that they had paid. */
+  paid: { link: string; at: number }[]
+}
+
+const PURSES = [
+  ['visa'],
+  ['mastercard', 'visa'],
+  ['declined', 'visa'],
+  ['insufficient_funds', 'mastercard'],
+  ['fails_later', 'amex'],
+  ['sca_always', 'visa'],
+  ['sca_unless_set_up'],
+  ['sca_on_session'],
+  ['expired', 'visa_debit'],
+]
+
+/** A few people, each with other cards. */
+export function invite(dice: Dice, names: readonly string[]): Person[] {
+  return names.map((name, i) => ({
+    name,
+    phone: `+1415555010${i}`,
+    cards: dice.pick(PURSES),
+    sent: [],
+    wishes: [],
+    paid: [],
+  }))
+}
+
+/** Somebody's life until `untilMs`: every now and then they do something that people do. */
+export async function live(town: Town, person: Person, storm: Storm, untilMs: number): Promise<void> {
+  const { dice, clock } = town
+  const pace = dice.pick([8_000, 30_000, 90_000])
+  await clock.sleep(dice.between(0, 20_000))
+  while (clock.now() < untilMs) {
+    await act(town, person, storm)
+    await clock.sleep(dice.between(500, pace))
+  }
+}
+
+async function act(town: Town, person: Person, storm: Storm): Promise<void> {
+  const { dice } = town
+  const link = unpaidLink(town, person)
+  // Who has got a link and means to pay does so before anything else.
+  if (link !== undefined && dice.chance(0.5)) return pay(town, person, link)
+  send(town, person, storm, chooseWords(town, person))
+}
+
+function chooseWords(town: Town, person: Person): string {
+  const { dice } = town
+  const last = town.inbox(person.phone).at(-1)?.body ?? ''
+  const asked = /Reply (YES \d+)/.exec(last)?.[1]
+  if (asked !== undefined && dice.chance(0.6)) return dice.pick([asked, 'Yes', asked.toLowerCase(), 'no'])
+  const stopped = person.sent.findLast(({ words }) => /^(stop|start|stop texting me)$/i.test(words))
+  if (stopped && !/start/i.test(stopped.words) && dice.chance(0.5)) return 'START'
+  const amount = dice.pick([10, 20, 20, 20, 50])
+  const kind = dice.weigh({ buy: 10, again: 3, spend: 8, look: 6, typo: 3, answer: 2, stop: 1 })
+  switch (kind) {
+    case 'buy':
+      return dice.pick([`BUY ${amount}`, `buy $${amount}`, `Top up ${amount} please`])
+    case 'again':
+      return person.sent.findLast(({ words }) => /^buy/i.test(words))?.words ?? 'BUY 20'
+    case 'spend':
+      return `SUN ${dice.between(-60, 70)}.${dice.between(0, 9)} ${dice.between(-170, 170)}`
+    case 'look':
+      return dice.pick(['BALANCE', 'HISTORY', 'MENU', 'HELP', '?', 'balance please'])
+    case 'typo':
+      return dice.pick(['BALNACE', 'BUY', 'BUY 20 50', 'BUY 7', 'hello there', 'SUN', '👍'])
+    case 'answer':
+      return dice.pick(['YES', 'YES 20', 'NO', 'ok'])
+    case 'stop':
+      return dice.pick(['STOP', 'stop texting me'])
+  }
+}
+
+/** Presses send. What becomes of it on the way is not for the sender to know. */
+function send(town: Town, person: Person, storm: Storm, words: string): void {
+  const { dice, clock, sandbox } = town
+  for (const { fault, chance } of storm.texts)
+    if (dice.chance(chance)) sandbox.twilio.control.faults.add({ ...fault, phone: person.phone })
+  town.tell(`${person.name} > ${words}`)
+  const dollars = /^(?:buy|top up|yes)\D*(\d+)\D*$/i.exec(words)?.[1]
+  const offered = /^yes$|^ok$/i.test(words) ? askedFor(town, person) : undefined
+  const wish = dollars === undefined ? offered : Number(dollars)
+  if (wish !== undefined) person.wishes.push({ at: clock.now(), dollars: wish })
+  const before = sandbox.twilio.control.messages(person.phone).length
+  sandbox.twilio.control.text({ from: person.phone, to: TILL_NUMBER, body: words }).catch(town.fail)
+  const { sid } = sandbox.twilio.control.messages(person.phone)[before]!
+  person.sent.push({ sid, at: clock.now(), words })
+}
+
+/** What the newest question on somebody's phone offers, in dollars. */
+function askedFor(town: Town, person: Person): number | undefined {
+  const question = town.inbox(person.phone).findLast(({ body }) => /Reply YES/.test(body))
+  const dollars = /Reply YES (\d+)/.exec(question?.body ?? '')?.[1]
+  return dollars === undefined ? undefined : Number(dollars)
+}
+
+/** The newest link on somebody's phone that they have not paid on. */
+function unpaidLink(town: Town, person: Person): string | undefined {
+  const links = town.inbox(person.phone).flatMap(({ body }) => /https:\S+\/p\/\w+/.exec(body)?.[0] ?? [])
+  return links.findLast((link) => !person.paid.some((paid) => paid.link === link))
+}
+
+/** Opens a link and tries the cards in the purse, until one works or it is no fun any more. */
+async function pay(town: Town, person: Person, link: string): Promise<void> {
+  const { dice, clock } = town
+  for (const card of person.cards) {
+    await clock.sleep(dice.between(2_000, 20_000))
+    let visit: Visit
+    try {
+      visit = await payOn(town.fetch, link, card)
+      if (visit.kind === 'bank') {
+        await clock.sleep(dice.between(1_000, 15_000))
+        visit = await answerBank(town.fetch, visit.url, dice.chance(0.9))
+      }
+    } catch {
+      // The page does not load. Perhaps it went through, perhaps not: they will look again some time.
+      return
+    }
+    town.tell(`${person.name} pays with ${card}: ${visit.kind === 'trouble' ? visit.words : visit.kind}`)
+    if (visit.kind === 'paid') person.paid.push({ link, at: clock.now() })
+    if (visit.kind === 'paid' || visit.kind === 'no page' || dice.chance(0.2)) return
+  }
+}
