@@ -19,6 +19,15 @@ const NUMBER = '+15550100'
 const STRIPE_KEY = 'sk_test_sandbox'
 const WEBHOOK_SECRET = 'whsec_sandbox_endpoint'
 
+/** The keys that it accepts, the same on every machine: they open nothing that is real. */
+export const SANDBOX_KEYS = {
+  accountSid: ACCOUNT_SID,
+  authTokens: [AUTH_TOKEN],
+  numbers: [NUMBER],
+  stripeKey: STRIPE_KEY,
+  stripeSecrets: [WEBHOOK_SECRET],
+}
+
 /**
  * Opens the sandbox on loopback ports of its own, with its state in a file, and gives the till the keys to it. What
  * the till does with them is what it would do with real ones.
@@ -70,15 +79,7 @@ export async function openEmbeddedSandbox(
     stripePort: settings.stripePort,
   })
   return {
-    keys: {
-      accountSid: ACCOUNT_SID,
-      authTokens: [AUTH_TOKEN],
-      numbers: [NUMBER],
-      twilioBase: new URL(twilioUrl),
-      stripeKey: STRIPE_KEY,
-      stripeSecrets: [WEBHOOK_SECRET],
-      stripeBase: new URL(stripeUrl),
-    },
+    keys: { ...SANDBOX_KEYS, twilioBase: new URL(twilioUrl), stripeBase: new URL(stripeUrl) },
     urls: { phone: twilioUrl, dashboard: `${stripeUrl}/dashboard` },
     origins: [twilioUrl, twilioUrl.replace('127.0.0.1', 'localhost')],
     close: () => sandbox.close(),

@@ -12,6 +12,21 @@ export function newest(read: Read, limit: number): Promise<TransferRow[]> {
     .execute()
 }
 
+/** Every transfer from or to the customers with these addresses, oldest first. */
+export async function transfersOf(read: Read, addresses: string[]): Promise<TransferRow[]> {
+  if (!addresses.length) return []
+  const found = await read.db.selectFrom('customers').select('id').where('address', 'in', addresses).execute()
+  if (!found.length) return []
+  const accounts = found.map(({ id }) => `customer:${id}`)
+  return read.db
+    .selectFrom('transfers')
+    .selectAll()
+    .where((eb) => eb.or([eb('debit', 'in', accounts), eb('credit', 'in', accounts)]))
+    .orderBy('posted_at')
+    .orderBy('id')
+    .execute()
+}
+
 /** The addresses of the customers that own these accounts, by account. */
 export async function owners(read: Read, accounts: string[]): Promise<Map<string, string>> {
   const ids = accounts

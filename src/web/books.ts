@@ -4,14 +4,17 @@ import { html } from 'hono/html'
 import { HOUSE, type House } from '../flows/house.ts'
 import { type Markup, page } from '../page/page.ts'
 import { recount } from '../store/audit.ts'
-import { newest, outstanding, owners } from '../store/books.ts'
+import { newest, outstanding, owners, transfersOf } from '../store/books.ts'
 import * as ledger from '../store/ledger.ts'
+import { tally } from '../store/tally.ts'
 import { formatMoney, formatRate } from '../till/money.ts'
 import type { Doors } from './app.ts'
 import { sendPage } from './pages.ts'
 import type { Streams } from './streams.ts'
 
 const SHOWN = 40
+/** What is due within this time is still part of what has just happened. */
+const SOON_MS = 5_000
 
 /** The books as they are written: a page that stands beside the sandbox's phone. */
 export function books(house: House, doors: Doors, streams: Streams): Router {
@@ -27,6 +30,31 @@ export function books(house: House, doors: Doors, streams: Streams): Router {
       response,
       doors,
       page({ title: `Books - ${house.service.name}`, main, wide: true, script: '/books.js' }),
+    )
+  })
+
+  // For programs that play at the till and want to know what it changed: `?phone=+1…` for what moved for whom.
+  router.get('/books.json', async (request, response) => {
+    const phones = [request.query.phone ?? []].flat().map(String)
+    response.json(
+      await house.store.read(async (read) => {
+        const transfers = await transfersOf(read, phones)
+        const names = await owners(
+          read,
+          transfers.flatMap(({ debit, credit }) => [debit, credit]),
+        )
+        return {
+          currency: house.service.currency,
+          wrong: await recount(read),
+          tally: await tally(read, { dueBy: house.world.clock.now() + SOON_MS }),
+          moves: transfers.map(({ id, debit, credit, amount }) => ({
+            id,
+            from: names.get(debit) ?? debit,
+            to: names.get(credit) ?? credit,
+            amountMicros: amount,
+          })),
+        }
+      }),
     )
   })
 

@@ -1,0 +1,47 @@
+import type { Read } from './store.ts'
+
+/** How much of everything there is: what changes when something happens. */
+export type Tally = {
+  customers: number
+  textsIn: number
+  textsOut: number
+  orders: number
+  ordersPaid: number
+  transfers: number
+  events: number
+  /** Jobs that are due by a moment, and nobody has set aside. */
+  jobsDue: number
+}
+
+/** Counts, all as of one moment. @param args.dueBy ms since 1970 */
+export async function tally(read: Read, args: { dueBy: number }): Promise<Tally> {
+  const { db } = read
+  const count = async (table: 'customers' | 'texts_in' | 'texts_out' | 'orders' | 'transfers' | 'events') => {
+    const { n } = await db
+      .selectFrom(table)
+      .select((eb) => eb.fn.countAll<number>().as('n'))
+      .executeTakeFirstOrThrow()
+    return Number(n)
+  }
+  const paid = await db
+    .selectFrom('orders')
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where('state', '=', 'paid')
+    .executeTakeFirstOrThrow()
+  const due = await db
+    .selectFrom('jobs')
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where('dead', '=', 0)
+    .where('due_at', '<=', args.dueBy)
+    .executeTakeFirstOrThrow()
+  return {
+    customers: await count('customers'),
+    textsIn: await count('texts_in'),
+    textsOut: await count('texts_out'),
+    orders: await count('orders'),
+    ordersPaid: Number(paid.n),
+    transfers: await count('transfers'),
+    events: await count('events'),
+    jobsDue: Number(due.n),
+  }
+}
