@@ -9,6 +9,7 @@ import type { Endpoint } from './endpoints.ts'
 import type { Fault } from './faults.ts'
 import type { SavedAnswer } from './idempotency.ts'
 import type { IntentPlan, SessionPlan } from './plans.ts'
+import type { LoggedRequest } from './requests.ts'
 import type { Settings } from './settings.ts'
 
 /** The version whose shapes all objects have: the one that npm's `stripe` 23.1 pins. */
@@ -78,6 +79,8 @@ export function openAccount(args: {
     answers: shelf<SavedAnswer>('idempotency_keys'),
     webhookRules: shelf<WebhookRule>('webhook_rules'),
     faults: shelf<Fault>('faults'),
+    requestLog: shelf<LoggedRequest>('request_log'),
+    requestCount: 0,
     /** The API request being worked on, which its events name. */
     request: null as { id: string; idempotency_key: string | null; urgent: string[] } | null,
     /** When the last webhook was to leave, so that those of one moment leave in order. */

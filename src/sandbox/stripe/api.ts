@@ -9,6 +9,7 @@ import { begin, finish, forget } from './idempotency.ts'
 import { befall, statusFailure } from './mishaps.ts'
 import { readForm } from './parameters.ts'
 import { failed, type Reply, respond } from './reply.ts'
+import { logRequest } from './requests.ts'
 import type { Route } from './route.ts'
 
 /**
@@ -25,14 +26,17 @@ export async function answer(
   const { method } = route
   const { path } = c.req
   const early = meetFault(account, 'before', method, path)
+  const seen = { requestId, method, path, key: c.req.header('idempotency-key') ?? null, asked: '' }
   let reply: Reply
   try {
     authenticate(c.req.header('authorization'), secretKey)
     checkVersion(c.req.header('stripe-version'))
-    const form = decodeForm(method === 'POST' ? await c.req.text() : new URL(c.req.url).search.slice(1))
+    seen.asked = method === 'POST' ? await c.req.text() : new URL(c.req.url).search.slice(1)
+    const form = decodeForm(seen.asked)
     const key = method === 'POST' ? (c.req.header('idempotency-key') ?? null) : null
     const known = early === undefined || early.kind === 'wait' ? open(account, key, path, form) : undefined
     if (early) {
+      if (early.kind !== 'wait') logRequest(account, seen, undefined, early)
       const gone = await befall(account, early, c, requestId)
       if (gone) return gone
     }
@@ -43,6 +47,7 @@ export async function answer(
     reply = failed(account, error, requestId)
   }
   const late = meetFault(account, 'after', method, path)
+  logRequest(account, seen, reply, late)
   if (late) {
     rememberFault(account, late, c.req.header('idempotency-key'), requestId)
     const gone = await befall(account, late, c, requestId, reply.body)
@@ -79,6 +84,7 @@ async function perform(
       requestId,
     }
   } catch (error) {
+    if (key !== null && !(error instanceof Failure)) forget(account, key)
     begun = !(error instanceof Failure && error.beforeBegun)
     reply = failed(account, error, requestId)
   } finally {

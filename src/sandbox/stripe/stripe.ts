@@ -22,6 +22,7 @@ import { intentRoutes } from './intent-routes.ts'
 import { bankPage } from './pages/bank.ts'
 import { checkoutPage } from './pages/checkout.ts'
 import { serveFiles } from './pages/frame.ts'
+import { portalPage } from './pages/portal.ts'
 import { receiptPage } from './pages/receipt.ts'
 import { settleSlowly } from './pay.ts'
 import { paymentMethodRoutes } from './payment-method-routes.ts'
@@ -93,6 +94,7 @@ export function openStripeSandbox(args: {
   serveFiles(app)
   checkoutPage(app, account)
   bankPage(app, account)
+  portalPage(app, account)
   receiptPage(app, account)
   app.all('/v1/*', (c) => {
     const message = `Unrecognized request URL (${c.req.method}: ${c.req.path}). Please see https://stripe.com/docs or we can help at https://support.stripe.com/.`
