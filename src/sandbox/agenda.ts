@@ -35,8 +35,10 @@ export function openAgenda<Task>(args: {
   const underWay = new Set<string>()
   let waiting: { withinMs: number; resolve: () => void }[] = []
   let last = 0
+  let closed = false
 
   function arm(entry: Entry<Task>): void {
+    if (closed) return
     const cancel = world.after(Math.max(0, entry.dueAt - world.now()), async () => {
       timers.delete(entry.id)
       // A real timer holds 24 days at most, and then rings early.
@@ -101,6 +103,7 @@ export function openAgenda<Task>(args: {
     isQuiet,
     rearm,
     close() {
+      closed = true
       for (const cancel of timers.values()) cancel()
       timers.clear()
     },

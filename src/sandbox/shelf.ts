@@ -28,7 +28,7 @@ export type Shelves = {
 
 /** Opens the shelves. @param file a SQLite file that outlives the process; without one all is in memory. */
 export function openShelves(file?: string): Shelves {
-  const disk = file === undefined ? undefined : openDisk(file)
+  let disk = file === undefined ? undefined : openDisk(file)
   const shelves = new Map<string, Map<string, string>>()
   for (const [name, id, value] of disk?.all() ?? []) rows(name).set(id, value)
 
@@ -75,7 +75,11 @@ export function openShelves(file?: string): Shelves {
         for (const [id, value] of kept) this.shelf(name).put(id, value)
     },
     reset: clear,
-    close: () => disk?.close(),
+    close() {
+      disk?.close()
+      // What is still under way when the sandbox closes may put its last words down; they are not kept.
+      disk = undefined
+    },
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Agenda, type Entry, openAgenda } from '../agenda.ts'
 import type { Shelf, Shelves } from '../shelf.ts'
 import type { SandboxWorld } from '../world.ts'
+import { type Aftermath, openAftermath } from './aftermath.ts'
 import type { OptOutMode } from './consent.ts'
 import { type Alert, title } from './errors.ts'
 import { type Faults, type KeptFault, openFaults } from './faults.ts'
@@ -69,6 +70,7 @@ export type Account = {
   /** Texts that wait for a handset to leave airplane mode: message SID by message SID. */
   held: Shelf<string>
   faults: Faults
+  aftermath: Aftermath
   agenda: Agenda<Task>
   /** Keeps a message and tells who watches. */
   keep(message: Message): void
@@ -103,6 +105,8 @@ export function openAccount(args: {
     for (const watcher of watchers) watcher(change)
   }
 
+  const aftermath = openAftermath(messages, alerts)
+
   const account: Account = {
     world,
     sid: args.accountSid,
@@ -117,6 +121,7 @@ export function openAccount(args: {
     loops: shelves.shelf('twilio/loops'),
     held: shelves.shelf('twilio/held'),
     faults: openFaults(shelves.shelf<KeptFault>('twilio/faults')),
+    aftermath,
     agenda: openAgenda({
       world,
       shelf: shelves.shelf<Entry<Task>>('twilio/agenda'),
@@ -124,6 +129,7 @@ export function openAccount(args: {
     }),
     keep(message) {
       messages.put(message.sid, message)
+      aftermath.note(message)
       tell({ what: 'message', message })
     },
     alert(code, about) {
@@ -136,6 +142,7 @@ export function openAccount(args: {
         url: about.url ?? null,
       }
       alerts.put(alert.sid, alert)
+      aftermath.note(alert)
       tell({ what: 'alert', alert })
       return alert
     },

@@ -113,12 +113,7 @@ function control(account: Account, delivered: Map<string, (() => void)[]>): Twil
       const sid = again ? String(text.sid) : (await accept(account, text)).sid
       if (!again)
         await new Promise<void>((resolve) => delivered.set(sid, [...(delivered.get(sid) ?? []), resolve]))
-      return {
-        sid,
-        again,
-        replies: account.messages.values().filter((message) => message.inReplyTo === sid),
-        alerts: account.alerts.values().filter((alert) => alert.messageSid === sid),
-      }
+      return { sid, again, ...account.aftermath.of(sid) }
     },
     messages: (phone) =>
       account.messages
@@ -145,6 +140,7 @@ function control(account: Account, delivered: Map<string, (() => void)[]>): Twil
     refresh() {
       for (const resolve of [...delivered.values()].flat()) resolve()
       delivered.clear()
+      account.aftermath.rebuild()
       account.agenda.rearm()
       account.tell({ what: 'reset' })
     },
