@@ -1,15 +1,14 @@
-import { readFileSync } from 'node:fs'
 import { Router } from 'express'
 import { html } from 'hono/html'
 import { HOUSE, type House } from '../flows/house.ts'
-import { type Markup, page } from '../page/page.ts'
+import { type Markup, page, pageFile } from '../page/page.ts'
 import { recount } from '../store/audit.ts'
 import { newest, outstanding, owners, transfersOf } from '../store/books.ts'
 import * as ledger from '../store/ledger.ts'
 import { tally } from '../store/tally.ts'
 import { formatMoney, formatRate } from '../till/money.ts'
 import type { Doors } from './app.ts'
-import { sendPage } from './pages.ts'
+import { sendFile, sendPage } from './pages.ts'
 import type { Streams } from './streams.ts'
 
 const SHOWN = 40
@@ -19,17 +18,26 @@ const SOON_MS = 5_000
 /** The books as they are written: a page that stands beside the sandbox's phone. */
 export function books(house: House, doors: Doors, streams: Streams): Router {
   const router = Router()
-  const script = readFileSync(new URL('./books.js', import.meta.url), 'utf8')
-  router.get('/books.js', (_request, response) => {
-    response.type('text/javascript').send(script)
-  })
+  router.get(
+    '/books.js',
+    sendFile(pageFile('text/javascript; charset=utf-8', new URL('./books.js', import.meta.url))),
+  )
+  router.get(
+    '/books.css',
+    sendFile(pageFile('text/css; charset=utf-8', new URL('./books.css', import.meta.url))),
+  )
 
   router.get('/books', async (_request, response) => {
     const main = html`<section class="books" aria-label="The books" aria-live="polite">${await draw(house)}</section>`
     await sendPage(
       response,
       doors,
-      page({ title: `Books - ${house.service.name}`, main, wide: true, script: '/books.js' }),
+      page({
+        title: `Books - ${house.service.name}`,
+        main,
+        stylesheets: ['/style.css', '/books.css'],
+        script: '/books.js',
+      }),
     )
   })
 
@@ -92,7 +100,7 @@ async function draw({ store, service }: House): Promise<Markup> {
   })
   const { transfers, names, owed, wrong } = drawn
   const name = (account: string) => names.get(account) ?? NAMES[account] ?? account
-  return html`<header class="spread">
+  return html`<header class="row apart">
 <h1>Books</h1>
 <span class="badge ${wrong.length ? 'bad' : 'good'}">${wrong.length ? wrong[0] : 'in balance'}</span>
 </header>

@@ -1,9 +1,16 @@
-import { readFileSync } from 'node:fs'
 import { type Response, Router } from 'express'
 import { html } from 'hono/html'
 import { buyWords } from '../commands/amounts.ts'
 import type { House } from '../flows/house.ts'
-import { contentSecurityPolicy, icon, type Markup, type PageFile, page, stylesheet } from '../page/page.ts'
+import {
+  contentSecurityPolicy,
+  icon,
+  type Markup,
+  type PageFile,
+  page,
+  pageFile,
+  stylesheet,
+} from '../page/page.ts'
 import * as orders from '../store/orders.ts'
 import { formatMoney } from '../till/money.ts'
 import { refOf } from '../till/order.ts'
@@ -32,10 +39,10 @@ export function pages(house: House, doors: Doors): Router {
   const { store, service, settings } = house
   router.get('/style.css', sendFile(stylesheet()))
   router.get('/icon.svg', sendFile(icon()))
-  const script = readFileSync(new URL('./thanks.js', import.meta.url), 'utf8')
-  router.get('/thanks.js', (_request, response) => {
-    response.type('text/javascript').send(script)
-  })
+  router.get(
+    '/thanks.js',
+    sendFile(pageFile('text/javascript; charset=utf-8', new URL('./thanks.js', import.meta.url))),
+  )
 
   router.get('/', async (_request, response) => {
     await sendPage(response, doors, landing(house))
