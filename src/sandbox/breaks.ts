@@ -1,5 +1,6 @@
 import type { StripeSandbox } from './stripe/stripe.ts'
 import type { TwilioSandbox } from './twilio/twilio.ts'
+import type { SandboxWorld } from './world.ts'
 
 /** Something that goes wrong in life, to be had at the press of a button. */
 export type Break = {
@@ -21,8 +22,9 @@ export function breaks(args: {
   twilio: TwilioSandbox
   advance: (ms: number) => Promise<void>
   kill: (() => void) | undefined
+  after: SandboxWorld['after']
 }): Break[] {
-  const { stripe, twilio, advance, kill } = args
+  const { stripe, twilio, advance, kill, after } = args
   const { faults } = twilio.control
   const list: Break[] = [
     {
@@ -118,7 +120,7 @@ export function breaks(args: {
       does: 'Ends the app and this sandbox at once, as a power cut would, in the middle of whatever they do.',
       why: 'All that matters was committed before anyone was thanked. Start it again and it goes on where it was.',
       press() {
-        kill()
+        after(100, kill)
         return 'Gone. Start it again: npm start'
       },
     })

@@ -147,7 +147,7 @@ export function openSandbox(
     sandbox,
     phone: args.phone,
     watchers,
-    breaks: breaks({ stripe, twilio, advance, kill: args.kill }),
+    breaks: breaks({ stripe, twilio, advance, kill: args.kill, after: world.after }),
   })
   const pages = phonePages(args.phone)
 
