@@ -1,14 +1,13 @@
-import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import pino from 'pino'
 import { buyWords } from './commands/amounts.ts'
 import { type EmbeddedSandbox, openEmbeddedSandbox } from './embedded.ts'
 import { type Env, type Keys, readEnv } from './env.ts'
 import { type Port, takePort } from './listen.ts'
+import { loadService } from './load-service.ts'
 import { outside } from './outside.ts'
 import { openTextTill, type TextTill } from './texttill.ts'
 import { Problem } from './till/problem.ts'
-import { readService, type Service } from './till/service.ts'
+import type { Service } from './till/service.ts'
 
 try {
   process.loadEnvFile()
@@ -50,18 +49,6 @@ async function start(env: Env): Promise<void> {
   port.open(till.app)
   closeOnSignals({ port, till, sandbox, log })
   tell(service, publicUrl, keys, sandbox)
-}
-
-async function loadService(path: string): Promise<Service> {
-  const file = resolve(path)
-  try {
-    const config = (await import(pathToFileURL(file).href)) as { default?: unknown }
-    return readService(config.default)
-  } catch (error) {
-    if (error instanceof Problem) throw error
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
-    throw new Problem('config', `${path} cannot be loaded: ${reason}`)
-  }
 }
 
 function openSandbox(env: Env, port: Port, publicUrl: string, service: Service): Promise<EmbeddedSandbox> {

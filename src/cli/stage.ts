@@ -18,7 +18,7 @@ export type Stage = {
   text(text: PersonsText): Promise<void>
   /** Twilio delivers a text once more that it has delivered before. */
   repeat(text: PersonsText): Promise<void>
-  /** All texts that a phone was ever sent, oldest first. */
+  /** All texts of the till that came to a phone, oldest first; not what Twilio says by itself. */
   inbox(phone: string): Promise<string[]>
   /** Waits until `done`, for as long as a person would. False if it never was. */
   until(done: () => Promise<boolean>): Promise<boolean>

@@ -35,7 +35,11 @@ export function townStage(town: Town): Stage {
     async repeat({ sid, from, body }) {
       await town.texts(from, body, { sid: sids.get(sid)! })
     },
-    inbox: async (phone) => town.inbox(phone).map(({ body }) => body),
+    inbox: async (phone) =>
+      town
+        .inbox(phone)
+        .filter(({ automatic }) => !automatic)
+        .map(({ body }) => body),
     async until(done) {
       if (await done()) return true
       await town.settle()

@@ -1,0 +1,40 @@
+import { Command } from 'commander'
+import { loadService } from '../load-service.ts'
+import { formatMoney } from '../till/money.ts'
+import { nameOf } from './database.ts'
+import { environment } from './till.ts'
+
+export function configCommand(): Command {
+  const check = new Command('check')
+    .summary('check the environment and texttill.config.ts')
+    .description(
+      'Reads the environment, .env and texttill.config.ts as the till does when it starts, and says each thing that is wrong, a line each. Starts nothing and shows no secrets.',
+    )
+    .option('--json', 'print what was read as JSON')
+    .addHelpText('after', '\nExample:\n  $ npm run texttill -- config check')
+    .action(checkConfig)
+  return new Command('config')
+    .summary('what the till would start with')
+    .addHelpText('after', '\nExample:\n  $ npm run texttill -- config check')
+    .addCommand(check)
+}
+
+async function checkConfig(options: { json?: boolean }): Promise<void> {
+  const env = environment()
+  const service = await loadService(env.TEXTTILL_CONFIG)
+  const { keys } = env
+  const found = {
+    service: service.name,
+    commands: service.commands.map(({ keyword }) => keyword),
+    packs: service.packs.map((pack) => formatMoney(pack, service.currency)),
+    database: nameOf(env),
+    address: env.publicUrl ?? `http://localhost:${env.PORT}`,
+    keys: keys === undefined ? 'sandbox' : /_live_/.test(keys.stripeKey) ? 'live' : 'test',
+    numbers: keys?.numbers ?? [],
+  }
+  if (options.json) return console.log(JSON.stringify(found, null, 2))
+  console.log(`${found.service} sells ${found.commands.join(', ') || 'nothing yet'} for credit of ${found.packs.join(', ')}.
+Database  ${found.database}
+Address   ${found.address}
+Keys      ${keys === undefined ? 'none, so it runs on its sandbox' : `${found.keys} mode, for ${found.numbers.join(', ')}`}`)
+}

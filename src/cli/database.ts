@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs'
+import type { Env } from '../env.ts'
+import { openStore, type Store } from '../store/store.ts'
+import { Problem } from '../till/problem.ts'
+
+/**
+ * Does something with the till's database, which has to exist, and closes it.
+ *
+ * @throws Problem `database` when it is not there or cannot be opened
+ */
+export async function withStore<T>(env: Env, work: (store: Store) => Promise<T>): Promise<T> {
+  const file = fileOf(env.DATABASE_URL)
+  if (file !== undefined && !existsSync(file))
+    throw new Problem(
+      'database',
+      `There is no database at ${file}. Set DATABASE_URL, or start the till once.`,
+    )
+  const store = await openStore(env.DATABASE_URL).catch((error: Error) => {
+    throw new Problem(
+      'database',
+      `${nameOf(env)} cannot be opened: ${error.message || (error as { code?: string }).code}`,
+    )
+  })
+  try {
+    return await work(store)
+  } finally {
+    await store.close()
+  }
+}
+
+/** The database as it may be shown: without its password. */
+export function nameOf({ DATABASE_URL }: Env): string {
+  if (fileOf(DATABASE_URL) !== undefined) return DATABASE_URL
+  const { host, pathname } = new URL(DATABASE_URL)
+  return `${host}${pathname}`
+}
+
+function fileOf(url: string): string | undefined {
+  return /^postgres(ql)?:/.test(url) ? undefined : url.replace(/^sqlite:(\/\/(?=\/))?/, '')
+}

@@ -1,0 +1,36 @@
+import { Command, CommanderError } from 'commander'
+import { Problem } from '../till/problem.ts'
+import { configCommand } from './config.ts'
+import { migrateCommand } from './migrate.ts'
+import { replayCommand } from './replay.ts'
+import { verifyCommand } from './verify.ts'
+
+const program = new Command('texttill')
+  .description("The operator's hands: what can be done with a till besides texting it.")
+  .addHelpText(
+    'after',
+    `
+Ends with 0 when all is good, 1 when something is wrong, 2 when it was asked wrongly.
+
+Example:
+  $ npm run texttill -- verify`,
+  )
+  .addCommand(replayCommand())
+  .addCommand(verifyCommand())
+  .addCommand(migrateCommand())
+  .addCommand(configCommand())
+
+for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
+  command.exitOverride().configureOutput({ outputError: (words, write) => write(words) })
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) {
+    const shown = error.code === 'commander.helpDisplayed' || error.code === 'commander.version'
+    process.exitCode = shown ? 0 : 2
+  } else {
+    console.error(error instanceof Error ? error.message : String(error))
+    process.exitCode = error instanceof Problem && error.code === 'usage' ? 2 : 1
+  }
+}

@@ -1,0 +1,24 @@
+import { Command } from 'commander'
+import { openStore } from '../store/store.ts'
+import { Problem } from '../till/problem.ts'
+import { nameOf } from './database.ts'
+import { environment } from './till.ts'
+
+export function migrateCommand(): Command {
+  return new Command('migrate')
+    .summary('bring the tables up to date')
+    .description(
+      'Brings the tables of DATABASE_URL up to date, all or nothing. A SQLite file is made if there is none. The till does the same when it starts; this is for doing it before.',
+    )
+    .addHelpText('after', '\nExample:\n  $ DATABASE_URL=postgres://till@db/till npm run texttill -- migrate')
+    .action(migrate)
+}
+
+async function migrate(): Promise<void> {
+  const env = environment()
+  const store = await openStore(env.DATABASE_URL).catch((error: Error) => {
+    throw new Problem('database', `${nameOf(env)} cannot be brought up to date: ${error.message}`)
+  })
+  await store.close()
+  console.log(`${nameOf(env)} is up to date.`)
+}

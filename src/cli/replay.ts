@@ -1,0 +1,148 @@
+import { globSync, readFileSync, statSync } from 'node:fs'
+import { basename, extname, join } from 'node:path'
+import { Command } from 'commander'
+import { readStory } from '../sandbox/chat.ts'
+import { Problem } from '../till/problem.ts'
+import { readBooks } from './books.ts'
+import { type Changes, changesBetween, sayChanges } from './changes.ts'
+import { needsSimulation, play } from './play.ts'
+import { postEvent } from './post-event.ts'
+import { postForm, readForm } from './post-form.ts'
+import { openProgress } from './progress.ts'
+import { serverStage } from './server-stage.ts'
+import { environment, type RunningTill, runningTill } from './till.ts'
+
+type Options = { url?: string; sandbox?: string; fresh?: boolean; live?: boolean; json?: boolean }
+
+type Replayed = {
+  file: string
+  outcome: 'played' | 'skipped' | 'failed'
+  /** What came of it, in a sentence. */
+  says: string
+  /** What it changed in the books, where the till shows them. */
+  changed?: Changes
+}
+
+export function replayCommand(): Command {
+  return new Command('replay')
+    .summary('play stories, and post recorded texts and events, at a running till')
+    .description(
+      [
+        'Plays .chat stories, and posts recorded Twilio forms (.form) and Stripe events (.json), correctly signed, at a running till.',
+        'Playing them again changes nothing: what a story texts has the same MessageSid each time.',
+        'Without keys in the environment or .env it plays at the till that npm start runs on its sandbox.',
+      ].join(' '),
+    )
+    .argument('<files...>', 'files, or folders of them')
+    .option('--url <url>', 'where the till is (default: http://localhost:PORT)')
+    .option('--sandbox <url>', "where its sandbox's phone is (default: the port after)")
+    .option('--fresh', 'with new people and new texts, as if it were never played')
+    .option('--live', 'even though the keys are live ones')
+    .option('--json', 'print what came of each file as JSON')
+    .addHelpText('after', '\nExample:\n  $ npm run texttill -- replay fixtures/stories/first-purchase.chat')
+    .action(replay)
+}
+
+async function replay(given: string[], options: Options): Promise<void> {
+  const till = runningTill(environment(), options)
+  if (/_live_/.test(till.keys.stripeKey) && !options.live)
+    throw new Problem(
+      'live',
+      'These are live keys, and a replay buys for real. Say --live if that is what you want.',
+    )
+  const files = given.flatMap(filesOf)
+  const salt = options.fresh ? String(Date.now()) : ''
+  const progress = openProgress({ total: files.length })
+  const results: Replayed[] = []
+  for (const file of files) {
+    progress.doing(file)
+    const result = await replayFile(till, file, { salt, doing: progress.doing })
+    results.push(result)
+    progress.end()
+    if (!options.json) console.log(`${MARKS[result.outcome]} ${file}\n    ${result.says}`)
+    progress.done()
+  }
+  progress.end()
+  if (options.json) console.log(JSON.stringify(results, null, 2))
+  else console.log(summary(results))
+  if (results.some(({ outcome }) => outcome === 'failed')) process.exitCode = 1
+}
+
+const MARKS = { played: '✓', skipped: '-', failed: '✗' } as const
+
+type How = { salt: string; doing(what: string): void }
+
+async function replayFile(till: RunningTill, file: string, how: How): Promise<Replayed> {
+  try {
+    const before = await readBooks(till.url)
+    const { outcome, says } = await WAYS[extname(file)]!(till, file, how)
+    const after = before && (await readBooks(till.url))
+    const changed = before && after && changesBetween(before.tally, after.tally)
+    return {
+      file,
+      outcome,
+      says: changed && outcome === 'played' ? `${says}: ${sayChanges(changed)}` : says,
+      changed,
+    }
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'unreachable') throw error
+    return { file, outcome: 'failed', says: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+type Way = (till: RunningTill, file: string, how: How) => Promise<Pick<Replayed, 'outcome' | 'says'>>
+
+/** How each kind of file is played. */
+const WAYS: Record<string, Way> = {
+  '.chat': async (till, file, { salt, doing }) => {
+    const { story, wrong } = readStory(readFileSync(file, 'utf8'))
+    if (wrong.length)
+      throw new Error(wrong.map(({ line, sentence }) => `${file}:${line}: ${sentence}`).join('\n    '))
+    const beyond = needsSimulation(story)
+    if (beyond)
+      return {
+        outcome: 'skipped',
+        says: `line ${beyond.line}, "${beyond.text}", takes a simulated town (npm test)`,
+      }
+    const onLine = ({ line, text }: { line: number; text: string }) =>
+      doing(`${basename(file)}:${line}  ${text}`)
+    await play(serverStage(till), { file: basename(file), story }, { salt, onLine })
+    return { outcome: 'played', says: story.title }
+  },
+  '.form': async (till, file) => {
+    const { status, words } = await postForm(till, readForm(readFileSync(file, 'utf8')), { confirm: true })
+    return { outcome: 'played', says: `answered ${status}${words.length ? `, "${words.join('", "')}"` : ''}` }
+  },
+  '.json': async (till, file) => {
+    const isNew = await postEvent(till, readFileSync(file, 'utf8'))
+    return { outcome: 'played', says: isNew ? 'kept' : 'known before' }
+  },
+}
+
+function filesOf(path: string): string[] {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  if (!stats) throw new Problem('usage', `There is no ${path}.`)
+  if (stats.isDirectory()) {
+    const found = globSync(`**/*{${Object.keys(WAYS).join(',')}}`, { cwd: path }).sort()
+    if (!found.length) throw new Problem('usage', `There is nothing to play in ${path}.`)
+    return found.map((file) => join(path, file))
+  }
+  if (!(extname(path) in WAYS))
+    throw new Problem('usage', `${path} is none of ${Object.keys(WAYS).join(', ')}.`)
+  return [path]
+}
+
+function summary(results: Replayed[]): string {
+  const count = (outcome: Replayed['outcome']) =>
+    results.filter((result) => result.outcome === outcome).length
+  const counts = (['played', 'skipped', 'failed'] as const)
+    .filter((outcome) => count(outcome) > 0)
+    .map((outcome) => `${count(outcome)} ${outcome}`)
+  const changes = results.flatMap(({ changed }) => changed ?? [])
+  if (!changes.length) return `\n${counts.join(', ')}.`
+  const all: Changes = {}
+  for (const changed of changes)
+    for (const [what, by] of Object.entries(changed) as [keyof Changes, number][])
+      all[what] = (all[what] ?? 0) + by
+  return `\n${counts.join(', ')}: ${sayChanges(all)}.`
+}

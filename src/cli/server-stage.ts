@@ -1,0 +1,143 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { sandboxClient } from '../sandbox/client.ts'
+import { openStripe } from '../stripe/client.ts'
+import { reach, readBooks } from './books.ts'
+import { postForm } from './post-form.ts'
+import type { Stage } from './stage.ts'
+import type { RunningTill } from './till.ts'
+
+/** How long somebody looks at their phone. */
+const PATIENCE_MS = 20_000
+const LOOK_MS = 100
+/** A picture of one dot. */
+const DOT = { contentType: 'image/gif', data: 'R0lGODlhAQABAAAAACwAAAAAAQABAAA=' }
+
+/** A running till with its sandbox as a stage for stories. Time passes as it does, and what is played stays. */
+export function serverStage(till: RunningTill): Stage {
+  const sandbox = sandboxClient(till.sandboxUrl, reach as typeof fetch)
+  const stripe = openStripe({ secretKey: till.keys.stripeKey, base: till.keys.stripeBase, fetch })
+  /** The bank pages that wait for an answer, by the link that led there. */
+  const banks = new Map<string, string>()
+  let eventsBefore = 0
+  let troubled = false
+
+  async function deed(): Promise<void> {
+    eventsBefore = (await sandbox.stripe.events()).length
+  }
+
+  async function until(done: () => Promise<boolean>): Promise<boolean> {
+    const patientUntil = Date.now() + PATIENCE_MS
+    while (!(await done())) {
+      if (Date.now() > patientUntil) return false
+      await delay(LOOK_MS)
+    }
+    return true
+  }
+
+  async function rest(): Promise<void> {
+    await sandbox.quiet(1_000)
+    // A till that keeps its books to itself does not say when it is done.
+    await until(async () => ((await readBooks(till.url))?.tally.jobsDue ?? 0) === 0)
+    await sandbox.quiet(1_000)
+  }
+
+  /** The Checkout Session that a link leads to, if one can still pay there. */
+  async function sessionOf(link: string): Promise<string | undefined> {
+    const { pathname } = new URL(link)
+    const response = await reach(till.url + pathname, { redirect: 'manual' })
+    return /\/(cs_test_\w+)/.exec(response.headers.get('location') ?? '')?.[1]
+  }
+
+  return {
+    until,
+    rest,
+    async heard({ sid, from }) {
+      return (await sandbox.twilio.texts(from)).some((text) => text.sid === sid)
+    },
+    async text({ sid, from, body, picture }) {
+      await deed()
+      await sandbox.twilio.text({
+        sid,
+        from,
+        body,
+        ...(picture && { body: body || undefined, media: [DOT] }),
+      })
+    },
+    async repeat({ sid, from, body }) {
+      const form = { MessageSid: sid, From: from, Body: body, NumMedia: '0' }
+      await postForm(till, form, { confirm: false })
+    },
+    async inbox(phone) {
+      const texts = await sandbox.twilio.texts(phone)
+      return texts
+        .filter(
+          ({ sentByPerson, automatic, status }) => !sentByPerson && !automatic && status === 'delivered',
+        )
+        .map(({ body }) => body)
+    },
+    async pay({ link, card }) {
+      await deed()
+      const session = await sessionOf(link)
+      if (!session) return 'closed'
+      const outcome = await sandbox.stripe.pay(session, { number: card, email: 'somebody@example.com' })
+      if (outcome.to === 'bank') banks.set(link, outcome.url)
+      await rest()
+      return ({ shop: 'paid', bank: 'approval', page: 'declined' } as const)[outcome.to]
+    },
+    async approve({ link, agrees }) {
+      await deed()
+      const intent = /\/bank\/(\w+)/.exec(banks.get(link) ?? '')?.[1]
+      // Played before, the bank has its answer.
+      if (!intent) return
+      await sandbox.stripe.bank(intent, agrees)
+      await rest()
+    },
+    async turnCard({ phone, decline }) {
+      for await (const customer of stripe.customers.list({ limit: 100 })) {
+        if (customer.phone !== phone) continue
+        for await (const card of stripe.customers.listPaymentMethods(customer.id))
+          await sandbox.stripe.turnCard(card.id, decline)
+      }
+    },
+    async events(does) {
+      const twists = {
+        hold: { kind: 'hold' },
+        lose: { kind: 'drop' },
+        shuffle: { kind: 'shuffle', ms: 3_000 },
+      } as const
+      if (does !== 'deliver' && does !== 'deliver-backwards') {
+        troubled = true
+        await sandbox.stripe.rule({ twist: twists[does] })
+        return
+      }
+      if (!troubled) return
+      troubled = false
+      await sandbox.stripe.liftRules()
+      const held = (await sandbox.stripe.held()).map(({ id }) => id)
+      await sandbox.stripe.release(does === 'deliver' ? held : held.reverse())
+      await rest()
+    },
+    async eventsAgain(times) {
+      for (const { id } of (await sandbox.stripe.events()).slice(eventsBefore))
+        for (let time = 1; time < times; time++) await sandbox.stripe.resend(id)
+      await rest()
+    },
+    async loseChargeAnswer() {
+      await sandbox.stripe.fault({
+        when: 'after',
+        method: 'POST',
+        path: '/v1/payment_intents',
+        mishap: { kind: 'reset' },
+        times: 1,
+      })
+    },
+    async nextText({ from: phone, goes, times }) {
+      if (goes === 'answer-lost') await sandbox.twilio.fault({ fault: 'answer-lost', phone })
+      else if (goes === 'often')
+        await sandbox.twilio.fault({ fault: 'delivered-again', copies: times - 1, atOnce: true, phone })
+      else
+        await sandbox.twilio.fault({ fault: 'carrier-duplicate', copies: times - 1, afterMs: 1_500, phone })
+    },
+    moves: async (phones) => (await readBooks(till.url, phones))?.moves ?? [],
+  }
+}
