@@ -21,6 +21,7 @@ import { forgetUnfinished } from './idempotency.ts'
 import { intentRoutes } from './intent-routes.ts'
 import { bankPage } from './pages/bank.ts'
 import { checkoutPage } from './pages/checkout.ts'
+import { dashboard } from './pages/dashboard.ts'
 import { serveFiles } from './pages/frame.ts'
 import { portalPage } from './pages/portal.ts'
 import { receiptPage } from './pages/receipt.ts'
@@ -96,6 +97,7 @@ export function openStripeSandbox(args: {
   bankPage(app, account)
   portalPage(app, account)
   receiptPage(app, account)
+  dashboard({ app, account })
   app.all('/v1/*', (c) => {
     const message = `Unrecognized request URL (${c.req.method}: ${c.req.path}). Please see https://stripe.com/docs or we can help at https://support.stripe.com/.`
     const failure = new Failure(404, { type: 'invalid_request_error', message })

@@ -9,6 +9,11 @@ const files = {
     'text/javascript; charset=utf-8',
     new URL('./checkout.js', import.meta.url),
   ),
+  '/assets/dashboard.css': pageFile('text/css; charset=utf-8', new URL('./dashboard.css', import.meta.url)),
+  '/assets/dashboard.js': pageFile(
+    'text/javascript; charset=utf-8',
+    new URL('./dashboard.js', import.meta.url),
+  ),
   '/assets/icon.svg': icon(),
 }
 
