@@ -134,7 +134,7 @@ test('whoever says STOP is seen to have said so, and gets nothing more from the 
   await ana.says('STOP')
   await ana.phone.getByText('said STOP', { exact: true }).waitFor()
   await ana.talk.getByText('from Twilio, free').waitFor()
-  await ana.talk.getByText('Twilio 21610 · Attempt to send to unsubscribed recipient').first().waitFor()
+  await ana.talk.getByText('Twilio 21610 · Attempt to send to unsubscribed recipient').waitFor()
   await ana.says('START')
   await ana.phone.getByText('said STOP', { exact: true }).waitFor({ state: 'hidden' })
 })

@@ -96,7 +96,10 @@ export function openHandset({ phone, chips, number, picture }) {
       field.disabled = grounded
       field.placeholder = grounded ? 'Airplane mode' : 'Text message'
       draw(texts, alerts)
-      const segments = texts.reduce((sum, text) => sum + (text.automatic ? 0 : text.segments), 0)
+      const segments = texts.reduce(
+        (sum, text) => sum + (text.automatic || text.status === 'failed' ? 0 : text.segments),
+        0,
+      )
       const micros = texts.reduce((sum, text) => sum + (text.priceMicros ?? 0), 0)
       part('[data-bill]').textContent =
         texts.length === 0
@@ -120,7 +123,9 @@ export function openHandset({ phone, chips, number, picture }) {
     if (texts.length === 0) for (const stamp of talk.querySelectorAll('.stamp')) stamp.remove()
     let lastAt = 0
     for (const text of texts) {
-      const about = alerts.filter(({ messageSid }) => messageSid === text.sid)
+      // What a reply shows as its own trouble is not said again under the text that it answers.
+      const shown = texts.filter(({ inReplyTo }) => inReplyTo === text.sid).map(({ errorCode }) => errorCode)
+      const about = alerts.filter(({ messageSid, code }) => messageSid === text.sid && !shown.includes(code))
       const face = JSON.stringify([text, about])
       const before = drawn.get(text.sid)
       if (before === undefined) {
