@@ -38,6 +38,7 @@ create table texts_out (
   handed_at bigint
 );
 create index texts_out_answers on texts_out (answers);
+create index texts_out_carried on texts_out (handed_at) where state = 'carried';
 create index texts_out_customer on texts_out (customer, written_at);
 
 -- A receipt is what Twilio reports of a text out. Reports come late, twice and out of order; all are kept.

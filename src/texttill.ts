@@ -12,7 +12,7 @@ import type { Clock } from './till/world.ts'
 import { openCarrier } from './twilio/carrier.ts'
 import { openApp } from './web/app.ts'
 import { statusUrl } from './web/hooks-twilio.ts'
-import { startWorker } from './worker.ts'
+import { startWorker, TIMETABLE } from './worker.ts'
 
 /** Everything that makes one till different from another. */
 export type TillSettings = {
@@ -90,7 +90,9 @@ export async function openTextTill(
       },
     }
     await openBooks(house)
-    await store.transact((tx) => jobs.leave(tx, { kind: 'reconcile', subject: 'stripe', at: clock.now() }))
+    await store.transact(async (tx) => {
+      for (const kind of TIMETABLE) await jobs.leave(tx, { kind, subject: 'timetable', at: clock.now() })
+    })
     const { app, streams } = openApp(house, {
       stripe,
       stripeSecrets: settings.stripeSecrets,

@@ -1,5 +1,6 @@
 import { chargeCard } from './flows/charge-card.ts'
 import { checkOrder } from './flows/check-order.ts'
+import { confirmTexts } from './flows/confirm-texts.ts'
 import type { House } from './flows/house.ts'
 import { openCheckout } from './flows/open-checkout.ts'
 import { receiveEvent } from './flows/receive-event.ts'
@@ -12,6 +13,7 @@ import { Problem } from './till/problem.ts'
 /** Which flow does which kind of job. A flow that returns a time wants to be called again then. */
 const FLOWS: Record<string, (house: House, subject: string) => Promise<unknown>> = {
   'charge-card': chargeCard,
+  'confirm-texts': confirmTexts,
   'check-order': checkOrder,
   'open-checkout': openCheckout,
   'receive-event': receiveEvent,
@@ -19,6 +21,9 @@ const FLOWS: Record<string, (house: House, subject: string) => Promise<unknown>>
   'run-command': runCommand,
   'send-text': sendText,
 }
+
+/** Jobs that are there from the start and come back by themselves. */
+export const TIMETABLE = ['confirm-texts', 'reconcile']
 
 /** A job whose worker died is due again after this; a worker that lives keeps what it is at. */
 const LEASE_MS = 15_000

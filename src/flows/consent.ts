@@ -4,25 +4,24 @@ import * as orders from '../store/orders.ts'
 import type { Tx } from '../store/store.ts'
 import { isTwilioKeyword, readConsent as read } from '../till/consent.ts'
 import { formatMoney } from '../till/money.ts'
-import type { InboundText } from '../till/text.ts'
+import type { InboundText, Words } from '../till/text.ts'
 import type { House } from './house.ts'
-import { say } from './say.ts'
+import { answer } from './say.ts'
 
 /**
  * STOP, START and HELP, decided before anything else. Twilio answers its own keywords, so we never answer a STOP;
  * somebody who says it in other words ("stop texting me") gets one confirmation.
  *
- * @returns true if the text is dealt with, which all texts are of somebody who has opted out
+ * @returns the words that answer it, if any, when that is all; nothing when the text goes on to be read as a command
  */
 export async function readConsent(
   tx: Tx,
   house: House,
   { customer, text, normalised }: { customer: customers.Customer; text: InboundText; normalised: string },
-): Promise<boolean> {
+): Promise<Words[] | undefined> {
   const { speech, service, world } = house
   const at = world.clock.now()
   const kind = read(normalised)
-  const answer = { id: `answer:${text.sid}`, customer, answers: text.sid }
   const consent = { id: `texts:${text.sid}`, customer: customer.id, subject: 'texts' as const }
 
   if (kind === 'stop') {
@@ -31,33 +30,34 @@ export async function readConsent(
       await customers.writeConsent(tx, { ...consent, given: false, words: text.body, source: text.sid, at })
       await orders.answerPrompt(tx, { customer: customer.id, at })
       if (!isTwilioKeyword(text.body) && !text.answeredByCarrier)
-        await say(tx, house, { ...answer, body: speech.farewell({ name: service.name }), farewell: true })
+        return answer(tx, house, {
+          customer,
+          text,
+          body: speech.farewell({ name: service.name }),
+          farewell: true,
+        })
     }
-    return true
+    return []
   }
   if (kind === 'start') {
     const back = { ...customer, opted_out_at: null }
     await customers.optIn(tx, { id: customer.id })
     await customers.writeConsent(tx, { ...consent, given: true, words: text.body, source: text.sid, at })
-    if (!text.answeredByCarrier) {
-      const balance = formatMoney(
-        await customers.balanceOf(tx, customer.id, service.currency),
-        service.currency,
-      )
-      await say(tx, house, {
-        ...answer,
-        customer: back,
-        body: speech.welcomeBack({ name: service.name, balance }),
-      })
-    }
-    return true
+    if (text.answeredByCarrier) return []
+    const balance = formatMoney(
+      await customers.balanceOf(tx, customer.id, service.currency),
+      service.currency,
+    )
+    return answer(tx, house, {
+      customer: back,
+      text,
+      body: speech.welcomeBack({ name: service.name, balance }),
+    })
   }
   if (kind === 'help') {
-    if (!text.answeredByCarrier && customer.opted_out_at === null) {
-      const { name, contact } = service
-      await say(tx, house, { ...answer, body: speech.help({ name, contact, buy: buyWords(service) }) })
-    }
-    return true
+    if (text.answeredByCarrier) return []
+    const { name, contact } = service
+    return answer(tx, house, { customer, text, body: speech.help({ name, contact, buy: buyWords(service) }) })
   }
-  return customer.opted_out_at !== null
+  return customer.opted_out_at === null ? undefined : []
 }

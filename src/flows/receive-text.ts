@@ -9,7 +9,7 @@ import { readConsent } from './consent.ts'
 import { decide } from './decide.ts'
 import type { House } from './house.ts'
 import { placeOrder } from './place-order.ts'
-import { say } from './say.ts'
+import { answer } from './say.ts'
 import { startRun } from './start-run.ts'
 
 /**
@@ -22,40 +22,35 @@ import { startRun } from './start-run.ts'
 export async function receiveText(house: House, text: InboundText): Promise<Words[] | 'later'> {
   const at = house.world.clock.now()
   return house.store.transact(async (tx) => {
-    const isNew = await texts.writeIn(tx, { ...text, at })
-    if (isNew) {
-      const customer = await customers.meet(tx, {
-        id: house.world.newId('customer'),
-        address: text.sender,
-        country: countryOf(text.sender) ?? null,
-        currency: house.service.currency,
-        at,
-      })
-      const awaits = await act(tx, house, { customer, text })
-      await texts.nameSender(tx, { sid: text.sid, customer: customer.id, awaits })
-    }
+    const customer = await customers.meet(tx, {
+      id: house.world.newId('customer'),
+      address: text.sender,
+      country: countryOf(text.sender) ?? null,
+      currency: house.service.currency,
+      at,
+    })
+    if (await texts.writeIn(tx, { ...text, customer: customer.id, at }))
+      return act(tx, house, { customer, text })
     const answers = await texts.carry(tx, { answers: text.sid, at })
     if (answers === 'none yet') return (await texts.findIn(tx, text.sid))!.awaits ? 'later' : []
     return answers
   })
 }
 
-/** @returns whether the answer comes later */
 async function act(
   tx: Tx,
   house: House,
   { customer, text }: { customer: customers.Customer; text: InboundText },
-): Promise<boolean> {
+): Promise<Words[] | 'later'> {
   const normalised = normalise(text.body)
   const consented = await readConsent(tx, house, { customer, text, normalised })
-  if (consented) return false
+  if (consented) return consented
   const wish = await decide(tx, house, { customer, text, normalised, builtIns })
-  if ('say' in wish) {
-    await say(tx, house, { id: `answer:${text.sid}`, customer, body: wish.say, answers: text.sid })
-  } else if ('buys' in wish) {
-    await placeOrder(tx, house, { customer, text: text.sid, ...wish })
-  } else {
-    await startRun(tx, house, { customer, text: text.sid, ...wish })
-  }
-  return !('say' in wish)
+  if ('say' in wish) return answer(tx, house, { customer, text, body: wish.say })
+  if ('buys' in wish) await placeOrder(tx, house, { customer, text: text.sid, ...wish })
+  else await startRun(tx, house, { customer, text: text.sid, ...wish })
+  const answers = await texts.carry(tx, { answers: text.sid, at: house.world.clock.now() })
+  if (answers !== 'none yet') return answers
+  await texts.awaitAnswer(tx, text.sid)
+  return 'later'
 }

@@ -1,11 +1,41 @@
 import type { Customer } from '../store/customers.ts'
 import type { Tx } from '../store/store.ts'
 import * as texts from '../store/texts.ts'
+import { toGsm7 } from '../till/segments.ts'
+import type { InboundText, Words } from '../till/text.ts'
 import type { House } from './house.ts'
 
 /**
+ * Answers a text at its own door, in the transaction that hears it: the words go along at once.
+ *
+ * @returns the words for the door; none for somebody who has opted out
+ */
+export async function answer(
+  tx: Tx,
+  house: House,
+  args: { customer: Customer; text: InboundText; body: string; farewell?: boolean },
+): Promise<Words[]> {
+  const { customer, text } = args
+  if (customer.opted_out_at !== null && !args.farewell) return []
+  const ref = house.world.newId('ref')
+  const body = toGsm7(args.body)
+  await texts.writeOut(tx, {
+    id: `answer:${text.sid}`,
+    ref,
+    customer: customer.id,
+    from: text.recipient,
+    to: customer.address,
+    body,
+    at: house.world.clock.now(),
+    answers: text.sid,
+    carried: true,
+  })
+  return [{ ref, body }]
+}
+
+/**
  * Says something to a customer, in the transaction of the deed it tells of. Nothing is said to somebody who has
- * opted out, but for the one confirmation that they have.
+ * opted out.
  *
  * @param args.id what it tells; told once
  * @param args.answers the text in that it answers, if any. When that one has its answer already, these words go
@@ -14,10 +44,10 @@ import type { House } from './house.ts'
 export async function say(
   tx: Tx,
   house: House,
-  args: { id: string; customer: Customer; body: string; answers?: string | null; farewell?: boolean },
+  args: { id: string; customer: Customer; body: string; answers?: string | null },
 ): Promise<void> {
   const { customer } = args
-  if (customer.opted_out_at !== null && !args.farewell) return
+  if (customer.opted_out_at !== null) return
   const at = house.world.clock.now()
   const asked = args.answers ? await texts.findIn(tx, args.answers) : undefined
   const answers = asked && (await texts.answersTo(tx, asked.sid)).length === 0 ? asked : undefined

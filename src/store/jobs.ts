@@ -71,13 +71,9 @@ export async function giveUp(tx: Tx, job: Pick<Job, 'id'>, args: { error: string
   await tx.db.updateTable('jobs').set({ dead: 1, error: args.error }).where('id', '=', job.id).execute()
 }
 
-/** Makes a job due at another time, whether somebody has taken it or not. */
-export async function move(tx: Tx, args: { kind: string; subject: string; at: number }): Promise<void> {
-  await tx.db
-    .updateTable('jobs')
-    .set({ due_at: args.at })
-    .where('id', '=', `${args.kind}:${args.subject}`)
-    .execute()
+/** Takes a job away that needs doing no more, whether somebody has taken it or not. */
+export async function drop(tx: Tx, args: { kind: string; subject: string }): Promise<void> {
+  await tx.db.deleteFrom('jobs').where('id', '=', `${args.kind}:${args.subject}`).execute()
 }
 
 /** When the next job is due, ms since 1970; nothing if none waits. */

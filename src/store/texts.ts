@@ -12,12 +12,21 @@ export const CONFIRM_MS = 120_000
 /** Writes a text down as it came in. False if this sid has been heard before. */
 export async function writeIn(
   tx: Tx,
-  args: { sid: string; sender: string; recipient: string; body: string; raw: string; at: number },
+  args: {
+    sid: string
+    customer: string
+    sender: string
+    recipient: string
+    body: string
+    raw: string
+    at: number
+  },
 ): Promise<boolean> {
   const written = await tx.db
     .insertInto('texts_in')
     .values({
       sid: args.sid,
+      customer: args.customer,
       sender: args.sender,
       recipient: args.recipient,
       body: args.body,
@@ -30,16 +39,9 @@ export async function writeIn(
   return written !== undefined
 }
 
-/** Writes down whose text it is, and whether its answer will come later. */
-export async function nameSender(
-  tx: Tx,
-  args: { sid: string; customer: string; awaits: boolean },
-): Promise<void> {
-  await tx.db
-    .updateTable('texts_in')
-    .set({ customer: args.customer, awaits: args.awaits ? 1 : 0 })
-    .where('sid', '=', args.sid)
-    .execute()
+/** Writes down that a text's answer will come later, for when it is delivered again meanwhile. */
+export async function awaitAnswer(tx: Tx, sid: string): Promise<void> {
+  await tx.db.updateTable('texts_in').set({ awaits: 1 }).where('sid', '=', sid).execute()
 }
 
 /**
@@ -49,6 +51,7 @@ export async function nameSender(
  * @param args.id what it tells, such as `thanks:order_…`; a second text of that id is not written
  * @param args.answers the text in that it answers; the door of that text may carry it until `args.doorUntil`,
  *   then the worker sends it
+ * @param args.carried the door takes it along at once
  */
 export async function writeOut(
   tx: Tx,
@@ -62,6 +65,7 @@ export async function writeOut(
     at: number
     answers?: string
     doorUntil?: number
+    carried?: boolean
   },
 ): Promise<boolean> {
   const body = toGsm7(args.body)
@@ -78,13 +82,14 @@ export async function writeOut(
       segments,
       encoding,
       answers: args.answers ?? null,
-      state: 'waiting',
+      ...(args.carried ? { state: 'carried', carrier: 'twiml', handed_at: args.at } : { state: 'waiting' }),
       written_at: args.at,
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .returning('id')
     .executeTakeFirst()
   if (!written) return false
+  if (args.carried) return true
   await jobs.leave(tx, { kind: 'send-text', subject: args.id, at: Math.max(args.at, args.doorUntil ?? 0) })
   if (args.answers !== undefined) tx.signal(`answer:${args.answers}`)
   return true
@@ -106,8 +111,7 @@ export async function carry(tx: Tx, args: { answers: string; at: number }): Prom
       .where('state', '=', 'waiting')
       .returning('id')
       .execute()
-    for (const { id } of taken)
-      await jobs.move(tx, { kind: 'send-text', subject: id, at: args.at + CONFIRM_MS })
+    for (const { id } of taken) await jobs.drop(tx, { kind: 'send-text', subject: id })
     return wordsOf(await answersTo(tx, args.answers))
   }
   return wordsOf(written)
@@ -126,6 +130,19 @@ export function answersTo(read: Read, sid: string): Promise<TextOut[]> {
     .orderBy('written_at')
     .orderBy('id')
     .execute()
+}
+
+/** Texts that a door carried and Twilio has not confirmed, oldest first. */
+export async function unconfirmed(read: Read, args: { before: number; limit: number }): Promise<string[]> {
+  const carried = await read.db
+    .selectFrom('texts_out')
+    .select('id')
+    .where('state', '=', 'carried')
+    .where('handed_at', '<=', args.before)
+    .orderBy('handed_at')
+    .limit(args.limit)
+    .execute()
+  return carried.map(({ id }) => id)
 }
 
 /** Moves a text out from one of some states to the next. False if it was in none of them. */
