@@ -110,7 +110,7 @@ ${saved.map(
 )}
 <label class="choice"><input type="radio" name="saved" value="" ${another ? 'checked' : ''}> <span>Another card</span></label>
 </fieldset>
-<details class="more" ${another ? 'open' : ''}><summary>Another card</summary>${cardFields(asked)}</details>`
+<div class="another">${cardFields(asked)}</div>`
 }
 
 /** The cards that the page may show again, the latest first: which is the customer's default does not matter. */

@@ -67,7 +67,7 @@ ${body(customer)}
 function turning(account: Account, card: Stripe.PaymentMethod, path: string): Markup {
   const turned = account.savedCards.get(card.id)?.turned
   return html`<form method="post" action="${path}"><input type="hidden" name="card" value="${card.id}">
-<select name="decline" aria-label="What the bank says from now on"><option value="">the bank as the card has it</option>${Object.keys(
+<select name="decline" aria-label="What the bank says from now on"><option value="">As the card is</option>${Object.keys(
     declines,
   ).map(
     (name) =>

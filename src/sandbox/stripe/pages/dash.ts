@@ -17,7 +17,7 @@ export async function dash(
   c: Context,
   args: { title: string; at: string; main: Markup; status?: 200 | 404 },
 ): Promise<Response> {
-  const body = html`<p class="test-strip">Sandbox: no real money moves here.</p>
+  const body = html`<p class="test-strip">Sandbox: no real money, test cards only</p>
 <div class="dash">
 <header><h1>Stripe sandbox</h1>
 <nav aria-label="Dashboard">${places.map(
@@ -93,7 +93,7 @@ export function when(seconds: number): string {
 }
 
 const good = ['succeeded', 'paid', 'complete', 'delivered', 'won', 'available', '200']
-const bad = ['failed', 'canceled', 'lost', 'dropped', 'needs_response', 'expired', 'charge failed']
+const bad = ['failed', 'canceled', 'lost', 'dropped', 'needs_response', 'expired', 'declined', 'disputed']
 
 export function badge(status: string): Markup {
   const kind = good.includes(status) ? 'good' : bad.includes(status) ? 'bad' : 'wait'

@@ -33,7 +33,7 @@ export async function show(
   args: { title: string; main: Markup; endsAt?: (string | null)[]; status?: 200 | 404 | 410 },
 ): Promise<Response> {
   const origins = (args.endsAt ?? []).flatMap((url) => (url && URL.canParse(url) ? [origin(url)] : []))
-  const body = html`<p class="test-strip">Sandbox: no real money moves here, and no real card belongs here.</p>
+  const body = html`<p class="test-strip">Sandbox: no real money, test cards only</p>
 ${args.main}`
   const whole = await page({
     title: args.title,
@@ -41,6 +41,7 @@ ${args.main}`
     stylesheets: ['/assets/style.css', '/assets/checkout.css'],
     icon: '/assets/icon.svg',
     script: '/assets/checkout.js',
+    wide: true,
   })
   return c.html(whole, args.status ?? 200, {
     'content-security-policy': contentSecurityPolicy({
