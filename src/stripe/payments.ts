@@ -80,7 +80,7 @@ export function openPayments({ stripe, till }: { stripe: Stripe; till: string })
 
     async expireCheckout(id) {
       try {
-        await ask(() => stripe.checkout.sessions.expire(id))
+        await ask(() => stripe.checkout.sessions.expire(id, {}, { idempotencyKey: `${till}:expire:${id}` }))
         return true
       } catch (error) {
         if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error
