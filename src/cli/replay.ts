@@ -59,7 +59,7 @@ async function replay(given: string[], options: Options): Promise<void> {
     const result = await replayFile(till, file, { salt, doing: progress.doing })
     results.push(result)
     progress.end()
-    if (!options.json) console.log(`${MARKS[result.outcome]} ${file}\n    ${result.says}`)
+    if (!options.json) console.log(told(result))
     progress.done()
   }
   progress.end()
@@ -70,6 +70,15 @@ async function replay(given: string[], options: Options): Promise<void> {
 
 const MARKS = { played: '✓', skipped: '-', failed: '✗' } as const
 
+function told({ file, outcome, says, changed }: Replayed): string {
+  const lines = [
+    `${MARKS[outcome]} ${file}`,
+    says,
+    outcome === 'played' && changed ? sayChanges(changed) : '',
+  ]
+  return lines.filter(Boolean).join('\n    ')
+}
+
 type How = { salt: string; doing(what: string): void }
 
 async function replayFile(till: RunningTill, file: string, how: How): Promise<Replayed> {
@@ -78,12 +87,7 @@ async function replayFile(till: RunningTill, file: string, how: How): Promise<Re
     const { outcome, says } = await WAYS[extname(file)]!(till, file, how)
     const after = before && (await readBooks(till.url))
     const changed = before && after && changesBetween(before.tally, after.tally)
-    return {
-      file,
-      outcome,
-      says: changed && outcome === 'played' ? `${says}: ${sayChanges(changed)}` : says,
-      changed,
-    }
+    return { file, outcome, says, changed }
   } catch (error) {
     if (error instanceof Problem && error.code === 'unreachable') throw error
     return { file, outcome: 'failed', says: error instanceof Error ? error.message : String(error) }

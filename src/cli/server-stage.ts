@@ -9,6 +9,9 @@ import type { RunningTill } from './till.ts'
 /** How long somebody looks at their phone. */
 const PATIENCE_MS = 20_000
 const LOOK_MS = 100
+/** What is due at the sandbox later than this is for another line of the story. */
+const SOON_MS = 300
+const LOST = new Set(['failed', 'undelivered', 'canceled'])
 /** A picture of one dot. */
 const DOT = { contentType: 'image/gif', data: 'R0lGODlhAQABAAAAACwAAAAAAQABAAA=' }
 
@@ -35,10 +38,10 @@ export function serverStage(till: RunningTill): Stage {
   }
 
   async function rest(): Promise<void> {
-    await sandbox.quiet(1_000)
+    await sandbox.quiet(SOON_MS)
     // A till that keeps its books to itself does not say when it is done.
     await until(async () => ((await readBooks(till.url))?.tally.jobsDue ?? 0) === 0)
-    await sandbox.quiet(1_000)
+    await sandbox.quiet(SOON_MS)
   }
 
   /** The Checkout Session that a link leads to, if one can still pay there. */
@@ -70,9 +73,7 @@ export function serverStage(till: RunningTill): Stage {
     async inbox(phone) {
       const texts = await sandbox.twilio.texts(phone)
       return texts
-        .filter(
-          ({ sentByPerson, automatic, status }) => !sentByPerson && !automatic && status === 'delivered',
-        )
+        .filter(({ sentByPerson, automatic, status }) => !sentByPerson && !automatic && !LOST.has(status))
         .map(({ body }) => body)
     },
     async pay({ link, card }) {
