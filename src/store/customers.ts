@@ -1,9 +1,10 @@
+import type { Selectable } from 'kysely'
 import type { Card } from '../till/world.ts'
 import { balance, openAccount } from './ledger.ts'
 import type { CardRow, CustomerRow } from './schema.ts'
 import type { Read, Tx } from './store.ts'
 
-export type Customer = CustomerRow
+export type Customer = Selectable<CustomerRow>
 
 /**
  * Finds the customer that an address belongs to, or writes a new one down with an account of its own. On

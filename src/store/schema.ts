@@ -1,7 +1,8 @@
 import type { Generated } from 'kysely'
+import type { MoneyBackTables } from './schema-money-back.ts'
 
 /** Every table, as Kysely sees it. Rows are written in db/; names here are the columns' own. Money is integer micros, times are ms since 1970. */
-export type Tables = {
+export type Tables = MoneyBackTables & {
   accounts: AccountRow
   holds: HoldRow
   transfers: TransferRow
@@ -12,6 +13,7 @@ export type Tables = {
   texts_out: TextOutRow
   receipts: ReceiptRow
   orders: OrderRow
+  promotions: PromotionRow
   attempts: AttemptRow
   prompts: PromptRow
   runs: RunRow
@@ -62,6 +64,11 @@ export type CustomerRow = {
   stripe_customer: string | null
   card: string | null
   created_at: number
+  frozen: 'charging' | 'account' | null
+  frozen_at: number | null
+  stripe_losses: Generated<number>
+  access_at: number | null
+  email: string | null
 }
 
 export type CardRow = {
@@ -135,7 +142,18 @@ export type OrderRow = {
   opened_at: number
   expires_at: number | null
   ended_at: number | null
+  product: 'top-up' | 'access'
+  access_micros: number
+  discount_micros: number
+  price_micros: number | null
+  promotion: string | null
+  promotion_code: string | null
+  card_brand: string | null
+  card_last4: string | null
+  receipt_url: string | null
 }
+
+export type PromotionRow = { id: string; coupon: string; code: string }
 
 export type AttemptRow = {
   id: string
@@ -150,7 +168,7 @@ export type AttemptRow = {
   ended_at: number | null
 }
 
-export type PromptRow = { customer: string; amount_micros: number; expires_at: number }
+export type PromptRow = { customer: string; amount_micros: number; expires_at: number; promotion_code: string | null }
 
 export type RunRow = {
   id: string
@@ -174,6 +192,7 @@ export type EventRow = {
   outcome: string | null
   received_at: number
   ended_at: number | null
+  failing_since: number | null
 }
 
 export type JobRow = {
