@@ -107,5 +107,10 @@ async function lookUp(house: House, attempt: orders.Attempt, stripeCustomer: str
     if (payment.status === 'succeeded') await settleOrder(house, payment)
     return
   }
-  await record(house, attempt, { kind: 'declined', code: 'unknown', payment: payment?.id ?? null })
+  await record(house, attempt, {
+    kind: 'declined',
+    code: 'unknown',
+    advice: null,
+    payment: payment?.id ?? null,
+  })
 }

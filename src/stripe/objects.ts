@@ -1,4 +1,5 @@
 import type Stripe from 'stripe'
+import { APPROVAL_CODE } from '../till/approval.ts'
 import { microsFromMinor } from '../till/money.ts'
 import type { Card, CheckoutPage, Mark, Payment } from '../till/world.ts'
 
@@ -25,8 +26,24 @@ export function paymentOf(till: string, intent: Stripe.PaymentIntent): Payment {
     card: method && cardOf(method),
     reusable: method !== null && method.customer !== null && intent.setup_future_usage === 'off_session',
     mark: markOf(till, intent.metadata),
+    refusal: refusalOf(intent.last_payment_error),
     live: intent.livemode,
   }
+}
+
+function refusalOf(error: Stripe.PaymentIntent.LastPaymentError | null): Payment['refusal'] {
+  if (error === null) return null
+  return { code: declineCodeOf(error), advice: error.advice_code ?? null }
+}
+
+/** Stripe's decline code. A bank's wish to hear from the customer may stand in either place. */
+export function declineCodeOf(error: {
+  code?: string | undefined
+  decline_code?: string | undefined
+}): string {
+  if (error.code === APPROVAL_CODE || error.decline_code === APPROVAL_CODE) return APPROVAL_CODE
+  // Stripe's package says '' where there is no decline code, as with an expired card.
+  return error.decline_code || error.code || 'card_declined'
 }
 
 /** A Checkout Session in our words. Expects `payment_intent.payment_method` expanded. */
@@ -38,6 +55,7 @@ export function checkoutOf(till: string, session: Stripe.Checkout.Session): Chec
     url: session.url,
     payment: intent && paymentOf(till, intent),
     mark: markOf(till, session.metadata),
+    savesFor: session.mode === 'setup' ? idOf(session.customer) : null,
     live: session.livemode,
   }
 }
@@ -52,7 +70,7 @@ const STATUS: Partial<Record<Stripe.PaymentIntent.Status, Payment['status']>> = 
   canceled: 'canceled',
 }
 
-function cardOf(method: Stripe.PaymentMethod): Card | null {
+export function cardOf(method: Stripe.PaymentMethod): Card | null {
   if (!method.card) return null
   return {
     id: method.id,
@@ -64,6 +82,6 @@ function cardOf(method: Stripe.PaymentMethod): Card | null {
   }
 }
 
-function idOf(reference: string | { id: string } | null): string | null {
+export function idOf(reference: string | { id: string } | null): string | null {
   return typeof reference === 'string' ? reference : (reference?.id ?? null)
 }

@@ -1,9 +1,12 @@
 import Stripe from 'stripe'
+import { APPROVAL_CODE } from '../till/approval.ts'
 import { EVENT_TYPES } from '../till/event.ts'
 import { minorFromMicros } from '../till/money.ts'
 import { type ChargeOutcome, type Payments, Unreachable } from '../till/world.ts'
+import { openApprovals } from './approvals.ts'
 import { ask, isUnknown, load } from './client.ts'
-import { checkoutOf, metadataOf, paymentOf } from './objects.ts'
+import { checkoutOf, declineCodeOf, metadataOf, paymentOf } from './objects.ts'
+import { openWallets } from './wallets.ts'
 
 /**
  * Stripe as the till's {@link Payments}.
@@ -12,6 +15,9 @@ import { checkoutOf, metadataOf, paymentOf } from './objects.ts'
  */
 export function openPayments({ stripe, till }: { stripe: Stripe; till: string }): Payments {
   return {
+    ...openApprovals({ stripe, till }),
+    ...openWallets({ stripe, till }),
+
     async openCustomer({ key, customer, phone }) {
       const opened = await ask(() =>
         stripe.customers.create(
@@ -132,18 +138,16 @@ function outcomeOf(intent: Stripe.PaymentIntent): ChargeOutcome {
   if (intent.status === 'succeeded' || intent.status === 'processing')
     return { kind: 'accepted', payment: intent.id }
   // Asked for off-session, so nobody is there to approve it at the bank.
-  const code = intent.status === 'requires_action' ? 'authentication_required' : intent.status
-  return { kind: 'declined', code, payment: intent.id }
+  const code = intent.status === 'requires_action' ? APPROVAL_CODE : intent.status
+  return { kind: 'declined', code, advice: null, payment: intent.id }
 }
 
 /** Stripe's refusal in our words. @throws Unreachable when it is none; any other error as it is */
 function refusalOf(error: unknown): ChargeOutcome {
   if (isUnknown(error)) throw new Unreachable(`Stripe: ${(error as Error).message}`, { cause: error })
   if (error instanceof Stripe.errors.StripeCardError) {
-    const sca = error.code === 'authentication_required'
-    // Stripe's package says '' where there is no decline code, as with an expired card.
-    const code = sca ? error.code! : error.decline_code || error.code || 'card_declined'
-    return { kind: 'declined', code, payment: error.payment_intent?.id ?? null }
+    const { advice_code: advice = null, payment_intent: intent } = error
+    return { kind: 'declined', code: declineCodeOf(error), advice, payment: intent?.id ?? null }
   }
   // Another request has used this key with other parameters: what became of that one must be looked up.
   if (error instanceof Stripe.errors.StripeIdempotencyError) return { kind: 'conflict' }

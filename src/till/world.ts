@@ -1,3 +1,6 @@
+import type { Approvals, Refusal } from './approval.ts'
+import type { Wallets } from './wallet.ts'
+
 /**
  * Everything the till may ask of the outside world: time, chance, money, texts and the web.
  *
@@ -55,6 +58,8 @@ export type Payment = {
   /** Whether the card may be charged again while its owner is away. */
   reusable: boolean
   mark: Partial<Mark>
+  /** Why the bank said no the last time, if it did. */
+  refusal: Refusal | null
   live: boolean
 }
 
@@ -65,17 +70,22 @@ export type CheckoutPage = {
   url: string | null
   payment: Payment | null
   mark: Partial<Mark>
+  /** On a page that takes no payment: for which Stripe customer it saves a card. */
+  savesFor: string | null
   live: boolean
 }
 
 export type ChargeOutcome =
   | { kind: 'accepted'; payment: string }
   /** The bank said no. `code` is Stripe's decline code, `authentication_required` among them. */
-  | { kind: 'declined'; code: string; payment: string | null }
+  | { kind: 'declined'; code: string; advice: string | null; payment: string | null }
   /** Stripe said no to the request itself, such as a card that was removed meanwhile. Nothing was charged. */
   | { kind: 'rejected'; code: string }
   /** The key was used before with other parameters; what came of that must be looked up. */
   | { kind: 'conflict' }
+
+/** Stripe, in our words: purchases, what their banks ask, and the cards that are saved. */
+export type Payments = Purchases & Approvals & Wallets
 
 /**
  * Stripe, in our words. Amounts are micros; each call speaks to Stripe once.
@@ -83,11 +93,16 @@ export type ChargeOutcome =
  * Calls that change something take `key`, Stripe's idempotency key: the same key with the same parameters is
  * the same deed. All throw {@link Unreachable} when the outcome is unknown.
  */
-export type Payments = {
+export type Purchases = {
   /** Opens a Stripe customer for one of ours. Returns its id. */
   openCustomer(args: { key: string; customer: string; phone: string | null }): Promise<string>
-  /** Opens a hosted page that takes the payment and saves the card for off-session use. */
-  openCheckout(args: CheckoutArgs): Promise<CheckoutPage>
+  /**
+   * Opens a hosted page that takes the payment and saves the card for off-session use. With a promotion code that
+   * is not taken any more, or leaves too little to charge, there is no page.
+   */
+  openCheckout(args: CheckoutArgs): Promise<CheckoutPage | 'code-refused'>
+  /** The promotion codes of that name, in any state. Capitals don't matter. */
+  promotions(args: { code: string; currency: string }): Promise<Promotion[]>
   /** Charges a saved card while its owner is away (off-session). */
   charge(args: ChargeArgs): Promise<ChargeOutcome>
   /** Closes a hosted page. True if nobody can pay on it any more, false if somebody already has. */
@@ -98,6 +113,28 @@ export type Payments = {
   paymentsOf(args: { stripeCustomer: string; sinceMs: number }): Promise<Payment[]>
   /** Stripe's events of the types we handle since a time, in any order, as raw JSON. Stripe keeps 30 days. */
   events(args: { sinceMs: number }): AsyncIterable<{ id: string; type: string; raw: string }>
+}
+
+/** A promotion code as Stripe has it now, with the coupon behind it. Amounts are micros. */
+export type Promotion = {
+  id: string
+  coupon: string
+  code: string
+  /** Whether Stripe takes it at all; it does not when it has expired, is used up or was switched off. */
+  active: boolean
+  /** ms since 1970. */
+  expiresAt: number | null
+  /** How often Stripe has seen it used, and how often it may be; likewise its coupon, which other codes may share. */
+  uses: { seen: number; most: number | null; couponSeen: number; couponMost: number | null }
+  /** What it takes off: a percentage, or an amount. */
+  off: { percent: number } | { amountMicros: number }
+  leastMicros: number
+  /** For people who never paid before. */
+  firstTime: boolean
+  /** For one Stripe customer alone. */
+  stripeCustomer: string | null
+  /** Made for another currency, or for products that are not ours. */
+  elsewhere: boolean
 }
 
 export type CheckoutArgs = {
@@ -112,6 +149,10 @@ export type CheckoutArgs = {
   cancelUrl: string
   /** When the page closes by itself, ms since 1970; Stripe wants 30 minutes to 24 hours from now. */
   expiresAt: number
+  /** Stripe's id of a promotion code that the page takes off `payMicros`. */
+  promotion?: string
+  /** Whether people may type a promotion code on the page. */
+  takesCodes?: boolean
 }
 
 export type ChargeArgs = {
