@@ -17,12 +17,13 @@ export async function receiveReceipt(house: House, receipt: Receipt): Promise<bo
     const { sid, status, error } = receipt
     const isNew = await texts.keepReceipt(tx, { id: text.id, sid, status, error: error ?? '', at })
     if (!isNew) return true
+    await texts.nameSid(tx, { id: text.id, sid })
     await texts.advance(tx, {
       id: text.id,
       from: ['waiting', 'carried', 'sending', 'unknown', 'sent'],
       to: {
         state: 'sent',
-        sid: text.sid ?? sid,
+        sid,
         delivery: furtherStatus(text.delivery, status),
         ...(error && { error }),
       },

@@ -66,7 +66,8 @@ async function lookFor(house: House, text: texts.TextOut) {
       same.map(({ sid }) => sid),
     ),
   )
-  return same.find(({ sid }) => !known.has(sid))
+  // The oldest: a later one belongs to a text that was said later, and would not be found for it any more.
+  return same.findLast(({ sid }) => !known.has(sid))
 }
 
 async function record(house: House, text: texts.TextOut, outcome: SendOutcome): Promise<number | undefined> {
@@ -80,6 +81,7 @@ async function record(house: House, text: texts.TextOut, outcome: SendOutcome): 
   }
   await store.transact(async (tx) => {
     if (outcome.kind === 'sent') {
+      await texts.nameSid(tx, { id: text.id, sid: outcome.sid })
       await texts.advance(tx, {
         id: text.id,
         from: ['sending', 'unknown'],

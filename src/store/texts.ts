@@ -165,6 +165,19 @@ export async function advance(
   return moved !== undefined
 }
 
+/**
+ * Sees to it that no other text has a sid that Twilio has named for this one: it was found in Twilio's list by its
+ * words only, which two texts may share, and is looked for again.
+ */
+export async function nameSid(tx: Tx, args: { id: string; sid: string }): Promise<void> {
+  await tx.db
+    .updateTable('texts_out')
+    .set({ sid: null, delivery: null, state: 'carried' })
+    .where('sid', '=', args.sid)
+    .where('id', '<>', args.id)
+    .execute()
+}
+
 export function find(read: Read, by: 'id' | 'ref' | 'sid', value: string): Promise<TextOut | undefined> {
   return read.db.selectFrom('texts_out').selectAll().where(by, '=', value).executeTakeFirst()
 }
