@@ -81,9 +81,7 @@ export async function saveCard(tx: Tx, args: { customer: string; card: Card; at:
       saved_at: args.at,
     })
     .onConflict((conflict) =>
-      conflict
-        .column('id')
-        .doUpdateSet({ expires_month: card.expiresMonth, expires_year: card.expiresYear }),
+      conflict.column('id').doUpdateSet({ expires_month: card.expiresMonth, expires_year: card.expiresYear }),
     )
     .execute()
   await tx.db.updateTable('customers').set({ card: card.id }).where('id', '=', args.customer).execute()
@@ -101,7 +99,7 @@ export async function writeConsent(
   args: {
     id: string
     customer: string
-    subject: 'texts' | 'off-session'
+    subject: 'texts' | 'off-session' | 'auto-top-up'
     given: boolean
     words: string
     source: string

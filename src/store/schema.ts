@@ -1,8 +1,11 @@
 import type { Generated } from 'kysely'
+import type { CardTables } from './schema-cards.ts'
 import type { MoneyBackTables } from './schema-money-back.ts'
 
 /** Every table, as Kysely sees it. Rows are written in db/; names here are the columns' own. Money is integer micros, times are ms since 1970. */
-export type Tables = MoneyBackTables & {
+export type Tables = SpineTables & MoneyBackTables & CardTables
+
+type SpineTables = {
   accounts: AccountRow
   holds: HoldRow
   transfers: TransferRow
@@ -67,6 +70,9 @@ export type CustomerRow = {
   frozen: 'charging' | 'account' | null
   frozen_at: number | null
   stripe_losses: Generated<number>
+  preferred_card: string | null
+  locked_at: number | null
+  low_told_at: number | null
   access_at: number | null
   email: string | null
 }
@@ -80,12 +86,15 @@ export type CardRow = {
   expires_year: number
   fingerprint: string | null
   saved_at: number
+  proved_at: number | null
+  barred_at: number | null
+  gone_at: number | null
 }
 
 export type ConsentRow = {
   id: string
   customer: string
-  subject: 'texts' | 'off-session'
+  subject: 'texts' | 'off-session' | 'auto-top-up'
   given: 0 | 1
   words: string
   source: string
@@ -142,6 +151,7 @@ export type OrderRow = {
   opened_at: number
   expires_at: number | null
   ended_at: number | null
+  auto: Generated<0 | 1>
   product: 'top-up' | 'access'
   access_micros: number
   discount_micros: number
@@ -168,7 +178,12 @@ export type AttemptRow = {
   ended_at: number | null
 }
 
-export type PromptRow = { customer: string; amount_micros: number; expires_at: number; promotion_code: string | null }
+export type PromptRow = {
+  customer: string
+  amount_micros: number
+  expires_at: number
+  promotion_code: string | null
+}
 
 export type RunRow = {
   id: string
