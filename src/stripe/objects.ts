@@ -8,7 +8,8 @@ export function metadataOf(till: string, mark: Mark): Record<string, string> {
   return { texttill: till, ...mark }
 }
 
-function markOf(till: string, metadata: Stripe.Metadata | null): Partial<Mark> {
+/** What one of ours says of itself; nothing for what others made. */
+export function markOf(till: string, metadata: Stripe.Metadata | null): Partial<Mark> {
   if (metadata?.texttill !== till) return {}
   const { order, attempt, customer } = metadata
   return { ...(order && { order }), ...(attempt && { attempt }), ...(customer && { customer }) }
@@ -27,6 +28,7 @@ export function paymentOf(till: string, intent: Stripe.PaymentIntent): Payment {
     reusable: method !== null && method.customer !== null && intent.setup_future_usage === 'off_session',
     mark: markOf(till, intent.metadata),
     refusal: refusalOf(intent.last_payment_error),
+    receiptUrl: typeof intent.latest_charge === 'object' ? (intent.latest_charge?.receipt_url ?? null) : null,
     live: intent.livemode,
   }
 }
@@ -56,7 +58,26 @@ export function checkoutOf(till: string, session: Stripe.Checkout.Session): Chec
     payment: intent && paymentOf(till, intent),
     mark: markOf(till, session.metadata),
     savesFor: session.mode === 'setup' ? idOf(session.customer) : null,
+    ...sumsOf(session),
+    free: session.mode === 'payment' && session.payment_status === 'no_payment_required',
+    email: session.customer_details?.email ?? null,
     live: session.livemode,
+  }
+}
+
+type Sums = Pick<CheckoutPage, 'priceMicros' | 'discountMicros' | 'askedMicros' | 'currency' | 'promotion'>
+
+function sumsOf(session: Stripe.Checkout.Session): Sums {
+  const { currency } = session
+  const micros = (amount: number | null | undefined) =>
+    currency === null ? 0 : microsFromMinor(amount ?? 0, currency)
+  const code = session.discounts?.[0]?.promotion_code
+  return {
+    priceMicros: micros(session.amount_subtotal),
+    discountMicros: micros(session.total_details?.amount_discount),
+    askedMicros: micros(session.amount_total),
+    currency,
+    promotion: code && typeof code === 'object' ? { id: code.id, code: code.code } : null,
   }
 }
 

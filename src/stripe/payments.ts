@@ -6,6 +6,9 @@ import { type ChargeOutcome, type Payments, Unreachable } from '../till/world.ts
 import { openApprovals } from './approvals.ts'
 import { ask, isUnknown, load } from './client.ts'
 import { checkoutOf, declineCodeOf, metadataOf, paymentOf } from './objects.ts'
+import { openMoneyBack } from './money-back.ts'
+import { openPromotions } from './promotions.ts'
+import { openSettlement } from './settlement.ts'
 import { openWallets } from './wallets.ts'
 
 /**
@@ -16,7 +19,10 @@ import { openWallets } from './wallets.ts'
 export function openPayments({ stripe, till }: { stripe: Stripe; till: string }): Payments {
   return {
     ...openApprovals({ stripe, till }),
+    ...openPromotions({ stripe }),
     ...openWallets({ stripe, till }),
+    ...openMoneyBack({ stripe, till }),
+    ...openSettlement({ stripe, till }),
 
     async openCustomer({ key, customer, phone }) {
       const opened = await ask(() =>
@@ -30,36 +36,45 @@ export function openPayments({ stripe, till }: { stripe: Stripe; till: string })
 
     async openCheckout({ key, mark, ...page }) {
       const metadata = metadataOf(till, mark)
-      const session = await ask(() =>
-        stripe.checkout.sessions.create(
-          {
-            mode: 'payment',
-            customer: page.stripeCustomer,
-            client_reference_id: mark.order,
-            metadata,
-            line_items: [
-              {
-                quantity: 1,
-                price_data: {
-                  currency: page.currency,
-                  unit_amount: minorFromMicros(page.payMicros, page.currency),
-                  product_data: { name: page.title },
+      const { promotion, takesCodes } = page
+      try {
+        const session = await ask(() =>
+          stripe.checkout.sessions.create(
+            {
+              mode: 'payment',
+              customer: page.stripeCustomer,
+              client_reference_id: mark.order,
+              metadata,
+              line_items: [
+                {
+                  quantity: 1,
+                  price_data: {
+                    currency: page.currency,
+                    unit_amount: minorFromMicros(page.payMicros, page.currency),
+                    product_data: { name: page.title },
+                  },
                 },
-              },
-            ],
-            // The first saves the card for charges by text, the second shows it again on this customer's pages.
-            payment_intent_data: { setup_future_usage: 'off_session', metadata },
-            saved_payment_method_options: { payment_method_save: 'enabled' },
-            allowed_payment_method_types: ['card'],
-            adaptive_pricing: { enabled: false },
-            success_url: page.successUrl,
-            cancel_url: page.cancelUrl,
-            expires_at: Math.floor(page.expiresAt / 1000),
-          },
-          { idempotencyKey: key },
-        ),
-      )
-      return checkoutOf(till, session)
+              ],
+              // The first saves the card for charges by text, the second shows it again on this customer's pages.
+              payment_intent_data: { setup_future_usage: 'off_session', metadata },
+              saved_payment_method_options: { payment_method_save: 'enabled' },
+              allowed_payment_method_types: ['card'],
+              adaptive_pricing: { enabled: false },
+              success_url: page.successUrl,
+              cancel_url: page.cancelUrl,
+              expires_at: Math.floor(page.expiresAt / 1000),
+              ...(promotion && { discounts: [{ promotion_code: promotion }] }),
+              ...(takesCodes && { allow_promotion_codes: true }),
+            },
+            { idempotencyKey: key },
+          ),
+        )
+        return checkoutOf(till, session)
+      } catch (error) {
+        // Stripe counts a code's uses; another may have been quicker. Or it leaves less than a card can be charged.
+        if (promotion && error instanceof Stripe.errors.StripeInvalidRequestError) return 'code-refused'
+        throw error
+      }
     },
 
     async charge({ key, mark, ...charge }): Promise<ChargeOutcome> {
@@ -96,14 +111,14 @@ export function openPayments({ stripe, till }: { stripe: Stripe; till: string })
     },
 
     async checkout(id) {
-      const session = await load(() =>
-        stripe.checkout.sessions.retrieve(id, { expand: ['payment_intent.payment_method'] }),
-      )
+      const session = await load(() => stripe.checkout.sessions.retrieve(id, { expand: PAGE_WITH }))
       return session && checkoutOf(till, session)
     },
 
     async payment(id) {
-      const intent = await load(() => stripe.paymentIntents.retrieve(id, { expand: ['payment_method'] }))
+      const intent = await load(() =>
+        stripe.paymentIntents.retrieve(id, { expand: ['payment_method', 'latest_charge'] }),
+      )
       return intent && paymentOf(till, intent)
     },
 
@@ -114,7 +129,7 @@ export function openPayments({ stripe, till }: { stripe: Stripe; till: string })
             customer: stripeCustomer,
             created: { gte: Math.floor(sinceMs / 1000) },
             limit: 100,
-            expand: ['data.payment_method'],
+            expand: ['data.payment_method', 'data.latest_charge'],
           })
           .autoPagingToArray({ limit: 1000 }),
       )
@@ -123,9 +138,12 @@ export function openPayments({ stripe, till }: { stripe: Stripe; till: string })
 
     async *events({ sinceMs }) {
       const since = Math.floor(sinceMs / 1000)
-      const list = stripe.events.list({ types: [...EVENT_TYPES], created: { gte: since }, limit: 100 })
       try {
-        for await (const event of list) yield { id: event.id, type: event.type, raw: JSON.stringify(event) }
+        for (let i = 0; i < EVENT_TYPES.length; i += TYPES_MOST) {
+          const types = EVENT_TYPES.slice(i, i + TYPES_MOST)
+          for await (const event of stripe.events.list({ types, created: { gte: since }, limit: 100 }))
+            yield { id: event.id, type: event.type, raw: JSON.stringify(event) }
+        }
       } catch (error) {
         if (isUnknown(error)) throw new Unreachable('Stripe: list of events', { cause: error })
         throw error
@@ -133,6 +151,15 @@ export function openPayments({ stripe, till }: { stripe: Stripe; till: string })
     },
   }
 }
+
+/** How many types of events Stripe lists at once. */
+const TYPES_MOST = 20
+
+const PAGE_WITH = [
+  'payment_intent.payment_method',
+  'payment_intent.latest_charge',
+  'discounts.promotion_code',
+]
 
 function outcomeOf(intent: Stripe.PaymentIntent): ChargeOutcome {
   if (intent.status === 'succeeded' || intent.status === 'processing')

@@ -1,4 +1,7 @@
 import type { Approvals, Refusal } from './approval.ts'
+import type { MoneyBack } from './money-back.ts'
+import type { Promotions } from './promotion.ts'
+import type { Settlement } from './settlement.ts'
 import type { Wallets } from './wallet.ts'
 
 /**
@@ -60,6 +63,8 @@ export type Payment = {
   mark: Partial<Mark>
   /** Why the bank said no the last time, if it did. */
   refusal: Refusal | null
+  /** Stripe's own receipt, once it has one. */
+  receiptUrl: string | null
   live: boolean
 }
 
@@ -72,6 +77,16 @@ export type CheckoutPage = {
   mark: Partial<Mark>
   /** On a page that takes no payment: for which Stripe customer it saves a card. */
   savesFor: string | null
+  /** What its items cost, what a promotion code takes off, and so what it asks for. Micros. */
+  priceMicros: number
+  discountMicros: number
+  askedMicros: number
+  currency: string | null
+  promotion: { id: string; code: string } | null
+  /** Whether nothing was left to pay. Such a page has no payment, and no event but its own. */
+  free: boolean
+  /** Where Stripe says that mail reaches whoever paid. */
+  email: string | null
   live: boolean
 }
 
@@ -84,8 +99,8 @@ export type ChargeOutcome =
   /** The key was used before with other parameters; what came of that must be looked up. */
   | { kind: 'conflict' }
 
-/** Stripe, in our words: purchases, what their banks ask, and the cards that are saved. */
-export type Payments = Purchases & Approvals & Wallets
+/** Stripe, in our words: purchases, what their banks ask, the cards that are saved, and what comes afterwards. */
+export type Payments = Purchases & Promotions & Approvals & Wallets & MoneyBack & Settlement
 
 /**
  * Stripe, in our words. Amounts are micros; each call speaks to Stripe once.
@@ -101,8 +116,6 @@ export type Purchases = {
    * is not taken any more, or leaves too little to charge, there is no page.
    */
   openCheckout(args: CheckoutArgs): Promise<CheckoutPage | 'code-refused'>
-  /** The promotion codes of that name, in any state. Capitals don't matter. */
-  promotions(args: { code: string; currency: string }): Promise<Promotion[]>
   /** Charges a saved card while its owner is away (off-session). */
   charge(args: ChargeArgs): Promise<ChargeOutcome>
   /** Closes a hosted page. True if nobody can pay on it any more, false if somebody already has. */
@@ -113,28 +126,6 @@ export type Purchases = {
   paymentsOf(args: { stripeCustomer: string; sinceMs: number }): Promise<Payment[]>
   /** Stripe's events of the types we handle since a time, in any order, as raw JSON. Stripe keeps 30 days. */
   events(args: { sinceMs: number }): AsyncIterable<{ id: string; type: string; raw: string }>
-}
-
-/** A promotion code as Stripe has it now, with the coupon behind it. Amounts are micros. */
-export type Promotion = {
-  id: string
-  coupon: string
-  code: string
-  /** Whether Stripe takes it at all; it does not when it has expired, is used up or was switched off. */
-  active: boolean
-  /** ms since 1970. */
-  expiresAt: number | null
-  /** How often Stripe has seen it used, and how often it may be; likewise its coupon, which other codes may share. */
-  uses: { seen: number; most: number | null; couponSeen: number; couponMost: number | null }
-  /** What it takes off: a percentage, or an amount. */
-  off: { percent: number } | { amountMicros: number }
-  leastMicros: number
-  /** For people who never paid before. */
-  firstTime: boolean
-  /** For one Stripe customer alone. */
-  stripeCustomer: string | null
-  /** Made for another currency, or for products that are not ours. */
-  elsewhere: boolean
 }
 
 export type CheckoutArgs = {
