@@ -73,6 +73,8 @@ export type Town = {
   /** All transfers, oldest first, and what is wrong with the books, if anything. */
   books(): Promise<{ transfers: TransferRow[]; wrong: string[] }>
   weather(now: Weather): void
+  /** What the house has answered to Twilio and Stripe: where, to the text of which sid, and how. */
+  answers(): readonly { path: string; sid: string | undefined; status: number }[]
   /** Writes a line into the town's story. */
   tell(line: string): void
   /** Takes note of something that nobody else hears of and that should not have happened. */
@@ -112,7 +114,7 @@ export async function openTown(settings: TownSettings = {}): Promise<Town> {
     weather: () => weather,
     log,
     places: [
-      { name: 'till', hosts: [new URL(TILL_URL).host], answer: (request) => premises.answer(request) },
+      { name: 'till', hosts: [new URL(TILL_URL).host], answer: visit },
       {
         name: 'stripe',
         hosts: ['api.stripe.com', new URL(STRIPE_PAGES).host],
@@ -121,6 +123,19 @@ export async function openTown(settings: TownSettings = {}): Promise<Town> {
       { name: 'twilio', hosts: ['api.twilio.com'], answer: (request) => twilio.fetch(request) },
     ],
   })
+
+  const answers: { path: string; sid: string | undefined; status: number }[] = []
+  async function visit(request: Request): Promise<Response> {
+    const { pathname: path } = new URL(request.url)
+    const form = path === '/webhook/twilio/sms' ? await request.clone().text() : ''
+    const response = await premises.answer(request)
+    answers.push({
+      path,
+      sid: new URLSearchParams(form).get('MessageSid') ?? undefined,
+      status: response.status,
+    })
+    return response
+  }
 
   const { now, after } = clock
   const { random } = dice
@@ -245,6 +260,7 @@ export async function openTown(settings: TownSettings = {}): Promise<Town> {
         wrong: await recount(read),
       }))
     },
+    answers: () => answers,
     tell: log,
     fail: (error) => void clock.errors.push(error),
     weather(next) {

@@ -1,0 +1,44 @@
+import type { Stripe } from 'stripe'
+import { refOf } from '../../src/till/order.ts'
+import type { Evidence } from './evidence.ts'
+import { TILL_URL } from './town.ts'
+
+export { refOf }
+
+type Order = Evidence['house']['orders'][number]
+
+/** What customers read to pay for an order. */
+export function linkOf(order: Order): string {
+  return `${TILL_URL}/p/${order.code}`
+}
+
+/** Whose order it is, by the name that the story has for them. */
+export function ownerOf({ people, house }: Evidence, order: Order): string {
+  const phone = house.customers.find(({ id }) => id === order.customer)?.address
+  return people.find((person) => person.phone === phone)?.name ?? order.customer
+}
+
+export function spentOrHeld(account: { spent: number; held: number }): number {
+  return account.spent + account.held
+}
+
+/** Whether a customer had opted out at some moment of a time, both ends included. */
+export function wasOut({ house }: Evidence, customer: string | null, from: number, until: number): boolean {
+  let out = false
+  const changes = house.consents
+    .filter((consent) => consent.customer === customer && consent.subject === 'texts')
+    .toSorted((a, b) => a.at - b.at)
+  for (const { at, given } of changes) {
+    if (at > until) return out
+    // Out before, and not back before the time began.
+    if (out && at >= from) return true
+    out = given === 0
+    if (out && at >= from) return true
+  }
+  return out
+}
+
+/** Whether the page of an order can still be paid on. */
+export function isOpenPage(sessions: readonly Stripe.Checkout.Session[], order: Order): boolean {
+  return sessions.some(({ id, status }) => id === order.checkout && status === 'open')
+}

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto'
+import { openDice } from './dice.ts'
+import { type Evidence, gather } from './evidence.ts'
+import { invite, live } from './people.ts'
+import { type Question, questions } from './questions.ts'
+import { openTown, type Town } from './town.ts'
+import { brew, CALM } from './weather.ts'
+
+export type Verdict = {
+  seed: number
+  /** What is wrong, and which question found it; nothing when all is well. */
+  caught: { question: Question['name'] | 'rest'; sentences: string[] } | undefined
+  /** What happened, oldest first. */
+  story: string[]
+  /** Of the story, and of all that everybody has in the end. */
+  hash: string
+}
+
+const MINUTE_MS = 60_000
+/** How long after the storm everything has come to an end by itself: a job waits an hour at the longest. */
+const AFTERMATH_MS = 4 * 3_600_000
+
+/** Lets a storm pass over a town, waits until all is quiet, and asks the questions. */
+export async function storm(seed: number): Promise<Verdict> {
+  const story: string[] = []
+  const dice = openDice(seed)
+  const sky = brew(dice)
+  const people = invite(dice, ['ana', 'ben', 'cat', 'dov'].slice(0, dice.between(1, 4)))
+  const town = await openTown({
+    seed: dice.between(0, 2 ** 31),
+    weather: sky.weather,
+    closedMs: sky.closedMs,
+    log: (line) => story.push(line),
+  })
+  try {
+    let caught = await rage(town, people, sky)
+    if (!caught) {
+      await clear(town)
+      await rest(town)
+      caught = await judge(await gather(town, people))
+    }
+    const hash = createHash('sha256').update(story.join('\n'))
+    if (!caught) hash.update(JSON.stringify(await gather(town, people)))
+    return { seed, caught, story, hash: hash.digest('hex') }
+  } catch (error) {
+    return {
+      seed,
+      caught: { question: 'rest', sentences: [String((error as Error).stack)] },
+      story,
+      hash: '',
+    }
+  } finally {
+    await town.close()
+  }
+}
+
+/** The storm itself. The books are recounted every minute. */
+async function rage(
+  town: Town,
+  people: ReturnType<typeof invite>,
+  sky: ReturnType<typeof brew>,
+): Promise<Verdict['caught']> {
+  const { clock, dice, sandbox } = town
+  for (const rule of sky.events) sandbox.stripe.control.webhooks.rule(rule)
+  const endsAt = clock.now() + sky.minutes * MINUTE_MS
+  const lives = people.map((person) => live(town, person, sky, endsAt).catch(town.fail))
+  while (clock.now() < endsAt) {
+    await clock.advance(MINUTE_MS)
+    if (!town.isOpen()) continue
+    const { wrong } = await town.books()
+    if (wrong.length) return { question: 'recount', sentences: wrong }
+    if (dice.chance(sky.restart)) await town.restart()
+  }
+  await clock.until(Promise.all(lives), AFTERMATH_MS)
+}
+
+async function clear(town: Town): Promise<void> {
+  const { stripe, twilio } = town.sandbox
+  town.tell('the storm is over')
+  town.weather(CALM)
+  stripe.control.webhooks.lift()
+  twilio.control.faults.clear()
+}
+
+/** Lets time go by until nothing waits; what still waits after hours, the questions will find. */
+async function rest(town: Town): Promise<void> {
+  const { clock } = town
+  const endsAt = clock.now() + AFTERMATH_MS
+  // Long enough for the reconciler to come round.
+  await clock.advance(6 * MINUTE_MS)
+  const litter = questions.find(({ name }) => name === 'no litter')!
+  while (clock.now() < endsAt && litter.ask(await gather(town, [])).length) await clock.advance(5 * MINUTE_MS)
+  if (clock.errors.length) throw clock.errors[0]
+}
+
+function judge(evidence: Evidence): Verdict['caught'] {
+  for (const { name, ask } of questions) {
+    const sentences = ask(evidence)
+    if (sentences.length) return { question: name, sentences }
+  }
+}
