@@ -1,6 +1,7 @@
 import type { Stripe } from 'stripe'
 import { type Agenda, type Entry, openAgenda } from '../agenda.ts'
 import type { Shelf, Shelves } from '../shelf.ts'
+import { newTrafficName } from '../traffic.ts'
 import { draw, type SandboxWorld } from '../world.ts'
 import type { SavedCard } from './cards.ts'
 import type { WebhookRule } from './chaos.ts'
@@ -46,6 +47,8 @@ export function openAccount(args: {
   const agenda: Agenda<Task> = openAgenda({ world, shelf: shelf<Entry<Task>>('agenda'), work: args.work })
   return {
     world,
+    /** What its traffic is recorded under. */
+    name: newTrafficName(),
     settings,
     url,
     agenda,

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { Shelves } from '../shelf.ts'
+import { overheard } from '../traffic.ts'
 import type { SandboxWorld } from '../world.ts'
 import { type Account, openAccount, type Task } from './account.ts'
 import { answer } from './api.ts'
@@ -107,7 +108,11 @@ export function openStripeSandbox(args: {
     throw error
   })
   return {
-    fetch: async (request: Request, env?: object): Promise<Response> => app.fetch(request, env),
+    fetch: (request: Request, env?: object): Promise<Response> =>
+      overheard(
+        { sandbox: account.name, vendor: 'stripe', kind: 'api', now: args.world.now },
+        async () => await app.fetch(request, env),
+      )(request),
     control: openControl(account),
     close: () => account.agenda.close(),
   }

@@ -1,5 +1,6 @@
 import { type Agenda, type Entry, openAgenda } from '../agenda.ts'
 import type { Shelf, Shelves } from '../shelf.ts'
+import { newTrafficName } from '../traffic.ts'
 import type { SandboxWorld } from '../world.ts'
 import { type Aftermath, openAftermath } from './aftermath.ts'
 import type { OptOutMode } from './consent.ts'
@@ -55,6 +56,8 @@ export type Task =
 /** A Twilio account: what every part of the sandbox's Twilio works on. */
 export type Account = {
   world: SandboxWorld
+  /** What its traffic is recorded under. */
+  name: string
   sid: string
   authToken: string
   numbers: readonly RentedNumber[]
@@ -109,6 +112,7 @@ export function openAccount(args: {
 
   const account: Account = {
     world,
+    name: newTrafficName(),
     sid: args.accountSid,
     authToken: args.authToken,
     numbers: args.numbers,

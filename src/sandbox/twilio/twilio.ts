@@ -1,4 +1,5 @@
 import type { Shelves } from '../shelf.ts'
+import { overheard } from '../traffic.ts'
 import type { SandboxWorld } from '../world.ts'
 import {
   type Account,
@@ -93,7 +94,11 @@ export function openTwilioSandbox(args: {
   const api = messagesApi(account)
 
   return {
-    fetch: async (request, env) => await api.fetch(request, env ?? {}),
+    fetch: (request, env) =>
+      overheard(
+        { sandbox: account.name, vendor: 'twilio', kind: 'api', now: args.world.now },
+        async () => await api.fetch(request, env ?? {}),
+      )(request),
     account,
     control: control(account, delivered),
     close: () => account.agenda.close(),

@@ -1,3 +1,4 @@
+import { overheard } from '../traffic.ts'
 import type { Account } from './account.ts'
 import { newSid } from './message.ts'
 import { connection, type RetryOn } from './overrides.ts'
@@ -76,8 +77,16 @@ function attempt(
 }
 
 async function exchange(account: Account, url: string, init: RequestInit): Promise<Answer> {
+  const { name, world, authToken } = account
+  const line = {
+    sandbox: name,
+    vendor: 'twilio',
+    kind: 'hook',
+    secrets: [authToken],
+    now: world.now,
+  } as const
   try {
-    const response = await account.world.fetch(url, init)
+    const response = await overheard(line, world.fetch)(url, init)
     const body = await response.text()
     return {
       answered: true,
