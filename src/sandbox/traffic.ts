@@ -13,7 +13,7 @@ export type Exchange = {
   response?: { status: number; headers: Record<string, string>; body: string }
   tookMs: number
   /** What the signature of a hook is made with. */
-  secrets?: string[]
+  secrets?: readonly string[]
   /** Chaos has made this one not what the vendor would send. */
   twisted?: true
 }
@@ -32,7 +32,7 @@ export function newTrafficName(): string {
 /** Hands on every call, and tells whoever records of it. Costs nothing while nobody does. */
 export function overheard(line: Line, call: Call): Call {
   return async (input, init) => {
-    if (!traffic.hasSubscribers) return await call(input, init)
+    if (!traffic.hasSubscribers || isPage(line, input)) return await call(input, init)
     const { now, ...about } = line
     const startedAt = now()
     const request = await writtenRequest(input, init)
@@ -47,6 +47,12 @@ export function overheard(line: Line, call: Call): Call {
       throw error
     }
   }
+}
+
+/** The vendors' hosted pages are no API. */
+function isPage({ kind }: Line, input: Request | string | URL): boolean {
+  const url = input instanceof Request ? input.url : String(input)
+  return kind === 'api' && !/^\/(v1|2010-04-01)\//.test(new URL(url).pathname)
 }
 
 async function writtenRequest(
