@@ -10,7 +10,7 @@ const DOT = { contentType: 'image/gif', data: 'R0lGODlhAQABAAAAACwAAAAAAQABAAA='
 /** A simulated town as a stage for stories. */
 export function townStage(town: Town): Stage {
   const { stripe, twilio } = town.sandbox
-  const { webhooks, customer, faults, turnCard } = stripe.control
+  const { webhooks, faults, turnCard } = stripe.control
   /** Under which sid Twilio has a text of the story. */
   const sids = new Map<string, string>()
   const banks = new Map<string, string>()
@@ -57,9 +57,9 @@ export function townStage(town: Town): Stage {
     },
     async approve({ link, agrees }) {
       deed()
-      const intent = /\/bank\/(\w+)/.exec(banks.get(link) ?? '')?.[1]
-      if (!intent) throw new Error('no bank waits for an answer')
-      customer.bank(intent, agrees)
+      const url = banks.get(link)
+      if (!url) throw new Error('no bank waits for an answer')
+      await town.approve(url, agrees)
       await town.settle()
     },
     async turnCard({ phone, decline }) {
