@@ -79,7 +79,8 @@ async function attempt(
       late,
     ])
     if (typeof words !== 'string' || words.trim() === '') throw new Error('gave no words')
-    return { words: fitSegments(words, command.maxSegments) }
+    // Twilio takes spaces at the ends away, and texts are found again by their words.
+    return { words: fitSegments(words.trim(), command.maxSegments) }
   } catch (error) {
     if (error instanceof Problem) return { failed: error.message }
     log.warn({ command: command.keyword, err: error }, 'run-command: failed, nothing charged')
