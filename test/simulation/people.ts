@@ -75,6 +75,7 @@ function chooseWords(town: Town, person: Person): string {
     case 'again':
       return person.sent.findLast(({ words }) => /^buy/i.test(words))?.words ?? 'BUY 20'
     case 'spend':
+      if (dice.chance(0.5)) return `TIDE ${dice.pick(['94110', '94110', '98101', '02108'])}`
       return `SUN ${dice.between(-60, 70)}.${dice.between(0, 9)} ${dice.between(-170, 170)}`
     case 'look':
       return dice.pick(['BALANCE', 'HISTORY', 'MENU', 'HELP', '?', 'balance please'])

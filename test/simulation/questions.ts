@@ -1,5 +1,5 @@
-import type { Evidence } from './evidence.ts'
 import { TIMETABLE } from '../../src/worker.ts'
+import type { Evidence } from './evidence.ts'
 import { isOpenPage, linkOf, ownerOf, refOf, spentOrHeld, wasOut } from './look-up.ts'
 
 /**

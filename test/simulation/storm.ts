@@ -2,14 +2,17 @@ import { createHash } from 'node:crypto'
 import { openDice } from './dice.ts'
 import { type Evidence, gather } from './evidence.ts'
 import { invite, live } from './people.ts'
-import { type Question, questions } from './questions.ts'
+import { questions } from './questions.ts'
+import { openTides, service } from './tide.ts'
 import { openTown, type Town } from './town.ts'
 import { brew, CALM } from './weather.ts'
 
+export type Caught = { question: string; sentences: string[] }
+
 export type Verdict = {
   seed: number
-  /** What is wrong, and which question found it; nothing when all is well. */
-  caught: { question: Question['name'] | 'rest'; sentences: string[] } | undefined
+  /** What is wrong, and which question found it; empty when all is well. */
+  caught: Caught[]
   /** What happened, oldest first. */
   story: string[]
   /** Of the story, and of all that everybody has in the end. */
@@ -30,17 +33,19 @@ export async function storm(seed: number): Promise<Verdict> {
     seed: dice.between(0, 2 ** 31),
     weather: sky.weather,
     closedMs: sky.closedMs,
+    service,
+    places: (dice) => [openTides(dice)],
     log: (line) => story.push(line),
   })
   try {
     let caught = await rage(town, people, sky)
-    if (!caught) {
+    if (!caught.length) {
       await clear(town)
       await rest(town)
       caught = await judge(await gather(town, people))
     }
     const hash = createHash('sha256').update(story.join('\n'))
-    if (!caught) hash.update(JSON.stringify(await gather(town, people)))
+    hash.update(JSON.stringify(await gather(town, people)))
     return { seed, caught, story, hash: hash.digest('hex') }
   } catch (error) {
     return {
@@ -59,7 +64,7 @@ async function rage(
   town: Town,
   people: ReturnType<typeof invite>,
   sky: ReturnType<typeof brew>,
-): Promise<Verdict['caught']> {
+): Promise<Caught[]> {
   const { clock, dice, sandbox } = town
   for (const rule of sky.events) sandbox.stripe.control.webhooks.rule(rule)
   const endsAt = clock.now() + sky.minutes * MINUTE_MS
@@ -68,10 +73,11 @@ async function rage(
     await clock.advance(MINUTE_MS)
     if (!town.isOpen()) continue
     const { wrong } = await town.books()
-    if (wrong.length) return { question: 'recount', sentences: wrong }
+    if (wrong.length) return [{ question: 'recount', sentences: wrong }]
     if (dice.chance(sky.restart)) await town.restart()
   }
   await clock.until(Promise.all(lives), AFTERMATH_MS)
+  return []
 }
 
 async function clear(town: Town): Promise<void> {
@@ -93,9 +99,8 @@ async function rest(town: Town): Promise<void> {
   if (clock.errors.length) throw clock.errors[0]
 }
 
-function judge(evidence: Evidence): Verdict['caught'] {
-  for (const { name, ask } of questions) {
-    const sentences = ask(evidence)
-    if (sentences.length) return { question: name, sentences }
-  }
+function judge(evidence: Evidence): Caught[] {
+  return questions
+    .map(({ name, ask }) => ({ question: name, sentences: ask(evidence) }))
+    .filter(({ sentences }) => sentences.length)
 }

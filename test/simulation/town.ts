@@ -17,7 +17,7 @@ import { openScratch } from './database.ts'
 import { type Dice, openDice } from './dice.ts'
 import { openPremises } from './premises.ts'
 import { CALM, STORM, type Weather } from './weather.ts'
-import { openWire } from './wire.ts'
+import { openWire, type Place } from './wire.ts'
 
 export const TILL_URL = 'https://till.example'
 export const TILL_NUMBER = '+15550100200'
@@ -36,6 +36,8 @@ export type TownSettings = {
   /** ms since 1970. */
   startAt?: number
   service?: Service
+  /** Who else is there to be asked, by operators' commands. */
+  places?: (dice: Dice) => Place[]
   /** How long the house stays closed after it closed or died, at most. */
   closedMs?: number
   /** Told what happens, a line each. */
@@ -121,6 +123,7 @@ export async function openTown(settings: TownSettings = {}): Promise<Town> {
         answer: (request) => stripe.fetch(request),
       },
       { name: 'twilio', hosts: ['api.twilio.com'], answer: (request) => twilio.fetch(request) },
+      ...(settings.places?.(dice) ?? []),
     ],
   })
 

@@ -1,0 +1,108 @@
+import { registerHooks } from 'node:module'
+
+/**
+ * Bugs to plant in the house before it is loaded, to see which of the town's questions finds them. Each takes a line of
+ * the real source and makes it what a tired person might have written.
+ */
+export type Planted = {
+  says: string
+  file: string
+  /** Where it was, and what it becomes. */
+  changes: readonly [from: string, to: string][]
+}
+
+export const planted = {
+  'credit on every event': {
+    says: 'every event that says "paid" is credited, not every payment',
+    file: 'src/flows/settle-order.ts',
+    changes: [
+      ["if (order.state === 'paid') return", "if (order.state === ('never' as string)) return"],
+      ['id: `grant:${payment.id}`', "id: `grant:${world.newId('event')}`"],
+    ],
+  },
+  'reply lost': {
+    says: 'words that a door has carried are taken to have arrived',
+    file: 'src/flows/confirm-texts.ts',
+    changes: [['if (doubtful.length)', 'if (doubtful.length < 0)']],
+  },
+  'no idempotency key': {
+    says: 'a charge that is asked for again is a new charge',
+    file: 'src/stripe/payments.ts',
+    changes: [
+      [
+        'description: charge.title,\n            metadata: metadataOf(till, mark),\n          },\n          { idempotencyKey: key },',
+        'description: charge.title,\n            metadata: metadataOf(till, mark),\n          },',
+      ],
+    ],
+  },
+  'hold forgotten': {
+    says: 'a command that failed keeps its hold',
+    file: 'src/flows/run-command.ts',
+    changes: [['await ledger.voidHold(tx, { hold: id, at })', 'await Promise.resolve()']],
+  },
+  'inbound not deduplicated': {
+    says: 'a text that is delivered again is a new text',
+    file: 'src/flows/receive-text.ts',
+    changes: [
+      [
+        '  const at = house.world.clock.now()\n  return house.store.transact(',
+        "  const at = house.world.clock.now()\n  text = { ...text, sid: text.sid + house.world.newId('again') }\n  return house.store.transact(",
+      ],
+    ],
+  },
+  'reconciler asleep': {
+    says: 'events that never reached us are never heard',
+    file: 'src/flows/reconcile.ts',
+    changes: [["if (await keepEvent(house, { ...event, source: 'reconciler' }))", 'if (event.id === "")']],
+  },
+  'job done too early': {
+    says: 'a job is taken away before its flow has run',
+    file: 'src/worker.ts',
+    changes: [
+      [
+        'const again = await flow(',
+        'await store.transact((tx) => jobs.finish(tx, job))\n    const again = await flow(',
+      ],
+    ],
+  },
+  overdraft: {
+    says: 'a hold is given to whoever asks',
+    file: 'src/store/ledger-queries.ts',
+    changes: [
+      [
+        'const available = sql<number>`credits - spent - clawed - held`',
+        'const available = sql<number>`credits - spent - clawed - held + 1000000`',
+      ],
+    ],
+  },
+  'debit side forgotten': {
+    says: 'a grant is written twice into the account and once into the books',
+    file: 'src/flows/settle-order.ts',
+    changes: [
+      [
+        "await orders.end(tx, { id: order.id, state: 'paid'",
+        "await tx.db.updateTable('accounts').set((eb) => ({ credits: eb('credits', '+', 1) })).where('id', '=', customers.accountOf(customer.id)).execute()\n    await orders.end(tx, { id: order.id, state: 'paid'",
+      ],
+    ],
+  },
+} as const satisfies Record<string, Planted>
+
+export type PlantedName = keyof typeof planted
+
+/** Plants a bug in whatever is imported from now on. @throws when the line is not there any more */
+export function plant(name: PlantedName): void {
+  const bug: Planted = planted[name]
+  registerHooks({
+    load(url, context, nextLoad) {
+      const loaded = nextLoad(url, context)
+      if (!url.endsWith(`/${bug.file}`)) return loaded
+      let source = String(loaded.source)
+      for (const [from, to] of bug.changes) {
+        if (source.split(from).length !== 2)
+          throw new Error(`${bug.file} does not say \`${from}\` once, so "${name}" cannot be planted`)
+        source = source.replace(from, () => to)
+      }
+      return { ...loaded, source }
+    },
+  })
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { command } from '../../src/till/command.ts'
+import { Problem } from '../../src/till/problem.ts'
+import { readService, type Service } from '../../src/till/service.ts'
+import settings from '../../texttill.config.ts'
+import type { Dice } from './dice.ts'
+import type { Place } from './wire.ts'
+
+/** A paid command that asks somebody else, who may be slow, out of order, or know nothing. */
+const tide = command('TIDE', {
+  usage: 'TIDE 94110',
+  help: 'high water near a zip code',
+  price: '0.40',
+  maxSegments: 2,
+  timeoutMs: 4_000,
+  asks: z.string().regex(/^\d{5}$/),
+  async run(zip, { fetch, signal }) {
+    const answer = await fetch(`https://tides.example/${zip}`, { signal })
+    if (answer.status === 404) throw new Problem('no-sea', `There is no sea at ${zip}. Nothing charged.`)
+    if (!answer.ok) throw new Error(`tides.example says ${answer.status}`)
+    return answer.text()
+  },
+})
+
+/** The operator's own service, with that command on the menu. */
+export const service: Service = readService({ ...settings, commands: [...settings.commands, tide] })
+
+/** Where that command asks. */
+export function openTides(dice: Dice): Place {
+  return {
+    name: 'tides',
+    hosts: ['tides.example'],
+    async answer(request) {
+      const zip = new URL(request.url).pathname.slice(1)
+      if (dice.chance(0.1)) return new Response('try later', { status: 503 })
+      if (zip.startsWith('0')) return new Response('no sea here', { status: 404 })
+      const words = `High water at ${zip}: 06:12 and 18:37, 1.4 m. Low water 00:20 and 12:25, 0.3 m. `
+      return new Response(words.repeat(dice.between(1, 4)))
+    },
+  }
+}
