@@ -148,9 +148,15 @@ async function send(
   const { world, settings } = account
   const at = world.now()
   const giveUp = new AbortController()
-  const callOff = world.after(settings.webhookTimeoutMs, () => giveUp.abort())
+  let callOff = () => {}
+  const tooLate = new Promise<never>((_resolve, reject) => {
+    callOff = world.after(settings.webhookTimeoutMs, () => {
+      giveUp.abort()
+      reject(new Error('Timed out'))
+    })
+  })
   try {
-    const response = await world.fetch(endpoint.endpoint.url, {
+    const call = world.fetch(endpoint.endpoint.url, {
       method: 'POST',
       headers: {
         'content-type': 'application/json; charset=utf-8',
@@ -164,9 +170,14 @@ async function send(
       redirect: 'manual',
       signal: giveUp.signal,
     })
-    return { at, status: response.status, answer: (await response.text()).slice(0, 2000) }
+    const response = await Promise.race([call, tooLate])
+    return {
+      at,
+      status: response.status,
+      answer: (await Promise.race([response.text(), tooLate])).slice(0, 2000),
+    }
   } catch (error) {
-    return { at, status: null, answer: giveUp.signal.aborted ? 'Timed out' : reason(error) }
+    return { at, status: null, answer: reason(error) }
   } finally {
     callOff()
   }

@@ -1,0 +1,388 @@
+import type { Stripe } from 'stripe'
+import { describe, expect, test } from 'vitest'
+import { openShop, refusalOf, type Shop } from './shop.ts'
+
+async function regular({ stripe }: Shop, token = 'pm_card_visa') {
+  const customer = await stripe.customers.create({ email: 'ana@example.com' })
+  const card = await stripe.paymentMethods.attach(token, { customer: customer.id })
+  return { customer, card }
+}
+
+const away = (customer: string, payment_method: string, amount = 2000): Stripe.PaymentIntentCreateParams => ({
+  amount,
+  currency: 'usd',
+  customer,
+  payment_method,
+  off_session: true,
+  confirm: true,
+  metadata: { order: '7' },
+})
+
+test('a saved card is charged while its owner is away, and the fee is known a moment later', async () => {
+  const shop = await openShop()
+  const { stripe, world, told, hooks } = shop
+  const { customer, card } = await regular(shop)
+  const paid = await stripe.paymentIntents.create({
+    ...away(customer.id, card.id),
+    expand: ['latest_charge'],
+  })
+  expect(paid).toMatchObject({
+    status: 'succeeded',
+    amount_received: 2000,
+    latest_charge: { paid: true, captured: true, balance_transaction: null, metadata: { order: '7' } },
+  })
+  await world.pass(5000)
+  expect(told()).toEqual([
+    'customer.created',
+    'payment_method.attached',
+    'payment_intent.created',
+    'charge.succeeded',
+    'payment_intent.succeeded',
+    'charge.updated',
+  ])
+  expect(hooks.at(-1)!.event.data.previous_attributes).toEqual({ balance_transaction: null })
+  const charge = await stripe.charges.retrieve((paid.latest_charge as Stripe.Charge).id, {
+    expand: ['balance_transaction'],
+  })
+  expect(charge.balance_transaction).toMatchObject({ amount: 2000, fee: 88, net: 1912, status: 'pending' })
+  expect((await stripe.balance.retrieve()).pending).toMatchObject([{ amount: 1912, currency: 'usd' }])
+  await world.pass(3 * 86_400_000)
+  expect((await stripe.balance.retrieve()).available).toMatchObject([{ amount: 1912 }])
+})
+
+describe('a card that its bank declines', () => {
+  test.for<[string, string, string | undefined, string]>([
+    ['pm_card_visa_chargeDeclined', 'card_declined', 'generic_decline', 'try_again_later'],
+    [
+      'pm_card_visa_chargeDeclinedInsufficientFunds',
+      'card_declined',
+      'insufficient_funds',
+      'try_again_later',
+    ],
+    ['pm_card_visa_chargeDeclinedLostCard', 'card_declined', 'lost_card', 'do_not_try_again'],
+    ['pm_card_visa_chargeDeclinedStolenCard', 'card_declined', 'stolen_card', 'do_not_try_again'],
+    ['pm_card_chargeDeclinedExpiredCard', 'expired_card', undefined, 'confirm_card_data'],
+    ['pm_card_chargeDeclinedIncorrectCvc', 'incorrect_cvc', undefined, 'confirm_card_data'],
+    ['pm_card_chargeDeclinedProcessingError', 'processing_error', undefined, 'try_again_later'],
+    [
+      'pm_card_visa_chargeDeclinedVelocityLimitExceeded',
+      'card_declined',
+      'card_velocity_exceeded',
+      'try_again_later',
+    ],
+    ['pm_card_radarBlock', 'card_declined', 'fraudulent', 'do_not_try_again'],
+    ['pm_card_chargeCustomerFail', 'card_declined', 'generic_decline', 'try_again_later'],
+    [
+      'pm_card_authenticationRequired',
+      'authentication_required',
+      'authentication_required',
+      'try_again_later',
+    ],
+    [
+      'pm_card_authenticationRequiredOnSetup',
+      'authentication_required',
+      'authentication_required',
+      'try_again_later',
+    ],
+    [
+      'pm_card_threeDSecureRequiredChargeDeclined',
+      'authentication_required',
+      'authentication_required',
+      'try_again_later',
+    ],
+    [
+      'pm_card_authenticationRequiredChargeDeclinedInsufficientFunds',
+      'authentication_required',
+      'authentication_required',
+      'try_again_later',
+    ],
+  ])('%s says %s, %s', async ([token, code, declineCode, advice]) => {
+    const { stripe, world, told } = await openShop()
+    const customer = await stripe.customers.create()
+    const refused = (await refusalOf(
+      stripe.paymentIntents.create(away(customer.id, token)),
+    )) as Stripe.errors.StripeCardError
+    expect(refused).toMatchObject({ type: 'StripeCardError', statusCode: 402, code, advice_code: advice })
+    // The package says '' for a code that is absent.
+    expect(refused.decline_code || undefined).toBe(declineCode)
+    expect(refused.payment_intent).toMatchObject({
+      status: 'requires_payment_method',
+      payment_method: null,
+      latest_charge: refused.charge,
+      last_payment_error: { code, type: 'card_error' },
+    })
+    expect(refused.doc_url).toContain(code.replaceAll('_', '-'))
+    expect(await stripe.charges.retrieve(refused.charge!)).toMatchObject({
+      status: 'failed',
+      paid: false,
+      failure_code: code,
+    })
+    await world.pass(1000)
+    expect(told()).toEqual([
+      'customer.created',
+      'payment_intent.created',
+      'charge.failed',
+      'payment_intent.payment_failed',
+    ])
+  })
+
+  test('cannot be saved either, but for the one that is made for it', async () => {
+    const { stripe } = await openShop()
+    const customer = await stripe.customers.create()
+    const refused = await refusalOf(
+      stripe.paymentMethods.attach('pm_card_visa_chargeDeclined', { customer: customer.id }),
+    )
+    expect(refused).toMatchObject({ statusCode: 402, code: 'card_declined' })
+    const kept = await stripe.paymentMethods.attach('pm_card_chargeCustomerFail', { customer: customer.id })
+    expect(kept.customer).toBe(customer.id)
+  })
+
+  test('may be one that went bad after it was saved', async () => {
+    const shop = await openShop()
+    const { customer, card } = await regular(shop)
+    shop.sandbox.control.turnCard(card.id, 'expired_card')
+    expect(await refusalOf(shop.stripe.paymentIntents.create(away(customer.id, card.id)))).toMatchObject({
+      code: 'expired_card',
+    })
+    shop.sandbox.control.turnCard(card.id, undefined)
+    expect(await shop.stripe.paymentIntents.create(away(customer.id, card.id))).toMatchObject({
+      status: 'succeeded',
+    })
+  })
+})
+
+test('whoever the bank wants to hear from comes back by a link, and pays the same intent', async () => {
+  const shop = await openShop()
+  const { stripe, visit, world, told } = shop
+  const { customer, card } = await regular(shop, 'pm_card_authenticationRequired')
+  const refused = (await refusalOf(
+    stripe.paymentIntents.create(away(customer.id, card.id)),
+  )) as Stripe.errors.StripeCardError
+  const intent = refused.payment_intent!
+  const asked = await stripe.paymentIntents.confirm(intent.id, {
+    payment_method: card.id,
+    off_session: false,
+    return_url: 'https://shop.test/back?order=7',
+  })
+  expect(asked).toMatchObject({ status: 'requires_action', next_action: { type: 'redirect_to_url' } })
+  const done = await visit(asked.next_action!.redirect_to_url!.url!, { answer: 'approve' })
+  expect(done.url).toBe(
+    `https://shop.test/back?order=7&payment_intent=${intent.id}&payment_intent_client_secret=${intent.client_secret}&redirect_status=succeeded`,
+  )
+  expect(await stripe.paymentIntents.retrieve(intent.id)).toMatchObject({
+    status: 'succeeded',
+    last_payment_error: null,
+  })
+  await world.pass(1000)
+  expect(told().slice(5)).toEqual([
+    'payment_intent.requires_action',
+    'charge.succeeded',
+    'payment_intent.succeeded',
+  ])
+})
+
+test('whoever refuses at the bank has not paid, and can be asked again', async () => {
+  const shop = await openShop()
+  const { stripe, visit } = shop
+  const { customer, card } = await regular(shop, 'pm_card_authenticationRequired')
+  const asked = await stripe.paymentIntents.create({
+    amount: 900,
+    currency: 'usd',
+    customer: customer.id,
+    payment_method: card.id,
+    confirm: true,
+    return_url: 'https://shop.test/back',
+  })
+  const done = await visit(asked.next_action!.redirect_to_url!.url!, { answer: 'refuse' })
+  expect(done.url).toContain('redirect_status=failed')
+  expect(await stripe.paymentIntents.retrieve(asked.id)).toMatchObject({
+    status: 'requires_payment_method',
+    last_payment_error: { code: 'payment_intent_authentication_failure' },
+  })
+  const again = await stripe.paymentIntents.confirm(asked.id, {
+    payment_method: 'pm_card_visa',
+    return_url: 'https://shop.test/back',
+  })
+  expect(again.status).toBe('succeeded')
+})
+
+test('a card that was set up before is charged without asking; one that always asks is not', async () => {
+  const shop = await openShop()
+  const { stripe, visit } = shop
+  const customer = await stripe.customers.create()
+  const charges = async (token: string) => {
+    const setup = await stripe.setupIntents.create({
+      customer: customer.id,
+      payment_method: token,
+      confirm: true,
+      return_url: 'https://shop.test/saved',
+    })
+    expect(setup.status).toBe('requires_action')
+    await visit(setup.next_action!.redirect_to_url!.url!, { answer: 'approve' })
+    const done = await stripe.setupIntents.retrieve(setup.id)
+    expect(done.status).toBe('succeeded')
+    return stripe.paymentIntents.create(away(customer.id, done.payment_method as string))
+  }
+  expect(await charges('pm_card_authenticationRequiredOnSetup')).toMatchObject({ status: 'succeeded' })
+  expect(await refusalOf(charges('pm_card_authenticationRequired'))).toMatchObject({
+    code: 'authentication_required',
+  })
+})
+
+test('a slow payment is processing first, and ends by itself', async () => {
+  const shop = await openShop()
+  const { stripe, world, told } = shop
+  for (const [token, ending] of [
+    ['pm_card_slow', 'succeeded'],
+    ['pm_card_slowFails', 'requires_payment_method'],
+  ] as const) {
+    const customer = await stripe.customers.create()
+    const intent = await stripe.paymentIntents.create(away(customer.id, token))
+    expect(intent).toMatchObject({ status: 'processing', amount_received: 0, processing: { type: 'card' } })
+    await world.pass(60_000)
+    expect(await stripe.paymentIntents.retrieve(intent.id)).toMatchObject({
+      status: ending,
+      processing: null,
+    })
+  }
+  expect(told()).toEqual(
+    expect.arrayContaining([
+      'charge.pending',
+      'payment_intent.processing',
+      'payment_intent.succeeded',
+      'payment_intent.payment_failed',
+    ]),
+  )
+})
+
+test('money can be held first and taken later, in part, or given back by itself after a week', async () => {
+  const shop = await openShop()
+  const { stripe, world, told } = shop
+  const { customer, card } = await regular(shop)
+  const held = await stripe.paymentIntents.create({ ...away(customer.id, card.id), capture_method: 'manual' })
+  expect(held).toMatchObject({ status: 'requires_capture', amount_capturable: 2000, amount_received: 0 })
+  const taken = await stripe.paymentIntents.capture(held.id, { amount_to_capture: 1500 })
+  expect(taken).toMatchObject({ status: 'succeeded', amount_received: 1500 })
+  expect(await stripe.charges.retrieve(taken.latest_charge as string)).toMatchObject({
+    amount_captured: 1500,
+    amount_refunded: 500,
+  })
+  const forgotten = await stripe.paymentIntents.create({
+    ...away(customer.id, card.id),
+    capture_method: 'manual',
+  })
+  await world.pass(8 * 86_400_000)
+  expect(await stripe.paymentIntents.retrieve(forgotten.id)).toMatchObject({
+    status: 'canceled',
+    cancellation_reason: 'automatic',
+  })
+  expect(told()).toEqual(
+    expect.arrayContaining([
+      'payment_intent.amount_capturable_updated',
+      'charge.captured',
+      'payment_intent.canceled',
+    ]),
+  )
+  expect(await refusalOf(stripe.paymentIntents.capture(held.id))).toMatchObject({
+    code: 'payment_intent_unexpected_state',
+  })
+})
+
+test('what is final stays final', async () => {
+  const shop = await openShop()
+  const { stripe } = shop
+  const { customer, card } = await regular(shop)
+  const paid = await stripe.paymentIntents.create(away(customer.id, card.id))
+  const undone = await refusalOf(stripe.paymentIntents.cancel(paid.id))
+  expect(undone).toMatchObject({
+    code: 'payment_intent_unexpected_state',
+    payment_intent: { status: 'succeeded' },
+  })
+  expect(
+    await refusalOf(stripe.paymentIntents.confirm(paid.id, { return_url: 'https://shop.test' })),
+  ).toMatchObject({
+    code: 'payment_intent_unexpected_state',
+  })
+  const open = await stripe.paymentIntents.create({ amount: 700, currency: 'usd' })
+  expect(open.status).toBe('requires_payment_method')
+  expect(await stripe.paymentIntents.cancel(open.id, { cancellation_reason: 'abandoned' })).toMatchObject({
+    status: 'canceled',
+    cancellation_reason: 'abandoned',
+  })
+})
+
+describe('an amount', () => {
+  test.for<[number, string, string | undefined]>([
+    [49, 'usd', 'amount_too_small'],
+    [50, 'usd', undefined],
+    [29, 'gbp', 'amount_too_small'],
+    [50, 'jpy', undefined],
+    [100_000_000, 'usd', 'amount_too_large'],
+    [99_999_999, 'usd', undefined],
+    [0, 'usd', 'parameter_invalid_integer'],
+  ])('of %i %s: %s', async ([amount, currency, code]) => {
+    const { stripe } = await openShop()
+    const made = stripe.paymentIntents.create({ amount, currency })
+    if (code === undefined) expect(await made).toMatchObject({ amount, currency })
+    else expect(await refusalOf(made)).toMatchObject({ code, param: 'amount', statusCode: 400 })
+  })
+})
+
+describe('a card that may not be used', () => {
+  test("is another customer's", async () => {
+    const shop = await openShop()
+    const { card } = await regular(shop)
+    const stranger = await shop.stripe.customers.create()
+    expect(await refusalOf(shop.stripe.paymentIntents.create(away(stranger.id, card.id)))).toMatchObject({
+      statusCode: 400,
+      code: 'resource_missing',
+      param: 'payment_method',
+    })
+    expect((await shop.stripe.events.list({ type: 'payment_intent.*' })).data).toEqual([])
+  })
+
+  test('was detached, and can never be attached again', async () => {
+    const shop = await openShop()
+    const { stripe, world, hooks } = shop
+    const { customer, card } = await regular(shop)
+    await stripe.customers.update(customer.id, { invoice_settings: { default_payment_method: card.id } })
+    expect(await stripe.paymentMethods.detach(card.id)).toMatchObject({ customer: null })
+    expect(
+      (await refusalOf(stripe.paymentMethods.attach(card.id, { customer: customer.id }))).message,
+    ).toContain('detached')
+    expect(await stripe.customers.retrieve(customer.id)).toMatchObject({
+      invoice_settings: { default_payment_method: null },
+    })
+    await world.pass(1000)
+    const detached = hooks.find(({ event }) => event.type === 'payment_method.detached')!.event
+    expect(detached.data).toMatchObject({
+      object: { customer: null },
+      previous_attributes: { customer: customer.id },
+    })
+  })
+
+  test('belongs to a customer who was deleted', async () => {
+    const shop = await openShop()
+    const { stripe } = shop
+    const { customer, card } = await regular(shop)
+    expect(await stripe.customers.del(customer.id)).toMatchObject({ id: customer.id, deleted: true })
+    expect(await stripe.customers.retrieve(customer.id)).toMatchObject({ deleted: true })
+    expect(await refusalOf(stripe.paymentIntents.create(away(customer.id, card.id)))).toMatchObject({
+      statusCode: 400,
+      code: 'resource_missing',
+      param: 'customer',
+    })
+    expect(await refusalOf(stripe.customers.update(customer.id, { name: 'Ana' }))).toMatchObject({
+      statusCode: 404,
+    })
+  })
+})
+
+test('the same card saved twice has one fingerprint', async () => {
+  const shop = await openShop()
+  const first = await regular(shop)
+  const second = await regular(shop)
+  const other = await regular(shop, 'pm_card_mastercard')
+  expect(first.card.card!.fingerprint).toBe(second.card.card!.fingerprint)
+  expect(first.card.card!.fingerprint).not.toBe(other.card.card!.fingerprint)
+})
