@@ -3,6 +3,7 @@ import { checkOrder } from './flows/check-order.ts'
 import { confirmTexts } from './flows/confirm-texts.ts'
 import type { House } from './flows/house.ts'
 import { openCheckout } from './flows/open-checkout.ts'
+import { redeemCode } from './flows/redeem-code.ts'
 import { receiveEvent } from './flows/receive-event.ts'
 import { reconcileRegularly } from './flows/reconcile.ts'
 import { runCommand } from './flows/run-command.ts'
@@ -18,6 +19,7 @@ const FLOWS: Record<string, (house: House, subject: string) => Promise<unknown>>
   'open-checkout': openCheckout,
   'receive-event': receiveEvent,
   reconcile: reconcileRegularly,
+  'redeem-code': redeemCode,
   'run-command': runCommand,
   'send-text': sendText,
 }

@@ -26,7 +26,7 @@ async function checkConfig(options: { json?: boolean }): Promise<void> {
   const found = {
     service: service.name,
     commands: service.commands.map(({ keyword }) => keyword),
-    packs: service.packs.map((pack) => formatMoney(pack, service.currency)),
+    packs: service.packs.map(({ pay }) => formatMoney(pay, service.currency)),
     database: nameOf(env),
     address: env.publicUrl ?? `http://localhost:${env.PORT}`,
     keys: keys === undefined ? 'sandbox' : /_live_/.test(keys.stripeKey) ? 'live' : 'test',

@@ -1,4 +1,5 @@
 import { formatMoney, MICROS } from '../till/money.ts'
+import type { Product } from '../till/product.ts'
 import type { Service } from '../till/service.ts'
 
 /** An amount as it is texted: `20`, or `7.50` where it is not whole. */
@@ -8,8 +9,17 @@ export function plainAmount(amountMicros: number): string {
 
 /** How to buy a pack: `BUY 20`. Without a pack, the one in the middle of the menu. */
 export function buyWords(service: Service, packMicros?: number): string {
-  const pack = packMicros ?? service.packs[Math.floor((service.packs.length - 1) / 2)]!
+  const pack = packMicros ?? service.packs[Math.floor((service.packs.length - 1) / 2)]!.pay
   return `BUY ${plainAmount(pack)}`
+}
+
+/** What somebody may buy now, as they text it: `BUY 10`, `BUY 20 (gives $22.00)`. */
+export function offerWords(products: readonly Product[], currency: string): string[] {
+  return products.map(({ kind, priceMicros, creditMicros }) => {
+    const bonus = kind === 'top-up' && creditMicros > priceMicros
+    const buy = `BUY ${plainAmount(priceMicros)}`
+    return bonus ? `${buy} (gives ${formatMoney(creditMicros, currency)})` : buy
+  })
 }
 
 /** What confirms a purchase: `YES 20`. A bare YES does too while the question is open. */

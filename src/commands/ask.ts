@@ -1,4 +1,5 @@
 import type { Catalogue } from '../speech/en.ts'
+import type { Product } from '../till/product.ts'
 import type { Service } from '../till/service.ts'
 
 /** A line of a customer's history: what moved, which way, and why. */
@@ -8,6 +9,10 @@ export type Line = { kind: string; amountMicros: number; note: string | null; at
 export type Ask = {
   service: Service
   speech: Catalogue
+  /** What this customer may buy now. */
+  products: Product[]
+  /** How to buy, for this customer: `BUY 20`. */
+  buy: string
   /** What the customer has to spend, in micros. */
   balance(): Promise<number>
   /** What moved on their account, newest first; what they spent is negative. */
@@ -15,7 +20,7 @@ export type Ask = {
 }
 
 /** What a command wants to happen. The flow that asked does it, in the transaction of the text. */
-export type Wish = { say: string } | { buys: number }
+export type Wish = { say: string } | { buys: number; code?: string; asksFirst?: boolean }
 
 /** A word of the till's own. */
 export type BuiltIn = {

@@ -1,6 +1,6 @@
 import { readWord } from '../till/grammar.ts'
 import { formatMoney } from '../till/money.ts'
-import { buyWords, lineWords } from './amounts.ts'
+import { lineWords } from './amounts.ts'
 import type { Ask, BuiltIn, Wish } from './ask.ts'
 
 /** BALANCE: what you have, and what happened last. */
@@ -18,7 +18,7 @@ async function sayBalance(ask: Ask): Promise<Wish> {
     say: ask.speech.balance({
       balance: formatMoney(await ask.balance(), currency),
       last: last ? lineWords(last, currency) : null,
-      buy: buyWords(ask.service),
+      buy: ask.buy,
     }),
   }
 }

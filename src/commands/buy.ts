@@ -1,23 +1,40 @@
-import { readBuy } from '../till/grammar.ts'
-import { buyWords } from './amounts.ts'
-import type { BuiltIn } from './ask.ts'
+import { readBuy, readCodedBuy } from '../till/grammar.ts'
+import { formatMoney } from '../till/money.ts'
+import { offerWords } from './amounts.ts'
+import type { Ask, BuiltIn, Wish } from './ask.ts'
 
-/** BUY 20: the whole text, one amount, and it is on the menu. Anything near gets a hint and buys nothing. */
+/**
+ * BUY 20: the whole text, one amount, and it is on the menu; a promotion code may follow. Anything near gets a hint
+ * and buys nothing. BUY alone buys access, where that is what one needs first.
+ */
 export const buy: BuiltIn = {
   keyword: 'BUY',
-  answer(text, { service, speech }) {
+  answer(text, ask) {
+    const { service, speech, products } = ask
     const read = readBuy(text, service.currency)
     if (!read) return
-    const offers = service.packs.map((pack) => buyWords(service, pack))
-    if ('unclear' in read) {
-      return {
-        say:
-          read.unclear === 'no-amount'
-            ? speech.howMuch({ packs: offers })
-            : speech.unclearAmount({ buy: buyWords(service) }),
-      }
-    }
-    if (!service.packs.includes(read.amountMicros)) return { say: speech.howMuch({ packs: offers }) }
-    return { buys: read.amountMicros }
+    const coded = service.promotionCodes ? readCodedBuy(text, service.currency) : undefined
+    if (coded) return sell(ask, coded)
+    if ('amountMicros' in read) return sell(ask, read)
+    if (read.unclear === 'not-an-amount') return { say: speech.unclearAmount({ buy: ask.buy }) }
+    const [first] = products
+    return first?.kind === 'access' ? { buys: first.priceMicros, asksFirst: true } : { say: howMuch(ask) }
   },
+}
+
+function sell(ask: Ask, wish: { amountMicros: number; code?: string }): Wish {
+  const known = ask.products.some(({ priceMicros }) => priceMicros === wish.amountMicros)
+  if (!known) return { say: howMuch(ask) }
+  return { buys: wish.amountMicros, ...(wish.code !== undefined && { code: wish.code }) }
+}
+
+function howMuch({ products, speech, service, buy }: Ask): string {
+  const [first] = products
+  if (first?.kind !== 'access') return speech.howMuch({ packs: offerWords(products, service.currency) })
+  return speech.accessFirst({
+    what: 'Credit',
+    price: formatMoney(first.priceMicros, service.currency),
+    credit: formatMoney(first.creditMicros, service.currency),
+    buy,
+  })
 }

@@ -1,15 +1,13 @@
 import { readWord } from '../till/grammar.ts'
 import { formatMoney } from '../till/money.ts'
 import { segmentsOf } from '../till/segments.ts'
-import { buyWords } from './amounts.ts'
 import type { BuiltIn } from './ask.ts'
 
 /** MENU and ?: what can be texted and what it costs, as much as one segment holds. */
 export const menu: BuiltIn = {
   keyword: 'MENU',
-  answer(text, { service, speech }) {
+  answer(text, { service, speech, buy }) {
     if (text !== '?' && !readWord(text, { words: ['MENU', 'COMMANDS'] })) return
-    const buy = buyWords(service)
     const commands = service.commands.map(
       (command) => `${command.usage} ${formatMoney(command.price, service.currency)}`,
     )

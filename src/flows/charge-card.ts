@@ -5,6 +5,7 @@ import { formatMoney } from '../till/money.ts'
 import { type ChargeOutcome, Unreachable } from '../till/world.ts'
 import type { House } from './house.ts'
 import { placeCheckout } from './place-order.ts'
+import { saleOf } from './request-payment.ts'
 import { say } from './say.ts'
 import { settleOrder } from './settle-order.ts'
 
@@ -75,7 +76,7 @@ async function record(house: House, attempt: orders.Attempt, outcome: Known): Pr
     const customer = (await customers.lock(tx, 'id', order.customer))!
     // What to do next is part of the same text, so the refusal is told together with the link.
     const reason = outcome.kind === 'rejected' ? 'rejected' : outcome.code
-    await placeCheckout(tx, house, { customer, buys: order.pay_micros, text: order.text_in, reason })
+    await placeCheckout(tx, house, { customer, sale: saleOf(order), text: order.text_in, reason })
   })
 }
 

@@ -1,7 +1,7 @@
 import * as orders from '../store/orders.ts'
 import { failOrder, lapseOrder } from './end-order.ts'
 import type { House } from './house.ts'
-import { settleOrder } from './settle-order.ts'
+import { settleFree, settleOrder } from './settle-order.ts'
 
 /** How long until an order that Stripe has not decided yet is looked at again. */
 const AGAIN_MS = 3_600_000
@@ -18,7 +18,8 @@ export async function checkOrder(house: House, id: string): Promise<number | und
 
   if (order.checkout !== null) {
     const page = await world.payments.checkout(order.checkout)
-    if (page?.payment?.status === 'succeeded') await settleOrder(house, page.payment)
+    if (page?.payment?.status === 'succeeded') await settleOrder(house, page.payment, page)
+    else if (page?.status === 'complete' && page.free) await settleFree(house, page)
     else if (page?.status === 'expired') await lapseOrder(house, id)
     else return again
     return

@@ -5,7 +5,9 @@ import * as ledger from '../store/ledger.ts'
 import * as orders from '../store/orders.ts'
 import type { Tx } from '../store/store.ts'
 import { nearest, readAnswer, splitCommand } from '../till/grammar.ts'
+import { formatMoney } from '../till/money.ts'
 import { satellitePlace } from '../till/place.ts'
+import { type Access, accessNow, productsFor } from '../till/product.ts'
 import { findCommand, type ServiceCommand } from '../till/service.ts'
 import type { InboundText } from '../till/text.ts'
 import { tidy } from '../till/tidy.ts'
@@ -14,7 +16,7 @@ import type { House } from './house.ts'
 /** What a text asks for: words, a purchase (confirmed or not), or a paid command with what follows it, read. */
 export type Decision =
   | { say: string }
-  | { buys: number; confirmed: boolean }
+  | { buys: number; code?: string; asksFirst?: boolean; confirmed: boolean }
   | { command: ServiceCommand; asked: string }
 
 /** Reads a text. Decides, and does nothing but take an open question away that it answers. */
@@ -39,6 +41,8 @@ export async function decide(
   // What follows the word stays as it was typed; only the word itself is compared.
   const { keyword, rest } = splitCommand(tidy(text.body))
   const command = findCommand(service, keyword.toUpperCase())
+  if (command && service.access && customer.access_at === null)
+    return { say: accessOffer(house, service.access, command.keyword) }
   if (command) return decideCommand(house, command, rest, text)
 
   const words = [
@@ -59,9 +63,24 @@ async function decideAnswer(
   if (answer.kind === 'no') {
     return { say: offered === undefined ? speech.unknown({ name: service.name }) : speech.dropped() }
   }
-  if (offered === undefined || (answer.amountMicros !== undefined && answer.amountMicros !== offered))
+  if (
+    offered === undefined ||
+    (answer.amountMicros !== undefined && answer.amountMicros !== offered.amount_micros)
+  )
     return { say: speech.nothingToConfirm({ buy: buyWords(service) }) }
-  return { buys: offered, confirmed: true }
+  const { amount_micros: buys, promotion_code: code } = offered
+  return { buys, ...(code !== null && { code }), confirmed: true }
+}
+
+/** Paid commands are for those who have access, where it is sold. */
+function accessOffer({ service, speech, world }: House, access: Access, what: string): string {
+  const { priceMicros, creditMicros } = accessNow(access, world.clock.now())
+  return speech.accessFirst({
+    what,
+    price: formatMoney(priceMicros, service.currency),
+    credit: formatMoney(creditMicros, service.currency),
+    buy: buyWords(service, priceMicros),
+  })
 }
 
 function decideCommand(
@@ -77,10 +96,18 @@ function decideCommand(
 }
 
 function askOf(tx: Tx, house: House, customer: Customer): Ask {
+  const { service } = house
   const account = accountOf(customer.id)
+  const products = productsFor(service, {
+    hasAccess: customer.access_at !== null,
+    now: house.world.clock.now(),
+  })
+  const [first] = products
   return {
-    service: house.service,
+    service,
     speech: house.speech,
+    products,
+    buy: first?.kind === 'access' ? buyWords(service, first.priceMicros) : buyWords(service),
     balance: () => balanceOf(tx, customer.id, house.service.currency),
     async history(limit) {
       const lines = await ledger.history(tx, { account, currency: house.service.currency, limit })

@@ -32,6 +32,18 @@ export const HOUSE = {
   stripe: 'house:stripe',
   /** What paid commands earned. */
   revenue: 'house:revenue',
+  /** Credit that nobody paid for: packs' bonuses, promotion codes. */
+  discounts: 'house:discounts',
+  /** What Stripe takes for a payment. */
+  fees: 'house:fees',
+  /** What Stripe takes for a dispute. */
+  disputeFees: 'house:dispute-fees',
+  /** What went back to cards and was nobody's credit. */
+  losses: 'house:losses',
+  /** Money that was paid and that a person must look at. */
+  suspense: 'house:suspense',
+  /** What one currency became in another at Stripe. */
+  exchange: 'house:exchange',
 } as const
 
 /** Opens the operator's side of the books in the service's currency. Doing it again changes nothing. */

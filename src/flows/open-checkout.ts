@@ -1,10 +1,14 @@
+import { whyNotTaken } from '../speech/codes.ts'
 import { cardName, whyDeclined } from '../speech/declines.ts'
 import * as customers from '../store/customers.ts'
+import * as declines from '../store/declines.ts'
 import * as jobs from '../store/jobs.ts'
 import * as orders from '../store/orders.ts'
+import type { Tx } from '../store/store.ts'
 import { formatMoney } from '../till/money.ts'
 import type { CheckoutPage } from '../till/world.ts'
 import type { House } from './house.ts'
+import { refuseCode } from './redeem-code.ts'
 import { say } from './say.ts'
 
 /**
@@ -29,7 +33,19 @@ export async function openCheckout(house: House, attemptId: string): Promise<voi
   )
   const { kind: _, ...params } = JSON.parse(attempt.params) as orders.AttemptParams & { kind: 'checkout' }
   const page = await world.payments.openCheckout({ ...params, key: attemptId, stripeCustomer })
-  await link(house, { attemptId, order, page })
+  if (page === 'code-refused') await refuse(house, attemptId, order)
+  else await link(house, { attemptId, order, page })
+}
+
+/** Somebody else had the code's last use, or it leaves less than a card can be charged. */
+async function refuse(house: House, attemptId: string, order: orders.Order): Promise<void> {
+  const at = house.world.clock.now()
+  await house.store.transact(async (tx) => {
+    const to = { state: 'refused', outcome: 'code-refused', ended_at: at } as const
+    await orders.advanceAttempt(tx, { id: attemptId, from: ['created', 'sending', 'unknown'], to })
+    const customer = (await customers.lock(tx, 'id', order.customer))!
+    await refuseCode(tx, house, { order, customer, why: whyNotTaken('not-now', '') })
+  })
 }
 
 async function openStripeCustomer(house: House, customer: customers.Customer): Promise<string> {
@@ -88,20 +104,25 @@ async function link(
       id: `link:${order.id}`,
       customer,
       answers: order.text_in,
-      body: linkWords(house, order, await customers.cardOf(tx, customer)),
+      body: await linkWords(tx, house, order, customer),
     })
   })
 }
 
-function linkWords(
-  { settings, speech, service }: House,
+async function linkWords(
+  tx: Tx,
+  { settings, speech }: House,
   order: orders.Order,
-  card: Awaited<ReturnType<typeof customers.cardOf>>,
-): string {
+  customer: customers.Customer,
+): Promise<string> {
   const url = `${settings.publicUrl}/p/${order.code}`
-  const amount = formatMoney(order.pay_micros, service.currency)
-  if (order.reason === null || !card) return speech.payHere({ amount, url })
-  if (order.reason === 'authentication_required') return speech.approve({ amount, url })
+  const amount = formatMoney(order.pay_micros, order.currency)
+  const saved = await customers.cardOf(tx, customer)
+  if (order.reason === null || !saved) return speech.payHere({ amount, url })
+  const card = cardName(saved)
   if (order.reason === 'rejected') return speech.newCard({ amount, url })
-  return speech.declined({ card: cardName(card), why: whyDeclined(order.reason), url })
+  if (order.reason === 'paused') return speech.cardPaused({ card, url })
+  if (order.reason === 'barred') return speech.cardBarred({ card, url })
+  const { advice = null } = (await declines.since(tx, { card: saved.id, since: 0 })).at(0) ?? {}
+  return speech.declined({ card, url, ...whyDeclined({ code: order.reason, advice }) })
 }

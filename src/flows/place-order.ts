@@ -1,122 +1,96 @@
-import { yesWords } from '../commands/amounts.ts'
+import { offerWords, yesWords } from '../commands/amounts.ts'
+import { cardName } from '../speech/declines.ts'
 import * as customers from '../store/customers.ts'
 import * as jobs from '../store/jobs.ts'
 import * as orders from '../store/orders.ts'
 import type { Tx } from '../store/store.ts'
 import { formatMoney } from '../till/money.ts'
 import { agoWords, buyingTwice, PROMPT_MS, passesDayLimit, refOf } from '../till/order.ts'
+import { atFullPrice, type Product, productOf, productsFor, type Sale } from '../till/product.ts'
 import type { House } from './house.ts'
+import { openOrder, requestCharge, requestCheckout } from './request-payment.ts'
 import { say } from './say.ts'
+
+type Wish = {
+  customer: customers.Customer
+  text: string
+  /** The price of the product that is meant. */
+  buys: number
+  /** A promotion code, not looked up yet. */
+  code?: string | undefined
+  /** The price was not in the text: it is told before a card is charged. */
+  asksFirst?: boolean
+  confirmed: boolean
+}
 
 /**
  * A customer wants to buy. Writes the order and its first request to Stripe down, and leaves the job that makes
- * it: a charge of the saved card, or a hosted page for somebody without one. Asks first when it looks like the
- * same wish again; refuses past the day's limit.
+ * it: a charge of the saved card, or a hosted page for somebody without one; a promotion code is looked up before.
+ * Asks first when it looks like the same wish again; refuses past the day's limit.
  */
-export async function placeOrder(
+export async function placeOrder(tx: Tx, house: House, wish: Wish): Promise<void> {
+  const { service } = house
+  const { customer, buys, text } = wish
+  const at = house.world.clock.now()
+  const who = { hasAccess: customer.access_at !== null, now: at }
+  const product = productOf(service, { ...who, amountMicros: buys })
+  const card = await customers.cardOf(tx, customer)
+  const objection = product
+    ? await objectTo(tx, house, { ...wish, product, card })
+    : house.speech.howMuch({ packs: offerWords(productsFor(service, who), service.currency) })
+  if (objection !== undefined || !product)
+    return say(tx, house, { id: `answer:${text}`, customer, answers: text, body: objection! })
+
+  const via = card && customer.stripe_customer !== null ? 'card' : 'checkout'
+  const sale = atFullPrice(product)
+  const order = await openOrder(tx, house, { customer, sale, code: wish.code, via, text, reason: null })
+  if (wish.code !== undefined) await jobs.leave(tx, { kind: 'redeem-code', subject: order.id, at })
+  else if (!(await requestCharge(tx, house, { order, customer })))
+    await requestCheckout(tx, house, { order, customer })
+}
+
+/** Why a purchase is not made now, in words; nothing if it is. */
+async function objectTo(
   tx: Tx,
   house: House,
-  args: { customer: customers.Customer; text: string; buys: number; confirmed: boolean },
-): Promise<void> {
+  wish: Wish & { product: Product; card: Awaited<ReturnType<typeof customers.cardOf>> },
+): Promise<string | undefined> {
   const { service, speech } = house
-  const { customer, buys } = args
+  const { customer, buys, code, product, card } = wish
   const at = house.world.clock.now()
   const recent = await orders.recent(tx, { customer: customer.id, since: at - 86_400_000 })
-  const answer = { id: `answer:${args.text}`, customer, answers: args.text }
   const amount = formatMoney(buys, service.currency)
+  const prompt = () =>
+    orders.prompt(tx, { customer: customer.id, amountMicros: buys, code, expiresAt: at + PROMPT_MS })
 
-  const before = args.confirmed ? undefined : buyingTwice(recent, buys, at)
-  if (before) {
-    await orders.prompt(tx, { customer: customer.id, amountMicros: buys, expiresAt: at + PROMPT_MS })
+  const before = buyingTwice(recent, buys, at)
+  // Access is bought once, so there is nothing to confirm while it is on its way.
+  if (before?.state === 'open' && product.kind === 'access')
+    return speech.accessOnItsWay({ amount, ref: refOf(before) })
+  if (before && !wish.confirmed) {
+    await prompt()
     const words = { amount, ref: refOf(before), yes: yesWords(buys) }
     const ago = agoWords(at - (before.ended_at ?? before.opened_at))
-    const body = before.state === 'open' ? speech.onItsWay(words) : speech.buyAgain({ ...words, ago })
-    return say(tx, house, { ...answer, body })
+    return before.state === 'open' ? speech.onItsWay(words) : speech.buyAgain({ ...words, ago })
   }
-
-  const card = await customers.cardOf(tx, customer)
   if (card && passesDayLimit(recent, buys, service.limits)) {
     const { perDay, purchasesPerDay } = service.limits
-    const limit = formatMoney(perDay, service.currency)
-    return say(tx, house, { ...answer, body: speech.dayLimit({ limit, times: purchasesPerDay }) })
+    return speech.dayLimit({ limit: formatMoney(perDay, service.currency), times: purchasesPerDay })
   }
-
-  if (card && customer.stripe_customer !== null) {
-    const order = await openOrder(tx, house, { customer, buys, via: 'card', text: args.text, reason: null })
-    const attempt = house.world.newId('attempt')
-    await orders.attempt(tx, {
-      id: attempt,
-      order: order.id,
-      at,
-      params: {
-        kind: 'charge',
-        mark: { order: order.id, attempt, customer: customer.id },
-        stripeCustomer: customer.stripe_customer,
-        card: card.id,
-        payMicros: buys,
-        currency: service.currency,
-        title: titleOf(house, buys),
-      },
-    })
-    return jobs.leave(tx, { kind: 'charge-card', subject: attempt, at })
+  if (card && wish.asksFirst && !wish.confirmed) {
+    await prompt()
+    const credit = formatMoney(product.creditMicros, service.currency)
+    return speech.accessAsk({ amount, credit, yes: yesWords(buys), card: cardName(card) })
   }
-  await placeCheckout(tx, house, { customer, buys, text: args.text, reason: null })
+  return undefined
 }
 
 /** Orders a hosted page. The words that bring its link are said when Stripe has opened it. */
 export async function placeCheckout(
   tx: Tx,
   house: House,
-  args: { customer: customers.Customer; buys: number; text: string | null; reason: string | null },
+  args: { customer: customers.Customer; sale: Sale; text: string | null; reason: string | null },
 ): Promise<void> {
-  const at = house.world.clock.now()
   const order = await openOrder(tx, house, { ...args, via: 'checkout' })
-  const attempt = house.world.newId('attempt')
-  await orders.attempt(tx, {
-    id: attempt,
-    order: order.id,
-    at,
-    params: {
-      kind: 'checkout',
-      mark: { order: order.id, attempt, customer: args.customer.id },
-      payMicros: args.buys,
-      currency: house.service.currency,
-      title: titleOf(house, args.buys),
-      successUrl: `${house.settings.publicUrl}/thanks/${order.code}`,
-      cancelUrl: `${house.settings.publicUrl}/thanks/${order.code}`,
-      // Stripe allows 24 hours; an hour less keeps clear of clocks that differ.
-      expiresAt: at + 23 * 3_600_000,
-    },
-  })
-  await jobs.leave(tx, { kind: 'open-checkout', subject: attempt, at })
-}
-
-async function openOrder(
-  tx: Tx,
-  house: House,
-  args: {
-    customer: customers.Customer
-    buys: number
-    via: 'card' | 'checkout'
-    text: string | null
-    reason: string | null
-  },
-): Promise<{ id: string; code: string }> {
-  const order = { id: house.world.newId('order'), code: house.world.secret(10) }
-  await orders.open(tx, {
-    ...order,
-    customer: args.customer.id,
-    via: args.via,
-    currency: house.service.currency,
-    credit_micros: args.buys,
-    pay_micros: args.buys,
-    reason: args.reason,
-    text_in: args.text,
-    opened_at: house.world.clock.now(),
-  })
-  return order
-}
-
-function titleOf({ service }: House, amountMicros: number): string {
-  return `${service.name} credit ${formatMoney(amountMicros, service.currency)}`
+  await requestCheckout(tx, house, { order, customer: args.customer })
 }

@@ -2,7 +2,7 @@ import * as events from '../store/events.ts'
 import { readEvent, type StripeEvent } from '../till/event.ts'
 import { failOrder, lapseOrder } from './end-order.ts'
 import type { House } from './house.ts'
-import { settleOrder } from './settle-order.ts'
+import { settleFree, settleOrder } from './settle-order.ts'
 
 /**
  * Works an event that Stripe told us and that we have kept. The event says what to look at; the object is loaded
@@ -31,7 +31,8 @@ async function work(house: House, event: StripeEvent): Promise<Ended> {
       const page = await payments.checkout(event.object)
       if (page?.mark.order === undefined) return ['ignored', 'foreign: not a page of ours']
       if (page.status === 'expired') return ['done', await lapseOrder(house, page.mark.order)]
-      if (page.payment?.status === 'succeeded') return ['done', await settleOrder(house, page.payment)]
+      if (page.payment?.status === 'succeeded') return ['done', await settleOrder(house, page.payment, page)]
+      if (page.free) return ['done', await settleFree(house, page)]
       if (event.type === 'checkout.session.async_payment_failed')
         return ['done', await failOrder(house, page.mark.order, 'payment failed')]
       return ['done', `page is ${page.status}, payment ${page.payment?.status ?? 'none'}`]

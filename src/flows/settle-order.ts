@@ -1,60 +1,148 @@
-import { cardName } from '../speech/declines.ts'
 import * as customers from '../store/customers.ts'
 import * as ledger from '../store/ledger.ts'
 import * as orders from '../store/orders.ts'
+import { freeOrders } from '../store/promotions.ts'
 import type { Tx } from '../store/store.ts'
 import { formatMoney } from '../till/money.ts'
-import { refOf } from '../till/order.ts'
-import type { Payment } from '../till/world.ts'
+import { paidAsAsked, refOf } from '../till/order.ts'
+import { partsOf } from '../till/product.ts'
+import type { CheckoutPage, Payment } from '../till/world.ts'
 import { HOUSE, type House } from './house.ts'
 import { say } from './say.ts'
+import { thank } from './thank.ts'
+
+/** What was paid, or that nothing had to be: a payment, the page that it was made on, or both. */
+type Paid = { payment: Payment | null; page: CheckoutPage | undefined }
 
 /**
  * Someone paid: the only way that credit is given. Called with a payment as Stripe has it now, by whoever
  * learnt of it: an event, the reconciler, a replay. Heard once or five times, first or last, it is credited once,
- * because the transfer's id is the payment's.
+ * because the transfers' ids are the payment's.
  *
+ * @param page the page that it was made on, where the caller has it
  * @returns what came of it, for the event's record
  */
-export async function settleOrder(house: House, payment: Payment): Promise<string> {
+export async function settleOrder(house: House, payment: Payment, page?: CheckoutPage): Promise<string> {
   if (payment.status !== 'succeeded') return `payment is ${payment.status}`
-  if (payment.mark.order === undefined) return 'not a payment of ours'
-  const { store, world } = house
-  const at = world.clock.now()
+  const { order } = payment.mark
+  if (order === undefined) return 'not a payment of ours'
+  return settle(house, order, { payment, page: page ?? (await pageOf(house, order)) })
+}
 
-  return store.transact(async (tx) => {
-    const order = await orders.lock(tx, payment.mark.order!)
-    if (!order) throw new Error(`order ${payment.mark.order} is not here yet`)
-    if (order.state === 'paid') return `order ${order.id} was settled before`
+/** Somebody finished a page on which a code left nothing to pay: no payment will ever tell of it. */
+export async function settleFree(house: House, page: CheckoutPage): Promise<string> {
+  if (page.status !== 'complete' || !page.free) return `page is ${page.status}`
+  if (page.mark.order === undefined) return 'not a page of ours'
+  return settle(house, page.mark.order, { payment: null, page })
+}
+
+/** What an order's page asked for, which is less than its price where somebody typed a code. */
+async function pageOf(house: House, id: string): Promise<CheckoutPage | undefined> {
+  const order = await house.store.read((read) => orders.find(read, 'id', id))
+  if (order?.via !== 'checkout' || order.checkout === null) return undefined
+  return house.world.payments.checkout(order.checkout)
+}
+
+function settle(house: House, id: string, paid: Paid): Promise<string> {
+  const { payment, page } = paid
+  return house.store.transact(async (tx) => {
+    const order = await orders.lock(tx, id)
+    if (!order) throw new Error(`order ${id} is not here yet`)
+    if (order.state === 'paid') return `order ${id} was settled before`
     const customer = (await customers.lock(tx, 'id', order.customer))!
-
-    if (payment.paidMicros !== order.pay_micros || payment.currency !== order.currency) {
-      const ended = await orders.end(tx, {
-        id: order.id,
-        state: 'review',
-        reason: `paid ${payment.paidMicros} ${payment.currency} by ${payment.id}`,
-        at,
-      })
-      if (ended) await tellReview(tx, house, order, customer)
-      return `order ${order.id} is for a person to look at: it was not paid as asked`
+    const doubt = await doubtAbout(tx, house, { order, ...paid })
+    if (doubt !== undefined) {
+      const at = house.world.clock.now()
+      if (await orders.end(tx, { id, state: 'review', reason: doubt, at }))
+        await tellReview(tx, house, order, customer)
+      return `order ${id} is for a person to look at: it was not paid as asked`
     }
+    const settled = await credit(tx, house, { order, customer, ...paid })
+    if (!settled) return `order ${id} was credited before`
+    if (payment) await saveCard(tx, house, { order, customer, payment })
+    if (page?.email) await customers.setEmail(tx, { id: customer.id, email: page.email })
+    await thank(tx, house, { order: settled, customer, payment })
+    return `order ${id} settled`
+  })
+}
 
-    const posted = await ledger.post(tx, {
-      id: `grant:${payment.id}`,
-      kind: 'grant',
-      debit: HOUSE.stripe,
-      credit: customers.accountOf(customer.id),
-      currency: order.currency,
-      amountMicros: order.credit_micros,
-      at,
-      reference: order.id,
-      note: 'bought',
-    })
-    await orders.end(tx, { id: order.id, state: 'paid', paymentIntent: payment.id, at })
-    if (!posted) return `order ${order.id} was credited before`
-    await saveCard(tx, house, { order, customer, payment })
-    await tellAdded(tx, house, { order, customer, payment })
-    return `order ${order.id} settled`
+/** Why an order is not settled by itself; nothing if it was paid as it was asked for. */
+async function doubtAbout(
+  tx: Tx,
+  { service }: House,
+  { order, payment, page }: Paid & { order: orders.Order },
+): Promise<string | undefined> {
+  if (!paidAsAsked(order, { payment, page }))
+    return `paid ${payment?.paidMicros ?? 0} ${payment?.currency ?? ''} by ${payment?.id ?? page?.id}`
+  const promotion = page?.promotion?.id
+  if (payment || promotion === undefined) return undefined
+  const times = await freeOrders(tx, { customer: order.customer, promotion })
+  if (times >= service.limits.freePerCode) return `nothing paid, with a code used ${times} times before`
+}
+
+/**
+ * Posts what was sold, each part by itself: credit that was paid for, access, and credit that nobody paid for.
+ * Somebody who has access already is not sold it twice: what they paid is credit.
+ *
+ * @returns the order as it is settled; nothing if its payment is in the books
+ */
+async function credit(
+  tx: Tx,
+  house: House,
+  { order, customer, payment, page }: Paid & { order: orders.Order; customer: customers.Customer },
+): Promise<orders.Order | undefined> {
+  const at = house.world.clock.now()
+  const key = payment?.id ?? page!.id
+  const payMicros = payment?.paidMicros ?? 0
+  const twice = order.product === 'access' && customer.access_at !== null
+  const creditMicros = twice ? Math.max(order.credit_micros, payMicros) : order.credit_micros
+  const { grantMicros, accessMicros, discountMicros } = partsOf({ payMicros, creditMicros })
+  const promotion = page?.promotion ?? { id: order.promotion, code: order.promotion_code }
+
+  const sold = { currency: order.currency, at, reference: order.id }
+  const account = customers.accountOf(customer.id)
+  const { stripe, revenue, discounts } = HOUSE
+  const posted = [
+    grantMicros > 0 &&
+      (await ledger.post(tx, {
+        ...sold,
+        ...{ id: `grant:${key}`, kind: 'grant', debit: stripe, credit: account, amountMicros: grantMicros },
+        note: 'bought',
+      })),
+    accessMicros > 0 &&
+      (await ledger.post(tx, {
+        ...sold,
+        ...{
+          id: `access:${key}`,
+          kind: 'access',
+          debit: stripe,
+          credit: revenue,
+          amountMicros: accessMicros,
+        },
+        note: 'access',
+      })),
+    discountMicros > 0 &&
+      (await ledger.post(tx, {
+        ...sold,
+        ...{ id: `discount:${key}`, kind: 'discount', debit: discounts, credit: account },
+        amountMicros: discountMicros,
+        note: promotion.code ?? 'bonus',
+      })),
+  ]
+  await orders.end(tx, { id: order.id, state: 'paid', at, ...(payment && { paymentIntent: payment.id }) })
+  if (!posted.includes(true)) return undefined
+  if (order.product === 'access') await customers.giveAccess(tx, { id: customer.id, at })
+  return orders.note(tx, {
+    id: order.id,
+    pay_micros: payMicros,
+    credit_micros: creditMicros,
+    access_micros: accessMicros,
+    discount_micros: discountMicros,
+    promotion: promotion.id,
+    promotion_code: promotion.code,
+    card_brand: payment?.card?.brand ?? null,
+    card_last4: payment?.card?.last4 ?? null,
+    receipt_url: payment?.receiptUrl ?? null,
   })
 }
 
@@ -74,23 +162,6 @@ async function saveCard(tx: Tx, house: House, { order, customer, payment }: Sett
     words: 'paid on a page that saves the card for later purchases by text',
     source: order.checkout ?? order.id,
     at,
-  })
-}
-
-async function tellAdded(tx: Tx, house: House, { order, customer, payment }: Settled): Promise<void> {
-  const { service, speech } = house
-  const card = payment.card && cardName(payment.card)
-  const said = {
-    amount: formatMoney(order.credit_micros, service.currency),
-    balance: formatMoney(await customers.balanceOf(tx, customer.id, service.currency), service.currency),
-    ref: refOf(order),
-  }
-  const saved = order.via === 'checkout' && card && payment.reusable
-  await say(tx, house, {
-    id: `thanks:${order.id}`,
-    customer,
-    answers: order.text_in,
-    body: saved ? speech.cardSaved({ ...said, card }) : speech.added({ ...said, card }),
   })
 }
 

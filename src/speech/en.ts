@@ -1,3 +1,7 @@
+import { enCards } from './en-cards.ts'
+
+import { enMoneyBack } from './en-money-back.ts'
+
 /**
  * What the till says, in English. Every message is one GSM-7 segment with its longest values: what happened
  * comes first, then the figures, then the next step as words that can be texted.
@@ -5,11 +9,17 @@
  * Amounts arrive formatted ("$20.00").
  */
 export const en = {
+  ...enCards,
+
+  ...enMoneyBack,
+
   balance: ({ balance, last, buy }: { balance: string; last: string | null; buy: string }) =>
     `Balance ${balance}.${last ? ` Last: ${last}.` : ''} ${buy} to add.`,
 
   history: ({ lines, balance }: { lines: string[]; balance: string }) =>
-    lines.length ? `${lines.join('; ')}. Balance ${balance}.` : `Nothing bought or used yet. Balance ${balance}.`,
+    lines.length
+      ? `${lines.join('; ')}. Balance ${balance}.`
+      : `Nothing bought or used yet. Balance ${balance}.`,
 
   menu: ({ commands, buy }: { commands: string[]; buy: string }) =>
     [...commands, buy, 'BALANCE', 'HISTORY', 'HELP'].join(', '),
@@ -25,26 +35,69 @@ export const en = {
 
   howMuch: ({ packs }: { packs: string[] }) => `How much? Reply ${choice(packs)}. Nothing charged.`,
 
+  accessFirst: ({ what, price, credit, buy }: { what: string; price: string; credit: string; buy: string }) =>
+    `${what} needs access first: ${price} once, and ${credit} of it is credit. Reply ${buy}. Nothing charged.`,
+
+  accessAsk: ({ amount, credit, card, yes }: { amount: string; credit: string; card: string; yes: string }) =>
+    `Access costs ${amount} once, and ${credit} of it is credit. Reply ${yes} to pay with ${card}. Nothing charged yet.`,
+
+  accessOnItsWay: ({ amount, ref }: { amount: string; ref: string }) =>
+    `Your access for ${amount} is being charged, ref ${ref}. We'll text the result.`,
+
+  accessHere: ({ amount, credit, url }: { amount: string; credit: string; url: string }) =>
+    `Access for ${amount}, and ${credit} of it is credit: ${url} Your card is saved for next time.`,
+
+  accessOn: ({
+    amount,
+    balance,
+    card,
+    ref,
+  }: {
+    amount: string
+    balance: string
+    card: string | null
+    ref: string
+  }) =>
+    `Access is on, and ${amount} added. Balance ${balance}. ${card ? `${card}, ref ${ref}` : `Ref ${ref}`}. MENU for commands.`,
+
+  codeRefused: ({ code, why, buy }: { code: string; why: string; buy: string }) =>
+    `The code ${code} ${why}. Nothing charged. ${buy} works without a code.`,
+
   unclearAmount: ({ buy }: { buy: string }) =>
     `To add money text just BUY and an amount, like ${buy}. Nothing charged.`,
 
-  payHere: ({ amount, url }: { amount: string; url: string }) =>
-    `Add ${amount}: ${url} Your card is saved, so next time BUY is enough.`,
+  payHere: ({ amount, price, url }: { amount: string; price?: string | null; url: string }) =>
+    `Add ${amount}${price ? ` for ${price}` : ''}: ${url} Your card is saved, so next time BUY is enough.`,
 
-  added: ({ amount, balance, card, ref }: { amount: string; balance: string; card: string | null; ref: string }) =>
-    `Added ${amount}. Balance ${balance}. ${card ? `${card}, ref ${ref}` : `Ref ${ref}`}.`,
+  added: ({
+    amount,
+    price,
+    balance,
+    card,
+    ref,
+  }: {
+    amount: string
+    price?: string | null
+    balance: string
+    card: string | null
+    ref: string
+  }) =>
+    `Added ${amount}${price ? ` for ${price}` : ''}. Balance ${balance}. ${card ? `${card}, ref ${ref}` : `Ref ${ref}`}.`,
 
-  cardSaved: ({ amount, balance, card, ref }: { amount: string; balance: string; card: string; ref: string }) =>
-    `Added ${amount}. Balance ${balance}. ${card} saved: next time BUY is enough. Ref ${ref}.`,
-
-  declined: ({ card, why, url }: { card: string; why: string; url: string }) =>
-    `${card} was declined${why}. Nothing charged. Other card: ${url}`,
-
-  approve: ({ amount, url }: { amount: string; url: string }) =>
-    `Your bank wants you to approve ${amount}. Nothing charged yet. Approve: ${url}`,
-
-  newCard: ({ amount, url }: { amount: string; url: string }) =>
-    `Your saved card is gone. Nothing charged. Add ${amount} with another: ${url}`,
+  cardSaved: ({
+    amount,
+    price,
+    balance,
+    card,
+    ref,
+  }: {
+    amount: string
+    price?: string | null
+    balance: string
+    card: string
+    ref: string
+  }) =>
+    `Added ${amount}${price ? ` for ${price}` : ''}. Balance ${balance}. ${card} saved: next time BUY is enough. Ref ${ref}.`,
 
   stillChecking: ({ amount }: { amount: string }) =>
     `Still checking your ${amount} payment. We'll text the result. You won't be charged twice.`,

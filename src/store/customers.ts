@@ -55,6 +55,21 @@ export async function optIn(tx: Tx, args: { id: string }): Promise<void> {
   await tx.db.updateTable('customers').set({ opted_out_at: null }).where('id', '=', args.id).execute()
 }
 
+/** Lets a customer use paid commands where access is sold, from the first time on that they bought it. */
+export async function giveAccess(tx: Tx, args: { id: string; at: number }): Promise<void> {
+  await tx.db
+    .updateTable('customers')
+    .set({ access_at: args.at })
+    .where('id', '=', args.id)
+    .where('access_at', 'is', null)
+    .execute()
+}
+
+/** Keeps where mail reaches a customer, as they last told Stripe. */
+export async function setEmail(tx: Tx, args: { id: string; email: string }): Promise<void> {
+  await tx.db.updateTable('customers').set({ email: args.email }).where('id', '=', args.id).execute()
+}
+
 /** Keeps the Stripe customer that is theirs. The first one stays. */
 export async function knowAtStripe(tx: Tx, args: { id: string; stripeCustomer: string }): Promise<void> {
   await tx.db

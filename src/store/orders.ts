@@ -1,27 +1,34 @@
+import type { Selectable } from 'kysely'
 import type { ChargeArgs, CheckoutArgs } from '../till/world.ts'
-import type { AttemptRow, OrderRow } from './schema.ts'
+import type { AttemptRow, OrderRow, PromptRow } from './schema.ts'
 import type { Read, Tx } from './store.ts'
 
-export type Order = OrderRow
+export type Order = Selectable<OrderRow>
 export type Attempt = AttemptRow
+export type Prompt = PromptRow
 
 /** What an attempt asks of Stripe, kept word for word so that it can be asked again. */
 export type AttemptParams =
   | ({ kind: 'charge' } & Omit<ChargeArgs, 'key'>)
   | ({ kind: 'checkout' } & Omit<CheckoutArgs, 'key' | 'stripeCustomer'>)
 
-/** Writes down a wish to buy. */
-export async function open(
-  tx: Tx,
-  order: Pick<
-    Order,
-    'id' | 'code' | 'customer' | 'via' | 'currency' | 'credit_micros' | 'pay_micros' | 'reason' | 'text_in'
-  > & { opened_at: number },
-): Promise<void> {
-  await tx.db
+type Opened = Pick<
+  Order,
+  'id' | 'code' | 'customer' | 'via' | 'currency' | 'credit_micros' | 'pay_micros' | 'reason' | 'text_in'
+> & { opened_at: number }
+type Sold = Pick<
+  Order,
+  'auto' | 'product' | 'price_micros' | 'access_micros' | 'discount_micros' | 'promotion' | 'promotion_code'
+>
+
+/** Writes down a wish to buy: a top-up at its own price, unless told. */
+export function open(tx: Tx, order: Opened & Partial<Sold>): Promise<Order> {
+  const plain = { product: 'top-up', access_micros: 0, discount_micros: 0 } as const
+  return tx.db
     .insertInto('orders')
-    .values({ ...order, state: 'open' })
-    .execute()
+    .values({ ...plain, price_micros: order.pay_micros, ...order, state: 'open' })
+    .returningAll()
+    .executeTakeFirstOrThrow()
 }
 
 /** Writes down a request to Stripe before it is made. */
@@ -80,18 +87,31 @@ export async function advanceAttempt(
 }
 
 /** What has come to be known of an order that is still open. */
-export async function note(
+export function note(
   tx: Tx,
-  args: { id: string } & Partial<Pick<Order, 'checkout' | 'checkout_url' | 'payment_intent' | 'expires_at'>>,
-): Promise<void> {
+  args: { id: string } & Partial<
+    Pick<
+      Order,
+      'checkout' | 'checkout_url' | 'payment_intent' | 'expires_at' | 'pay_micros' | 'credit_micros'
+    > &
+      Sold &
+      Pick<Order, 'card_brand' | 'card_last4' | 'receipt_url'>
+  >,
+): Promise<Order> {
   const { id, ...known } = args
-  await tx.db.updateTable('orders').set(known).where('id', '=', id).execute()
+  return tx.db.updateTable('orders').set(known).where('id', '=', id).returningAll().executeTakeFirstOrThrow()
 }
 
 /** Ends an order. False if it had ended before; only `paid` may follow another end, for money is a fact. */
 export async function end(
   tx: Tx,
-  args: { id: string; state: Exclude<Order['state'], 'open'>; reason?: string; paymentIntent?: string; at: number },
+  args: {
+    id: string
+    state: Exclude<Order['state'], 'open'>
+    reason?: string
+    paymentIntent?: string
+    at: number
+  },
 ): Promise<boolean> {
   const ended = await tx.db
     .updateTable('orders')
@@ -102,7 +122,11 @@ export async function end(
       ...(args.paymentIntent !== undefined && { payment_intent: args.paymentIntent }),
     })
     .where('id', '=', args.id)
-    .where('state', 'in', args.state === 'paid' ? ['open', 'failed', 'expired', 'canceled', 'review'] : ['open'])
+    .where(
+      'state',
+      'in',
+      args.state === 'paid' ? ['open', 'failed', 'expired', 'canceled', 'review'] : ['open'],
+    )
     .returning('id')
     .executeTakeFirst()
   return ended !== undefined
@@ -144,12 +168,16 @@ export function openBefore(read: Read, args: { before: number; limit: number }):
     .execute()
 }
 
-/** Asks a customer whether they meant to buy again. A new question takes the place of the last. */
+/** Asks a customer whether they meant to buy. A new question takes the place of the last. */
 export async function prompt(
   tx: Tx,
-  args: { customer: string; amountMicros: number; expiresAt: number },
+  args: { customer: string; amountMicros: number; code?: string | undefined; expiresAt: number },
 ): Promise<void> {
-  const asked = { amount_micros: args.amountMicros, expires_at: args.expiresAt }
+  const asked = {
+    amount_micros: args.amountMicros,
+    promotion_code: args.code ?? null,
+    expires_at: args.expiresAt,
+  }
   await tx.db
     .insertInto('prompts')
     .values({ customer: args.customer, ...asked })
@@ -157,15 +185,15 @@ export async function prompt(
     .execute()
 }
 
-/** Takes a customer's open question away and returns what it offered, in micros; nothing if none is live. */
+/** Takes a customer's open question away and returns it; nothing if none is live. */
 export async function answerPrompt(
   tx: Tx,
   args: { customer: string; at: number },
-): Promise<number | undefined> {
+): Promise<Prompt | undefined> {
   const asked = await tx.db
     .deleteFrom('prompts')
     .where('customer', '=', args.customer)
     .returningAll()
     .executeTakeFirst()
-  return asked && asked.expires_at > args.at ? asked.amount_micros : undefined
+  return asked && asked.expires_at > args.at ? asked : undefined
 }

@@ -49,6 +49,27 @@ export function readBuy(text: string, currency: string): Buy | undefined {
   return unclear({ verb: verb!, words: wish!.split(/[ ?!.,]+/).filter(Boolean) })
 }
 
+const CODE = /^(?=[A-Z0-9-]*[A-Z])[A-Z0-9][A-Z0-9-]{2,19}$/
+
+/**
+ * Reads a wish to buy with a promotion code from a normalised text: BUY and the like, exactly one amount, exactly one
+ * code (`BUY 20 SPRING`), and nothing else. A code is 3 to 20 letters, digits and dashes, with a letter among them.
+ * What it does, if it is one, Stripe knows: look it up before anything is charged.
+ */
+export function readCodedBuy(
+  text: string,
+  currency: string,
+): { amountMicros: number; code: string } | undefined {
+  const wish = BUY.exec(withoutCourtesy(text))?.[2]
+  if (wish === undefined || readAmount(wish, currency) !== undefined) return undefined
+  const space = wish.lastIndexOf(' ')
+  const code = wish.slice(space + 1)
+  if (!CODE.test(code) || MONEY_WORDS.has(code) || FILLERS.has(code)) return undefined
+  if (readAmount(code, currency) !== undefined) return undefined
+  const amountMicros = readAmount(wish.slice(0, Math.max(0, space)), currency)
+  return amountMicros === undefined ? undefined : { amountMicros, code }
+}
+
 function unclear({ verb, words }: { verb: string; words: string[] }): Buy | undefined {
   const money = words.some((word) => MONEY_WORDS.has(word) || /\p{Sc}/u.test(word))
   const silent = words.every((word) => MONEY_WORDS.has(word) || FILLERS.has(word))

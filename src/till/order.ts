@@ -7,6 +7,7 @@ type Known = {
   code: string
   via: 'card' | 'checkout'
   state: string
+  price_micros: number | null
   pay_micros: number
   opened_at: number
   ended_at: number | null
@@ -18,10 +19,10 @@ type Known = {
  *
  * @param recent newest first
  */
-export function buyingTwice<T extends Known>(recent: T[], payMicros: number, now: number): T | undefined {
+export function buyingTwice<T extends Known>(recent: T[], priceMicros: number, now: number): T | undefined {
   return recent.find(
     (order) =>
-      order.pay_micros === payMicros &&
+      (order.price_micros ?? order.pay_micros) === priceMicros &&
       (order.state === 'paid'
         ? now - (order.ended_at ?? order.opened_at) <= TWICE_MS
         : order.via === 'card' && now - order.opened_at <= TWICE_MS),
@@ -37,6 +38,34 @@ export function passesDayLimit(
   const counted = recent.filter((order) => order.state === 'paid' || order.via === 'card')
   const spent = counted.reduce((sum, order) => sum + order.pay_micros, 0)
   return counted.length + 1 > limits.purchasesPerDay || spent + payMicros > limits.perDay
+}
+
+/**
+ * Whether an order was paid as it was asked for: what its page asked, after whatever code was typed there, and no
+ * other price than the order's; or, charged without a page, what the order asks itself.
+ */
+export function paidAsAsked(
+  order: { currency: string; price_micros: number | null; pay_micros: number },
+  { payment, page }: { payment: Sum | null; page: Asked | undefined },
+): boolean {
+  if (payment && payment.currency !== order.currency) return false
+  if (!page) return payment?.paidMicros === order.pay_micros
+  // Stripe leaves the currency out where nothing was to pay.
+  if (page.currency === null) return !payment && page.free
+  const asPriced =
+    page.currency === order.currency &&
+    page.priceMicros === (order.price_micros ?? order.pay_micros) &&
+    page.askedMicros === page.priceMicros - page.discountMicros
+  return asPriced && (payment ? payment.paidMicros === page.askedMicros : page.free && page.askedMicros === 0)
+}
+
+type Sum = { paidMicros: number; currency: string }
+type Asked = {
+  currency: string | null
+  priceMicros: number
+  discountMicros: number
+  askedMicros: number
+  free: boolean
 }
 
 /** What a customer reads to name an order to somebody: the first four letters of its code. */

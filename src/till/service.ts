@@ -2,12 +2,9 @@ import { z } from 'zod'
 import type { PaidCommand } from './command.ts'
 import { RESERVED_KEYWORDS } from './consent.ts'
 import { MICROS, minorExponent, minorFromMicros } from './money.ts'
+import { price, rate } from './pricing.ts'
 import { Problem } from './problem.ts'
-
-const price = z
-  .string()
-  .regex(/^\d{1,7}(\.\d{1,6})?$/, 'must be a price in major units, such as "0.25"')
-  .transform((text) => Math.round(Number(text) * MICROS))
+import { access, pack } from './product.ts'
 
 const keyword = z
   .string()
@@ -45,12 +42,15 @@ const service = z.object({
   /** Whom to ask for help: a number or an address, short enough for a text. */
   contact: z.string().min(3).max(40),
   currency,
-  packs: z.array(price).min(1).max(4),
-  rates: z.record(
-    z.string().regex(/^([A-Z]{2}|other)$/, 'must be a country such as "US", or "other"'),
-    price,
-  ),
-  limits: z.object({ perDay: price, purchasesPerDay: z.int().min(1).max(100) }),
+  access: access.optional(),
+  packs: z.array(pack).min(1).max(4),
+  promotionCodes: z.boolean().default(true),
+  rates: z.record(z.string().regex(/^([A-Z]{2}|other)$/, 'must be a country such as "US", or "other"'), rate),
+  limits: z.object({
+    perDay: price,
+    purchasesPerDay: z.int().min(1).max(100),
+    freePerCode: z.int().min(1).max(100).default(1),
+  }),
   commands: z.array(paidCommand).max(50),
 })
 
@@ -69,15 +69,30 @@ export type ServiceSettings = {
   contact: string
   /** ISO code in lower case. */
   currency: string
-  /** What `BUY` offers. */
-  packs: string[]
-  /** What a customer pays for a segment sent to a country; `other` serves the rest. */
-  rates: { other: string; [country: string]: string }
-  /** What one customer may spend on saved cards in 24 hours, and how often. */
-  limits: { perDay: string; purchasesPerDay: number }
+  /**
+   * What somebody pays once before they can use paid commands; its price includes credit. `launch` is a lower
+   * price up to and including a day (UTC). Without it everybody may use them.
+   */
+  access?: { price: string; credit: string; launch?: { price: string; until: string } }
+  /** What `BUY` offers: what is paid is what is credited, unless `credit` says more. */
+  packs: (string | { pay: string; credit: string })[]
+  /** Whether Stripe's promotion codes are taken, on its page and as `BUY 20 CODE`. They are, unless told. */
+  promotionCodes?: boolean
+  /**
+   * What a customer pays for a segment sent to a country, as a price or as a cost and a margin in percent; `other`
+   * serves the rest.
+   */
+  rates: { other: Rate; [country: string]: Rate }
+  /**
+   * What one customer may spend on saved cards in 24 hours, and how often; and how often the same promotion code
+   * gives them something for nothing (once, unless told).
+   */
+  limits: { perDay: string; purchasesPerDay: number; freePerCode?: number }
   // biome-ignore lint/suspicious/noExplicitAny: commands of any argument stand side by side in one list
   commands: PaidCommand<any>[]
 }
+
+type Rate = string | { cost: string; margin: number }
 
 /** Gives an operator's settings their types; they are checked at start by {@link readService}. */
 export function defineService(settings: ServiceSettings): ServiceSettings {
@@ -93,11 +108,13 @@ export function readService(settings: unknown): Service {
   if (read.success) {
     if (!('other' in read.data.rates)) wrong.push('rates.other is missing: the rate for countries not listed')
     wrong.push(...clashes(read.data), ...uncharged(read.data))
+    const paid = read.data.packs.map(({ pay }) => pay)
+    if (new Set(paid).size < paid.length) wrong.push('packs: two packs cost the same')
   }
   if (!read.success || wrong.length) {
     throw new Problem('config', wrong.map((line) => `texttill.config.ts: ${line}`).join('\n'))
   }
-  return { ...read.data, packs: read.data.packs.toSorted((a, b) => a - b) }
+  return { ...read.data, packs: read.data.packs.toSorted((a, b) => a.pay - b.pay) }
 }
 
 function clashes(service: Service): string[] {
@@ -108,12 +125,22 @@ function clashes(service: Service): string[] {
     .map((word) => `commands: ${word} is taken twice`)
 }
 
-function uncharged({ packs, currency }: Service): string[] {
-  return packs.flatMap((pack) => {
+function uncharged({ packs, access, currency }: Service): string[] {
+  const amounts: [what: string, amountMicros: number | undefined][] = [
+    ...packs.flatMap(({ pay, credit }): typeof amounts => [
+      ['packs', pay],
+      ['packs', credit],
+    ]),
+    ['access.price', access?.price],
+    ['access.credit', access?.credit],
+    ['access.launch.price', access?.launch?.price],
+  ]
+  return amounts.flatMap(([what, amountMicros]) => {
+    if (amountMicros === undefined) return []
     try {
-      return minorFromMicros(pack, currency) > 0 ? [] : ['packs: a pack must cost something']
+      return minorFromMicros(amountMicros, currency) > 0 ? [] : [`${what}: what is sold must cost something`]
     } catch {
-      return [`packs: ${pack / MICROS} cannot be charged in ${currency.toUpperCase()}`]
+      return [`${what}: ${amountMicros / MICROS} cannot be charged in ${currency.toUpperCase()}`]
     }
   })
 }

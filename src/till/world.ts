@@ -1,6 +1,7 @@
-import type { Approvals, Refusal } from './approval.ts'
+import type { Approvals } from './approval.ts'
 import type { MoneyBack } from './money-back.ts'
 import type { Promotions } from './promotion.ts'
+import type { Refusal } from './refusal.ts'
 import type { Settlement } from './settlement.ts'
 import type { Wallets } from './wallet.ts'
 

@@ -1,0 +1,102 @@
+import { buyWords } from '../commands/amounts.ts'
+import { whyNotTaken } from '../speech/codes.ts'
+import * as customers from '../store/customers.ts'
+import * as orders from '../store/orders.ts'
+import * as promotions from '../store/promotions.ts'
+import type { Tx } from '../store/store.ts'
+import { formatMoney } from '../till/money.ts'
+import { partsOf, type Sale } from '../till/product.ts'
+import { choosePromotion, discountOf, type Promotion, whyRefused } from '../till/promotion.ts'
+import type { House } from './house.ts'
+import { placeCheckout } from './place-order.ts'
+import { requestCharge, requestCheckout, saleOf } from './request-payment.ts'
+import { say } from './say.ts'
+
+/**
+ * Somebody texted `BUY 20 CODE`. Asks Stripe what the code is; then charges what it leaves, or opens a page that
+ * takes it off. A code that is not taken ends the order, says why and charges nothing.
+ *
+ * Stripe counts the uses of a code on its pages only, so those by text are counted here. What a code makes free goes
+ * over a page too: nothing is charged, and Stripe counts it.
+ */
+export async function redeemCode(house: House, id: string): Promise<void> {
+  const { store, world } = house
+  const asked = await store.read((read) => orders.find(read, 'id', id))
+  if (asked?.state !== 'open' || asked.promotion !== null || asked.promotion_code === null) return
+  const { promotion_code: code, currency } = asked
+  const found = await world.payments.promotions({ code, currency })
+  await store.transact(async (tx) => {
+    const order = (await orders.lock(tx, id))!
+    if (order.state !== 'open' || order.promotion !== null) return
+    const customer = (await customers.lock(tx, 'id', order.customer))!
+    const promotion = choosePromotion(found, customer.stripe_customer)
+    const { priceMicros } = saleOf(order)
+    const why = await refusalOf(tx, house, { order, customer, promotion })
+    if (why !== undefined || !promotion) {
+      const least = formatMoney(promotion?.leastMicros ?? 0, currency)
+      return refuseCode(tx, house, { order, customer, why: whyNotTaken(why ?? 'unknown', least) })
+    }
+    const sale: Sale = {
+      ...saleOf(order),
+      payMicros: priceMicros - discountOf(promotion, priceMicros, currency),
+      promotion: { id: promotion.id, code: promotion.code },
+    }
+    await ask(tx, house, { order, customer, sale })
+  })
+}
+
+type Asked = { order: orders.Order; customer: customers.Customer }
+
+async function refusalOf(
+  tx: Tx,
+  house: House,
+  { order, customer, promotion }: Asked & { promotion: Promotion | undefined },
+) {
+  const { priceMicros } = saleOf(order)
+  const why = whyRefused(promotion, {
+    priceMicros,
+    stripeCustomer: customer.stripe_customer,
+    paidBefore: await promotions.paidBefore(tx, customer.id),
+    usesHere: promotion ? await promotions.usesHere(tx, promotion) : { code: 0, coupon: 0 },
+    now: house.world.clock.now(),
+  })
+  if (why !== undefined || !promotion) return why
+  if (discountOf(promotion, priceMicros, order.currency) < priceMicros) return undefined
+  const times = await promotions.freeOrders(tx, { customer: customer.id, promotion: promotion.id })
+  return times < house.service.limits.freePerCode ? undefined : 'used'
+}
+
+async function ask(tx: Tx, house: House, { order, customer, sale }: Asked & { sale: Sale }): Promise<void> {
+  const { accessMicros, discountMicros } = partsOf(sale)
+  const reduced = await orders.note(tx, {
+    id: order.id,
+    pay_micros: sale.payMicros,
+    access_micros: accessMicros,
+    discount_micros: discountMicros,
+    promotion: sale.promotion?.id ?? null,
+    promotion_code: sale.promotion?.code ?? null,
+  })
+  if (order.via === 'checkout') return requestCheckout(tx, house, { order: reduced, customer })
+  if (sale.payMicros > 0 && (await requestCharge(tx, house, { order: reduced, customer }))) return
+  const at = house.world.clock.now()
+  await orders.end(tx, { id: order.id, state: 'canceled', reason: 'a page in its place', at })
+  await placeCheckout(tx, house, { customer, sale, text: order.text_in, reason: null })
+}
+
+/** Ends an order whose code is not taken after all, and says why. */
+export async function refuseCode(
+  tx: Tx,
+  house: House,
+  { order, customer, why }: Asked & { why: string },
+): Promise<void> {
+  const { speech, service, world } = house
+  const code = order.promotion_code!
+  const reason = `the code ${code} ${why}`
+  if (!(await orders.end(tx, { id: order.id, state: 'failed', reason, at: world.clock.now() }))) return
+  await say(tx, house, {
+    id: `code:${order.id}`,
+    customer,
+    answers: order.text_in,
+    body: speech.codeRefused({ code, why, buy: buyWords(service, saleOf(order).priceMicros) }),
+  })
+}

@@ -1,0 +1,34 @@
+import { cardName } from '../speech/declines.ts'
+import { balanceOf, type Customer } from '../store/customers.ts'
+import type { Order } from '../store/orders.ts'
+import type { Tx } from '../store/store.ts'
+import { formatMoney } from '../till/money.ts'
+import { refOf } from '../till/order.ts'
+import type { Payment } from '../till/world.ts'
+import type { House } from './house.ts'
+import { say } from './say.ts'
+
+/** Tells a customer what they have bought, in the transaction that credits it. @param args.order as it is settled */
+export async function thank(
+  tx: Tx,
+  house: House,
+  { order, customer, payment }: { order: Order; customer: Customer; payment: Payment | null },
+): Promise<void> {
+  const { service, speech } = house
+  const money = (micros: number) => formatMoney(micros, service.currency)
+  const card = payment?.card ? cardName(payment.card) : null
+  const said = {
+    amount: money(order.credit_micros),
+    price: order.credit_micros === order.pay_micros ? null : money(order.pay_micros),
+    balance: money(await balanceOf(tx, customer.id, service.currency)),
+    ref: refOf(order),
+  }
+  const saved = order.via === 'checkout' && card && payment?.reusable
+  const body =
+    order.access_micros > 0 || (order.product === 'access' && order.pay_micros === 0)
+      ? speech.accessOn({ ...said, card })
+      : saved
+        ? speech.cardSaved({ ...said, card })
+        : speech.added({ ...said, card })
+  await say(tx, house, { id: `thanks:${order.id}`, customer, answers: order.text_in, body })
+}

@@ -1,0 +1,62 @@
+import type { Read, Tx } from './store.ts'
+
+/**
+ * How often a code and its coupon were used by text, where Stripe does not count. On PostgreSQL, others who ask for
+ * the same wait until this transaction ends, so that two cannot both have a code's last use.
+ */
+export async function usesHere(
+  tx: Tx,
+  promotion: { id: string; coupon: string; code: string },
+): Promise<{ code: number; coupon: number }> {
+  const { id, coupon, code } = promotion
+  await tx.db
+    .insertInto('promotions')
+    .values({ id, coupon, code })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ code }))
+    .execute()
+  if (tx.engine.skipsLocked)
+    await tx.db
+      .selectFrom('promotions')
+      .select('id')
+      .where('coupon', '=', coupon)
+      .orderBy('id')
+      .forUpdate()
+      .execute()
+  const used = await tx.db
+    .selectFrom('orders')
+    .innerJoin('promotions', 'promotions.id', 'orders.promotion')
+    .select(['promotions.id', (eb) => eb.fn.countAll<number>().as('times')])
+    .where('promotions.coupon', '=', coupon)
+    .where('orders.via', '=', 'card')
+    .where('orders.state', 'in', ['open', 'paid', 'review'])
+    .groupBy('promotions.id')
+    .execute()
+  const times = (rows: typeof used) => rows.reduce((sum, row) => sum + Number(row.times), 0)
+  return { code: times(used.filter((row) => row.id === id)), coupon: times(used) }
+}
+
+/** How often a code gave a customer something for nothing. */
+export async function freeOrders(read: Read, args: { customer: string; promotion: string }): Promise<number> {
+  const { times } = await read.db
+    .selectFrom('orders')
+    .select((eb) => eb.fn.countAll<number>().as('times'))
+    .where('customer', '=', args.customer)
+    .where('promotion', '=', args.promotion)
+    .where('state', '=', 'paid')
+    .where('pay_micros', '=', 0)
+    .executeTakeFirstOrThrow()
+  return Number(times)
+}
+
+/** Whether a customer ever paid for anything. */
+export async function paidBefore(read: Read, customer: string): Promise<boolean> {
+  const paid = await read.db
+    .selectFrom('orders')
+    .select('id')
+    .where('customer', '=', customer)
+    .where('state', '=', 'paid')
+    .where('pay_micros', '>', 0)
+    .limit(1)
+    .executeTakeFirst()
+  return paid !== undefined
+}
