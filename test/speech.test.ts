@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { whyDeclined } from '../src/speech/declines.ts'
 import { en } from '../src/speech/en.ts'
 import { segmentsOf } from '../src/till/segments.ts'
 
@@ -28,6 +27,14 @@ const longest = {
   lines: ['+$1,000.00 bought 23 Nov', '-$1,000.00 SIXTEENLETTERSXX 23 Nov'],
   word: 'SIXTEENLETTERSXX',
   why: ': it cannot pay this way',
+  next: 'ask-bank',
+  expires: '12/2029',
+  auto: 'AUTO 1000 BELOW 1000',
+  below: '$1,000.00',
+  month: '$1,000.00',
+  code: '482913',
+  left: 2,
+  answers: ['YES 100', 'YES 500', 'YES 1000', 'YES and four digits'],
 }
 
 describe('what the till says', () => {
@@ -35,11 +42,4 @@ describe('what the till says', () => {
     const words = (say as (values: typeof longest) => string)(longest)
     expect(segmentsOf(words)).toMatchObject({ segments: 1, encoding: 'GSM-7' })
   })
-
-  it.each(['lost_card', 'stolen_card', 'fraudulent', 'pickup_card', 'merchant_blacklist', 'do_not_honor'])(
-    'keeps the reason to itself when a card is declined as %s',
-    (code) => {
-      expect(whyDeclined(code)).toBe('')
-    },
-  )
 })

@@ -1,8 +1,5 @@
 import type { Payment } from './world.ts'
 
-/** Why a bank said no, by Stripe's decline code, and what Stripe advises about trying again, if anything. */
-export type Refusal = { code: string; advice: string | null }
-
 /** Stripe's code for a bank that wants to hear from the customer first. */
 export const APPROVAL_CODE = 'authentication_required'
 

@@ -1,0 +1,52 @@
+import * as approvals from '../store/approvals.ts'
+import * as customers from '../store/customers.ts'
+import * as orders from '../store/orders.ts'
+import type { Payment } from '../till/world.ts'
+import { failOrder } from './end-order.ts'
+import type { House } from './house.ts'
+import { settleOrder } from './settle-order.ts'
+
+/** What is behind the link that asks for approval. */
+export type Approvable = {
+  order: orders.Order
+  approval: approvals.Approval
+  barred: 'locked' | 'frozen' | null
+}
+
+/** The order that a link asks to approve. Nothing if it is none, or is over. Looks and changes nothing. */
+export async function findApprovable({ store, world }: House, code: string): Promise<Approvable | undefined> {
+  return store.read(async (read) => {
+    const order = await orders.find(read, 'code', code)
+    const approval = order?.state === 'open' ? await approvals.find(read, order.id) : undefined
+    if (!order || !approval || approval.closed_at !== null) return
+    if (approval.expires_at <= world.clock.now()) return
+    const { locked_at, frozen } = (await customers.find(read, order.customer))!
+    return { order, approval, barred: locked_at !== null ? 'locked' : frozen ? 'frozen' : null }
+  })
+}
+
+/**
+ * A customer presses the button behind their link: the same payment is confirmed again, now with them at the screen.
+ * Pressing it again leads to the same page of the bank, for as long as the payment waits.
+ *
+ * @returns where to send them; nothing if there is nothing to approve any more
+ */
+export async function openBankPage(house: House, code: string): Promise<string | undefined> {
+  const { world, settings } = house
+  const found = await findApprovable(house, code)
+  if (!found || found.barred) return
+  const { order, approval } = found
+  const returnUrl = `${settings.publicUrl}/thanks/${order.code}`
+  const { payment, card } = approval
+  const outcome = await world.payments.approve({ key: `approve:${order.id}`, payment, card, returnUrl })
+  if (outcome.kind === 'asks') return outcome.url
+  if (outcome.kind === 'rejected') await failOrder(house, order.id, 'rejected')
+  else await end(house, order.id, outcome.payment)
+  return returnUrl
+}
+
+async function end(house: House, order: string, payment: Payment): Promise<void> {
+  if (payment.status === 'succeeded') await settleOrder(house, payment)
+  else if (payment.status === 'failed' || payment.status === 'canceled')
+    await failOrder(house, order, payment)
+}
