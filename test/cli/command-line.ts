@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { text } from 'node:stream/consumers'
+
+type Environment = Record<string, string>
+
+/** Runs `texttill` as an operator does, with nothing in its environment but what is given. */
+export async function texttill(args: string[], env: Environment = {}) {
+  const child = run('src/cli/main.ts', args, env, tmpdir())
+  const [out, err, code] = await Promise.all([
+    text(child.stdout!),
+    text(child.stderr!),
+    new Promise<number | null>((done) => child.on('close', done)),
+  ])
+  return { code, out, err }
+}
+
+/** A till as `npm start` runs it, on its sandbox, in a folder and on ports of its own. */
+export async function startTill(env: Environment = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'texttill-start-'))
+  const [till, phone, stripe] = await freePorts()
+  const own = {
+    DATABASE_URL: join(folder, 'till.sqlite'),
+    PORT: String(till),
+    SANDBOX_PHONE_PORT: String(phone),
+    SANDBOX_STRIPE_PORT: String(stripe),
+    LOG_LEVEL: 'silent',
+    ...env,
+  }
+  const child = run('src/main.ts', [], own, folder)
+  const gone = new Promise((done) => child.on('close', done))
+  await new Promise<void>((ready, fail) => {
+    child.stdout!.on('data', (said: Buffer) => said.includes('SANDBOX') && ready())
+    child.stderr!.on('data', (said: Buffer) => fail(new Error(String(said))))
+  })
+  return {
+    env: own,
+    async close() {
+      child.kill('SIGTERM')
+      await gone
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function run(script: string, args: string[], env: Environment, cwd: string): ChildProcess {
+  return spawn(process.execPath, [resolve(script), ...args], {
+    cwd,
+    env: { PATH: process.env.PATH, TEXTTILL_CONFIG: resolve('texttill.config.ts'), ...env },
+  })
+}
+
+async function freePorts(): Promise<number[]> {
+  const servers = [createServer(), createServer(), createServer()]
+  for (const server of servers)
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const ports = servers.map((server) => (server.address() as AddressInfo).port)
+  for (const server of servers) await new Promise((closed) => server.close(closed))
+  return ports
+}
