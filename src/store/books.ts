@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { TransferRow } from './schema.ts'
 import type { Read } from './store.ts'
 
@@ -59,4 +60,19 @@ export async function outstanding(
     .executeTakeFirstOrThrow()
   const [credits, spent, clawed, held] = [sums.credits, sums.spent, sums.clawed, sums.held].map(Number)
   return { creditMicros: credits! - spent! - clawed!, heldMicros: held! }
+}
+
+/** Every transfer of a sale and what followed from it, oldest first. @param reference the order */
+export function belongingTo(read: Read, reference: string): Promise<TransferRow[]> {
+  return (
+    read.db
+      .selectFrom('transfers')
+      .selectAll()
+      .where('reference', '=', reference)
+      // As it stands in the index, which leaves captures out.
+      .where('kind', '<>', sql.lit('capture'))
+      .orderBy('posted_at')
+      .orderBy('id')
+      .execute()
+  )
 }

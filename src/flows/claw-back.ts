@@ -1,0 +1,101 @@
+import * as books from '../store/books.ts'
+import type { Customer } from '../store/customers.ts'
+import type { KeptDispute } from '../store/disputes.ts'
+import * as disputes from '../store/disputes.ts'
+import * as ledger from '../store/ledger.ts'
+import type { Order } from '../store/orders.ts'
+import * as refunds from '../store/refunds.ts'
+import type { RefundRow } from '../store/schema-money-back.ts'
+import type { Tx } from '../store/store.ts'
+import { cameBack, standingOf } from '../till/money-back.ts'
+import type { House } from './house.ts'
+import { tellRefund, tellRefundFailed } from './tell-money-back.ts'
+import { saleLines, takenLines, turnAround } from './turn-around.ts'
+
+/** One payment of an order, in a transaction that has locked the order and its customer. */
+export type Sale = { order: Order; customer: Customer; payment: string }
+
+/**
+ * Makes the books follow the refunds and disputes of a payment: each takes back, in proportion, every line by which
+ * the payment came in, wherever the credit is by now. Called in the transaction of the grant, for those that were
+ * heard before it, and in that of the news. What is posted stays; doing it again posts nothing.
+ *
+ * Refunds and disputes together never take more than was granted. What goes back beyond it is the house's loss.
+ *
+ * @returns false while the payment itself is not in the books
+ */
+export async function clawBack(tx: Tx, house: House, sale: Sale): Promise<boolean> {
+  const rows = await books.belongingTo(tx, sale.order.id)
+  if ((await saleLines(tx, rows, sale.payment)).length === 0) return false
+  for (const refund of await refunds.ofPayment(tx, sale.payment))
+    await followRefund(tx, house, { sale, refund })
+  for (const dispute of await disputes.ofPayment(tx, sale.payment))
+    await followDispute(tx, house, { sale, dispute })
+  return true
+}
+
+async function followRefund(
+  tx: Tx,
+  house: House,
+  { sale, refund }: { sale: Sale; refund: RefundRow },
+): Promise<void> {
+  const { order, payment } = sale
+  const micros = refund.amount_micros
+  if (refund.state === 'parked') {
+    if (refund.request !== null) await releaseHold(tx, house, refund.request)
+    const lines = await saleLines(tx, await books.belongingTo(tx, order.id), payment)
+    await turnAround(tx, house, { order, lines, micros, kind: 'refund', id: `refund:${refund.id}` })
+    await refunds.mark(tx, { id: refund.id, state: 'posted' })
+    // Of a refund that came to nothing before we heard of it, the end is news enough.
+    if (!cameBack(refund)) await tellRefund(tx, house, { ...sale, refund })
+  }
+  if (refund.state !== 'reversed' && cameBack(refund)) {
+    const lines = takenLines(await books.belongingTo(tx, order.id), refund.id)
+    const id = `refund-failed:${refund.id}`
+    await turnAround(tx, house, { order, lines, micros, kind: 'refund-failed', id })
+    await refunds.mark(tx, { id: refund.id, state: 'reversed' })
+    await tellRefundFailed(tx, house, { ...sale, refund })
+  }
+}
+
+/** What was set aside for a request of ours is needed now. */
+async function releaseHold(tx: Tx, house: House, request: string): Promise<void> {
+  const asked = await refunds.findRequest(tx, request)
+  if (asked?.held) await ledger.voidHold(tx, { hold: request, at: house.world.clock.now() })
+}
+
+/**
+ * What a dispute withdrew, and what of it the bank gave back: won, that is the customer's credit again; lost all the
+ * same, the bank has made them whole already and it is ours. Undecided, it waits for the decision.
+ */
+async function followDispute(
+  tx: Tx,
+  house: House,
+  { sale, dispute }: { sale: Sale; dispute: KeptDispute },
+): Promise<void> {
+  const { order, payment } = sale
+  const standing = standingOf(dispute.status)
+  for (const { id, micros } of numbered(dispute, 'withdraw')) {
+    const rows = await books.belongingTo(tx, order.id)
+    if (rows.some((row) => row.id === id || row.id.startsWith(`${id}:`))) continue
+    const lines = await saleLines(tx, rows, payment)
+    await turnAround(tx, house, { order, lines, micros, kind: 'dispute', id })
+  }
+  for (const { id, micros } of numbered(dispute, 'reinstate')) {
+    const rows = await books.belongingTo(tx, order.id)
+    if (rows.some((row) => row.id === id || row.id.startsWith(`${id}:`))) continue
+    if (standing !== 'won' && standing !== 'lost') continue
+    const lines = standing === 'won' ? takenLines(rows, dispute.id) : []
+    await turnAround(tx, house, { order, lines, micros, kind: 'dispute-won', id })
+  }
+}
+
+/** What a dispute withdrew, or what came back of it, each under the name that it has in the ledger. */
+function numbered(dispute: KeptDispute, what: 'withdraw' | 'reinstate'): { id: string; micros: number }[] {
+  return dispute.moves
+    .filter(({ amountMicros }) => (what === 'withdraw' ? amountMicros < 0 : amountMicros > 0))
+    .map(({ amountMicros }, i) => ({
+      id: `dispute:${dispute.id}:${what}${i === 0 ? '' : i + 1}`,
+      micros: Math.abs(amountMicros),
+    }))
+}

@@ -1,0 +1,83 @@
+import { buyWords } from '../commands/amounts.ts'
+import * as customers from '../store/customers.ts'
+import type { KeptDispute } from '../store/disputes.ts'
+import type { RefundRow } from '../store/schema-money-back.ts'
+import type { Tx } from '../store/store.ts'
+import { formatMoney } from '../till/money.ts'
+import { standingOf } from '../till/money-back.ts'
+import { refOf } from '../till/order.ts'
+import type { Sale } from './claw-back.ts'
+import type { House } from './house.ts'
+import { say } from './say.ts'
+
+/** Tells that money goes back to the card, and what that leaves. */
+export async function tellRefund(
+  tx: Tx,
+  house: House,
+  { refund, ...sale }: Sale & { refund: RefundRow },
+): Promise<void> {
+  const { speech, service } = house
+  const words = { ...(await figures(tx, sale)), amount: formatMoney(refund.amount_micros, refund.currency) }
+  const body =
+    words.balanceMicros < 0
+      ? speech.refundedBelow({ ...words, buy: buyWords(service) })
+      : speech.refunded(words)
+  await say(tx, house, { id: `refunded:${refund.id}`, customer: sale.customer, body })
+}
+
+/** Tells that a refund never reached the card, and that it is credit again. */
+export async function tellRefundFailed(
+  tx: Tx,
+  house: House,
+  { refund, ...sale }: Sale & { refund: RefundRow },
+): Promise<void> {
+  const amount = formatMoney(refund.amount_micros, refund.currency)
+  const body = house.speech.refundFailed({ ...(await figures(tx, sale)), amount })
+  await say(tx, house, { id: `refund-failed:${refund.id}`, customer: sale.customer, body })
+}
+
+/** Tells what has become of a dispute, once for each way that it stands, when the money has followed. */
+export async function tellDispute(
+  tx: Tx,
+  house: House,
+  { dispute, ...sale }: Sale & { dispute: KeptDispute },
+): Promise<void> {
+  const standing = standingOf(dispute.status)
+  const words = {
+    ...(await figures(tx, sale)),
+    amount: formatMoney(dispute.amount_micros, dispute.currency),
+    contact: house.service.contact,
+  }
+  const body = disputeWords(house, { standing, dispute, words })
+  if (body) await say(tx, house, { id: `dispute:${dispute.id}:${standing}`, customer: sale.customer, body })
+}
+
+function disputeWords(
+  { speech }: House,
+  args: {
+    standing: ReturnType<typeof standingOf>
+    dispute: KeptDispute
+    words: { amount: string; ref: string; balance: string; contact: string }
+  },
+): string | undefined {
+  const { standing, dispute, words } = args
+  const withdrawn = dispute.moves.some(({ amountMicros }) => amountMicros < 0)
+  const returned = dispute.moves.some(({ amountMicros }) => amountMicros > 0)
+  switch (standing) {
+    case 'asked':
+      return speech.inquiry(words)
+    case 'open':
+      return withdrawn ? speech.disputed(words) : undefined
+    case 'won':
+      return returned ? speech.disputeWon(words) : withdrawn ? undefined : speech.inquiryOver(words)
+    case 'lost':
+      return speech.disputeLost(words)
+    case 'unknown':
+      return undefined
+  }
+}
+
+async function figures(tx: Tx, { order, customer }: Sale) {
+  const balanceMicros = await customers.balanceOf(tx, customer.id, order.currency)
+  return { ref: refOf(order), balanceMicros, balance: formatMoney(balanceMicros, order.currency) }
+}

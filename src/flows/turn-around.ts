@@ -1,0 +1,119 @@
+import * as disputes from '../store/disputes.ts'
+import * as ledger from '../store/ledger.ts'
+import * as refunds from '../store/refunds.ts'
+import type { TransferRow } from '../store/schema.ts'
+import type { Read, Tx } from '../store/store.ts'
+import { divide } from '../till/share.ts'
+import { HOUSE, type House } from './house.ts'
+
+/** Transfers between two accounts that may be turned around, and how much of them has been already. */
+export type Line = { name: string; debit: string; credit: string; amountMicros: number; takenMicros: number }
+
+/** What is posted when money goes back, and when it comes again. Fees and exchanges are beside the sale. */
+const TAKES = ['refund', 'dispute']
+const GIVES = ['refund-failed', 'dispute-won']
+const BESIDE = ['fee', 'exchange', ...TAKES, ...GIVES]
+
+const NOTES: Record<string, string> = {
+  refund: 'refunded',
+  dispute: 'disputed',
+  'refund-failed': 'refund came back',
+  'dispute-won': 'dispute won',
+}
+
+/** What in the world a transfer records: the second word of its id (`refund:re_…:discount`). */
+export function causeOf({ id }: { id: string }): string {
+  return id.split(':')[1]!
+}
+
+/**
+ * The transfers by which a payment came in, credit and what else was bought or given with it, and what the payment's
+ * refunds and disputes have taken of each until now. None while the payment is not in the books.
+ */
+export async function saleLines(read: Read, rows: TransferRow[], payment: string): Promise<Line[]> {
+  const causes = new Set([
+    ...(await refunds.ofPayment(read, payment)).map(({ id }) => id),
+    ...(await disputes.ofPayment(read, payment)).map(({ id }) => id),
+  ])
+  const back = rows.filter((row) => causes.has(causeOf(row)))
+  return gathered(
+    rows.filter((row) => !BESIDE.includes(row.kind) && causeOf(row) === payment),
+    (row) => (row.kind === 'grant' ? '' : row.kind),
+  ).map((line) => ({
+    ...line,
+    takenMicros:
+      between(back, TAKES, line.credit, line.debit) - between(back, GIVES, line.debit, line.credit),
+  }))
+}
+
+/** What one refund or dispute has taken, and how much of it came again. */
+export function takenLines(rows: TransferRow[], cause: string): Line[] {
+  const theirs = rows.filter((row) => causeOf(row) === cause)
+  return gathered(
+    theirs.filter(({ kind }) => TAKES.includes(kind)),
+    ({ id, kind }) =>
+      id
+        .split(':')
+        .slice(kind === 'dispute' ? 3 : 2)
+        .join(':'),
+  ).map((line) => ({ ...line, takenMicros: between(theirs, GIVES, line.credit, line.debit) }))
+}
+
+/**
+ * Posts the opposite of some transfers, for so much money between Stripe and us. What no line has left is the
+ * house's loss, or its gain where money came again that is owed to nobody.
+ *
+ * @param args.id credit itself goes by this name; what goes with it, by its own beside (`refund:re_…:discount`)
+ */
+export async function turnAround(
+  tx: Tx,
+  house: House,
+  args: {
+    order: { id: string; currency: string }
+    lines: Line[]
+    micros: number
+    kind: 'refund' | 'dispute' | 'refund-failed' | 'dispute-won'
+    id: string
+  },
+): Promise<void> {
+  const { order, lines, kind, id } = args
+  const parts = lines.map((line) => ({ ...line, paid: [line.debit, line.credit].includes(HOUSE.stripe) }))
+  const { sharesMicros, restMicros } = divide(parts, args.micros)
+  const rest = TAKES.includes(kind)
+    ? { name: 'loss', debit: HOUSE.stripe, credit: HOUSE.losses }
+    : { name: 'loss', debit: HOUSE.losses, credit: HOUSE.stripe }
+  if (restMicros > 0)
+    await ledger.openAccount(tx, { id: HOUSE.losses, currency: order.currency, holder: 'house' })
+  for (const [i, line] of [...lines, rest].entries()) {
+    const amountMicros = sharesMicros[i] ?? restMicros
+    if (amountMicros === 0) continue
+    await ledger.post(tx, {
+      id: line.name === '' ? id : `${id}:${line.name}`,
+      kind,
+      debit: line.credit,
+      credit: line.debit,
+      currency: order.currency,
+      amountMicros,
+      at: house.world.clock.now(),
+      reference: order.id,
+      note: NOTES[kind]!,
+    })
+  }
+}
+
+/** Transfers from one account to another are one line, by the name of the first. */
+function gathered(rows: TransferRow[], nameOf: (row: TransferRow) => string): Omit<Line, 'takenMicros'>[] {
+  const lines = new Map<string, Omit<Line, 'takenMicros'>>()
+  for (const row of rows) {
+    const pair = `${row.debit} ${row.credit}`
+    const { name, amountMicros } = lines.get(pair) ?? { name: nameOf(row), amountMicros: 0 }
+    lines.set(pair, { name, debit: row.debit, credit: row.credit, amountMicros: amountMicros + row.amount })
+  }
+  return [...lines.values()]
+}
+
+function between(rows: TransferRow[], kinds: string[], debit: string, credit: string): number {
+  return rows
+    .filter((row) => kinds.includes(row.kind) && row.debit === debit && row.credit === credit)
+    .reduce((sum, { amount }) => sum + amount, 0)
+}

@@ -1,0 +1,83 @@
+/** What the till says of money that goes back, and of accounts that are frozen for it. Part of `en.ts`. */
+export const enMoneyBack = {
+  refunded: ({ amount, ref, balance }: { amount: string; ref: string; balance: string }) =>
+    `${amount} goes back to your card, ref ${ref}. Balance ${balance}.`,
+
+  refundedBelow: ({
+    amount,
+    ref,
+    balance,
+    buy,
+  }: {
+    amount: string
+    ref: string
+    balance: string
+    buy: string
+  }) =>
+    `${amount} goes back to your card, ref ${ref}. More than was left, so your balance is ${balance}. ${buy} makes up for it.`,
+
+  refundFailed: ({ amount, ref, balance }: { amount: string; ref: string; balance: string }) =>
+    `Your bank did not take the ${amount} that went back to your card, ref ${ref}. It is credit again. Balance ${balance}.`,
+
+  inquiry: ({ amount, ref, contact }: { amount: string; ref: string; contact: string }) =>
+    `Your bank asks about your payment of ${amount}, ref ${ref}. Buying is paused until then; your credit stays. Help: ${contact}`,
+
+  inquiryOver: ({ amount, ref }: { amount: string; ref: string }) =>
+    `Your bank's question about ${amount} is settled, ref ${ref}. You can buy again.`,
+
+  disputed: ({
+    amount,
+    ref,
+    balance,
+    contact,
+  }: {
+    amount: string
+    ref: string
+    balance: string
+    contact: string
+  }) =>
+    `Your bank took ${amount} back, ref ${ref}. Balance ${balance}. Your account is on hold. Help: ${contact}`,
+
+  disputeWon: ({ amount, ref, balance }: { amount: string; ref: string; balance: string }) =>
+    `Your bank returned the ${amount} of ref ${ref}, and it is credit again. Balance ${balance}.`,
+
+  disputeLost: ({
+    amount,
+    ref,
+    balance,
+    contact,
+  }: {
+    amount: string
+    ref: string
+    balance: string
+    contact: string
+  }) =>
+    `Your bank keeps the ${amount} of ref ${ref}. Balance ${balance}. Your account stays on hold. Help: ${contact}`,
+
+  accountFrozen: ({ contact }: { contact: string }) =>
+    `Your account is on hold because a payment was disputed. Nothing charged. Help: ${contact}`,
+
+  buyingFrozen: ({ contact }: { contact: string }) =>
+    `Buying is paused while a payment of yours is checked. Nothing charged; your credit stays. Help: ${contact}`,
+
+  below: ({ balance, buy }: { balance: string; buy: string }) =>
+    `Your balance is ${balance}: more went back to your card than was left. Nothing charged. ${buy} makes up for it.`,
+
+  balanceBelow: ({ balance, buy }: { balance: string; buy: string }) =>
+    `Balance ${balance}: more went back to your card than was left. ${buy} makes up for it.`,
+
+  balanceFrozen: ({ balance, contact }: { balance: string; contact: string }) =>
+    `Balance ${balance}. Your account is on hold because a payment was disputed. Help: ${contact}`,
+
+  madeGood: ({
+    amount,
+    missing,
+    balance,
+    ref,
+  }: {
+    amount: string
+    missing: string
+    balance: string
+    ref: string
+  }) => `Added ${amount}, of which ${missing} made up for what was missing. Balance ${balance}. Ref ${ref}.`,
+}
