@@ -7,6 +7,7 @@ import { type Mishap, meetFault } from './faults.ts'
 import { canonical, decodeForm, elements, type FormHash } from './form.ts'
 import { begin, finish, forget } from './idempotency.ts'
 import { befall, statusFailure } from './mishaps.ts'
+import { understandOldNames } from './old-names.ts'
 import { readForm } from './parameters.ts'
 import { failed, type Reply, respond } from './reply.ts'
 import { logRequest } from './requests.ts'
@@ -32,7 +33,8 @@ export async function answer(
     authenticate(c.req.header('authorization'), secretKey)
     checkVersion(c.req.header('stripe-version'))
     seen.asked = method === 'POST' ? await c.req.text() : new URL(c.req.url).search.slice(1)
-    const form = decodeForm(seen.asked)
+    const asked = decodeForm(seen.asked)
+    const form = c.req.header('stripe-version') || method !== 'POST' ? asked : understandOldNames(path, asked)
     const key = method === 'POST' ? (c.req.header('idempotency-key') ?? null) : null
     const known = early === undefined || early.kind === 'wait' ? open(account, key, path, form) : undefined
     if (early) {

@@ -6,7 +6,6 @@ import { cancelIntent, checkNotCheckout, confirmIntent, createIntent, findIntent
 import { within } from './lists.ts'
 import { checkAmount, readCurrency } from './money.ts'
 import {
-  address,
   clearable,
   flag,
   hash,
@@ -25,14 +24,7 @@ import {
 import { checkUsable, findCustomer, resolve } from './payment-methods.ts'
 import { get, getList, post, type Route } from './route.ts'
 import { search, searchRules } from './search.ts'
-
-const shipping = hash({
-  address: required(address),
-  name: required(text),
-  carrier: words,
-  phone: words,
-  tracking_number: words,
-})
+import { shipping } from './shipping.ts'
 
 const captureMethod = oneOf('automatic', 'automatic_async', 'manual')
 const futureUsage = oneOf('off_session', 'on_session')

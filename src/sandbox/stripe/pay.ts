@@ -164,6 +164,7 @@ function intentOf(account: Account, session: Session): Stripe.PaymentIntent {
     metadata: data?.metadata,
     receiptEmail: data?.receipt_email,
     setupFutureUsage: data?.setup_future_usage,
+    shipping: data?.shipping,
     statementDescriptorSuffix: data?.statement_descriptor_suffix,
     transferGroup: data?.transfer_group,
   })

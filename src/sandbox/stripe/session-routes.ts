@@ -19,6 +19,7 @@ import {
 } from './parameters.ts'
 import { get, getList, post, type Route } from './route.ts'
 import { createSession, expireSession, findSession } from './sessions.ts'
+import { shipping } from './shipping.ts'
 
 const lineItem = hash({
   adjustable_quantity: onlyOff,
@@ -90,7 +91,7 @@ const create = {
     on_behalf_of: unmodelled,
     receipt_email: text,
     setup_future_usage: oneOf('off_session', 'on_session'),
-    shipping: unmodelled,
+    shipping,
     statement_descriptor: unmodelled,
     statement_descriptor_suffix: text,
     transfer_data: unmodelled,

@@ -13,7 +13,11 @@ async function raw(
   const { form, key = 'sk_test_sandbox' } = args
   const response = await fetch(url + path, {
     ...(form && { method: 'POST', body: new URLSearchParams(form) }),
-    headers: { ...(key && { authorization: `Bearer ${key}` }), ...args.headers },
+    headers: {
+      'stripe-version': '2026-10-28.endive',
+      ...(key && { authorization: `Bearer ${key}` }),
+      ...args.headers,
+    },
   })
   const body = (await response.json()) as {
     error: { code?: string; param?: string; message: string; type: string }
