@@ -1,4 +1,5 @@
 import type { Express } from 'express'
+import type Stripe from 'stripe'
 import { type House, openBooks } from './flows/house.ts'
 import { en } from './speech/en.ts'
 import { readCursor, writeCursor } from './store/events.ts'
@@ -56,6 +57,43 @@ export async function openTextTill(
   outside: Outside,
   log: House['log'],
 ): Promise<TextTill> {
+  const { house, stripe } = await openHouse(settings, outside, log)
+  const { store, world } = house
+  try {
+    await store.transact(async (tx) => {
+      for (const kind of TIMETABLE)
+        await jobs.leave(tx, { kind, subject: 'timetable', at: world.clock.now() })
+    })
+    const { app, streams } = openApp(house, {
+      stripe,
+      stripeSecrets: settings.stripeSecrets,
+      accountSid: settings.accountSid,
+      authTokens: settings.authTokens,
+      framedBy: settings.framedBy ?? [],
+      showBooks: settings.showBooks ?? false,
+    })
+    const worker = startWorker(house, settings.leaseMs, settings.lookMs)
+    return {
+      house,
+      app,
+      endStreams: () => streams.endAll(),
+      async close() {
+        await worker.stop()
+        await store.close()
+      },
+    }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+/** The house without doors and without a worker, for whoever has a flow to run. They close its store. */
+export async function openHouse(
+  settings: TillSettings,
+  outside: Outside,
+  log: House['log'],
+): Promise<{ house: House; stripe: Stripe }> {
   const { service, publicUrl } = settings
   const store = await openStore(settings.databaseUrl, settings.storeOptions)
   try {
@@ -90,27 +128,7 @@ export async function openTextTill(
       },
     }
     await openBooks(house)
-    await store.transact(async (tx) => {
-      for (const kind of TIMETABLE) await jobs.leave(tx, { kind, subject: 'timetable', at: clock.now() })
-    })
-    const { app, streams } = openApp(house, {
-      stripe,
-      stripeSecrets: settings.stripeSecrets,
-      accountSid: settings.accountSid,
-      authTokens: settings.authTokens,
-      framedBy: settings.framedBy ?? [],
-      showBooks: settings.showBooks ?? false,
-    })
-    const worker = startWorker(house, settings.leaseMs, settings.lookMs)
-    return {
-      house,
-      app,
-      endStreams: () => streams.endAll(),
-      async close() {
-        await worker.stop()
-        await store.close()
-      },
-    }
+    return { house, stripe }
   } catch (error) {
     await store.close()
     throw error
