@@ -9,8 +9,9 @@ import { type Complaint, closeDispute, dispute, setDisputeStatus } from './dispu
 import { rollSecret } from './endpoints.ts'
 import { type Fault, layFault } from './faults.ts'
 import { prune } from './idempotency.ts'
-import { answerBank, applyPromotion, type Outcome, type Paying, paySession } from './pay.ts'
+import { answerBank, type Outcome, type Paying, paySession } from './pay.ts'
 import { failRefund } from './refunds.ts'
+import { applyPromotion } from './session-discounts.ts'
 import { warn } from './warnings.ts'
 
 /** What tests, the town and the control API do to the sandbox from outside of Stripe's API. */

@@ -1,7 +1,7 @@
 import type { Stripe } from 'stripe'
 import { type Account, mergeMetadata } from './account.ts'
 import { capture } from './capture.ts'
-import { unexpectedState } from './confirm.ts'
+import { unexpectedState } from './declining.ts'
 import { cancelIntent, checkNotCheckout, confirmIntent, createIntent, findIntent } from './intents.ts'
 import { within } from './lists.ts'
 import { checkAmount, readCurrency } from './money.ts'

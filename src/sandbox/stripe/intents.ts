@@ -1,6 +1,7 @@
 import type { Stripe } from 'stripe'
 import { type Account, mergeMetadata, newId, now, strike } from './account.ts'
-import { confirm, newClientSecret, unexpectedState } from './confirm.ts'
+import { confirm, newClientSecret } from './confirm.ts'
+import { unexpectedState } from './declining.ts'
 import { emit } from './events.ts'
 import { badParameter, noSuch, refusal } from './failure.ts'
 import { checkAmount, readCurrency } from './money.ts'

@@ -1,9 +1,10 @@
 import type { Stripe } from 'stripe'
 import { type Account, newId } from './account.ts'
-import { findPrice, findProduct, newPrice, newProduct, unitAmount } from './catalogue.ts'
 import { discountOf, findCoupon } from './coupons.ts'
 import { badParameter, refusal } from './failure.ts'
 import { checkAmount } from './money.ts'
+import { findPrice, newPrice, unitAmount } from './prices.ts'
+import { findProduct, newProduct } from './products.ts'
 import { findPromotionCode, usable } from './promotion-codes.ts'
 
 type Asked = Stripe.Checkout.SessionCreateParams.LineItem

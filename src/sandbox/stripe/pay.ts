@@ -12,10 +12,9 @@ import { changeCustomer, newCustomer } from './customers.ts'
 import { emit } from './events.ts'
 import { Failure, refusal } from './failure.ts'
 import { newIntent } from './intents.ts'
-import { total } from './line-items.ts'
 import { findPaymentMethod } from './payment-methods.ts'
-import { byCode } from './promotion-codes.ts'
-import { details, findSession, putSums } from './sessions.ts'
+import { redeem } from './session-discounts.ts'
+import { details, findSession } from './sessions.ts'
 import { authenticateSetup, confirmSetup } from './setup.ts'
 import { byNumber } from './test-cards.ts'
 
@@ -87,26 +86,6 @@ export function answerBank(account: Account, intentId: string, approved: boolean
   if (session && failed) return trouble(account, session.id, failed.message)
   if (session) return complete(account, session, setup ? 'no_payment_required' : slow ? 'unpaid' : 'paid')
   return { to: 'shop', url: backUrl(account, intentId, plan?.returnUrl, failed === undefined) }
-}
-
-/** The customer types a promotion code, or takes it back with `''`. @returns what is wrong with it, if anything */
-export function applyPromotion(account: Account, id: string, code: string): string | undefined {
-  const session = findSession(account, id)
-  if (session.status !== 'open' || !session.allow_promotion_codes) return 'This page takes no codes.'
-  const promotion = code === '' ? undefined : byCode(account, code)
-  if (code !== '' && !promotion) return 'This code is invalid.'
-  const items = account.lineItems.get(id)!.items
-  const discount = promotion && { promotion_code: promotion.id }
-  try {
-    const sums = total(account, session, items, discount)
-    account.lineItems.put(id, { id, items: sums.items })
-    putSums(session, sums, discount)
-    account.sessions.put(id, session)
-    return undefined
-  } catch (error) {
-    if (error instanceof Failure) return error.message
-    throw error
-  }
 }
 
 /** A slow payment ends; the session that it belongs to, if any, tells of it too. */
@@ -198,16 +177,6 @@ function complete(
   redeem(account, session)
   emit(account, 'checkout.session.completed', session)
   return { to: 'shop', url: shopUrl(session) }
-}
-
-function redeem(account: Account, session: Session): void {
-  for (const { coupon, promotion_code: code } of session.discounts ?? []) {
-    const promotion = typeof code === 'string' ? account.promotionCodes.get(code) : undefined
-    if (promotion)
-      account.promotionCodes.put(promotion.id, { ...promotion, times_redeemed: promotion.times_redeemed + 1 })
-    const used = account.coupons.get((promotion?.promotion.coupon ?? coupon) as string)
-    if (used) account.coupons.put(used.id, { ...used, times_redeemed: used.times_redeemed + 1 })
-  }
 }
 
 function cardOf(

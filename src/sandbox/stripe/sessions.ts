@@ -1,10 +1,11 @@
 import type { Stripe } from 'stripe'
 import { type Account, mergeMetadata, newId, now, strike } from './account.ts'
 import { emit } from './events.ts'
-import { badParameter, noSuch, notModelled, refusal } from './failure.ts'
+import { noSuch, refusal } from './failure.ts'
 import { newLineItems, total } from './line-items.ts'
 import { readCurrency } from './money.ts'
 import { findCustomer } from './payment-methods.ts'
+import { checkSession } from './session-check.ts'
 import { createSetup } from './setup.ts'
 
 type Create = Stripe.Checkout.SessionCreateParams
@@ -18,7 +19,7 @@ export function findSession(account: Account, id: string, param = 'id'): Session
 
 /** POST /v1/checkout/sessions */
 export function createSession(account: Account, given: Create): Session {
-  check(account, given)
+  checkSession(account, given)
   const customer =
     given.customer === undefined ? undefined : findCustomer(account, given.customer, 'customer')
   const id = newId(account, 'cs_test')
@@ -84,55 +85,6 @@ export function expireSession(account: Account, id: string): Session {
 /** The moment that a session was given has come. */
 export function sessionIsDue(account: Account, id: string): void {
   if (account.sessions.get(id)?.status === 'open') expireSession(account, id)
-}
-
-function check(account: Account, given: Create): void {
-  const missing = (param: string) =>
-    badParameter(`Missing required param: ${param}.`, param, 'parameter_missing')
-  if (given.mode === undefined) throw missing('mode')
-  if (given.mode === 'subscription') throw notModelled('subscriptions', 'mode')
-  if (given.success_url === undefined) throw missing('success_url')
-  if (given.customer !== undefined && given.customer_email !== undefined)
-    throw badParameter(
-      'You may only specify one of these parameters: customer, customer_email.',
-      'customer_email',
-    )
-  if (given.customer !== undefined && given.customer_creation !== undefined)
-    throw badParameter(
-      'You may only specify one of these parameters: customer, customer_creation.',
-      'customer_creation',
-    )
-  if (given.discounts !== undefined && given.allow_promotion_codes !== undefined)
-    throw badParameter(
-      'You may only specify one of these parameters: allow_promotion_codes, discounts.',
-      'allow_promotion_codes',
-    )
-  if ((given.discounts?.length ?? 0) > 1)
-    throw badParameter('You may only apply up to one discount.', 'discounts')
-  if (given.mode === 'payment' && !given.line_items?.length) throw missing('line_items')
-  if (given.mode === 'payment' && given.setup_intent_data !== undefined)
-    throw badParameter('You can not pass `setup_intent_data` in `payment` mode.', 'setup_intent_data')
-  if (given.mode === 'setup') {
-    for (const param of ['line_items', 'payment_intent_data', 'allow_promotion_codes', 'discounts'] as const)
-      if (given[param] !== undefined)
-        throw badParameter(`You can not pass \`${param}\` in \`setup\` mode.`, param)
-    if (given.currency === undefined && given.allowed_payment_method_types === undefined)
-      throw missing('currency')
-  }
-  for (const param of ['success_url', 'cancel_url'] as const)
-    if (given[param] !== undefined && !/^[a-z][a-z0-9+.-]*:\/\//i.test(given[param]))
-      throw badParameter('Not a valid URL', param, 'url_invalid')
-  const minutes = given.expires_at === undefined ? 60 : (given.expires_at - now(account)) / 60
-  if (minutes < 30)
-    throw badParameter(
-      'The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.',
-      'expires_at',
-    )
-  if (minutes > 24 * 60)
-    throw badParameter(
-      'The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.',
-      'expires_at',
-    )
 }
 
 function blank(account: Account, id: string, given: Create, customer: Stripe.Customer | undefined): Session {

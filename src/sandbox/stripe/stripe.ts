@@ -6,7 +6,6 @@ import { type Account, openAccount, type Task } from './account.ts'
 import { answer } from './api.ts'
 import { balanceRoutes } from './balance.ts'
 import { expireAuthorization } from './capture.ts'
-import { catalogueRoutes } from './catalogue.ts'
 import { settleCapture } from './charge.ts'
 import { chargeRoutes } from './charge-routes.ts'
 import { openControl, type StripeControl } from './control.ts'
@@ -29,6 +28,8 @@ import { receiptPage } from './pages/receipt.ts'
 import { settleSlowly } from './pay.ts'
 import { paymentMethodRoutes } from './payment-method-routes.ts'
 import { portalRoutes } from './portal.ts'
+import { priceRoutes } from './prices.ts'
+import { productRoutes } from './products.ts'
 import { promotionCodeRoutes } from './promotion-codes.ts'
 import { refundRoutes } from './refund-routes.ts'
 import { advanceRefund } from './refunds.ts'
@@ -41,7 +42,8 @@ import { setupRoutes } from './setup-routes.ts'
 
 const routes: Route[] = [
   ...balanceRoutes,
-  ...catalogueRoutes,
+  ...priceRoutes,
+  ...productRoutes,
   ...chargeRoutes,
   ...couponRoutes,
   ...customerRoutes,
