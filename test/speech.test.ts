@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { whyNotTaken } from '../src/speech/codes.ts'
 import { en } from '../src/speech/en.ts'
 import { segmentsOf } from '../src/till/segments.ts'
 
@@ -22,7 +23,7 @@ const longest = {
   help: 'the weather of the next three days at a place, in metres',
   contact: 'help@texttill.example-shop.com',
   last: '-$1,000.00 SIXTEENLETTERSXX 23 Nov',
-  packs: ['BUY 10', 'BUY 100', 'BUY 500', 'BUY 1000'],
+  packs: ['BUY 10', 'BUY 100 (gives $110.00)', 'BUY 500 (gives $550.00)', 'BUY 1000 (gives $1,100.00)'],
   commands: ['SUN 46.5 7.9 $0.25', 'FORECAST Lone Pine $0.50'],
   lines: ['+$1,000.00 bought 23 Nov', '-$1,000.00 SIXTEENLETTERSXX 23 Nov'],
   word: 'SIXTEENLETTERSXX',
@@ -34,6 +35,14 @@ const longest = {
   month: '$1,000.00',
   code: '482913',
   left: 2,
+  price: '$1,000.00',
+  paid: '$1,000.00',
+  credit: '$1,000.00',
+  what: 'SIXTEENLETTERSXX',
+  promotion: 'TWENTY-LETTERS-CODED',
+  whyNot: whyNotTaken('too-small', '$1,000.00'),
+  day: '23 Nov 2026',
+  estimate: { keyword: 'SIXTEENLETTERSXX', times: 1_234_567 },
   answers: ['YES 100', 'YES 500', 'YES 1000', 'YES and four digits'],
 }
 

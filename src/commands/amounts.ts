@@ -27,6 +27,11 @@ export function yesWords(amountMicros: number): string {
   return `YES ${plainAmount(amountMicros)}`
 }
 
+/** What somebody agrees to: `AUTO 20 BELOW 5`. */
+export function autoWords(agreed: { amount_micros: number; below_micros: number }): string {
+  return `AUTO ${plainAmount(agreed.amount_micros)} BELOW ${plainAmount(agreed.below_micros)}`
+}
+
 /** A line of history: `+$20.00 bought 23 Nov`, `-$0.26 SUN 23 Nov`. */
 export function lineWords(
   line: { kind: string; amountMicros: number; note: string | null; at: number },

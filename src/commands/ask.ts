@@ -13,6 +13,8 @@ export type Ask = {
   products: Product[]
   /** How to buy, for this customer: `BUY 20`. */
   buy: string
+  /** What a segment sent to this customer costs them, in micros. */
+  segmentMicros: number
   /** What the customer has to spend, in micros. */
   balance(): Promise<number>
   /** What moved on their account, newest first; what they spent is negative. */

@@ -1,9 +1,11 @@
 import { readWord } from '../till/grammar.ts'
 import { formatMoney } from '../till/money.ts'
+import { estimate } from '../till/pricing.ts'
+import { segmentsOf } from '../till/segments.ts'
 import { lineWords } from './amounts.ts'
 import type { Ask, BuiltIn, Wish } from './ask.ts'
 
-/** BALANCE: what you have, and what happened last. */
+/** BALANCE: what you have, what happened last, and about how far it goes, where that fits into one segment. */
 export const balance: BuiltIn = {
   keyword: 'BALANCE',
   answer(text, ask) {
@@ -12,13 +14,15 @@ export const balance: BuiltIn = {
 }
 
 async function sayBalance(ask: Ask): Promise<Wish> {
-  const { currency } = ask.service
-  const [last] = await ask.history(1)
+  const { service, speech, segmentMicros, buy } = ask
+  const { currency, commands } = service
+  const balanceMicros = await ask.balance()
+  const [newest] = await ask.history(1)
+  const balance = formatMoney(balanceMicros, currency)
+  const last = newest ? lineWords(newest, currency) : null
+  const lasts = estimate(balanceMicros, { commands, segmentMicros }) ?? null
+  const whole = speech.balance({ balance, last, estimate: lasts, buy })
   return {
-    say: ask.speech.balance({
-      balance: formatMoney(await ask.balance(), currency),
-      last: last ? lineWords(last, currency) : null,
-      buy: ask.buy,
-    }),
+    say: segmentsOf(whole).segments === 1 ? whole : speech.balance({ balance, last, estimate: null, buy }),
   }
 }

@@ -8,7 +8,7 @@ import { nearest, readAnswer, splitCommand } from '../till/grammar.ts'
 import { formatMoney } from '../till/money.ts'
 import { satellitePlace } from '../till/place.ts'
 import { type Access, accessNow, productsFor } from '../till/product.ts'
-import { findCommand, type ServiceCommand } from '../till/service.ts'
+import { findCommand, type ServiceCommand, segmentRate } from '../till/service.ts'
 import type { InboundText } from '../till/text.ts'
 import { tidy } from '../till/tidy.ts'
 import type { House } from './house.ts'
@@ -106,6 +106,7 @@ function askOf(tx: Tx, house: House, customer: Customer): Ask {
   return {
     service,
     speech: house.speech,
+    segmentMicros: segmentRate(service, customer.country),
     products,
     buy: first?.kind === 'access' ? buyWords(service, first.priceMicros) : buyWords(service),
     balance: () => balanceOf(tx, customer.id, house.service.currency),

@@ -118,11 +118,18 @@ async function linkWords(
   const url = `${settings.publicUrl}/p/${order.code}`
   const amount = formatMoney(order.pay_micros, order.currency)
   const saved = await customers.cardOf(tx, customer)
-  if (order.reason === null || !saved) return speech.payHere({ amount, url })
+  if (order.reason === null || !saved) return offerWords(speech, order, url)
   const card = cardName(saved)
   if (order.reason === 'rejected') return speech.newCard({ amount, url })
   if (order.reason === 'paused') return speech.cardPaused({ card, url })
   if (order.reason === 'barred') return speech.cardBarred({ card, url })
   const { advice = null } = (await declines.since(tx, { card: saved.id, since: 0 })).at(0) ?? {}
   return speech.declined({ card, url, ...whyDeclined({ code: order.reason, advice }) })
+}
+
+function offerWords(speech: House['speech'], order: orders.Order, url: string): string {
+  const price = formatMoney(order.pay_micros, order.currency)
+  const credit = formatMoney(order.credit_micros, order.currency)
+  if (order.product === 'access') return speech.accessHere({ price, credit, url })
+  return speech.payHere({ amount: credit, price: price === credit ? null : price, url })
 }

@@ -97,6 +97,10 @@ export async function refuseCode(
     id: `code:${order.id}`,
     customer,
     answers: order.text_in,
-    body: speech.codeRefused({ code, why, buy: buyWords(service, saleOf(order).priceMicros) }),
+    body: speech.codeRefused({
+      promotion: code,
+      whyNot: why,
+      buy: buyWords(service, saleOf(order).priceMicros),
+    }),
   })
 }

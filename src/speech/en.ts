@@ -1,6 +1,6 @@
 import { enCards } from './en-cards.ts'
-
 import { enMoneyBack } from './en-money-back.ts'
+import { enSales } from './en-sales.ts'
 
 /**
  * What the till says, in English. Every message is one GSM-7 segment with its longest values: what happened
@@ -13,8 +13,28 @@ export const en = {
 
   ...enMoneyBack,
 
-  balance: ({ balance, last, buy }: { balance: string; last: string | null; buy: string }) =>
-    `Balance ${balance}.${last ? ` Last: ${last}.` : ''} ${buy} to add.`,
+  ...enSales,
+
+  balance: ({
+    balance,
+    last,
+    estimate,
+    buy,
+  }: {
+    balance: string
+    last: string | null
+    estimate: { keyword: string; times: number } | null
+    buy: string
+  }) => {
+    const lines = [
+      `Balance ${balance}.`,
+      last && `Last: ${last}.`,
+      estimate &&
+        `About ${estimate.times} ${estimate.keyword} ${estimate.times === 1 ? 'text' : 'texts'} left.`,
+      `${buy} to add.`,
+    ]
+    return lines.filter(Boolean).join(' ')
+  },
 
   history: ({ lines, balance }: { lines: string[]; balance: string }) =>
     lines.length
@@ -32,72 +52,6 @@ export const en = {
 
   farewell: ({ name }: { name: string }) =>
     `${name}: you are opted out and will get no more texts from us. START to come back.`,
-
-  howMuch: ({ packs }: { packs: string[] }) => `How much? Reply ${choice(packs)}. Nothing charged.`,
-
-  accessFirst: ({ what, price, credit, buy }: { what: string; price: string; credit: string; buy: string }) =>
-    `${what} needs access first: ${price} once, and ${credit} of it is credit. Reply ${buy}. Nothing charged.`,
-
-  accessAsk: ({ amount, credit, card, yes }: { amount: string; credit: string; card: string; yes: string }) =>
-    `Access costs ${amount} once, and ${credit} of it is credit. Reply ${yes} to pay with ${card}. Nothing charged yet.`,
-
-  accessOnItsWay: ({ amount, ref }: { amount: string; ref: string }) =>
-    `Your access for ${amount} is being charged, ref ${ref}. We'll text the result.`,
-
-  accessHere: ({ amount, credit, url }: { amount: string; credit: string; url: string }) =>
-    `Access for ${amount}, and ${credit} of it is credit: ${url} Your card is saved for next time.`,
-
-  accessOn: ({
-    amount,
-    balance,
-    card,
-    ref,
-  }: {
-    amount: string
-    balance: string
-    card: string | null
-    ref: string
-  }) =>
-    `Access is on, and ${amount} added. Balance ${balance}. ${card ? `${card}, ref ${ref}` : `Ref ${ref}`}. MENU for commands.`,
-
-  codeRefused: ({ code, why, buy }: { code: string; why: string; buy: string }) =>
-    `The code ${code} ${why}. Nothing charged. ${buy} works without a code.`,
-
-  unclearAmount: ({ buy }: { buy: string }) =>
-    `To add money text just BUY and an amount, like ${buy}. Nothing charged.`,
-
-  payHere: ({ amount, price, url }: { amount: string; price?: string | null; url: string }) =>
-    `Add ${amount}${price ? ` for ${price}` : ''}: ${url} Your card is saved, so next time BUY is enough.`,
-
-  added: ({
-    amount,
-    price,
-    balance,
-    card,
-    ref,
-  }: {
-    amount: string
-    price?: string | null
-    balance: string
-    card: string | null
-    ref: string
-  }) =>
-    `Added ${amount}${price ? ` for ${price}` : ''}. Balance ${balance}. ${card ? `${card}, ref ${ref}` : `Ref ${ref}`}.`,
-
-  cardSaved: ({
-    amount,
-    price,
-    balance,
-    card,
-    ref,
-  }: {
-    amount: string
-    price?: string | null
-    balance: string
-    card: string
-    ref: string
-  }) =>
-    `Added ${amount}${price ? ` for ${price}` : ''}. Balance ${balance}. ${card} saved: next time BUY is enough. Ref ${ref}.`,
 
   stillChecking: ({ amount }: { amount: string }) =>
     `Still checking your ${amount} payment. We'll text the result. You won't be charged twice.`,
@@ -147,7 +101,3 @@ export const en = {
 
 /** Every message and what it needs; another language has the same or does not compile. */
 export type Catalogue = typeof en
-
-function choice(words: string[]): string {
-  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
-}
