@@ -1,5 +1,6 @@
 import * as books from '../store/books.ts'
 import type { Customer } from '../store/customers.ts'
+import * as customers from '../store/customers.ts'
 import type { KeptDispute } from '../store/disputes.ts'
 import * as disputes from '../store/disputes.ts'
 import * as ledger from '../store/ledger.ts'
@@ -25,13 +26,23 @@ export type Sale = { order: Order; customer: Customer; payment: string }
  * @returns false while the payment itself is not in the books
  */
 export async function clawBack(tx: Tx, house: House, sale: Sale): Promise<boolean> {
+  const refunded = await refunds.ofPayment(tx, sale.payment)
+  const disputed = await disputes.ofPayment(tx, sale.payment)
+  if (refunded.length + disputed.length === 0) return true
   const rows = await books.belongingTo(tx, sale.order.id)
   if ((await saleLines(tx, rows, sale.payment)).length === 0) return false
-  for (const refund of await refunds.ofPayment(tx, sale.payment))
-    await followRefund(tx, house, { sale, refund })
-  for (const dispute of await disputes.ofPayment(tx, sale.payment))
-    await followDispute(tx, house, { sale, dispute })
+  for (const refund of refunded) await followRefund(tx, house, { sale, refund })
+  for (const dispute of disputed) await followDispute(tx, house, { sale, dispute })
+  if (sale.order.product === 'access') await followAccess(tx, house, sale)
   return true
+}
+
+/** Access that was paid back whole is over, until it is bought again or the money comes back. */
+async function followAccess(tx: Tx, house: House, { order, customer, payment }: Sale): Promise<void> {
+  const lines = await saleLines(tx, await books.belongingTo(tx, order.id), payment)
+  const whole = lines.every(({ amountMicros, takenMicros }) => takenMicros >= amountMicros)
+  if (whole) await customers.endAccess(tx, { id: customer.id })
+  else await customers.giveAccess(tx, { id: customer.id, at: house.world.clock.now() })
 }
 
 async function followRefund(

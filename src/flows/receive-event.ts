@@ -1,21 +1,44 @@
 import * as events from '../store/events.ts'
 import { readEvent, type StripeEvent } from '../till/event.ts'
+import { Problem } from '../till/problem.ts'
 import { failOrder, lapseOrder } from './end-order.ts'
 import type { House } from './house.ts'
+import { receiveAftermath } from './receive-aftermath.ts'
 import { settleFree, settleOrder } from './settle-order.ts'
+
+/** How long an event is tried again by itself: longer than Stripe itself would. */
+const HOPELESS_MS = 72 * 3_600_000
 
 /**
  * Works an event that Stripe told us and that we have kept. The event says what to look at; the object is loaded
  * as it is now, so that events may come late, twice, or in any order.
  *
- * @throws when Stripe cannot be asked; the event stays and is worked again
+ * One that fails says why, and is worked again until it succeeds.
+ *
+ * @throws Problem `hopeless` when it has failed for days, or is no event at all: then a person must look at it
  */
 export async function receiveEvent(house: House, id: string): Promise<void> {
-  const kept = await house.store.read((read) => events.find(read, id))
+  const { store, world } = house
+  const kept = await store.read((read) => events.find(read, id))
   if (kept?.state !== 'received' && kept?.state !== 'failed') return
-  const event = readEvent(kept.raw)
-  const [state, outcome] = await work(house, event)
-  await house.store.transact((tx) => events.end(tx, { id, state, outcome, at: house.world.clock.now() }))
+  try {
+    const [state, outcome] = await work(house, read(kept.raw))
+    await store.transact((tx) => events.end(tx, { id, state, outcome, at: world.clock.now() }))
+  } catch (error) {
+    const at = world.clock.now()
+    const outcome = (error instanceof Error ? error.message : String(error)).slice(0, 500)
+    await store.transact((tx) => events.fail(tx, { id, outcome, at }))
+    if (at - (kept.failing_since ?? at) >= HOPELESS_MS) throw new Problem('hopeless', outcome)
+    throw error
+  }
+}
+
+function read(raw: string): StripeEvent {
+  try {
+    return readEvent(raw)
+  } catch (error) {
+    throw new Problem('hopeless', `this is no event of Stripe's: ${(error as Error).message}`)
+  }
 }
 
 type Ended = ['done' | 'ignored', string]
@@ -45,9 +68,12 @@ async function work(house: House, event: StripeEvent): Promise<Ended> {
       if (payment.status === 'succeeded') return ['done', await settleOrder(house, payment)]
       if (payment.status === 'processing' || payment.mark.attempt === undefined)
         return ['done', `payment is ${payment.status}`]
-      return ['done', await failOrder(house, payment.mark.order, `payment is ${payment.status}`)]
+      return ['done', await failOrder(house, payment.mark.order, payment)]
     }
-    default:
-      return ['ignored', 'type: nothing to do']
+    default: {
+      const outcome = await receiveAftermath(house, event)
+      if (outcome === undefined) return ['ignored', 'type: nothing to do']
+      return outcome === 'none of ours' ? ['ignored', 'foreign: none of ours'] : ['done', outcome]
+    }
   }
 }

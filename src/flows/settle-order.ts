@@ -7,8 +7,10 @@ import { formatMoney } from '../till/money.ts'
 import { paidAsAsked, refOf } from '../till/order.ts'
 import { partsOf } from '../till/product.ts'
 import type { CheckoutPage, Payment } from '../till/world.ts'
+import { clawBack } from './claw-back.ts'
 import { HOUSE, type House } from './house.ts'
 import { say } from './say.ts'
+import { resumePayment, suspendPayment } from './suspend-payment.ts'
 import { thank } from './thank.ts'
 
 /** What was paid, or that nothing had to be: a payment, the page that it was made on, or both. */
@@ -48,22 +50,43 @@ function settle(house: House, id: string, paid: Paid): Promise<string> {
   return house.store.transact(async (tx) => {
     const order = await orders.lock(tx, id)
     if (!order) throw new Error(`order ${id} is not here yet`)
-    if (order.state === 'paid') return `order ${id} was settled before`
+    if (order.state === 'paid') return settledBefore(tx, house, { order, payment })
     const customer = (await customers.lock(tx, 'id', order.customer))!
     const doubt = await doubtAbout(tx, house, { order, ...paid })
     if (doubt !== undefined) {
       const at = house.world.clock.now()
       if (await orders.end(tx, { id, state: 'review', reason: doubt, at }))
         await tellReview(tx, house, order, customer)
+      if (payment) {
+        await suspendPayment(tx, house, { order: id, payment })
+        await clawBack(tx, house, { order, customer, payment: payment.id })
+      }
       return `order ${id} is for a person to look at: it was not paid as asked`
     }
+    if (payment && order.state === 'review') await resumePayment(tx, house, { order: id, payment })
+    const owedMicros = -(await customers.balanceOf(tx, customer.id, order.currency))
     const settled = await credit(tx, house, { order, customer, ...paid })
     if (!settled) return `order ${id} was credited before`
     if (payment) await saveCard(tx, house, { order, customer, payment })
     if (page?.email) await customers.setEmail(tx, { id: customer.id, email: page.email })
-    await thank(tx, house, { order: settled, customer, payment })
+    await thank(tx, house, { order: settled, customer, payment, owedMicros: Math.max(0, owedMicros) })
+    // What was refunded or disputed before we heard that it was paid leaves in the same transaction.
+    if (payment) await clawBack(tx, house, { order: settled, customer, payment: payment.id })
     return `order ${id} settled`
   })
+}
+
+/** Once is enough; a second payment for the same order is somebody's money all the same. */
+async function settledBefore(
+  tx: Tx,
+  house: House,
+  { order, payment }: { order: orders.Order; payment: Payment | null },
+): Promise<string> {
+  if (payment && order.payment_intent !== null && order.payment_intent !== payment.id) {
+    await suspendPayment(tx, house, { order: order.id, payment })
+    return `order ${order.id} was paid before: ${payment.id} is for a person to look at`
+  }
+  return `order ${order.id} was settled before`
 }
 
 /** Why an order is not settled by itself; nothing if it was paid as it was asked for. */

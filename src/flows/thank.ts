@@ -8,11 +8,21 @@ import type { Payment } from '../till/world.ts'
 import type { House } from './house.ts'
 import { say } from './say.ts'
 
-/** Tells a customer what they have bought, in the transaction that credits it. @param args.order as it is settled */
+/**
+ * Tells a customer what they have bought, in the transaction that credits it.
+ *
+ * @param args.order as it is settled
+ * @param args.owedMicros what a refund or a dispute had left them short of
+ */
 export async function thank(
   tx: Tx,
   house: House,
-  { order, customer, payment }: { order: Order; customer: Customer; payment: Payment | null },
+  {
+    order,
+    customer,
+    payment,
+    owedMicros,
+  }: { order: Order; customer: Customer; payment: Payment | null; owedMicros: number },
 ): Promise<void> {
   const { service, speech } = house
   const money = (micros: number) => formatMoney(micros, service.currency)
@@ -24,11 +34,14 @@ export async function thank(
     ref: refOf(order),
   }
   const saved = order.via === 'checkout' && card && payment?.reusable
+  const madeGoodMicros = Math.min(owedMicros, order.credit_micros)
   const body =
-    order.access_micros > 0 || (order.product === 'access' && order.pay_micros === 0)
-      ? speech.accessOn({ ...said, card })
-      : saved
-        ? speech.cardSaved({ ...said, card })
-        : speech.added({ ...said, card })
+    madeGoodMicros > 0
+      ? speech.madeGood({ ...said, missing: money(madeGoodMicros) })
+      : order.access_micros > 0 || (order.product === 'access' && order.pay_micros === 0)
+        ? speech.accessOn({ ...said, card })
+        : saved
+          ? speech.cardSaved({ ...said, card })
+          : speech.added({ ...said, card })
   await say(tx, house, { id: `thanks:${order.id}`, customer, answers: order.text_in, body })
 }

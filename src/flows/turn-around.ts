@@ -36,8 +36,11 @@ export async function saleLines(read: Read, rows: TransferRow[], payment: string
     ...(await disputes.ofPayment(read, payment)).map(({ id }) => id),
   ])
   const back = rows.filter((row) => causes.has(causeOf(row)))
+  const sold = rows.filter((row) => !BESIDE.includes(row.kind) && causeOf(row) === payment)
+  // What was suspended and settled after all has left again.
+  const resumed = sold.some(({ kind }) => kind === 'resumed')
   return gathered(
-    rows.filter((row) => !BESIDE.includes(row.kind) && causeOf(row) === payment),
+    sold.filter(({ kind }) => !(resumed && (kind === 'suspense' || kind === 'resumed'))),
     (row) => (row.kind === 'grant' ? '' : row.kind),
   ).map((line) => ({
     ...line,

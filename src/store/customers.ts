@@ -47,6 +47,15 @@ export function find(read: Read, id: string): Promise<Customer | undefined> {
   return read.db.selectFrom('customers').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
+/** The customer that Stripe knows by this id. */
+export function findAtStripe(read: Read, stripeCustomer: string): Promise<Customer | undefined> {
+  return read.db
+    .selectFrom('customers')
+    .selectAll()
+    .where('stripe_customer', '=', stripeCustomer)
+    .executeTakeFirst()
+}
+
 export async function optOut(tx: Tx, args: { id: string; at: number }): Promise<void> {
   await tx.db.updateTable('customers').set({ opted_out_at: args.at }).where('id', '=', args.id).execute()
 }
@@ -65,6 +74,11 @@ export async function giveAccess(tx: Tx, args: { id: string; at: number }): Prom
     .execute()
 }
 
+/** Ends what a customer's access was, when it was paid back. */
+export async function endAccess(tx: Tx, args: { id: string }): Promise<void> {
+  await tx.db.updateTable('customers').set({ access_at: null }).where('id', '=', args.id).execute()
+}
+
 /** Keeps where mail reaches a customer, as they last told Stripe. */
 export async function setEmail(tx: Tx, args: { id: string; email: string }): Promise<void> {
   await tx.db.updateTable('customers').set({ email: args.email }).where('id', '=', args.id).execute()
@@ -80,10 +94,13 @@ export async function knowAtStripe(tx: Tx, args: { id: string; stripeCustomer: s
     .execute()
 }
 
-/** Saves a card and makes it the one that BUY charges. Saving it again changes nothing but its expiry. */
+/**
+ * Saves a card that its customer has just paid with. A new one is the one that BUY charges; of one that Stripe has
+ * told us of before we know already which is.
+ */
 export async function saveCard(tx: Tx, args: { customer: string; card: Card; at: number }): Promise<void> {
   const { card } = args
-  await tx.db
+  const isNew = await tx.db
     .insertInto('cards')
     .values({
       id: card.id,
@@ -94,18 +111,29 @@ export async function saveCard(tx: Tx, args: { customer: string; card: Card; at:
       expires_year: card.expiresYear,
       fingerprint: card.fingerprint,
       saved_at: args.at,
+      proved_at: args.at,
     })
-    .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet({ expires_month: card.expiresMonth, expires_year: card.expiresYear }),
-    )
-    .execute()
-  await tx.db.updateTable('customers').set({ card: card.id }).where('id', '=', args.customer).execute()
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  const known = isNew
+    ? tx.db
+        .updateTable('customers')
+        .set({ card: card.id, cards_read_at: args.at })
+        .where('id', '=', args.customer)
+    : tx.db.updateTable('cards').set({ proved_at: args.at }).where('id', '=', card.id)
+  await known.execute()
 }
 
 /** The card that BUY charges. */
 export async function cardOf(read: Read, customer: Customer): Promise<CardRow | undefined> {
   if (customer.card === null) return undefined
-  return read.db.selectFrom('cards').selectAll().where('id', '=', customer.card).executeTakeFirst()
+  return read.db
+    .selectFrom('cards')
+    .selectAll()
+    .where('id', '=', customer.card)
+    .where('gone_at', 'is', null)
+    .executeTakeFirst()
 }
 
 /** Writes down what somebody agreed to or took back, in their own words. */

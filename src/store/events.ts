@@ -31,12 +31,26 @@ export function find(read: Read, id: string): Promise<Event | undefined> {
 /** Writes down what came of an event. */
 export async function end(
   tx: Tx,
-  args: { id: string; state: 'done' | 'ignored' | 'failed'; outcome: string; at: number },
+  args: { id: string; state: 'done' | 'ignored'; outcome: string; at: number },
 ): Promise<void> {
   await tx.db
     .updateTable('events')
-    .set({ state: args.state, outcome: args.outcome, ended_at: args.at })
+    .set({ state: args.state, outcome: args.outcome, ended_at: args.at, failing_since: null })
     .where('id', '=', args.id)
+    .execute()
+}
+
+/** Writes down why an event could not be worked, and since when it cannot. */
+export async function fail(tx: Tx, args: { id: string; outcome: string; at: number }): Promise<void> {
+  await tx.db
+    .updateTable('events')
+    .set((eb) => ({
+      state: 'failed',
+      outcome: args.outcome,
+      failing_since: eb.fn.coalesce('failing_since', eb.val(args.at)),
+    }))
+    .where('id', '=', args.id)
+    .where('state', 'in', ['received', 'failed'])
     .execute()
 }
 

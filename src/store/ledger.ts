@@ -190,6 +190,11 @@ export function history(
   })
 }
 
+/** A line of the books by its id. */
+export async function find(read: Read, id: string): Promise<TransferRow | undefined> {
+  return (await queries.findTransfer(read, { id }))[0]
+}
+
 async function findHold(read: Read, id: string) {
   const [known] = await queries.findHold(read, { id })
   if (!known) throw new Problem('no-hold', `There is no hold ${id}.`)
