@@ -6,8 +6,9 @@ alter table cards add column barred_at bigint;
 alter table cards add column gone_at bigint;
 update cards set proved_at = saved_at;
 
--- The card that somebody chose at Stripe to be charged first.
+-- The card that somebody chose at Stripe to be charged first, and when Stripe was last asked for a customer's cards.
 alter table customers add column preferred_card text;
+alter table customers add column cards_read_at bigint;
 
 -- A decline is a bank's no to a charge of a saved card, kept so that nobody tries the same card all day.
 create table declines (

@@ -1,11 +1,13 @@
 import { chargeCard } from './flows/charge-card.ts'
 import { checkOrder } from './flows/check-order.ts'
+import { closeApproval } from './flows/close-approval.ts'
 import { confirmTexts } from './flows/confirm-texts.ts'
+import { followCards, preferCard } from './flows/follow-cards.ts'
 import type { House } from './flows/house.ts'
 import { openCheckout } from './flows/open-checkout.ts'
-import { redeemCode } from './flows/redeem-code.ts'
 import { receiveEvent } from './flows/receive-event.ts'
 import { reconcileRegularly } from './flows/reconcile.ts'
+import { redeemCode } from './flows/redeem-code.ts'
 import { runCommand } from './flows/run-command.ts'
 import { sendText } from './flows/send-text.ts'
 import * as jobs from './store/jobs.ts'
@@ -16,6 +18,9 @@ const FLOWS: Record<string, (house: House, subject: string) => Promise<unknown>>
   'charge-card': chargeCard,
   'confirm-texts': confirmTexts,
   'check-order': checkOrder,
+  'close-approval': closeApproval,
+  'follow-cards': followCards,
+  'prefer-card': preferCard,
   'open-checkout': openCheckout,
   'receive-event': receiveEvent,
   reconcile: reconcileRegularly,

@@ -1,18 +1,16 @@
 import * as customers from '../store/customers.ts'
-import * as jobs from '../store/jobs.ts'
 import * as orders from '../store/orders.ts'
+import { APPROVAL_CODE } from '../till/approval.ts'
 import { formatMoney } from '../till/money.ts'
-import { type ChargeOutcome, Unreachable } from '../till/world.ts'
+import { Unreachable } from '../till/world.ts'
+import { beginCharge } from './begin-charge.ts'
 import type { House } from './house.ts'
-import { placeCheckout } from './place-order.ts'
-import { saleOf } from './request-payment.ts'
+import { recordCharge } from './record-charge.ts'
 import { say } from './say.ts'
 import { settleOrder } from './settle-order.ts'
 
 /** How long Stripe keeps an idempotency key for certain is 24 hours; an hour less keeps clear of the edge. */
 const KEY_LIVES_MS = 23 * 3_600_000
-/** When a charge that Stripe took is read back, should its event not come. */
-const CHECK_MS = 30_000
 
 /**
  * Charges the saved card for an order: one request, keyed by the attempt, which was committed before. Credit is
@@ -30,54 +28,15 @@ export async function chargeCard(house: House, attemptId: string): Promise<void>
   if (attempt.sent_at !== null && now - attempt.sent_at > KEY_LIVES_MS) {
     return lookUp(house, attempt, params.stripeCustomer)
   }
-  await store.transact((tx) =>
-    orders.advanceAttempt(tx, {
-      id: attemptId,
-      from: ['created', 'sending', 'unknown'],
-      // The first sending is what the key's life counts from.
-      to: { state: 'sending', sent_at: attempt.sent_at ?? now },
-    }),
-  )
+  if (!(await beginCharge(house, attempt))) return
   try {
     const outcome = await world.payments.charge({ ...params, key: attemptId })
     if (outcome.kind === 'conflict') await lookUp(house, attempt, params.stripeCustomer)
-    else await record(house, attempt, outcome)
+    else await recordCharge(house, attempt, outcome)
   } catch (error) {
     if (error instanceof Unreachable) await recordUnknown(house, attempt)
     throw error
   }
-}
-
-type Known = Exclude<ChargeOutcome, { kind: 'conflict' }>
-
-async function record(house: House, attempt: orders.Attempt, outcome: Known): Promise<void> {
-  const { store, world } = house
-  const at = world.clock.now()
-  await store.transact(async (tx) => {
-    const payment = outcome.kind === 'rejected' ? null : outcome.payment
-    const moved = await orders.advanceAttempt(tx, {
-      id: attempt.id,
-      from: ['created', 'sending', 'unknown'],
-      to: {
-        state: outcome.kind === 'accepted' ? 'accepted' : 'refused',
-        stripe_id: payment,
-        outcome: outcome.kind === 'accepted' ? null : outcome.code,
-        ended_at: at,
-      },
-    })
-    if (!moved) return
-    const order = (await orders.lock(tx, attempt.order_id))!
-    if (outcome.kind === 'accepted') {
-      if (order.payment_intent === null)
-        await orders.note(tx, { id: order.id, payment_intent: outcome.payment })
-      return jobs.leave(tx, { kind: 'check-order', subject: order.id, at: at + CHECK_MS })
-    }
-    if (!(await orders.end(tx, { id: order.id, state: 'failed', reason: outcome.code, at }))) return
-    const customer = (await customers.lock(tx, 'id', order.customer))!
-    // What to do next is part of the same text, so the refusal is told together with the link.
-    const reason = outcome.kind === 'rejected' ? 'rejected' : outcome.code
-    await placeCheckout(tx, house, { customer, sale: saleOf(order), text: order.text_in, reason })
-  })
 }
 
 async function recordUnknown(house: House, attempt: orders.Attempt): Promise<void> {
@@ -104,14 +63,11 @@ async function lookUp(house: House, attempt: orders.Attempt, stripeCustomer: str
   })
   const payment = payments.find(({ mark }) => mark.attempt === attempt.id)
   if (payment?.status === 'succeeded' || payment?.status === 'processing') {
-    await record(house, attempt, { kind: 'accepted', payment: payment.id })
+    await recordCharge(house, attempt, { kind: 'accepted', payment: payment.id })
     if (payment.status === 'succeeded') await settleOrder(house, payment)
     return
   }
-  await record(house, attempt, {
-    kind: 'declined',
-    code: 'unknown',
-    advice: null,
-    payment: payment?.id ?? null,
-  })
+  const waits = payment?.status === 'open'
+  const { code, advice } = payment?.refusal ?? { code: waits ? APPROVAL_CODE : 'unknown', advice: null }
+  await recordCharge(house, attempt, { kind: 'declined', code, advice, payment: payment?.id ?? null })
 }

@@ -27,7 +27,7 @@ export async function checkOrder(house: House, id: string): Promise<number | und
   if (order.payment_intent === null) return again
   const payment = await world.payments.payment(order.payment_intent)
   if (payment?.status === 'succeeded') await settleOrder(house, payment)
-  else if (payment?.status === 'failed' || payment?.status === 'canceled')
-    await failOrder(house, id, `payment is ${payment.status}`)
-  else return again
+  else if (payment?.status === 'failed' || payment?.status === 'canceled') await failOrder(house, id, payment)
+  const now = await store.read((read) => orders.find(read, 'id', id))
+  return now?.state === 'open' ? again : undefined
 }

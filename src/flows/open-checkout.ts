@@ -7,6 +7,7 @@ import * as orders from '../store/orders.ts'
 import type { Tx } from '../store/store.ts'
 import { formatMoney } from '../till/money.ts'
 import type { CheckoutPage } from '../till/world.ts'
+import { settleEarlier } from './close-approval.ts'
 import type { House } from './house.ts'
 import { refuseCode } from './redeem-code.ts'
 import { say } from './say.ts'
@@ -22,6 +23,7 @@ export async function openCheckout(house: House, attemptId: string): Promise<voi
   if (!attempt || order?.state !== 'open' || attempt.state === 'accepted') return
   const customer = (await store.read((read) => customers.find(read, order.customer)))!
 
+  if (await settleEarlier(house, order)) return
   await closeEarlierPages(house, order)
   const stripeCustomer = customer.stripe_customer ?? (await openStripeCustomer(house, customer))
   await store.transact((tx) =>

@@ -1,12 +1,14 @@
 import { offerWords, yesWords } from '../commands/amounts.ts'
 import { cardName } from '../speech/declines.ts'
-import * as customers from '../store/customers.ts'
+import type * as customers from '../store/customers.ts'
 import * as jobs from '../store/jobs.ts'
 import * as orders from '../store/orders.ts'
 import type { Tx } from '../store/store.ts'
 import { formatMoney } from '../till/money.ts'
 import { agoWords, buyingTwice, PROMPT_MS, passesDayLimit, refOf } from '../till/order.ts'
 import { atFullPrice, type Product, productOf, productsFor, type Sale } from '../till/product.ts'
+import { giveUpApprovals } from './ask-approval.ts'
+import { cardToCharge } from './card-to-charge.ts'
 import type { House } from './house.ts'
 import { openOrder, requestCharge, requestCheckout } from './request-payment.ts'
 import { say } from './say.ts'
@@ -34,16 +36,19 @@ export async function placeOrder(tx: Tx, house: House, wish: Wish): Promise<void
   const at = house.world.clock.now()
   const who = { hasAccess: customer.access_at !== null, now: at }
   const product = productOf(service, { ...who, amountMicros: buys })
-  const card = await customers.cardOf(tx, customer)
+  const chargeable = await cardToCharge(tx, house, customer)
+  const { card } = chargeable
   const objection = product
     ? await objectTo(tx, house, { ...wish, product, card })
     : house.speech.howMuch({ packs: offerWords(productsFor(service, who), service.currency) })
   if (objection !== undefined || !product)
     return say(tx, house, { id: `answer:${text}`, customer, answers: text, body: objection! })
 
-  const via = card && customer.stripe_customer !== null ? 'card' : 'checkout'
+  await giveUpApprovals(tx, house, { customer: customer.id, reason: 'replaced by a newer purchase' })
+  const via = card ? 'card' : 'checkout'
+  const reason = chargeable.card ? null : chargeable.why
   const sale = atFullPrice(product)
-  const order = await openOrder(tx, house, { customer, sale, code: wish.code, via, text, reason: null })
+  const order = await openOrder(tx, house, { customer, sale, code: wish.code, via, text, reason })
   if (wish.code !== undefined) await jobs.leave(tx, { kind: 'redeem-code', subject: order.id, at })
   else if (!(await requestCharge(tx, house, { order, customer })))
     await requestCheckout(tx, house, { order, customer })

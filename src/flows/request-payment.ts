@@ -1,9 +1,10 @@
-import { type Customer, cardOf } from '../store/customers.ts'
+import type { Customer } from '../store/customers.ts'
 import * as jobs from '../store/jobs.ts'
 import * as orders from '../store/orders.ts'
 import type { Tx } from '../store/store.ts'
 import { formatMoney } from '../till/money.ts'
 import { partsOf, type Sale } from '../till/product.ts'
+import { cardToCharge } from './card-to-charge.ts'
 import type { House } from './house.ts'
 
 /** Writes an order down: what is sold, to whom, and how it will be paid. */
@@ -55,16 +56,16 @@ export function saleOf(order: orders.Order): Sale {
 }
 
 /**
- * Leaves the request that charges an order to the card that BUY charges. False, and nothing done, when there is no
- * such card.
+ * Leaves the request that charges an order to the card that BUY charges. False, and nothing charged, when there is no
+ * such card, or when it had better be left alone.
  */
 export async function requestCharge(
   tx: Tx,
   house: House,
   { order, customer }: { order: orders.Order; customer: Customer },
 ): Promise<boolean> {
-  const card = await cardOf(tx, customer)
-  if (!card || customer.stripe_customer === null) return false
+  const chargeable = await cardToCharge(tx, house, customer)
+  if (!chargeable.card) return false
   const attempt = house.world.newId('attempt')
   const at = house.world.clock.now()
   await orders.attempt(tx, {
@@ -74,8 +75,8 @@ export async function requestCharge(
     params: {
       kind: 'charge',
       mark: { order: order.id, attempt, customer: customer.id },
-      stripeCustomer: customer.stripe_customer,
-      card: card.id,
+      stripeCustomer: chargeable.stripeCustomer,
+      card: chargeable.card.id,
       payMicros: order.pay_micros,
       currency: order.currency,
       title: titleOf(house, order),

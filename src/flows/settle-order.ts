@@ -8,6 +8,7 @@ import { paidAsAsked, refOf } from '../till/order.ts'
 import { partsOf } from '../till/product.ts'
 import type { CheckoutPage, Payment } from '../till/world.ts'
 import { clawBack } from './claw-back.ts'
+import { preferNewCard } from './follow-cards.ts'
 import { HOUSE, type House } from './house.ts'
 import { say } from './say.ts'
 import { resumePayment, suspendPayment } from './suspend-payment.ts'
@@ -177,6 +178,7 @@ async function saveCard(tx: Tx, house: House, { order, customer, payment }: Sett
     await customers.knowAtStripe(tx, { id: customer.id, stripeCustomer: payment.stripeCustomer })
   if (order.via !== 'checkout' || payment.card === null || !payment.reusable) return
   await customers.saveCard(tx, { customer: customer.id, card: payment.card, at })
+  await preferNewCard(tx, house, { customer, card: payment.card.id })
   await customers.writeConsent(tx, {
     id: `card:${order.id}`,
     customer: customer.id,

@@ -92,7 +92,13 @@ export function note(
   args: { id: string } & Partial<
     Pick<
       Order,
-      'checkout' | 'checkout_url' | 'payment_intent' | 'expires_at' | 'pay_micros' | 'credit_micros'
+      | 'checkout'
+      | 'checkout_url'
+      | 'payment_intent'
+      | 'expires_at'
+      | 'pay_micros'
+      | 'credit_micros'
+      | 'reason'
     > &
       Sold &
       Pick<Order, 'card_brand' | 'card_last4' | 'receipt_url'>
@@ -196,4 +202,18 @@ export async function answerPrompt(
     .returningAll()
     .executeTakeFirst()
   return asked && asked.expires_at > args.at ? asked : undefined
+}
+
+/** Charges of a customer's cards that nobody knows the outcome of yet. */
+export async function chargesUnderWay(read: Read, customer: string): Promise<number> {
+  const { count } = await read.db
+    .selectFrom('attempts')
+    .innerJoin('orders', 'orders.id', 'attempts.order_id')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('orders.customer', '=', customer)
+    .where('orders.state', '=', 'open')
+    .where('attempts.kind', '=', 'charge')
+    .where('attempts.state', 'in', ['created', 'sending', 'unknown'])
+    .executeTakeFirstOrThrow()
+  return Number(count)
 }

@@ -71,6 +71,7 @@ export type CustomerRow = {
   frozen_at: number | null
   stripe_losses: Generated<number>
   preferred_card: string | null
+  cards_read_at: number | null
   locked_at: number | null
   low_told_at: number | null
   access_at: number | null

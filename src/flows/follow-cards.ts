@@ -1,0 +1,80 @@
+import * as cards from '../store/cards.ts'
+import * as customers from '../store/customers.ts'
+import * as jobs from '../store/jobs.ts'
+import type { Tx } from '../store/store.ts'
+import { chosenCard } from '../till/wallet.ts'
+import type { House } from './house.ts'
+import { pauseAutoTopUp } from './pause-auto-top-up.ts'
+
+/**
+ * Writes down which cards Stripe has for a customer now, and which of them is charged. Whatever happened there, a card
+ * added, replaced, updated by its network, made the default or removed, ends in this: events only say that it is time
+ * to look.
+ *
+ * @returns what came of it, for the event's record
+ */
+export async function followCards(house: House, stripeCustomer: string): Promise<string> {
+  const { store, world } = house
+  const known = await store.read((read) => customers.findAtStripe(read, stripeCustomer))
+  if (!known) return 'not a customer of ours'
+  const askedAt = world.clock.now()
+  const wallet = await world.payments.wallet(stripeCustomer)
+  return store.transact(async (tx) => {
+    const customer = (await customers.lock(tx, 'id', known.id))!
+    if (customer.stripe_customer !== stripeCustomer) return `${customer.id} is another customer at Stripe now`
+    const chosen = chosenCard(wallet)?.id ?? null
+    const { preferred } = wallet
+    const at = world.clock.now()
+    const told = { customer: customer.id, cards: wallet.cards, preferred, chosen, askedAt, at }
+    if (!(await cards.follow(tx, told))) return `${customer.id} was looked at since`
+    if (chosen === null) await pauseAutoTopUp(tx, { customer: customer.id, reason: 'no card' })
+    return `${customer.id} has ${wallet.cards.length} cards`
+  })
+}
+
+/** A customer saved a card on a page of Stripe's that takes no payment, whose link we texted. */
+export async function saveSetUpCard(
+  house: House,
+  args: { stripeCustomer: string; card: string; page: string },
+): Promise<string> {
+  const outcome = await followCards(house, args.stripeCustomer)
+  await house.store.transact(async (tx) => {
+    const customer = await customers.findAtStripe(tx, args.stripeCustomer)
+    if (!customer || !(await cards.find(tx, args.card))) return
+    const at = house.world.clock.now()
+    await cards.prove(tx, { id: args.card, at })
+    await customers.writeConsent(tx, {
+      id: `card:${args.page}`,
+      customer: customer.id,
+      subject: 'off-session',
+      given: true,
+      words: 'saved on a page for purchases by text, whose link was texted',
+      source: args.page,
+      at,
+    })
+  })
+  return outcome
+}
+
+/** Has Stripe charge the card first that a customer has just paid with, where another was chosen before. */
+export async function preferNewCard(
+  tx: Tx,
+  house: House,
+  args: { customer: customers.Customer; card: string },
+): Promise<void> {
+  const { preferred_card: preferred } = args.customer
+  if (preferred === null || preferred === args.card) return
+  await jobs.leave(tx, { kind: 'prefer-card', subject: args.card, at: house.world.clock.now() })
+}
+
+/** See {@link preferNewCard}: the job that it leaves. */
+export async function preferCard(house: House, card: string): Promise<void> {
+  const found = await house.store.read(async (read) => {
+    const saved = await cards.find(read, card)
+    return saved && { saved, customer: await customers.find(read, saved.customer) }
+  })
+  const stripeCustomer = found?.customer?.stripe_customer
+  if (!found || !stripeCustomer || found.saved.gone_at !== null) return
+  await house.world.payments.preferCard({ key: `prefer:${card}`, stripeCustomer, card })
+  await followCards(house, stripeCustomer)
+}

@@ -1,0 +1,38 @@
+import { autoWords } from '../commands/amounts.ts'
+import { cardName, whyDeclined } from '../speech/declines.ts'
+import * as autoTopUps from '../store/auto-top-ups.ts'
+import * as cards from '../store/cards.ts'
+import type { Customer } from '../store/customers.ts'
+import type { Order } from '../store/orders.ts'
+import type { Tx } from '../store/store.ts'
+import { formatMoney } from '../till/money.ts'
+import type { Refusal } from '../till/refusal.ts'
+import type { House } from './house.ts'
+import { say } from './say.ts'
+
+/** Pauses what a customer agreed to, until they agree again. False if it was not on. */
+export function pauseAutoTopUp(tx: Tx, args: { customer: string; reason: string }): Promise<boolean> {
+  return autoTopUps.stop(tx, { ...args, state: 'paused' })
+}
+
+/** A charge that nobody texted for came to nothing: there is no second try, but words that say why. */
+export async function pauseAndTell(
+  tx: Tx,
+  house: House,
+  args: { order: Order; customer: Customer; card: string; refusal: Refusal | null },
+): Promise<void> {
+  const { speech } = house
+  const { order, customer, refusal } = args
+  await pauseAutoTopUp(tx, { customer: customer.id, reason: refusal?.code ?? 'card' })
+  const agreed = await autoTopUps.find(tx, customer.id)
+  const auto = agreed ? autoWords(agreed) : 'AUTO'
+  const card = await cards.find(tx, args.card)
+  await say(tx, house, {
+    id: `failed:${order.id}`,
+    customer,
+    body:
+      card && refusal
+        ? speech.autoDeclined({ card: cardName(card), why: whyDeclined(refusal).why, auto })
+        : speech.autoStopped({ amount: formatMoney(order.pay_micros, order.currency), auto }),
+  })
+}

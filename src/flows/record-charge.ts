@@ -1,0 +1,86 @@
+import * as cards from '../store/cards.ts'
+import * as customers from '../store/customers.ts'
+import * as declines from '../store/declines.ts'
+import * as jobs from '../store/jobs.ts'
+import * as orders from '../store/orders.ts'
+import type { Tx } from '../store/store.ts'
+import { APPROVAL_CODE } from '../till/approval.ts'
+import { barsCard } from '../till/refusal.ts'
+import type { ChargeOutcome } from '../till/world.ts'
+import { askApproval } from './ask-approval.ts'
+import type { House } from './house.ts'
+import { pauseAndTell, pauseAutoTopUp } from './pause-auto-top-up.ts'
+import { placeCheckout } from './place-order.ts'
+import { saleOf } from './request-payment.ts'
+import { say } from './say.ts'
+
+/** When a charge that Stripe took is read back, should its event not come. */
+const CHECK_MS = 30_000
+
+type Known = Exclude<ChargeOutcome, { kind: 'conflict' }>
+
+/**
+ * Writes down what came of a charge, once. Stripe took it: an event will tell. The bank wants to hear from the
+ * customer: they get a link. It said no: the order has failed, and what to do next is part of the same text.
+ */
+export async function recordCharge(house: House, attempt: orders.Attempt, outcome: Known): Promise<void> {
+  const { store, world } = house
+  const at = world.clock.now()
+  await store.transact(async (tx) => {
+    const payment = outcome.kind === 'rejected' ? null : outcome.payment
+    const moved = await orders.advanceAttempt(tx, {
+      id: attempt.id,
+      from: ['created', 'sending', 'unknown'],
+      to: {
+        state: outcome.kind === 'accepted' ? 'accepted' : 'refused',
+        stripe_id: payment,
+        outcome: outcome.kind === 'accepted' ? null : outcome.code,
+        ended_at: at,
+      },
+    })
+    if (!moved) return
+    const order = (await orders.lock(tx, attempt.order_id))!
+    if (outcome.kind === 'accepted') {
+      if (order.payment_intent === null)
+        await orders.note(tx, { id: order.id, payment_intent: outcome.payment })
+      return jobs.leave(tx, { kind: 'check-order', subject: order.id, at: at + CHECK_MS })
+    }
+    const customer = (await customers.lock(tx, 'id', order.customer))!
+    await refuse(tx, house, { attempt, order, customer, outcome })
+  })
+}
+
+type Refused = {
+  attempt: orders.Attempt
+  order: orders.Order
+  customer: customers.Customer
+  outcome: Exclude<Known, { kind: 'accepted' }>
+}
+
+async function refuse(tx: Tx, house: House, refused: Refused): Promise<void> {
+  const { attempt, order, customer, outcome } = refused
+  const at = house.world.clock.now()
+  const { card } = JSON.parse(attempt.params) as { card: string }
+  if (outcome.kind === 'declined' && outcome.code === APPROVAL_CODE && outcome.payment !== null) {
+    if (order.state !== 'open') return
+    await askApproval(tx, house, { order, customer, payment: outcome.payment, card })
+    if (order.auto) await pauseAutoTopUp(tx, { customer: customer.id, reason: APPROVAL_CODE })
+    return
+  }
+  const code = outcome.kind === 'rejected' ? 'rejected' : outcome.code
+  if (outcome.kind === 'declined' && code !== 'unknown') {
+    const { advice } = outcome
+    await declines.write(tx, { attempt: attempt.id, card, code, advice, at })
+    if (barsCard(outcome)) await cards.bar(tx, { id: card, at })
+  }
+  // Stripe knows something of the card that we do not.
+  if (outcome.kind === 'rejected' && customer.stripe_customer !== null)
+    await jobs.leave(tx, { kind: 'follow-cards', subject: customer.stripe_customer, at })
+  if (!(await orders.end(tx, { id: order.id, state: 'failed', reason: code, at }))) return
+  const refusal = outcome.kind === 'declined' ? outcome : null
+  if (order.auto) return pauseAndTell(tx, house, { order, customer, card, refusal })
+  if (customer.locked_at === null)
+    return placeCheckout(tx, house, { customer, sale: saleOf(order), text: order.text_in, reason: code })
+  const body = house.speech.lockedNow()
+  await say(tx, house, { id: `failed:${order.id}`, customer, answers: order.text_in, body })
+}

@@ -1,0 +1,46 @@
+import type { AutoTopUpRow } from './schema-cards.ts'
+import type { Read, Tx } from './store.ts'
+
+export type AutoTopUp = AutoTopUpRow
+
+export function find(read: Read, customer: string): Promise<AutoTopUp | undefined> {
+  return read.db.selectFrom('auto_top_ups').selectAll().where('customer', '=', customer).executeTakeFirst()
+}
+
+/** Writes down what a customer agrees to, in the place of what they agreed to before. */
+export async function agree(tx: Tx, agreed: Omit<AutoTopUp, 'state' | 'reason'>): Promise<void> {
+  const { customer, ...terms } = { ...agreed, state: 'on' as const, reason: null }
+  await tx.db
+    .insertInto('auto_top_ups')
+    .values({ customer, ...terms })
+    .onConflict((conflict) => conflict.column('customer').doUpdateSet(terms))
+    .execute()
+}
+
+/** Pauses or ends an agreement. False if it was not on, or, when it is ended, if there was none. */
+export async function stop(
+  tx: Tx,
+  args: { customer: string; state: 'paused' | 'off'; reason: string | null },
+): Promise<boolean> {
+  const stopped = await tx.db
+    .updateTable('auto_top_ups')
+    .set({ state: args.state, reason: args.reason })
+    .where('customer', '=', args.customer)
+    .where('state', 'in', args.state === 'paused' ? ['on'] : ['on', 'paused'])
+    .returning('customer')
+    .executeTakeFirst()
+  return stopped !== undefined
+}
+
+/** What was added by itself since a time, or may still be, in micros. */
+export async function addedSince(read: Read, args: { customer: string; since: number }): Promise<number> {
+  const { sum } = await read.db
+    .selectFrom('orders')
+    .select((eb) => eb.fn.sum<number | null>('pay_micros').as('sum'))
+    .where('customer', '=', args.customer)
+    .where('auto', '=', 1)
+    .where('opened_at', '>', args.since)
+    .where('state', 'in', ['open', 'paid', 'review'])
+    .executeTakeFirstOrThrow()
+  return Number(sum ?? 0)
+}
