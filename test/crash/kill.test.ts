@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest'
+import { engines } from '../engines.ts'
+import { type Papers, papersOf } from './papers.ts'
+import { payLink, received, regular, somebody, text } from './people.ts'
+import { openShop, type Shop } from './shop.ts'
+
+/** A way to use the till from the first text to the last, at any moment of which the till may die. */
+type Walk = {
+  name: string
+  begin(shop: Shop): Promise<string>
+  go(shop: Shop, person: string): Promise<void>
+  ends: Omit<Papers, 'texts'> & { texts: RegExp[] }
+}
+
+const LINK = /^Add \$20\.00: /
+const SAVED = /^Added \$20\.00\. Balance \$20\.00\. Visa 4242 saved/
+
+const walks: Walk[] = [
+  {
+    name: 'charges a saved card and says so once',
+    begin: regular,
+    go: (shop, person) => say(shop, person, 'BUY 10'),
+    ends: {
+      charged: [20, 10],
+      credited: [20, 10],
+      spent: [],
+      orders: ['paid', 'paid'],
+      texts: [LINK, SAVED, /^Added \$10\.00\. Balance \$30\.00/],
+      wrong: [],
+    },
+  },
+  {
+    name: 'sends somebody new one link, and credits what was paid there once',
+    begin: async () => somebody(),
+    async go(shop, person) {
+      await say(shop, person, 'BUY 20')
+      await payLink(shop, person)
+      await shop.settle()
+    },
+    ends: {
+      charged: [20],
+      credited: [20],
+      spent: [],
+      orders: ['paid'],
+      texts: [LINK, SAVED],
+      wrong: [],
+    },
+  },
+  {
+    name: 'takes for a paid command once, and answers once',
+    begin: regular,
+    go: (shop, person) => say(shop, person, 'SUN 46.5 7.9'),
+    ends: {
+      charged: [20],
+      credited: [20],
+      spent: [0.2658],
+      orders: ['paid'],
+      texts: [LINK, SAVED, /^Sun \d+ \w+ at 46\.5,7\.9: rises/],
+      wrong: [],
+    },
+  },
+]
+
+/** On SQLite the till is killed in every moment there is; on PostgreSQL, where more can go on at once, in some. */
+const STEP = { sqlite: 1, postgres: 5 }
+
+describe.each(engines)('a till that is killed at any moment, on $name', ({ name: engine, open }) => {
+  it.concurrent.for(walks)('$name', { timeout: 300_000 }, async (walk, { onTestFinished }) => {
+    const database = await open()
+    onTestFinished(() => database.close())
+    const shop = await openShop({ databaseUrl: database.url, store: database.store })
+    onTestFinished(() => shop.close())
+
+    const moments: string[] = []
+    for (let nth = 1; ; nth += STEP[engine]) {
+      const person = await walk.begin(shop)
+      const died = killIn(shop, nth)
+      await walk.go(shop, person)
+      const papers = await papersOf(shop, person)
+      const moment = died() ?? 'no moment'
+      expect({ moment, ...papers }).toEqual({
+        moment,
+        ...walk.ends,
+        texts: walk.ends.texts.map((words) => expect.stringMatching(words)),
+      })
+      if (died() === undefined) break
+      moments.push(moment)
+    }
+    if (process.env.TEST_LOG) console.log(moments.join('\n'))
+    expect(moments.length).toBeGreaterThan(8 / STEP[engine])
+  })
+})
+
+/** Kills the till in the nth moment from now. @returns how to ask in which that was, once it came */
+function killIn(shop: Shop, nth: number): () => string | undefined {
+  let seen = 0
+  let died: string | undefined
+  shop.watch(async (moment) => {
+    if (++seen !== nth) return false
+    died = moment
+    await shop.till.kill()
+    return true
+  })
+  return () => died
+}
+
+/** Texts, and texts again if the till knows nothing of it, as people do. */
+async function say(shop: Shop, person: string, words: string): Promise<void> {
+  const before = received(shop, person).length
+  const kept = await text(shop, person, words)
+  await shop.settle()
+  if (kept) return
+  expect(received(shop, person)).toHaveLength(before)
+  expect(await text(shop, person, words)).toBe(true)
+  await shop.settle()
+}

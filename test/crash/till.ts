@@ -1,0 +1,100 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { TillSettings } from '../../src/texttill.ts'
+
+/** What a till's process is told: where to open, and how far ahead of the real one its clock is. */
+export type TillOrder = { aheadMs: number; open?: TillPlace }
+
+export type TillPlace = { port: number; twilioBase: string; stripeBase: string } & Pick<
+  TillSettings,
+  | 'databaseUrl'
+  | 'storeOptions'
+  | 'doorMs'
+  | 'leaseMs'
+  | 'lookMs'
+  | 'accountSid'
+  | 'authTokens'
+  | 'numbers'
+  | 'stripeKey'
+  | 'stripeSecrets'
+>
+
+/** A till in a process of its own that can be killed and opened again at the same place. */
+export type KillableTill = {
+  isOpen(): boolean
+  /** Opens it; the clock is as far ahead as `aheadMs` says at that moment. */
+  open(): Promise<void>
+  /** Tells it how far ahead the clock is now. */
+  setClock(): void
+  /** SIGKILL. Resolves when it is dead. */
+  kill(): Promise<void>
+  close(): Promise<void>
+}
+
+export function prepareTill(place: TillPlace, aheadMs: () => number): KillableTill {
+  let next = spawn()
+  let till: ChildProcess | undefined
+  let dead = Promise.resolve()
+
+  function kill(): Promise<void> {
+    if (till) dead = end(till)
+    till = undefined
+    return dead
+  }
+
+  return {
+    isOpen: () => till !== undefined,
+    async open() {
+      await dead
+      const opening = next
+      next = spawn()
+      const opened = once(opening, 'message')
+      opening.send({ aheadMs: aheadMs(), open: place } satisfies TillOrder)
+      const died = once(opening, 'exit').then(([code, signal]) => {
+        throw new Error(`the till ended before it was open: ${signal ?? code}`)
+      })
+      await Promise.race([opened, died])
+      died.catch(() => {})
+      till = opening
+    },
+    setClock() {
+      till?.send({ aheadMs: aheadMs() } satisfies TillOrder)
+    },
+    kill,
+    async close() {
+      await kill()
+      await end(next)
+    },
+  }
+}
+
+/** A port outside of the range that outgoing connections take theirs from: it must be free again after a kill. */
+export async function quietPort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000)
+    const probe = createServer()
+    const free = await new Promise((resolve) => {
+      probe.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true))
+    })
+    if (free) await new Promise((resolve) => probe.close(resolve))
+    if (free) return port
+  }
+}
+
+function spawn(): ChildProcess {
+  return fork(fileURLToPath(new URL('till-process.ts', import.meta.url)), {
+    execArgv: [],
+    env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'texttill-compiled') },
+  })
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exit = once(child, 'exit')
+  child.kill('SIGKILL')
+  await exit
+}

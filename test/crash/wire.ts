@@ -1,0 +1,46 @@
+/**
+ * Everything that crosses the wall of the till, both ways, in moments that have a name: a request on its way, one
+ * that arrived, an answer that gets lost, an answer that was heard. Whoever watches may kill the till in any of them.
+ */
+
+/** Tells of a moment. True if the till died in it. */
+export type Watch = (moment: string) => Promise<boolean>
+
+type Door = (request: Request, env: object) => Response | Promise<Response>
+
+/** What Twilio and Stripe post to the till. */
+export function outgoing(watch: Watch): typeof fetch {
+  return async (input, init) => {
+    const { pathname } = new URL(String(input))
+    const what = pathname.endsWith('/stripe') ? `event ${typeOf(init?.body)}` : `form to ${pathname}`
+    await watch(`${what} on its way`)
+    const response = await fetch(input, init)
+    // To its end: a till that dies while it speaks has not answered.
+    const body = await response.arrayBuffer()
+    if (await watch(`${what} answered, and nobody hears it`)) throw new TypeError('fetch failed')
+    await watch(`${what} answered`)
+    return new Response(response.status === 204 ? null : body, response)
+  }
+}
+
+/** What the till asks of Twilio and Stripe. */
+export function incoming(door: Door, watch: Watch): Door {
+  return async (request, env) => {
+    const what = `${request.method} ${nameOf(new URL(request.url).pathname)}`
+    if (await watch(`${what} is lost`)) return new Response(null, { status: 503 })
+    const response = await door(request, env)
+    if (await watch(`${what} done, and nobody hears it`)) return response
+    const { outgoing: socket } = env as { outgoing?: NodeJS.EventEmitter }
+    socket?.once('finish', () => void watch(`${what} answered`))
+    return response
+  }
+}
+
+function typeOf(body: unknown): string {
+  return (JSON.parse(String(body)) as { type: string }).type
+}
+
+/** Ids left away, so that a moment has the same name each time. */
+function nameOf(pathname: string): string {
+  return pathname.replace(/\/(AC|SM|pi_|cs_|cus_)\w+/g, '/…')
+}
