@@ -43,6 +43,7 @@ const longest = {
   whyNot: whyNotTaken('too-small', '$1,000.00'),
   day: '23 Nov 2026',
   estimate: { keyword: 'SIXTEENLETTERSXX', times: 1_234_567 },
+  missing: '$1,000.00',
   answers: ['YES 100', 'YES 500', 'YES 1000', 'YES and four digits'],
 }
 

@@ -15,7 +15,9 @@ export type Ask = {
   buy: string
   /** What a segment sent to this customer costs them, in micros. */
   segmentMicros: number
-  /** What the customer has to spend, in micros. */
+  /** Whether they are kept from being charged, or from anything that costs, until a payment is settled. */
+  frozen: 'charging' | 'account' | null
+  /** What the customer has to spend, in micros. Below zero after some refunds. */
   balance(): Promise<number>
   /** What moved on their account, newest first; what they spent is negative. */
   history(limit: number): Promise<Line[]>

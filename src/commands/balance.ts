@@ -4,6 +4,7 @@ import { estimate } from '../till/pricing.ts'
 import { segmentsOf } from '../till/segments.ts'
 import { lineWords } from './amounts.ts'
 import type { Ask, BuiltIn, Wish } from './ask.ts'
+import { coverWords } from './cover.ts'
 
 /** BALANCE: what you have, what happened last, and about how far it goes, where that fits into one segment. */
 export const balance: BuiltIn = {
@@ -17,8 +18,11 @@ async function sayBalance(ask: Ask): Promise<Wish> {
   const { service, speech, segmentMicros, buy } = ask
   const { currency, commands } = service
   const balanceMicros = await ask.balance()
-  const [newest] = await ask.history(1)
   const balance = formatMoney(balanceMicros, currency)
+  if (ask.frozen === 'account') return { say: speech.balanceFrozen({ balance, contact: service.contact }) }
+  if (balanceMicros < 0)
+    return { say: speech.balanceBelow({ balance, buy: coverWords(service, balanceMicros) }) }
+  const [newest] = await ask.history(1)
   const last = newest ? lineWords(newest, currency) : null
   const lasts = estimate(balanceMicros, { commands, segmentMicros }) ?? null
   const whole = speech.balance({ balance, last, estimate: lasts, buy })

@@ -109,6 +109,7 @@ function askOf(tx: Tx, house: House, customer: Customer): Ask {
     segmentMicros: segmentRate(service, customer.country),
     products,
     buy: first?.kind === 'access' ? buyWords(service, first.priceMicros) : buyWords(service),
+    frozen: customer.frozen,
     balance: () => balanceOf(tx, customer.id, house.service.currency),
     async history(limit) {
       const lines = await ledger.history(tx, { account, currency: house.service.currency, limit })

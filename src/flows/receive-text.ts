@@ -9,6 +9,7 @@ import { readConsent } from './consent.ts'
 import { decide } from './decide.ts'
 import type { House } from './house.ts'
 import { placeOrder } from './place-order.ts'
+import { whyFrozen } from './refuse-frozen.ts'
 import { answer } from './say.ts'
 import { startRun } from './start-run.ts'
 
@@ -47,6 +48,8 @@ async function act(
   if (consented) return consented
   const wish = await decide(tx, house, { customer, text, normalised, builtIns })
   if ('say' in wish) return answer(tx, house, { customer, text, body: wish.say })
+  const refused = await whyFrozen(tx, house, { customer, wish })
+  if (refused !== undefined) return answer(tx, house, { customer, text, body: refused })
   if ('buys' in wish) await placeOrder(tx, house, { customer, text: text.sid, ...wish })
   else await startRun(tx, house, { customer, text: text.sid, ...wish })
   const answers = await texts.carry(tx, { answers: text.sid, at: house.world.clock.now() })

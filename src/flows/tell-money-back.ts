@@ -1,4 +1,4 @@
-import { buyWords } from '../commands/amounts.ts'
+import { coverWords } from '../commands/cover.ts'
 import * as customers from '../store/customers.ts'
 import type { KeptDispute } from '../store/disputes.ts'
 import type { RefundRow } from '../store/schema-money-back.ts'
@@ -20,7 +20,7 @@ export async function tellRefund(
   const words = { ...(await figures(tx, sale)), amount: formatMoney(refund.amount_micros, refund.currency) }
   const body =
     words.balanceMicros < 0
-      ? speech.refundedBelow({ ...words, buy: buyWords(service) })
+      ? speech.refundedBelow({ ...words, buy: coverWords(service, words.balanceMicros) })
       : speech.refunded(words)
   await say(tx, house, { id: `refunded:${refund.id}`, customer: sale.customer, body })
 }

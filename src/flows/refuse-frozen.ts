@@ -1,0 +1,34 @@
+import { coverWords } from '../commands/cover.ts'
+import { balanceOf, type Customer } from '../store/customers.ts'
+import type { Read } from '../store/store.ts'
+import { formatMoney } from '../till/money.ts'
+import { type ServiceCommand, segmentRate } from '../till/service.ts'
+import type { House } from './house.ts'
+
+/**
+ * Why somebody may not do what would cost them, in words: their account is on hold, buying is paused, or a refund
+ * took more back than was left. Nothing if they may; BALANCE, HELP and all that is free is never refused.
+ */
+export async function whyFrozen(
+  read: Read,
+  house: House,
+  { customer, wish }: { customer: Customer; wish: { buys: number } | { command: ServiceCommand } },
+): Promise<string | undefined> {
+  const { speech, service } = house
+  if ('buys' in wish) return customer.frozen === null ? undefined : frozenWords(house, customer.frozen)
+  const isPaid = wish.command.price + segmentRate(service, customer.country) > 0
+  if (!isPaid) return undefined
+  if (customer.frozen === 'account') return frozenWords(house, 'account')
+  const balanceMicros = await balanceOf(read, customer.id, service.currency)
+  if (balanceMicros >= 0) return undefined
+  return speech.below({
+    balance: formatMoney(balanceMicros, service.currency),
+    buy: coverWords(service, balanceMicros),
+  })
+}
+
+/** What somebody is told whose account, or card, is not charged for now. */
+export function frozenWords({ speech, service }: House, frozen: 'charging' | 'account'): string {
+  const { contact } = service
+  return frozen === 'account' ? speech.accountFrozen({ contact }) : speech.buyingFrozen({ contact })
+}
