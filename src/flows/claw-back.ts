@@ -14,7 +14,13 @@ import { tellRefund, tellRefundFailed } from './tell-money-back.ts'
 import { saleLines, takenLines, turnAround } from './turn-around.ts'
 
 /** One payment of an order, in a transaction that has locked the order and its customer. */
-export type Sale = { order: Order; customer: Customer; payment: string }
+export type Sale = {
+  order: Order
+  customer: Customer
+  payment: string
+  /** When the customer may be told, ms since 1970, if other words come first. */
+  tellAt?: number
+}
 
 /**
  * Makes the books follow the refunds and disputes of a payment: each takes back, in proportion, every line by which

@@ -40,11 +40,18 @@ export async function answer(
  * @param args.id what it tells; told once
  * @param args.answers the text in that it answers, if any. When that one has its answer already, these words go
  *   out by themselves
+ * @param args.notBefore when it may go out, ms since 1970: after other words that are said in this transaction
  */
 export async function say(
   tx: Tx,
   house: House,
-  args: { id: string; customer: Customer; body: string; answers?: string | null },
+  args: {
+    id: string
+    customer: Customer
+    body: string
+    answers?: string | null
+    notBefore?: number | undefined
+  },
 ): Promise<void> {
   const { customer } = args
   if (customer.opted_out_at !== null) return
@@ -59,6 +66,7 @@ export async function say(
     to: customer.address,
     body: args.body,
     at,
+    ...(args.notBefore !== undefined && { doorUntil: args.notBefore }),
     ...(answers && { answers: answers.sid, doorUntil: answers.received_at + house.settings.doorMs }),
   })
 }

@@ -14,6 +14,9 @@ import { say } from './say.ts'
 import { resumePayment, suspendPayment } from './suspend-payment.ts'
 import { thank } from './thank.ts'
 
+/** How much later words go out that follow on others, so that they arrive after them. */
+const NEXT_WORDS_MS = 2_000
+
 /** What was paid, or that nothing had to be: a payment, the page that it was made on, or both. */
 type Paid = { payment: Payment | null; page: CheckoutPage | undefined }
 
@@ -72,7 +75,10 @@ function settle(house: House, id: string, paid: Paid): Promise<string> {
     if (page?.email) await customers.setEmail(tx, { id: customer.id, email: page.email })
     await thank(tx, house, { order: settled, customer, payment, owedMicros: Math.max(0, owedMicros) })
     // What was refunded or disputed before we heard that it was paid leaves in the same transaction.
-    if (payment) await clawBack(tx, house, { order: settled, customer, payment: payment.id })
+    if (payment) {
+      const tellAt = house.world.clock.now() + NEXT_WORDS_MS
+      await clawBack(tx, house, { order: settled, customer, payment: payment.id, tellAt })
+    }
     return `order ${id} settled`
   })
 }

@@ -22,7 +22,7 @@ export async function tellRefund(
     words.balanceMicros < 0
       ? speech.refundedBelow({ ...words, buy: coverWords(service, words.balanceMicros) })
       : speech.refunded(words)
-  await say(tx, house, { id: `refunded:${refund.id}`, customer: sale.customer, body })
+  await say(tx, house, { id: `refunded:${refund.id}`, customer: sale.customer, notBefore: sale.tellAt, body })
 }
 
 /** Tells that a refund never reached the card, and that it is credit again. */
@@ -33,7 +33,12 @@ export async function tellRefundFailed(
 ): Promise<void> {
   const amount = formatMoney(refund.amount_micros, refund.currency)
   const body = house.speech.refundFailed({ ...(await figures(tx, sale)), amount })
-  await say(tx, house, { id: `refund-failed:${refund.id}`, customer: sale.customer, body })
+  await say(tx, house, {
+    id: `refund-failed:${refund.id}`,
+    customer: sale.customer,
+    notBefore: sale.tellAt,
+    body,
+  })
 }
 
 /** Tells what has become of a dispute, once for each way that it stands, when the money has followed. */
@@ -49,7 +54,13 @@ export async function tellDispute(
     contact: house.service.contact,
   }
   const body = disputeWords(house, { standing, dispute, words })
-  if (body) await say(tx, house, { id: `dispute:${dispute.id}:${standing}`, customer: sale.customer, body })
+  if (body)
+    await say(tx, house, {
+      id: `dispute:${dispute.id}:${standing}`,
+      customer: sale.customer,
+      notBefore: sale.tellAt,
+      body,
+    })
 }
 
 function disputeWords(
