@@ -84,6 +84,7 @@ export function openAccount(args: {
     faults: shelf<Fault>('faults'),
     requestLog: shelf<LoggedRequest>('request_log'),
     requestCount: 0,
+    keysPrunedAt: world.now(),
     /** The API request being worked on, which its events name. */
     request: null as { id: string; idempotency_key: string | null; urgent: string[] } | null,
     /** When the last webhook was to leave, so that those of one moment leave in order. */

@@ -14,9 +14,12 @@ export type SavedCard = {
   setUp?: true
   /** Was attached once and detached, or used up in a payment that did not save it: never to be used again. */
   spent?: true
-  /** From now on the bank declines it like this, whatever card it is: a card that went bad after it was saved. */
-  turned?: DeclineName
+  /** From now on the bank does this, whatever card it is: a card that went bad after it was saved. */
+  turned?: Turn
 }
+
+/** How a saved card may turn out: declined, or `asks_anyway`: its owner is asked although they are away. */
+export type Turn = DeclineName | 'asks_anyway'
 
 /** Which test card a PaymentMethod is. */
 export function testCardOf(account: Account, paymentMethodId: string): TestCard {
@@ -25,14 +28,16 @@ export function testCardOf(account: Account, paymentMethodId: string): TestCard 
 
 /** How the bank declines a charge of this card, if it does. */
 export function declineOf(account: Account, paymentMethodId: string): DeclineName | undefined {
-  const saved = account.savedCards.get(paymentMethodId)
-  return saved?.turned ?? testCardOf(account, paymentMethodId).declines
+  const turned = account.savedCards.get(paymentMethodId)?.turned
+  return turned === undefined || turned === 'asks_anyway'
+    ? testCardOf(account, paymentMethodId).declines
+    : turned
 }
 
-/** Makes the bank decline a saved card from now on, or be content again. */
-export function turn(account: Account, paymentMethodId: string, decline: DeclineName | undefined): void {
+/** Makes a saved card turn out like this from now on, or as it was again. */
+export function turn(account: Account, paymentMethodId: string, turned: Turn | undefined): void {
   const saved = account.savedCards.get(paymentMethodId)
-  if (saved) account.savedCards.put(saved.id, { ...saved, turned: decline })
+  if (saved) account.savedCards.put(saved.id, { ...saved, turned })
 }
 
 export function noteCard(account: Account, id: string, note: Partial<SavedCard>): void {

@@ -46,7 +46,7 @@ export const chargeRoutes: Route[] = [
         ),
   ),
   get<Stripe.ChargeSearchParams>('/v1/charges/search', 'search:charge', searchRules, (account, given) =>
-    search('/v1/charges/search', account.charges.values(), given),
+    search(account, '/v1/charges/search', account.charges.values(), given),
   ),
   get<Stripe.ChargeRetrieveParams>('/v1/charges/:id', 'charge', {}, (account, _given, { id }) =>
     findCharge(account, id!),

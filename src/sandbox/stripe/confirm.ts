@@ -46,8 +46,12 @@ export function confirm(
     )
   const paymentMethod = findPaymentMethod(account, intent.payment_method as string, 'payment_method')
   checkUsable(account, paymentMethod, intent.customer as string | null)
-  if (wantsCustomer(account, paymentMethod.id, how.offSession ?? false)) {
-    if (how.offSession) throw declined(account, intent, paymentMethod, declines.authentication_required)
+  const asksAnyway = account.savedCards.get(paymentMethod.id)?.turned === 'asks_anyway'
+  if (asksAnyway || wantsCustomer(account, paymentMethod.id, how.offSession ?? false)) {
+    if (how.offSession && !asksAnyway) {
+      const code = account.settings.authenticationCode
+      throw declined(account, intent, paymentMethod, { ...declines.authentication_required, code })
+    }
     if (how.failOnAction) throw actionRefused(account, intent, paymentMethod)
     return askCustomer(account, intent, paymentMethod, how.returnUrl)
   }

@@ -1,9 +1,8 @@
 import type { Stripe } from 'stripe'
 import type { Account } from './account.ts'
-import { turn } from './cards.ts'
+import { type Turn, turn } from './cards.ts'
 import { layDown, type WebhookRule } from './chaos.ts'
 import { findCharge } from './charge-routes.ts'
-import type { DeclineName } from './declines.ts'
 import { clone, type Delivery, deliveriesOf, held, release, resend } from './deliveries.ts'
 import { type Complaint, closeDispute, dispute, setDisputeStatus } from './disputes.ts'
 import { rollSecret } from './endpoints.ts'
@@ -71,9 +70,9 @@ export function openControl(account: Account) {
       failRefund: (refundId: string, reason = 'lost_or_stolen_card'): void =>
         failRefund(account, refundId, reason),
     },
-    /** Makes the bank decline a saved card from now on (`expired_card`…), or be content again. */
-    turnCard: (paymentMethodId: string, decline: DeclineName | undefined): void =>
-      turn(account, paymentMethodId, decline),
+    /** Makes the bank decline a saved card from now on (`expired_card`…), ask its owner anyway, or be content again. */
+    turnCard: (paymentMethodId: string, turned: Turn | undefined): void =>
+      turn(account, paymentMethodId, turned),
     /** Forgets idempotency keys older than a day now. */
     pruneKeys: (): void => prune(account),
     /** All events, oldest first. */

@@ -188,7 +188,7 @@ export const customerRoutes: Route[] = [
       ),
   ),
   get<Stripe.CustomerSearchParams>('/v1/customers/search', 'search:customer', searchRules, (account, given) =>
-    search('/v1/customers/search', live(account), given),
+    search(account, '/v1/customers/search', live(account), given),
   ),
   get<Stripe.CustomerRetrieveParams>('/v1/customers/:id', 'customer', {}, (account, _given, { id }) => {
     const customer = account.customers.get(id!)

@@ -107,6 +107,7 @@ const kinds: Record<string, Record<string, Expandable>> = {
   promotion_code: { customer: 'customer', promotion: { coupon: 'coupon' } },
   'billing_portal.session': { configuration: 'billing_portal.configuration' },
   event: {},
+  account: {},
 }
 
 /** Where objects of a kind are kept; kinds that the sandbox has none of are always null or absent. */

@@ -53,6 +53,7 @@ export function begin(
       })
     return saved.answer
   }
+  if (account.world.now() - account.keysPrunedAt > keyLifeMs / 24) prune(account)
   account.answers.put(key, { id: key, path, asked, at: account.world.now() })
   return undefined
 }
@@ -76,6 +77,7 @@ export function forgetUnfinished(account: Account): void {
 /** Throws old keys away now, as Stripe does by and by. */
 export function prune(account: Account): void {
   const now = account.world.now()
+  account.keysPrunedAt = now
   for (const saved of account.answers.values())
     if (now - saved.at >= keyLifeMs) account.answers.delete(saved.id)
 }

@@ -146,7 +146,7 @@ export const intentRoutes: Route[] = [
     '/v1/payment_intents/search',
     'search:payment_intent',
     searchRules,
-    (account, given) => search('/v1/payment_intents/search', account.paymentIntents.values(), given),
+    (account, given) => search(account, '/v1/payment_intents/search', account.paymentIntents.values(), given),
   ),
   get<Stripe.PaymentIntentRetrieveParams>(
     '/v1/payment_intents/:id',

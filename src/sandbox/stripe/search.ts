@@ -1,4 +1,5 @@
 import type { Stripe } from 'stripe'
+import type { Account } from './account.ts'
 import { badParameter } from './failure.ts'
 import { integer, type Rule, required, text } from './parameters.ts'
 
@@ -12,19 +13,24 @@ export const searchRules: Record<'query' | 'page' | 'limit', Rule> = {
 type Clause = { field: string; operator: string; value: string; not: boolean }
 
 /**
- * Searches in Stripe's query language: `status:'succeeded' AND metadata['order']:'7'`, with `-` for not, `~` for a
+ * Searches what was there a moment ago: search is behind what was written, and no place to look for an outcome.
+ *
+ * In Stripe's query language: `status:'succeeded' AND metadata['order']:'7'`, with `-` for not, `~` for a
  * part of the text, and `>`, `<`, `>=`, `<=` for numbers; AND or OR, not both.
  *
  * @param items all, oldest first
  * @see https://docs.stripe.com/search
  */
-export function search<T extends { id: string }>(
+export function search<T extends { id: string; created: number }>(
+  account: Account,
   url: string,
   items: T[],
   given: { query: string; page?: string; limit?: number },
 ): Omit<Stripe.ApiSearchResult<T>, 'total_count' | 'lastResponse'> {
   const { clauses, any } = parse(given.query)
+  const indexed = (account.world.now() - account.settings.searchLagMs) / 1000
   const found = items.reverse().filter((item) => {
+    if (item.created > indexed) return false
     const verdicts = clauses.map((clause) => matches(item, clause) !== clause.not)
     return any ? verdicts.includes(true) : !verdicts.includes(false)
   })

@@ -20,6 +20,10 @@ export type Settings = {
   fee: { percent: number; fixed: number }
   /** What a chargeback costs, in hundredths of the currency. */
   disputeFee: number
+  /** How far search is behind what was written; lists are never behind. An hour in a bad hour of Stripe's. */
+  searchLagMs: number
+  /** The `code` of a card that the bank wants to hear from its owner about: accounts in the wild show both. */
+  authenticationCode: 'authentication_required' | 'card_declined'
   /** The customer portal's settings were saved in the Dashboard; until they are, Stripe refuses to open it. */
   portalSaved: boolean
   /** The shop's name on the hosted pages. */
@@ -52,6 +56,8 @@ export const usual: Settings = {
   verdictMs: 3000,
   fee: { percent: 2.9, fixed: 30 },
   disputeFee: 1500,
+  searchLagMs: 20_000,
+  authenticationCode: 'authentication_required',
   portalSaved: true,
   shop: 'Sandbox shop',
 }

@@ -19,6 +19,7 @@ import { eventRoutes } from './event-routes.ts'
 import { Failure } from './failure.ts'
 import { forgetUnfinished } from './idempotency.ts'
 import { intentRoutes } from './intent-routes.ts'
+import { merchantRoutes } from './merchant.ts'
 import { bankPage } from './pages/bank.ts'
 import { checkoutPage } from './pages/checkout.ts'
 import { dashboard } from './pages/dashboard.ts'
@@ -51,6 +52,7 @@ const routes: Route[] = [
   ...endpointRoutes,
   ...eventRoutes,
   ...intentRoutes,
+  ...merchantRoutes,
   ...paymentMethodRoutes,
   ...portalRoutes,
   ...promotionCodeRoutes,

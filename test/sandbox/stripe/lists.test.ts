@@ -50,6 +50,9 @@ test('lists know their filters', async () => {
   expect((await stripe.charges.list({ payment_intent: early.id })).data).toMatchObject([{ amount: 500 }])
   expect((await stripe.customers.list({ email: 'ana@example.com' })).data).toHaveLength(1)
   expect((await stripe.balanceTransactions.list({ type: 'charge' })).data).toHaveLength(1)
+  // Search is behind: what was just written is not found yet.
+  expect((await stripe.paymentIntents.search({ query: "metadata['order']:'600'" })).data).toEqual([])
+  await world.pass(60_000)
   const found = await stripe.paymentIntents.search({
     query: "status:'succeeded' AND metadata['order']:'600'",
   })

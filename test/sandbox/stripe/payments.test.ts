@@ -128,6 +128,25 @@ test('a card that was set up before is charged without asking; one that always a
   })
 })
 
+test('the bank may ask a customer who is away, against all custom', async () => {
+  const shop = await openShop()
+  const { customer, card } = await regular(shop)
+  shop.sandbox.control.turnCard(card.id, 'asks_anyway')
+  expect(await shop.stripe.paymentIntents.create(away(customer.id, card.id))).toMatchObject({
+    status: 'requires_action',
+    next_action: { type: 'use_stripe_sdk' },
+  })
+})
+
+test('some accounts are told of the bank’s wish under another code', async () => {
+  const shop = await openShop({ settings: { authenticationCode: 'card_declined' } })
+  const { customer, card } = await regular(shop, 'pm_card_authenticationRequired')
+  expect(await refusalOf(shop.stripe.paymentIntents.create(away(customer.id, card.id)))).toMatchObject({
+    code: 'card_declined',
+    decline_code: 'authentication_required',
+  })
+})
+
 test('a slow payment is processing first, and ends by itself', async () => {
   const shop = await openShop()
   const { stripe, world, told } = shop

@@ -2,9 +2,9 @@ import { html } from 'hono/html'
 import type { Stripe } from 'stripe'
 import type { Markup } from '../../../page/page.ts'
 import type { Account } from '../account.ts'
-import { turn } from '../cards.ts'
+import { type Turn, turn } from '../cards.ts'
 import { deleteCustomer } from '../customers.ts'
-import { type DeclineName, declines } from '../declines.ts'
+import { declines } from '../declines.ts'
 import { detach, findPaymentMethod } from '../payment-methods.ts'
 import { cardName } from './card-fields.ts'
 import { body, button, dash, missing, type Pages, press, when, wrong } from './dash.ts'
@@ -24,7 +24,7 @@ export function customerPages({ app, account }: Pages): void {
     })
   })
   press(app, '/dashboard/customers/:id/do', (form, id) => {
-    if (form.do === 'turn') turn(account, form.card!, (form.decline || undefined) as DeclineName | undefined)
+    if (form.do === 'turn') turn(account, form.card!, (form.decline || undefined) as Turn | undefined)
     if (form.do === 'detach') detach(account, findPaymentMethod(account, form.card!))
     if (form.do !== 'delete') return undefined
     deleteCustomer(account, id)
