@@ -44,7 +44,7 @@ export function invite(dice: Dice, names: readonly string[]): Person[] {
 /** Somebody's life until `untilMs`: every now and then they do something that people do. */
 export async function live(town: Town, person: Person, storm: Storm, untilMs: number): Promise<void> {
   const { dice, clock } = town
-  const pace = dice.pick([8_000, 30_000, 90_000])
+  const pace = dice.pick([10_000, 30_000, 60_000])
   await clock.sleep(dice.between(0, 20_000))
   while (clock.now() < untilMs) {
     await act(town, person, storm)

@@ -17,7 +17,8 @@ export const planted = {
     file: 'src/flows/settle-order.ts',
     changes: [
       ["if (order.state === 'paid') return", "if (order.state === ('never' as string)) return"],
-      ['id: `grant:${payment.id}`', "id: `grant:${world.newId('event')}`"],
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: source is looked for, and put in its place
+      ['id: `grant:${payment.id}`', "id: world.newId('grant')"],
     ],
   },
   'reply lost': {

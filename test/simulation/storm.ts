@@ -28,7 +28,7 @@ export async function storm(seed: number): Promise<Verdict> {
   const story: string[] = []
   const dice = openDice(seed)
   const sky = brew(dice)
-  const people = invite(dice, ['ana', 'ben', 'cat', 'dov'].slice(0, dice.between(1, 4)))
+  const people = invite(dice, ['ana', 'ben', 'cat'].slice(0, dice.pick([1, 1, 2, 2, 3])))
   const town = await openTown({
     seed: dice.between(0, 2 ** 31),
     weather: sky.weather,

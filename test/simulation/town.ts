@@ -99,7 +99,8 @@ export async function openTown(settings: TownSettings = {}): Promise<Town> {
     settings.weather === 'storm' ? STORM : typeof settings.weather === 'object' ? settings.weather : CALM
   let opensAt = Number.POSITIVE_INFINITY
   const clock = openClock(settings.startAt ?? Date.parse('2026-11-23T12:00:00Z'), {
-    busy: () => premises.waitingForDatabase() > 0,
+    // SQLite answers at once.
+    busy: () => scratch === undefined && premises.waitingForDatabase() > 0,
     // A house that died is opened when all else is still, for opening it reads real files.
     async chore() {
       if (clock.now() < opensAt || premises.isOpen()) return false

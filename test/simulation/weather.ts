@@ -76,7 +76,7 @@ export function brew(dice: Dice): Storm {
       hang: maybe(0.05),
       crash: maybe(0.02),
     },
-    minutes: dice.between(4, 12),
+    minutes: dice.pick([1, 2, 2, 3, 3, 4, 8]),
     events: events.filter(({ chance }) => chance),
     texts: texts.filter(({ chance }) => chance),
     restart: maybe(0.3),
