@@ -1,4 +1,5 @@
-import { createServer, type RequestListener } from 'node:http'
+import { once } from 'node:events'
+import { createServer, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** A port that is ours; nobody is let in until there is a house behind it. */
@@ -6,7 +7,10 @@ export type Port = {
   number: number
   /** Lets people in. Requests that came before wait for this. */
   open(listener: RequestListener): void
-  /** Lets nobody new in, and resolves when the last request is answered. */
+  /**
+   * Answers those who are inside, and lets nobody in after that. Until then others may come, for what is answered
+   * now can depend on them: a purchase on Stripe's event.
+   */
   close(): Promise<void>
 }
 
@@ -21,7 +25,12 @@ export function takePort(port: number, host?: string): Promise<Port> {
   const listening = new Promise<RequestListener>((resolve) => {
     letIn = resolve
   })
+  const inside = new Set<ServerResponse>()
+  let closing = false
   const server = createServer((request, response) => {
+    inside.add(response)
+    response.once('close', () => inside.delete(response))
+    if (closing) response.setHeader('Connection', 'close')
     void listening.then((listener) => listener(request, response))
   })
   // Longer than proxies keep theirs, so that it is never us who hang up on a request under way.
@@ -33,11 +42,15 @@ export function takePort(port: number, host?: string): Promise<Port> {
       resolve({
         number: (server.address() as AddressInfo).port,
         open: (listener) => letIn(listener),
-        close: () =>
-          new Promise((done) => {
-            server.close(() => done())
-            server.closeIdleConnections()
-          }),
+        async close() {
+          closing = true
+          // Or their connections would stay open, and we with them.
+          for (const response of inside) if (!response.headersSent) response.setHeader('Connection', 'close')
+          await Promise.all([...inside].map((response) => once(response, 'close')))
+          const closed = once(server, 'close')
+          server.close()
+          await closed
+        },
       })
     })
   })

@@ -20,7 +20,7 @@ try {
 } catch (error) {
   if (!(error instanceof Problem)) throw error
   console.error(error.message)
-  process.exitCode = 1
+  process.exit(1)
 }
 
 async function start(env: Env): Promise<void> {

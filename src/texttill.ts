@@ -8,6 +8,7 @@ import { openStore, type Store, type StoreOptions } from './store/store.ts'
 import { openStripe } from './stripe/client.ts'
 import { openPayments } from './stripe/payments.ts'
 import { makeNewId, makeSecret } from './till/id.ts'
+import { Problem } from './till/problem.ts'
 import type { Service } from './till/service.ts'
 import type { Clock } from './till/world.ts'
 import { openCarrier } from './twilio/carrier.ts'
@@ -51,7 +52,11 @@ export type TextTill = {
   close(): Promise<void>
 }
 
-/** Puts the house together: database, Stripe, Twilio, flows, doors and worker. */
+/**
+ * Puts the house together: database, Stripe, Twilio, flows, doors and worker.
+ *
+ * @throws Problem `database` when that cannot be opened
+ */
 export async function openTextTill(
   settings: TillSettings,
   outside: Outside,
@@ -95,7 +100,12 @@ export async function openHouse(
   log: House['log'],
 ): Promise<{ house: House; stripe: Stripe }> {
   const { service, publicUrl } = settings
-  const store = await openStore(settings.databaseUrl, settings.storeOptions)
+  const store = await openStore(settings.databaseUrl, settings.storeOptions).catch((error) => {
+    throw new Problem(
+      'database',
+      `Cannot open the database: ${error.message || error.code}. See DATABASE_URL.`,
+    )
+  })
   try {
     const { clock, random, fetch } = outside
     const newId = makeNewId(clock.now, random)

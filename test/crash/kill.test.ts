@@ -15,10 +15,16 @@ type Walk = {
 const LINK = /^Add \$20\.00: /
 const SAVED = /^Added \$20\.00\. Balance \$20\.00\. Visa 4242 saved/
 
+async function settled(shop: Shop): Promise<string> {
+  const person = await regular(shop)
+  await shop.settle()
+  return person
+}
+
 const walks: Walk[] = [
   {
     name: 'charges a saved card and says so once',
-    begin: regular,
+    begin: settled,
     go: (shop, person) => say(shop, person, 'BUY 10'),
     ends: {
       charged: [20, 10],
@@ -48,7 +54,7 @@ const walks: Walk[] = [
   },
   {
     name: 'takes for a paid command once, and answers once',
-    begin: regular,
+    begin: settled,
     go: (shop, person) => say(shop, person, 'SUN 46.5 7.9'),
     ends: {
       charged: [20],

@@ -1,5 +1,6 @@
 import { until } from '../open-till.ts'
-import { NUMBER, type Shop } from './shop.ts'
+import type { Shop } from './shop.ts'
+import { NUMBER, type Vendors } from './vendors.ts'
 
 let people = 0
 
@@ -9,7 +10,7 @@ export function somebody(): string {
 }
 
 /** What stands on a person's phone from the till, oldest first. */
-export function received({ twilio }: Shop, person: string): string[] {
+export function received({ twilio }: Pick<Vendors, 'twilio'>, person: string): string[] {
   return twilio.control
     .messages(person)
     .filter(({ to }) => to === person)
@@ -17,7 +18,11 @@ export function received({ twilio }: Shop, person: string): string[] {
 }
 
 /** Sends a text. Resolves when it was delivered or lost. @returns whether the till has written it down */
-export async function text(shop: Shop, person: string, body: string): Promise<boolean> {
+export async function text(
+  shop: Pick<Shop, 'twilio' | 'store'>,
+  person: string,
+  body: string,
+): Promise<boolean> {
   const { sid } = await shop.twilio.control.text({ from: person, to: NUMBER, body })
   const kept = await shop.store.read(({ db }) =>
     db.selectFrom('texts_in').select('sid').where('sid', '=', sid).executeTakeFirst(),
@@ -26,7 +31,7 @@ export async function text(shop: Shop, person: string, body: string): Promise<bo
 }
 
 /** Opens the newest link on a person's phone as a browser would, and pays on the page that it leads to. */
-export async function payLink(shop: Shop, person: string): Promise<void> {
+export async function payLink(shop: Pick<Shop, 'twilio' | 'stripe'>, person: string): Promise<void> {
   const link = received(shop, person).findLast((words) => words.includes('/p/'))
   const answer = await fetch(/http\S+\/p\/\w+/.exec(link!)![0], { redirect: 'manual' })
   const session = /cs_\w+/.exec(answer.headers.get('location')!)![0]
@@ -36,7 +41,7 @@ export async function payLink(shop: Shop, person: string): Promise<void> {
 }
 
 /** Somebody with $20 and a saved card. */
-export async function regular(shop: Shop): Promise<string> {
+export async function regular(shop: Pick<Shop, 'twilio' | 'stripe' | 'store'>): Promise<string> {
   const person = somebody()
   await text(shop, person, 'BUY 20')
   await until(
@@ -48,6 +53,5 @@ export async function regular(shop: Shop): Promise<string> {
     () => received(shop, person),
     (texts) => texts.length === 2,
   )
-  await shop.settle()
   return person
 }

@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+const CONFIG = fileURLToPath(new URL('../../texttill.config.ts', import.meta.url))
+
+/** What `npm start` runs, in an empty folder of its own. */
+export type MainProcess = {
+  process: ChildProcess
+  /** Where its `data/` is. */
+  folder: string
+  /** What it has printed so far. */
+  printed: { out: string; err: string }
+  /** Resolves when it has ended, with its exit code. */
+  ended: Promise<number | null>
+  close(): Promise<void>
+}
+
+/** @param env all that it sees of the environment */
+export async function startMain(env: Record<string, string>): Promise<MainProcess> {
+  const folder = await mkdtemp(join(tmpdir(), 'texttill-main-'))
+  const child = spawn(process.execPath, [MAIN], {
+    cwd: folder,
+    env: {
+      PATH: process.env.PATH ?? '',
+      TEXTTILL_CONFIG: CONFIG,
+      LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const printed = { out: '', err: '' }
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    printed.out += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    printed.err += text
+  })
+  const ended = once(child, 'close').then(([code]) => code as number | null)
+  return {
+    process: child,
+    folder,
+    printed,
+    ended,
+    async close() {
+      child.kill('SIGKILL')
+      await ended
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}

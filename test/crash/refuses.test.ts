@@ -1,0 +1,97 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { startMain } from './main-process.ts'
+
+/** Starts and waits for the end. @returns the exit code, and what was printed, a line each */
+async function refusal(env: Record<string, string>): Promise<{ code: number | null; lines: string[] }> {
+  const main = await startMain({ PORT: '0', SANDBOX_PHONE_PORT: '0', SANDBOX_STRIPE_PORT: '0', ...env })
+  onTestFinished(() => main.close())
+  const code = await main.ended
+  expect(main.printed.out).toBe('')
+  return { code, lines: main.printed.err.trimEnd().split('\n') }
+}
+
+async function file(content: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'texttill-refused-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const path = join(folder, 'texttill.config.ts')
+  await writeFile(path, content)
+  return path
+}
+
+describe('a till that cannot start says why, a line for each thing, and ends with 1', () => {
+  it('names what is missing of half a set of keys, and where to find it', async () => {
+    expect(await refusal({ STRIPE_SECRET_KEY: 'sk_test_half', TWILIO_AUTH_TOKEN: 'token' })).toEqual({
+      code: 1,
+      lines: [
+        'TWILIO_ACCOUNT_SID is missing. Find it at: console.twilio.com, Account Info',
+        'TWILIO_PHONE_NUMBER is missing. Find it at: console.twilio.com, Phone Numbers',
+        'STRIPE_WEBHOOK_SECRET is missing. Find it at: dashboard.stripe.com, Developers, Webhooks, your endpoint',
+        'PUBLIC_BASE_URL is missing. Find it at: the address under which Twilio and Stripe reach this till',
+        'Set all of them, or none to try TextTill on its sandbox.',
+      ],
+    })
+  })
+
+  it('names variables that are wrong', async () => {
+    const { code, lines } = await refusal({ PORT: 'eighty', STRIPE_API_BASE: 'http://stripe.example' })
+    expect(code).toBe(1)
+    expect(lines).toEqual([
+      expect.stringMatching(/^PORT /),
+      'STRIPE_API_BASE must be https (plain http only on loopback)',
+    ])
+  })
+
+  it('says that its port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    onTestFinished(() => void other.close())
+    await new Promise((resolve) => other.once('listening', resolve))
+    const { port } = other.address() as AddressInfo
+    expect(await refusal({ PORT: String(port) })).toEqual({
+      code: 1,
+      lines: [
+        expect.stringMatching(`^Cannot listen on port ${port}: .*EADDRINUSE.* Set PORT to another\\.$`),
+      ],
+    })
+    expect(await refusal({ SANDBOX_STRIPE_PORT: String(port) })).toEqual({
+      code: 1,
+      lines: [expect.stringMatching(/EADDRINUSE.* Set SANDBOX_PHONE_PORT, SANDBOX_STRIPE_PORT\.$/)],
+    })
+  })
+
+  it('says what is wrong with texttill.config.ts', async () => {
+    const wrong = await file(
+      `export default { name: 'A', contact: 'help@a.example', currency: 'usd', packs: ['10'],
+        rates: { US: '0.01' }, limits: { perDay: '100', purchasesPerDay: 5 }, commands: [] }`,
+    )
+    const { code, lines } = await refusal({ TEXTTILL_CONFIG: wrong })
+    expect(code).toBe(1)
+    expect(lines).toEqual([expect.stringMatching(/^texttill\.config\.ts: name /)])
+
+    const broken = await file('export default {')
+    expect(await refusal({ TEXTTILL_CONFIG: broken })).toEqual({
+      code: 1,
+      lines: [expect.stringMatching(/ cannot be loaded: /)],
+    })
+    expect(await refusal({ TEXTTILL_CONFIG: 'nowhere.ts' })).toEqual({
+      code: 1,
+      lines: [expect.stringMatching(/^nowhere\.ts cannot be loaded: /)],
+    })
+  })
+
+  it('says that it cannot reach or read its database', async () => {
+    expect(await refusal({ DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none' })).toEqual({
+      code: 1,
+      lines: ['Cannot open the database: connect ECONNREFUSED 127.0.0.1:9. See DATABASE_URL.'],
+    })
+    const notOne = await file('This is no database.'.repeat(100))
+    expect(await refusal({ DATABASE_URL: notOne })).toEqual({
+      code: 1,
+      lines: ['Cannot open the database: file is not a database. See DATABASE_URL.'],
+    })
+  })
+})
