@@ -11,6 +11,8 @@ export type Exchange = {
   request: { method: string; url: string; headers: Record<string, string>; body: string }
   /** Missing when the connection broke before all of it had come. */
   response?: { status: number; headers: Record<string, string>; body: string }
+  /** When it began, by the sandbox's clock, ms since 1970. */
+  at: number
   tookMs: number
   /** What the signature of a hook is made with. */
   secrets?: readonly string[]
@@ -34,10 +36,10 @@ export function overheard(line: Line, call: Call): Call {
   return async (input, init) => {
     if (!traffic.hasSubscribers || isPage(line, input)) return await call(input, init)
     const { now, ...about } = line
-    const startedAt = now()
+    const at = now()
     const request = await writtenRequest(input, init)
     const tell = (response?: Exchange['response']) =>
-      traffic.publish({ ...about, request, ...(response && { response }), tookMs: now() - startedAt })
+      traffic.publish({ ...about, request, ...(response && { response }), at, tookMs: now() - at })
     try {
       const response = await call(input, init)
       tell(await writtenResponse(response))

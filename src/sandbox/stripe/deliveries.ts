@@ -1,4 +1,5 @@
 import type { Stripe } from 'stripe'
+import { overheard } from '../traffic.ts'
 import { type Account, newId, now } from './account.ts'
 import type { Twist } from './chaos.ts'
 import { type Endpoint, listensTo, validSecrets } from './endpoints.ts'
@@ -75,7 +76,7 @@ export async function deliver(account: Account, id: string): Promise<void> {
     change(account, { ...delivery, state: 'failed' })
     return
   }
-  const attempt = await send(account, endpoint, payload(event, delivery))
+  const attempt = await send(account, endpoint, event, delivery)
   // What was reset or loaded meanwhile is not to come back.
   const current = find(account, id)
   if (!current) return
@@ -143,9 +144,14 @@ export function release(account: Account, ids: readonly string[]): number {
 async function send(
   account: Account,
   endpoint: Endpoint,
-  body: string,
+  event: Stripe.Event,
+  how: Pick<Delivery, 'wrongMode' | 'omitNulls'>,
 ): Promise<Delivery['attempts'][number]> {
-  const { world, settings } = account
+  const { world, settings, name } = account
+  const body = payload(event, how)
+  const secrets = validSecrets(account, endpoint)
+  const twisted = (how.wrongMode || how.omitNulls) && ({ twisted: true } as const)
+  const line = { sandbox: name, vendor: 'stripe', kind: 'hook', secrets, now: world.now, ...twisted } as const
   const at = world.now()
   const giveUp = new AbortController()
   let callOff = () => {}
@@ -156,14 +162,14 @@ async function send(
     })
   })
   try {
-    const call = world.fetch(endpoint.endpoint.url, {
+    const call = overheard(line, world.fetch)(endpoint.endpoint.url, {
       method: 'POST',
       headers: {
         'content-type': 'application/json; charset=utf-8',
         accept: '*/*; q=0.5, application/xml',
         'cache-control': 'no-cache',
         'user-agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',
-        'stripe-signature': signature(body, validSecrets(account, endpoint), now(account)),
+        'stripe-signature': signature(body, secrets, now(account)),
       },
       body,
       // A redirect counts as a failure and is not followed.
