@@ -29,6 +29,8 @@ export type OpenTill = {
   text(from: string, body: string): Promise<string | undefined>
   /** Texts that a person has received, oldest first. */
   received(person: string): string[]
+  /** Sets everybody's clock forward. What falls due on the way is done within a second. */
+  later(ms: number): void
   close(): Promise<void>
 }
 
@@ -40,8 +42,10 @@ export async function openTestTill(
 ): Promise<OpenTill> {
   const port = await takePort(0, '127.0.0.1')
   const url = `http://127.0.0.1:${port.number}`
+  let aheadMs = 0
+  const clock = { ...outside.clock, now: () => outside.clock.now() + aheadMs }
   const world = {
-    now: outside.clock.now,
+    now: clock.now,
     random: outside.random,
     fetch,
     after(ms: number, work: () => void | Promise<void>) {
@@ -83,7 +87,7 @@ export async function openTestTill(
       showBooks: true,
       ...settings,
     },
-    outside,
+    { ...outside, clock },
     quietLog,
   )
   port.open(till.app)
@@ -101,6 +105,9 @@ export async function openTestTill(
     twilio,
     stripeUrl: stripeDoor.url,
     received,
+    later(ms) {
+      aheadMs += ms
+    },
     post(form, { token = AUTH_TOKEN, path = '/webhook/twilio/sms' } = {}) {
       const signature = webhooks.getExpectedTwilioSignature(token, url + path, form)
       return fetch(url + path, {

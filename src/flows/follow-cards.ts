@@ -11,12 +11,12 @@ import { pauseAutoTopUp } from './pause-auto-top-up.ts'
  * added, replaced, updated by its network, made the default or removed, ends in this: events only say that it is time
  * to look.
  *
- * @returns what came of it, for the event's record
+ * @returns what came of it, for the event's record; nothing if it is no customer of ours
  */
-export async function followCards(house: House, stripeCustomer: string): Promise<string> {
+export async function followCards(house: House, stripeCustomer: string): Promise<string | undefined> {
   const { store, world } = house
   const known = await store.read((read) => customers.findAtStripe(read, stripeCustomer))
-  if (!known) return 'not a customer of ours'
+  if (!known) return
   const askedAt = world.clock.now()
   const wallet = await world.payments.wallet(stripeCustomer)
   return store.transact(async (tx) => {
@@ -35,14 +35,17 @@ export async function followCards(house: House, stripeCustomer: string): Promise
 /** A customer saved a card on a page of Stripe's that takes no payment, whose link we texted. */
 export async function saveSetUpCard(
   house: House,
-  args: { stripeCustomer: string; card: string; page: string },
+  args: { stripeCustomer: string | null; card: string | null; page: string },
 ): Promise<string> {
-  const outcome = await followCards(house, args.stripeCustomer)
+  const { stripeCustomer, card } = args
+  const outcome = stripeCustomer === null ? undefined : await followCards(house, stripeCustomer)
+  if (stripeCustomer === null || outcome === undefined) return 'none of ours'
+  if (card === null) return outcome
   await house.store.transact(async (tx) => {
-    const customer = await customers.findAtStripe(tx, args.stripeCustomer)
-    if (!customer || !(await cards.find(tx, args.card))) return
+    const customer = await customers.findAtStripe(tx, stripeCustomer)
+    if (!customer || !(await cards.find(tx, card))) return
     const at = house.world.clock.now()
-    await cards.prove(tx, { id: args.card, at })
+    await cards.prove(tx, { id: card, at })
     await customers.writeConsent(tx, {
       id: `card:${args.page}`,
       customer: customer.id,

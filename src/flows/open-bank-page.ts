@@ -7,10 +7,16 @@ import type { House } from './house.ts'
 import { settleOrder } from './settle-order.ts'
 
 /** What is behind the link that asks for approval. */
-export type Approvable = {
-  order: orders.Order
-  approval: approvals.Approval
-  barred: 'locked' | 'frozen' | null
+export type Approvable = { order: orders.Order; approval: approvals.Approval }
+
+/** Whether a link leads to an order that may not be paid now: its customer locked their account, or it is on hold. */
+export async function isBarred({ store }: House, code: string): Promise<boolean> {
+  return store.read(async (read) => {
+    const order = await orders.find(read, 'code', code)
+    if (order?.state !== 'open') return false
+    const { locked_at, frozen } = (await customers.find(read, order.customer))!
+    return locked_at !== null || frozen !== null
+  })
 }
 
 /** The order that a link asks to approve. Nothing if it is none, or is over. Looks and changes nothing. */
@@ -20,8 +26,7 @@ export async function findApprovable({ store, world }: House, code: string): Pro
     const approval = order?.state === 'open' ? await approvals.find(read, order.id) : undefined
     if (!order || !approval || approval.closed_at !== null) return
     if (approval.expires_at <= world.clock.now()) return
-    const { locked_at, frozen } = (await customers.find(read, order.customer))!
-    return { order, approval, barred: locked_at !== null ? 'locked' : frozen ? 'frozen' : null }
+    return { order, approval }
   })
 }
 
@@ -33,8 +38,9 @@ export async function findApprovable({ store, world }: House, code: string): Pro
  */
 export async function openBankPage(house: House, code: string): Promise<string | undefined> {
   const { world, settings } = house
+  if (await isBarred(house, code)) return
   const found = await findApprovable(house, code)
-  if (!found || found.barred) return
+  if (!found) return
   const { order, approval } = found
   const returnUrl = `${settings.publicUrl}/thanks/${order.code}`
   const { payment, card } = approval

@@ -1,5 +1,6 @@
 import { offerWords, yesWords } from '../commands/amounts.ts'
 import { cardName } from '../speech/declines.ts'
+import * as approvals from '../store/approvals.ts'
 import type * as customers from '../store/customers.ts'
 import * as jobs from '../store/jobs.ts'
 import * as orders from '../store/orders.ts'
@@ -63,7 +64,11 @@ async function objectTo(
   const { service, speech } = house
   const { customer, buys, code, product, card } = wish
   const at = house.world.clock.now()
-  const recent = await orders.recent(tx, { customer: customer.id, since: at - 86_400_000 })
+  const waiting = (await approvals.unclosed(tx, customer.id)).map(({ order_id }) => order_id)
+  // What waits for approval gives way to this purchase.
+  const recent = (await orders.recent(tx, { customer: customer.id, since: at - 86_400_000 })).filter(
+    ({ id }) => !waiting.includes(id),
+  )
   const amount = formatMoney(buys, service.currency)
   const prompt = () =>
     orders.prompt(tx, { customer: customer.id, amountMicros: buys, code, expiresAt: at + PROMPT_MS })

@@ -2,8 +2,10 @@ import * as events from '../store/events.ts'
 import { readEvent, type StripeEvent } from '../till/event.ts'
 import { Problem } from '../till/problem.ts'
 import { failOrder, lapseOrder } from './end-order.ts'
+import { saveSetUpCard } from './follow-cards.ts'
 import type { House } from './house.ts'
 import { receiveAftermath } from './receive-aftermath.ts'
+import { receiveCardEvent } from './receive-card-event.ts'
 import { settleFree, settleOrder } from './settle-order.ts'
 
 /** How long an event is tried again by itself: longer than Stripe itself would. */
@@ -52,6 +54,7 @@ async function work(house: House, event: StripeEvent): Promise<Ended> {
     case 'checkout.session.async_payment_failed':
     case 'checkout.session.expired': {
       const page = await payments.checkout(event.object)
+      if (page?.setup) return filed(await saveSetUpCard(house, { ...page.setup, page: page.id }))
       if (page?.mark.order === undefined) return ['ignored', 'foreign: not a page of ours']
       if (page.status === 'expired') return ['done', await lapseOrder(house, page.mark.order)]
       if (page.payment?.status === 'succeeded') return ['done', await settleOrder(house, page.payment, page)]
@@ -71,9 +74,12 @@ async function work(house: House, event: StripeEvent): Promise<Ended> {
       return ['done', await failOrder(house, payment.mark.order, payment)]
     }
     default: {
-      const outcome = await receiveAftermath(house, event)
-      if (outcome === undefined) return ['ignored', 'type: nothing to do']
-      return outcome === 'none of ours' ? ['ignored', 'foreign: none of ours'] : ['done', outcome]
+      const outcome = (await receiveCardEvent(house, event)) ?? (await receiveAftermath(house, event))
+      return outcome === undefined ? ['ignored', 'type: nothing to do'] : filed(outcome)
     }
   }
+}
+
+function filed(outcome: string): Ended {
+  return outcome === 'none of ours' ? ['ignored', 'foreign: none of ours'] : ['done', outcome]
 }

@@ -116,11 +116,6 @@ export function expiring(
     .execute()
 }
 
-/** Whose card this is, or was. */
-export async function ownerOf(read: Read, id: string): Promise<string | undefined> {
-  return (await find(read, id))?.customer
-}
-
 /** Writes down the address that leads to a customer's cards. */
 export async function link(tx: Tx, row: CardLinkRow): Promise<void> {
   await tx.db.insertInto('card_links').values(row).execute()

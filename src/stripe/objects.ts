@@ -57,7 +57,7 @@ export function checkoutOf(till: string, session: Stripe.Checkout.Session): Chec
     url: session.url,
     payment: intent && paymentOf(till, intent),
     mark: markOf(till, session.metadata),
-    savesFor: session.mode === 'setup' ? idOf(session.customer) : null,
+    setup: session.mode === 'setup' ? setupOf(session) : null,
     ...sumsOf(session),
     free: session.mode === 'payment' && session.payment_status === 'no_payment_required',
     email: session.customer_details?.email ?? null,
@@ -79,6 +79,12 @@ function sumsOf(session: Stripe.Checkout.Session): Sums {
     currency,
     promotion: code && typeof code === 'object' ? { id: code.id, code: code.code } : null,
   }
+}
+
+function setupOf(session: Stripe.Checkout.Session): CheckoutPage['setup'] {
+  const intent = typeof session.setup_intent === 'object' ? session.setup_intent : null
+  const card = intent?.status === 'succeeded' ? idOf(intent.payment_method) : null
+  return { stripeCustomer: idOf(session.customer), card }
 }
 
 const PAGE: Record<string, CheckoutPage['status']> = { complete: 'complete', expired: 'expired' }

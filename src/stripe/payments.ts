@@ -5,8 +5,8 @@ import { minorFromMicros } from '../till/money.ts'
 import { type ChargeOutcome, type Payments, Unreachable } from '../till/world.ts'
 import { openApprovals } from './approvals.ts'
 import { ask, isUnknown, load } from './client.ts'
-import { checkoutOf, declineCodeOf, metadataOf, paymentOf } from './objects.ts'
 import { openMoneyBack } from './money-back.ts'
+import { checkoutOf, declineCodeOf, metadataOf, paymentOf } from './objects.ts'
 import { openPromotions } from './promotions.ts'
 import { openSettlement } from './settlement.ts'
 import { openWallets } from './wallets.ts'
@@ -156,6 +156,7 @@ export function openPayments({ stripe, till }: { stripe: Stripe; till: string })
 const TYPES_MOST = 20
 
 const PAGE_WITH = [
+  'setup_intent',
   'payment_intent.payment_method',
   'payment_intent.latest_charge',
   'discounts.promotion_code',

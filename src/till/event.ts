@@ -22,6 +22,12 @@ export const EVENT_TYPES = [
   'radar.early_fraud_warning.created',
   'radar.early_fraud_warning.updated',
   'customer.deleted',
+  'customer.updated',
+  'setup_intent.succeeded',
+  'payment_method.attached',
+  'payment_method.updated',
+  'payment_method.automatically_updated',
+  'payment_method.detached',
 ] as const
 
 /** What the till reads of an event: what kind, about which object, in which mode. */

@@ -76,8 +76,8 @@ export type CheckoutPage = {
   url: string | null
   payment: Payment | null
   mark: Partial<Mark>
-  /** On a page that takes no payment: for which Stripe customer it saves a card. */
-  savesFor: string | null
+  /** On a page that takes no payment: whose card it saves, and which it has saved. */
+  setup: { stripeCustomer: string | null; card: string | null } | null
   /** What its items cost, what a promotion code takes off, and so what it asks for. Micros. */
   priceMicros: number
   discountMicros: number

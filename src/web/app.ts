@@ -2,6 +2,7 @@ import express, { type Express } from 'express'
 import helmet from 'helmet'
 import type Stripe from 'stripe'
 import type { House } from '../flows/house.ts'
+import { approvals } from './approvals.ts'
 import { books } from './books.ts'
 import { health } from './health.ts'
 import { stripeHook } from './hooks-stripe.ts'
@@ -40,6 +41,7 @@ export function openApp(house: House, doors: Doors): { app: Express; streams: St
   app.use(twilioHooks(house, doors))
   app.use(stripeHook(house, doors))
   app.use(health(house))
+  app.use(approvals(house, doors))
   app.use(pages(house, doors))
   if (doors.showBooks) app.use(books(house, doors, streams))
   app.use(notFound)

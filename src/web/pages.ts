@@ -17,10 +17,17 @@ import { refOf } from '../till/order.ts'
 import type { Doors } from './app.ts'
 import { sendProblem } from './problems.ts'
 
-/** Serves a page under our policy. */
-export async function sendPage(response: Response, { framedBy }: Doors, markup: Markup): Promise<void> {
+/** Serves a page under our policy. @param options.formsTo where its forms may lead besides here */
+export async function sendPage(
+  response: Response,
+  { framedBy }: Doors,
+  markup: Markup,
+  options: { status?: number; formsTo?: readonly string[] } = {},
+): Promise<void> {
+  const { status = 200, formsTo = [] } = options
   response
-    .set('Content-Security-Policy', contentSecurityPolicy({ framedBy }))
+    .status(status)
+    .set('Content-Security-Policy', contentSecurityPolicy({ framedBy, formsTo }))
     .set('Cache-Control', 'no-store')
     .type('html')
     .send(String(await markup))
