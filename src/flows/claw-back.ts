@@ -60,16 +60,18 @@ async function followRefund(
   const micros = refund.amount_micros
   if (refund.state === 'parked') {
     if (refund.request !== null) await releaseHold(tx, house, refund.request)
-    const lines = await saleLines(tx, await books.belongingTo(tx, order.id), payment)
-    await turnAround(tx, house, { order, lines, micros, kind: 'refund', id: `refund:${refund.id}` })
+    const rows = await books.belongingTo(tx, order.id)
+    const lines = await saleLines(tx, rows, payment)
+    await turnAround(tx, house, { order, rows, lines, micros, kind: 'refund', id: `refund:${refund.id}` })
     await refunds.mark(tx, { id: refund.id, state: 'posted' })
     // Of a refund that came to nothing before we heard of it, the end is news enough.
     if (!cameBack(refund)) await tellRefund(tx, house, { ...sale, refund })
   }
   if (refund.state !== 'reversed' && cameBack(refund)) {
-    const lines = takenLines(await books.belongingTo(tx, order.id), refund.id)
+    const rows = await books.belongingTo(tx, order.id)
+    const lines = takenLines(rows, refund.id)
     const id = `refund-failed:${refund.id}`
-    await turnAround(tx, house, { order, lines, micros, kind: 'refund-failed', id })
+    await turnAround(tx, house, { order, rows, lines, micros, kind: 'refund-failed', id })
     await refunds.mark(tx, { id: refund.id, state: 'reversed' })
     await tellRefundFailed(tx, house, { ...sale, refund })
   }
@@ -96,14 +98,14 @@ async function followDispute(
     const rows = await books.belongingTo(tx, order.id)
     if (rows.some((row) => row.id === id || row.id.startsWith(`${id}:`))) continue
     const lines = await saleLines(tx, rows, payment)
-    await turnAround(tx, house, { order, lines, micros, kind: 'dispute', id })
+    await turnAround(tx, house, { order, rows, lines, micros, kind: 'dispute', id })
   }
   for (const { id, micros } of numbered(dispute, 'reinstate')) {
     const rows = await books.belongingTo(tx, order.id)
     if (rows.some((row) => row.id === id || row.id.startsWith(`${id}:`))) continue
     if (standing !== 'won' && standing !== 'lost') continue
     const lines = standing === 'won' ? takenLines(rows, dispute.id) : []
-    await turnAround(tx, house, { order, lines, micros, kind: 'dispute-won', id })
+    await turnAround(tx, house, { order, rows, lines, micros, kind: 'dispute-won', id })
   }
 }
 

@@ -73,13 +73,16 @@ export async function turnAround(
   house: House,
   args: {
     order: { id: string; currency: string }
+    /** All that is posted for the order, which what comes now is to stand behind. */
+    rows: TransferRow[]
     lines: Line[]
     micros: number
     kind: 'refund' | 'dispute' | 'refund-failed' | 'dispute-won'
     id: string
   },
 ): Promise<void> {
-  const { order, lines, kind, id } = args
+  const { order, rows, lines, kind, id } = args
+  const at = Math.max(house.world.clock.now(), ...rows.map(({ posted_at }) => posted_at + 1))
   const parts = lines.map((line) => ({ ...line, paid: [line.debit, line.credit].includes(HOUSE.stripe) }))
   const { sharesMicros, restMicros } = divide(parts, args.micros)
   const rest = TAKES.includes(kind)
@@ -97,7 +100,7 @@ export async function turnAround(
       credit: line.debit,
       currency: order.currency,
       amountMicros,
-      at: house.world.clock.now(),
+      at,
       reference: order.id,
       note: NOTES[kind]!,
     })
