@@ -1,0 +1,207 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { engines } from '../engines.ts'
+import { until } from '../open-till.ts'
+import { openShop, type Shop } from './open-shop.ts'
+
+describe.each(engines)('disputes, on $name', ({ open }) => {
+  let shop: Shop
+  beforeAll(async () => {
+    shop = await openShop(open)
+  })
+  afterAll(() => shop.close())
+
+  it('by inquiry pause buying and take nothing, and buying goes on when the bank is content', async () => {
+    const { person, charge } = await shop.regular()
+    const inquiry = shop.stripe.bank.dispute(charge.id, { inquiry: true })
+    expect(await shop.hears(person, /^Your bank asks/)).toMatch(
+      /^Your bank asks about your payment of \$20\.00, ref \w{4}\. Buying is paused until then; your credit stays/,
+    )
+    expect(await shop.ask(person, 'BUY 10')).toMatch(/^Buying is paused while a payment of yours is checked/)
+    expect(await shop.ask(person, 'SUN 46.5 7.9')).toMatch(/^Sun/)
+    shop.stripe.bank.close(inquiry.id, 'warning_closed')
+    await shop.hears(person, /You can buy again/)
+    expect(await shop.ask(person, 'BUY 10')).toMatch(/^Added \$10\.00\. Balance \$29\.73/)
+    expect((await shop.moved(person)).map(({ id }) => id.split(':')[0])).toEqual([
+      'grant',
+      'capture',
+      'grant',
+    ])
+  })
+
+  it('by chargeback take the credit back, post the bank’s fee as ours, and put the account on hold', async () => {
+    const { person, charge } = await shop.regular()
+    await shop.ask(person, 'SUN 46.5 7.9')
+    const dispute = shop.stripe.bank.dispute(charge.id)
+    expect(await shop.hears(person, /^Your bank took/)).toMatch(
+      /^Your bank took \$20\.00 back, ref \w{4}\. Balance -\$0\.26\. Your account is on hold\. Help: \S+$/,
+    )
+    expect(await shop.ask(person, 'BUY 10')).toMatch(
+      /^Your account is on hold because a payment was disputed/,
+    )
+    expect(await shop.ask(person, 'SUN 46.5 7.9')).toMatch(/^Your account is on hold/)
+    expect(await shop.ask(person, 'BALANCE')).toMatch(/^Balance -\$0\.26\. Your account is on hold/)
+    expect(await shop.ask(person, 'HELP')).toMatch(/^Trail Till/)
+    await shop.settled()
+    expect((await shop.moved(person)).at(-1)).toEqual({
+      id: `dispute:${dispute.id}:withdraw`,
+      micros: -20_000_000,
+    })
+    expect(await feesOf(charge.payment_intent as string)).toEqual([
+      { debit: 'house:fees', credit: 'house:stripe', amount: 880_000 },
+      { debit: 'house:dispute-fees', credit: 'house:stripe', amount: 15_000_000 },
+    ])
+  })
+
+  it('that we win give the credit back once and open the account, whatever order Stripe tells it in', async () => {
+    const { person, charge } = await shop.regular()
+    const rule = shop.stripe.webhooks.rule({ twist: { kind: 'hold' }, types: ['charge.dispute.*'] })
+    const dispute = shop.stripe.bank.dispute(charge.id)
+    shop.stripe.bank.close(dispute.id, 'won')
+    shop.stripe.webhooks.lift(rule)
+    shop.stripe.webhooks.release(
+      shop.stripe.webhooks
+        .held()
+        .map(({ id }) => id)
+        .reverse(),
+    )
+    expect(await shop.hears(person, /^Your bank returned/)).toMatch(
+      /it is credit again\. Balance \$20\.00\.$/,
+    )
+    await shop.settled()
+    expect((await shop.moved(person)).slice(1)).toEqual([
+      { id: `dispute:${dispute.id}:withdraw`, micros: -20_000_000 },
+      { id: `dispute:${dispute.id}:reinstate`, micros: 20_000_000 },
+    ])
+    expect(await shop.ask(person, 'BUY 10')).toMatch(/^Added \$10\.00\. Balance \$30\.00/)
+  })
+
+  it('that are opened, contested and won by evidence end where they began', async () => {
+    const { person, charge } = await shop.regular('4000000000000259')
+    const [dispute] = await until(
+      async () => (await shop.api.disputes.list({ charge: charge.id })).data,
+      (found) => found.length > 0,
+    )
+    await shop.hears(person, /^Your bank took \$20\.00 back/)
+    await shop.api.disputes.update(dispute!.id, { evidence: { uncategorized_text: 'winning_evidence' } })
+    await shop.hears(person, /^Your bank returned the \$20\.00 .* Balance \$20\.00\.$/)
+  }, 15_000)
+
+  it('that we lose stay taken, and the account stays on hold', async () => {
+    const { person, charge } = await shop.regular()
+    const dispute = shop.stripe.bank.dispute(charge.id)
+    await shop.hears(person, /^Your bank took/)
+    shop.stripe.bank.close(dispute.id, 'lost')
+    expect(await shop.hears(person, /^Your bank keeps/)).toMatch(
+      /Balance \$0\.00\. Your account stays on hold/,
+    )
+    await shop.settled()
+    expect((await shop.moved(person)).map(({ micros }) => micros)).toEqual([20_000_000, -20_000_000])
+    expect(await shop.ask(person, 'BUY 10')).toMatch(/^Your account is on hold/)
+  })
+
+  it('of a status that nobody has taught us freeze the account for a person to look at, and post nothing', async () => {
+    const { person, charge } = await shop.regular()
+    const dispute = shop.stripe.bank.dispute(charge.id, { inquiry: true })
+    await shop.hears(person, /^Your bank asks/)
+    shop.stripe.bank.setStatus(dispute.id, 'settled_by_oracle')
+    await until(
+      () => frozen(person),
+      (extent) => extent === 'account',
+    )
+    expect((await shop.moved(person)).map(({ id }) => id.split(':')[0])).toEqual(['grant'])
+  })
+
+  it('and refunds together never take more than was granted; the rest is our loss', async () => {
+    const { person, charge } = await shop.regular()
+    await shop.api.refunds.create({ charge: charge.id, amount: 1500 })
+    await shop.hears(person, /goes back/)
+    const dispute = shop.stripe.bank.dispute(charge.id)
+    expect(await shop.hears(person, /^Your bank took/)).toMatch(/Balance \$0\.00/)
+    await shop.settled()
+    expect((await shop.moved(person)).map(({ micros }) => micros)).toEqual([
+      20_000_000, -15_000_000, -5_000_000,
+    ])
+    const loss = await shop.database.store.read(({ db }) =>
+      db
+        .selectFrom('transfers')
+        .select(['debit', 'credit', 'amount'])
+        .where('id', '=', `dispute:${dispute.id}:withdraw:loss`)
+        .execute(),
+    )
+    expect(loss).toEqual([{ debit: 'house:losses', credit: 'house:stripe', amount: 15_000_000 }])
+  })
+
+  it('may be several on one payment, and the account is open again when the last is won', async () => {
+    const { person, charge } = await shop.regular()
+    const first = shop.stripe.bank.dispute(charge.id, { amount: 1200 })
+    const second = shop.stripe.bank.dispute(charge.id, { amount: 800 })
+    await until(
+      () => shop.moved(person),
+      (rows) => rows.length === 3,
+    )
+    shop.stripe.bank.close(first.id, 'won')
+    await shop.hears(person, /^Your bank returned the \$12\.00/)
+    expect(await shop.ask(person, 'BUY 10')).toMatch(/^Your account is on hold/)
+    shop.stripe.bank.close(second.id, 'won')
+    await shop.hears(person, /Balance \$20\.00\.$/)
+    expect(await frozen(person)).toBe(null)
+    expect((await shop.moved(person)).map(({ micros }) => micros)).toEqual([
+      20_000_000, -12_000_000, -8_000_000, 12_000_000, 8_000_000,
+    ])
+  })
+
+  it('that a warning of fraud announces are met with a pause in charging', async () => {
+    const { person, charge } = await shop.regular()
+    shop.stripe.bank.warn(charge.id)
+    await until(
+      () => frozen(person),
+      (extent) => extent === 'charging',
+    )
+    expect(await shop.ask(person, 'BUY 10')).toMatch(/^Buying is paused/)
+    expect(await shop.ask(person, 'BALANCE')).toMatch(/^Balance \$20\.00/)
+  })
+
+  it('heard of before the payment take their part in one go with the grant', async () => {
+    const rule = shop.stripe.webhooks.rule({
+      twist: { kind: 'hold' },
+      types: ['payment_intent.*', 'checkout.*', 'charge.updated', 'charge.succeeded'],
+    })
+    const person = '+14155550901'
+    await shop.pay(await shop.ask(person, 'BUY 20'))
+    const charge = await shop.chargeOf(person)
+    shop.stripe.bank.dispute(charge.id)
+    await shop.hears(person, /^Your bank took/)
+    shop.stripe.webhooks.lift(rule)
+    shop.stripe.webhooks.release()
+    await shop.settled()
+    expect((await shop.moved(person)).map(({ micros }) => micros)).toEqual([20_000_000, -20_000_000])
+  })
+
+  function frozen(person: string) {
+    return shop.database.store.read(async ({ db }) => {
+      const row = await db
+        .selectFrom('customers')
+        .select('frozen')
+        .where('address', '=', person)
+        .executeTakeFirst()
+      return row?.frozen
+    })
+  }
+
+  function feesOf(payment: string) {
+    return shop.database.store.read(async ({ db }) => {
+      const order = await db
+        .selectFrom('orders')
+        .select('id')
+        .where('payment_intent', '=', payment)
+        .executeTakeFirstOrThrow()
+      return db
+        .selectFrom('transfers')
+        .select(['debit', 'credit', 'amount'])
+        .where('reference', '=', order.id)
+        .where('kind', '=', 'fee')
+        .orderBy('amount')
+        .execute()
+    })
+  }
+})
