@@ -52,7 +52,7 @@ export async function answer(
   logRequest(account, seen, reply, late)
   if (late) {
     rememberFault(account, late, c.req.header('idempotency-key'), requestId)
-    const gone = await befall(account, late, c, requestId, reply.body)
+    const gone = await befall(account, late, c, requestId, reply)
     if (gone) return gone
   }
   return respond(account, c, reply)

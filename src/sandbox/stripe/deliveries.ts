@@ -51,7 +51,10 @@ function enqueue(account: Account, eventId: string, endpoint: Endpoint, twists: 
       ...(has('omit_nulls') && { omitNulls: true }),
     })
     if (delivery.state !== 'pending') continue
-    if (has('before_response') && account.request) account.request.urgent.push(delivery.id)
+    if (has('before_response') && account.request) {
+      account.request.urgent.push(delivery.id)
+      continue
+    }
     let shuffledMs = 0
     for (const twist of twists)
       if (twist.kind === 'shuffle') shuffledMs += Math.floor(account.world.random() * twist.ms)

@@ -86,7 +86,7 @@ function update(account: Account, id: string, given: Stripe.PaymentIntentUpdateP
   const currency = given.currency === undefined ? intent.currency : readCurrency(given.currency)
   if (given.amount !== undefined) checkAmount(given.amount, currency)
   if (given.customer !== undefined) intent.customer = findCustomer(account, given.customer, 'customer').id
-  const paymentMethod = resolve(account, given as never)
+  const paymentMethod = resolve(account, given)
   if (paymentMethod) {
     checkUsable(account, paymentMethod, intent.customer as string | null)
     intent.payment_method = paymentMethod.id

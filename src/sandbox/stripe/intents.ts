@@ -100,7 +100,7 @@ export function createIntent(account: Account, given: Create): Stripe.PaymentInt
         )
   if (given.customer !== undefined) findCustomer(account, given.customer, 'customer')
   checkDescriptors(given)
-  const paymentMethod = resolve(account, given as never)
+  const paymentMethod = resolve(account, given)
   if (paymentMethod) checkUsable(account, paymentMethod, given.customer ?? null)
   const intent = newIntent(account, {
     amount: given.amount,
@@ -137,7 +137,7 @@ export function confirmIntent(account: Account, id: string, given: Confirm): Str
   const intent = findIntent(account, id)
   checkNotCheckout(account, intent, 'confirm')
   checkReturnUrl(intent, given)
-  const paymentMethod = resolve(account, given as never)
+  const paymentMethod = resolve(account, given)
   if (paymentMethod) {
     checkUsable(account, paymentMethod, intent.customer as string | null)
     intent.payment_method = paymentMethod.id

@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 import type { Account } from './account.ts'
 import { Failure, type FailureBody } from './failure.ts'
 import type { Mishap } from './faults.ts'
-import { failed, headers, respond } from './reply.ts'
+import { failed, headers, type Reply, respond } from './reply.ts'
 
 /** The part of Node's response that is needed to break a connection. Only there with a real socket. */
 type Wire = {
@@ -15,7 +15,7 @@ type Wire = {
 /**
  * Lets a mishap happen to a request. Gives what is sent in the answer's place, or nothing when the request goes on.
  *
- * @param body the answer that would have been sent, when there is one already
+ * @param reply the answer that would have been sent, when there is one already
  * @throws TypeError `fetch failed` without a socket, as `fetch` does when the connection breaks
  */
 export async function befall(
@@ -23,7 +23,7 @@ export async function befall(
   mishap: Mishap,
   c: Context,
   requestId: string,
-  body = '{}',
+  reply?: Reply,
 ): Promise<Response | undefined> {
   switch (mishap.kind) {
     case 'wait':
@@ -35,7 +35,7 @@ export async function befall(
       await silence(account, c, mishap.ms)
       return broken(c)
     case 'cut':
-      return cut(account, c, requestId, body)
+      return cut(account, c, reply ?? { status: 200, body: '{}', requestId })
     case 'status': {
       const response = respond(account, c, failed(account, statusFailure(mishap), requestId))
       if (mishap.shouldRetry !== undefined)
@@ -54,33 +54,33 @@ export async function befall(
 }
 
 /** Stripe's own error of a status. */
-export function statusFailure(mishap: Extract<Mishap, { kind: 'status' }>): Failure {
-  const { status } = mishap
-  const usual: Record<number, [FailureBody['type'], string, string]> = {
-    409: [
-      'idempotency_error',
-      'idempotency_key_in_use',
-      'There is currently another in-progress request using this Idempotent Key. Please try again later.',
-    ],
-    429: [
-      'invalid_request_error',
-      'rate_limit',
-      'Request rate limit exceeded. Learn more about rate limits here https://docs.stripe.com/rate-limits.',
-    ],
-  }
-  const [type, code, message] = usual[status] ?? [
-    status < 500 ? 'invalid_request_error' : 'api_error',
-    undefined,
-    'An unknown error occurred. Please try again.',
-  ]
-  const given = mishap.code ?? code
-  const locked =
-    'This object cannot be accessed right now because another API request or Stripe process is currently accessing it.'
-  return new Failure(status as number, {
-    type: type as FailureBody['type'],
-    message: given === 'lock_timeout' ? locked : message!,
-    ...(given && { code: given }),
+export function statusFailure({ status, code }: Extract<Mishap, { kind: 'status' }>): Failure {
+  const usual = usualWords[code ?? status]
+  return new Failure(status, {
+    type: usual?.type ?? (status < 500 ? 'invalid_request_error' : 'api_error'),
+    message: usual?.message ?? 'An unknown error occurred. Please try again.',
+    ...((code ?? usual?.code) && { code: code ?? usual?.code }),
   })
+}
+
+const usualWords: Record<string | number, FailureBody> = {
+  409: {
+    type: 'idempotency_error',
+    code: 'idempotency_key_in_use',
+    message:
+      'There is currently another in-progress request using this Idempotent Key. Please try again later.',
+  },
+  429: {
+    type: 'invalid_request_error',
+    code: 'rate_limit',
+    message:
+      'Request rate limit exceeded. Learn more about rate limits here https://docs.stripe.com/rate-limits.',
+  },
+  lock_timeout: {
+    type: 'invalid_request_error',
+    message:
+      'This object cannot be accessed right now because another API request or Stripe process is currently accessing it.',
+  },
 }
 
 const wireOf = (c: Context): Wire | undefined => (c.env as { outgoing?: Wire } | undefined)?.outgoing
@@ -93,12 +93,12 @@ function broken(c: Context): Response {
 }
 
 // Half of the body is sent under the length of the whole, then the connection breaks.
-function cut(account: Account, c: Context, requestId: string, body: string): Response {
+function cut(account: Account, c: Context, { status, body, requestId }: Reply): Response {
   const half = body.slice(0, Math.floor(body.length / 2))
   const head = { ...headers(account, requestId), 'content-length': String(Buffer.byteLength(body)) }
   const wire = wireOf(c)
   if (wire) {
-    wire.writeHead(200, head)
+    wire.writeHead(status, head)
     wire.write(half, () => wire.destroy())
     return RESPONSE_ALREADY_SENT
   }
@@ -110,7 +110,7 @@ function cut(account: Account, c: Context, requestId: string, body: string): Res
       stream.enqueue(new TextEncoder().encode(half))
     },
   })
-  return new Response(torn, { status: 200, headers: headers(account, requestId) })
+  return new Response(torn, { status, headers: headers(account, requestId) })
 }
 
 async function silence(account: Account, c: Context, ms: number | undefined): Promise<void> {

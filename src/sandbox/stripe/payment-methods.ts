@@ -22,7 +22,7 @@ export function findPaymentMethod(account: Account, id: string, param = 'id'): S
 /** What `payment_method` or `payment_method_data` of an intent means: a saved one, or a new one of a test token. */
 export function resolve(
   account: Account,
-  given: { payment_method?: string; payment_method_data?: Stripe.PaymentMethodCreateParams },
+  given: { payment_method?: string; payment_method_data?: object },
 ): Stripe.PaymentMethod | undefined {
   if (given.payment_method !== undefined) {
     const card = byToken(given.payment_method)
@@ -31,7 +31,11 @@ export function resolve(
       : findPaymentMethod(account, given.payment_method, 'payment_method')
   }
   if (given.payment_method_data !== undefined)
-    return create(account, given.payment_method_data, 'payment_method_data')
+    return create(
+      account,
+      given.payment_method_data as Stripe.PaymentMethodCreateParams,
+      'payment_method_data',
+    )
   return undefined
 }
 

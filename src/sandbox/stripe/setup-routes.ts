@@ -20,7 +20,11 @@ import { checkUsable, findCustomer, resolve } from './payment-methods.ts'
 import { get, getList, post, type Route } from './route.ts'
 import { cancelSetup, confirmSetup, createSetup, findSetup, unexpected } from './setup.ts'
 
-function choose(account: Account, setup: Stripe.SetupIntent, given: { payment_method?: string }): void {
+function choose(
+  account: Account,
+  setup: Stripe.SetupIntent,
+  given: { payment_method?: string; payment_method_data?: object },
+): void {
   const paymentMethod = resolve(account, given)
   if (!paymentMethod) return
   checkUsable(account, paymentMethod, setup.customer as string | null)
@@ -55,7 +59,7 @@ function create(account: Account, given: Stripe.SetupIntentCreateParams): Stripe
     allowed: given.allowed_payment_method_types,
     automatic: given.automatic_payment_methods,
   })
-  choose(account, setup, given as never)
+  choose(account, setup, given)
   if (!given.confirm) return setup
   checkReturnUrl(setup, given)
   return confirmSetup(account, setup, given.return_url)
@@ -67,7 +71,7 @@ function update(account: Account, id: string, given: Stripe.SetupIntentUpdatePar
   if (given.description !== undefined) setup.description = given.description || null
   setup.metadata = mergeMetadata(setup.metadata, given.metadata)
   account.setupIntents.put(setup.id, setup)
-  choose(account, setup, given as never)
+  choose(account, setup, given)
   return setup
 }
 
@@ -159,7 +163,7 @@ export const setupRoutes: Route[] = [
           'You cannot confirm this SetupIntent because it was created by a Checkout Session.',
         )
       checkReturnUrl(setup, given)
-      choose(account, setup, given as never)
+      choose(account, setup, given)
       return confirmSetup(account, setup, given.return_url)
     },
   ),
