@@ -8,6 +8,7 @@ import { openCheckout } from './flows/open-checkout.ts'
 import { receiveEvent } from './flows/receive-event.ts'
 import { reconcileRegularly } from './flows/reconcile.ts'
 import { redeemCode } from './flows/redeem-code.ts'
+import { refundOrder } from './flows/refund-order.ts'
 import { runCommand } from './flows/run-command.ts'
 import { sendText } from './flows/send-text.ts'
 import * as jobs from './store/jobs.ts'
@@ -25,6 +26,7 @@ const FLOWS: Record<string, (house: House, subject: string) => Promise<unknown>>
   'receive-event': receiveEvent,
   reconcile: reconcileRegularly,
   'redeem-code': redeemCode,
+  'refund-order': refundOrder,
   'run-command': runCommand,
   'send-text': sendText,
 }

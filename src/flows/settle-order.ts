@@ -59,7 +59,8 @@ function settle(house: House, id: string, paid: Paid): Promise<string> {
     const doubt = await doubtAbout(tx, house, { order, ...paid })
     if (doubt !== undefined) {
       const at = house.world.clock.now()
-      if (await orders.end(tx, { id, state: 'review', reason: doubt, at }))
+      const known = payment && { paymentIntent: payment.id }
+      if (await orders.end(tx, { id, state: 'review', reason: doubt, ...known, at }))
         await tellReview(tx, house, order, customer)
       if (payment) {
         await suspendPayment(tx, house, { order: id, payment })

@@ -1,0 +1,73 @@
+import { whyNotRefunded } from '../speech/refusals.ts'
+import * as ledger from '../store/ledger.ts'
+import * as refunds from '../store/refunds.ts'
+import type { RefundOutcome } from '../till/money-back.ts'
+import { Unreachable } from '../till/world.ts'
+import type { House } from './house.ts'
+import { fileRefund } from './receive-refund.ts'
+
+/** Stripe keeps an idempotency key for 24 hours for certain. */
+const KEY_LIVES_MS = 23 * 3_600_000
+
+/**
+ * Asks Stripe to give money back, once: by a key of its own, written down before. An outcome that we did not learn
+ * is asked for again with the same key; once that may be forgotten, the payment's refunds are looked through. What
+ * follows for the books is what follows from any refund.
+ *
+ * @throws Unreachable when the outcome is unknown; the worker tries again
+ */
+export async function refundOrder(house: House, id: string): Promise<void> {
+  const { store, world } = house
+  const request = await store.read((read) => refunds.findRequest(read, id))
+  if (!request || request.state === 'accepted' || request.state === 'refused') return
+  const now = world.clock.now()
+  if (request.sent_at !== null && now - request.sent_at > KEY_LIVES_MS) return lookUp(house, request)
+  await store.transact((tx) =>
+    refunds.advanceRequest(tx, { id, state: 'sending', sent_at: request.sent_at ?? now }),
+  )
+  try {
+    const outcome = await world.payments.refund({
+      key: id,
+      request: id,
+      payment: request.payment,
+      amountMicros: request.amount_micros,
+      currency: request.currency,
+    })
+    if (outcome.kind === 'conflict') await lookUp(house, request)
+    else await record(house, request, outcome)
+  } catch (error) {
+    if (error instanceof Unreachable)
+      await store.transact((tx) => refunds.advanceRequest(tx, { id, state: 'unknown' }))
+    throw error
+  }
+}
+
+async function record(
+  house: House,
+  { id, held }: refunds.RefundRequest,
+  outcome: Exclude<RefundOutcome, { kind: 'conflict' }>,
+): Promise<void> {
+  if (outcome.kind === 'accepted') {
+    await fileRefund(house, outcome.refund)
+    return
+  }
+  const at = house.world.clock.now()
+  await house.store.transact(async (tx) => {
+    const told = whyNotRefunded(outcome)
+    if (!(await refunds.advanceRequest(tx, { id, state: 'refused', outcome: told, ended_at: at }))) return
+    if (held) await ledger.voidHold(tx, { hold: id, at })
+  })
+  house.log.warn({ request: id, code: outcome.code }, 'refund-order: Stripe refused')
+}
+
+async function lookUp(house: House, request: refunds.RefundRequest): Promise<void> {
+  const made = await house.world.payments.refundsOf({ payment: request.payment })
+  const refund = made.find((one) => one.request === request.id)
+  await record(
+    house,
+    request,
+    refund
+      ? { kind: 'accepted', refund }
+      : { kind: 'refused', code: 'never_made', says: 'Stripe has no such refund.' },
+  )
+}

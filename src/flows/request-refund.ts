@@ -1,0 +1,130 @@
+import * as books from '../store/books.ts'
+import * as customers from '../store/customers.ts'
+import * as disputes from '../store/disputes.ts'
+import * as jobs from '../store/jobs.ts'
+import * as ledger from '../store/ledger.ts'
+import * as search from '../store/order-search.ts'
+import * as orders from '../store/orders.ts'
+import * as refunds from '../store/refunds.ts'
+import type { Read, Tx } from '../store/store.ts'
+import { formatMoney, minorFromMicros } from '../till/money.ts'
+import { standingOf } from '../till/money-back.ts'
+import { Problem } from '../till/problem.ts'
+import { HOUSE, type House } from './house.ts'
+import { saleLines } from './turn-around.ts'
+
+/** How long whoever asked may do it themselves before the worker does. */
+const OWN_HANDS_MS = 30_000
+
+/**
+ * The operator wants to give money back for an order. Writes the wish down, holds what the customer has left for it,
+ * so that it is not spent meanwhile, and leaves the job that asks Stripe.
+ *
+ * @param args.order its id, or the first letters of its code, as customers read them; or a payment's id
+ * @param args.amountMicros all that is left, unless told
+ * @returns the request's id, for `refundOrder`
+ * @throws Problem `no-such-order`, `which-order`, `not-paid`, `nothing-left`, `too-much`, `disputed`, `amount`
+ */
+export async function requestRefund(
+  house: House,
+  args: { order: string; amountMicros?: number | undefined; reason: string },
+): Promise<string> {
+  return house.store.transact(async (tx) => {
+    const { order: found, payment } = await saleBy(tx, args.order)
+    const order = (await orders.lock(tx, found.id))!
+    const customer = (await customers.lock(tx, 'id', order.customer))!
+    await refuseDisputed(tx, payment)
+    const { leftMicros, asked } = await leftOf(tx, { order, payment })
+    const money = (micros: number) => formatMoney(micros, order.currency)
+    if (leftMicros <= 0) throw new Problem('nothing-left', `All of order ${order.id} has gone back already.`)
+    const amountMicros = args.amountMicros ?? leftMicros
+    minorFromMicros(amountMicros, order.currency)
+    if (amountMicros <= 0 || amountMicros > leftMicros) {
+      const [left, wanted] = [money(leftMicros), money(amountMicros)]
+      throw new Problem('too-much', `Of order ${order.id}, ${left} is left to give back, not ${wanted}.`)
+    }
+    const at = house.world.clock.now()
+    const request = `refund:${order.id}:${asked + 1}`
+    const { currency } = order
+    const held = await holdFor(tx, { request, customer: customer.id, currency, amountMicros, at })
+    await refunds.request(tx, {
+      id: request,
+      order_id: order.id,
+      payment,
+      currency,
+      amount_micros: amountMicros,
+      reason: args.reason,
+      held,
+      asked_at: at,
+    })
+    await jobs.leave(tx, { kind: 'refund-order', subject: request, at: at + OWN_HANDS_MS })
+    return request
+  })
+}
+
+type Named = { order: orders.Order; payment: string }
+
+async function saleBy(read: Read, named: string): Promise<Named> {
+  if (named.startsWith('pi_')) {
+    const order = await search.byPayment(read, named)
+    if (order) return { order, payment: named }
+  }
+  const exact = await orders.find(read, 'id', named)
+  const found = exact
+    ? [exact]
+    : /^[A-Za-z0-9]{4,10}$/.test(named)
+      ? await search.byRef(read, named.toUpperCase())
+      : []
+  if (found.length > 1)
+    throw new Problem('which-order', `${named} may be ${found.map(({ id }) => id).join(' or ')}. Say which.`)
+  const [order] = found
+  if (!order) throw new Problem('no-such-order', `There is no order ${named}.`)
+  if (order.payment_intent === null)
+    throw new Problem('not-paid', `Order ${order.id} is ${order.state}, and nothing was paid for it.`)
+  return { order, payment: order.payment_intent }
+}
+
+async function refuseDisputed(read: Read, payment: string): Promise<void> {
+  for (const { id, status, moves } of await disputes.ofPayment(read, payment))
+    if (standingOf(status) !== 'won' && moves.some(({ amountMicros }) => amountMicros < 0))
+      throw new Problem(
+        'disputed',
+        `The bank has taken this payment back already: dispute ${id} is ${status}.`,
+      )
+}
+
+/** What was paid, less what went back and what is on its way there. */
+async function leftOf(read: Read, { order, payment }: Named): Promise<{ leftMicros: number; asked: number }> {
+  const lines = await saleLines(read, await books.belongingTo(read, order.id), payment)
+  if (!lines.length) throw new Problem('not-paid', `Order ${order.id} is ${order.state}, and not settled.`)
+  const paid = lines.filter(({ debit }) => debit === HOUSE.stripe)
+  const requests = await refunds.requestsOf(read, order.id)
+  const underWay = requests.filter(
+    (one) => one.payment === payment && one.state !== 'accepted' && one.state !== 'refused',
+  )
+  return {
+    leftMicros:
+      paid.reduce((sum, { amountMicros, takenMicros }) => sum + amountMicros - takenMicros, 0) -
+      underWay.reduce((sum, { amount_micros }) => sum + amount_micros, 0),
+    asked: requests.length,
+  }
+}
+
+/** Holds as much as is there: what is spent already is taken back below zero. */
+async function holdFor(
+  tx: Tx,
+  args: { request: string; customer: string; currency: string; amountMicros: number; at: number },
+): Promise<boolean> {
+  const available = await customers.balanceOf(tx, args.customer, args.currency)
+  const amountMicros = Math.min(available, args.amountMicros)
+  if (amountMicros <= 0) return false
+  const account = customers.accountOf(args.customer)
+  const held = await ledger.hold(tx, {
+    id: args.request,
+    account,
+    currency: args.currency,
+    amountMicros,
+    at: args.at,
+  })
+  return held === 'held'
+}

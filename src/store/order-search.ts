@@ -1,0 +1,27 @@
+import type { Order } from './orders.ts'
+import type { Read } from './store.ts'
+
+/** Orders whose code begins so, as customers read it to somebody: newest first, a few at most. */
+export function byRef(read: Read, ref: string): Promise<Order[]> {
+  return read.db
+    .selectFrom('orders')
+    .selectAll()
+    .where('code', '>=', ref)
+    .where('code', '<', `${ref}~`)
+    .orderBy('opened_at', 'desc')
+    .limit(5)
+    .execute()
+}
+
+/** The order that a payment came in for, by what is posted of it. */
+export async function byPayment(read: Read, payment: string): Promise<Order | undefined> {
+  const row = await read.db
+    .selectFrom('transfers')
+    .select('reference')
+    .where('id', 'in', [`grant:${payment}`, `access:${payment}`, `suspense:${payment}`])
+    .where('reference', 'is not', null)
+    .executeTakeFirst()
+  if (!row)
+    return read.db.selectFrom('orders').selectAll().where('payment_intent', '=', payment).executeTakeFirst()
+  return read.db.selectFrom('orders').selectAll().where('id', '=', row.reference!).executeTakeFirst()
+}
