@@ -101,7 +101,7 @@ async function draw({ store, service }: House): Promise<Markup> {
   const { transfers, names, owed, wrong } = drawn
   const name = (account: string) => names.get(account) ?? NAMES[account] ?? account
   return html`<header class="row apart">
-<h1>Books</h1>
+<h1>${service.name}</h1>
 <span class="badge ${wrong.length ? 'bad' : 'good'}">${wrong.length ? wrong[0] : 'in balance'}</span>
 </header>
 <dl class="lines">
@@ -113,13 +113,26 @@ async function draw({ store, service }: House): Promise<Markup> {
 ${
   transfers.length
     ? html`<div class="scrolls"><table>
-<thead><tr><th>From</th><th>To</th><th>For</th><th class="money">Amount</th></tr></thead>
+<thead><tr><th>What moved</th><th class="money">Amount</th></tr></thead>
 <tbody>${transfers.map(
         (line) =>
-          html`<tr data-id="${line.id}" title="${line.id}"><td>${name(line.debit)}</td><td>${name(line.credit)}</td><td>${line.note ?? line.kind}</td><td class="money">${formatRate(line.amount, currency)}</td></tr>`,
+          html`<tr data-id="${line.id}" title="${line.id}"><td>${name(line.debit)} → ${name(line.credit)}<span class="what">${whatOf(line)}</span></td><td class="money">${formatRate(line.amount, currency)}</td></tr>`,
       )}</tbody></table></div>`
     : html`<p class="muted">Nothing has moved yet. Text BUY on the phone.</p>`
 }`
 }
 
-const NAMES: Record<string, string> = { [HOUSE.stripe]: 'Stripe', [HOUSE.revenue]: 'Revenue' }
+function whatOf({ kind, note }: { kind: string; note: string | null }): string {
+  return kind === 'fee' ? `fee of ${note}` : (note ?? kind)
+}
+
+const NAMES: Record<string, string> = {
+  [HOUSE.stripe]: 'Stripe',
+  [HOUSE.revenue]: 'Revenue',
+  [HOUSE.discounts]: 'Discounts',
+  [HOUSE.fees]: 'Fees',
+  [HOUSE.disputeFees]: 'Dispute fees',
+  [HOUSE.losses]: 'Losses',
+  [HOUSE.suspense]: 'To be looked at',
+  [HOUSE.exchange]: 'Exchange',
+}

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { startMain } from './main-process.ts'
+import { startMain } from '../main-process.ts'
 
 /** Starts and waits for the end. @returns the exit code, and what was printed, a line each */
 async function refusal(env: Record<string, string>): Promise<{ code: number | null; lines: string[] }> {

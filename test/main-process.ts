@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
-const CONFIG = fileURLToPath(new URL('../../texttill.config.ts', import.meta.url))
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+const CONFIG = fileURLToPath(new URL('../texttill.config.ts', import.meta.url))
 
 /** What `npm start` runs, in an empty folder of its own. */
 export type MainProcess = {
