@@ -27,6 +27,10 @@ export async function closeApproval(house: House, id: string): Promise<number | 
   ])
   if (!order || !approval || approval.closed_at !== null) return
   const at = world.clock.now()
+  if (order.state === 'paid') {
+    await store.transact((tx) => approvals.close(tx, { order: id, at }))
+    return
+  }
   if (order.state === 'open' && at < approval.expires_at) return approval.expires_at
   if (order.state === 'open')
     await store.transact((tx) =>

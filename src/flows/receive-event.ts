@@ -69,7 +69,8 @@ async function work(house: House, event: StripeEvent): Promise<Ended> {
       const payment = await payments.payment(event.object)
       if (payment?.mark.order === undefined) return ['ignored', 'foreign: not a payment of ours']
       if (payment.status === 'succeeded') return ['done', await settleOrder(house, payment)]
-      if (payment.status === 'processing' || payment.mark.attempt === undefined)
+      // Still under way, at the bank's page or in the networks, whatever the event said.
+      if (['processing', 'open'].includes(payment.status) || payment.mark.attempt === undefined)
         return ['done', `payment is ${payment.status}`]
       return ['done', await failOrder(house, payment.mark.order, payment)]
     }

@@ -32,6 +32,7 @@ export function unclosed(read: Read, customer: string): Promise<Approval[]> {
     .innerJoin('orders', 'orders.id', 'approvals.order_id')
     .selectAll('approvals')
     .where('orders.customer', '=', customer)
+    .where('orders.state', '!=', 'paid')
     .where('approvals.closed_at', 'is', null)
     .orderBy('approvals.asked_at')
     .execute()
