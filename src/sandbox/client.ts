@@ -2,6 +2,7 @@ import type { AlertView, HandsetView, TextView } from './control/views.ts'
 import type { Mail } from './mail/mail.ts'
 import type { StripeControl } from './stripe/control.ts'
 import type { Delivery } from './stripe/deliveries.ts'
+import type { Complaint } from './stripe/disputes.ts'
 import type { KeptFault, TwilioFault } from './twilio/faults.ts'
 
 type Rule = Parameters<StripeControl['webhooks']['rule']>[0]
@@ -9,6 +10,8 @@ type StripeFault = Parameters<StripeControl['faults']['lay']>[0]
 type Paying = Parameters<StripeControl['customer']['pay']>[1]
 type Outcome = ReturnType<StripeControl['customer']['pay']>
 type Events = ReturnType<StripeControl['events']>
+type Dispute = ReturnType<StripeControl['bank']['dispute']>
+type Warning = ReturnType<StripeControl['bank']['warn']>
 
 /** What a person sends. Without `to` it goes to the account's first number. */
 export type SentText = {
@@ -91,6 +94,17 @@ export function sandboxClient(url: string, fetch: typeof globalThis.fetch = glob
         post<Outcome>(`/stripe/intents/${intentId}/bank`, { approved }),
       turnCard: (paymentMethodId: string, decline: string | null) =>
         post(`/stripe/cards/${paymentMethodId}/turn`, { decline }),
+      promotion: (sessionId: string, code: string) =>
+        post<{ trouble: string | null }>(`/stripe/sessions/${sessionId}/promotion`, { code }),
+      dispute: (chargeId: string, complaint: Complaint = {}) =>
+        post<Dispute>(`/stripe/charges/${chargeId}/dispute`, complaint),
+      closeDispute: (disputeId: string, status: 'won' | 'lost' | 'warning_closed') =>
+        post<Dispute>(`/stripe/disputes/${disputeId}/close`, { status }),
+      warn: (chargeId: string) => post<Warning>(`/stripe/charges/${chargeId}/warn`),
+      failRefund: (refundId: string, reason?: string) => post(`/stripe/refunds/${refundId}/fail`, { reason }),
+      rollSecret: (endpointId: string, oldLastsMs?: number) =>
+        post<{ secret: string }>(`/stripe/endpoints/${endpointId}/roll`, { oldLastsMs }),
+      pruneKeys: () => post('/stripe/keys/prune'),
     },
   }
 }

@@ -86,6 +86,30 @@ test('a reset keeps the endpoints that Stripe was given at the start', async () 
   expect(seen.some((body) => body.includes('customer.created'))).toBe(true)
 })
 
+test('a bank can be played: it disputes, decides, warns, and sends refunds back', async () => {
+  const { sandbox, client, inTime } = openTown()
+  const call = async (path: string, form: Record<string, string>) => {
+    const request = new Request(`http://stripe.sandbox/v1/${path}`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer sk_test_x' },
+      body: new URLSearchParams(form),
+    })
+    return (await (await sandbox.fetchStripe(request)).json()) as { id: string; latest_charge: string }
+  }
+  const pays = { amount: '2000', currency: 'usd', confirm: 'true', payment_method: 'pm_card_visa' }
+  const charged = async () =>
+    (await call('payment_intents', { ...pays, 'allowed_payment_method_types[0]': 'card' })).latest_charge
+  const dispute = await client.stripe.dispute(await charged(), { reason: 'fraudulent' })
+  expect((await client.stripe.closeDispute(dispute.id, 'won')).status).toBe('won')
+  expect((await client.stripe.warn(await charged())).object).toBe('radar.early_fraud_warning')
+  await client.stripe.failRefund((await call('refunds', { charge: await charged() })).id)
+  await inTime(client.quiet())
+  const types = (await client.stripe.events()).map(({ type }) => type)
+  expect(types).toEqual(
+    expect.arrayContaining(['charge.dispute.closed', 'radar.early_fraud_warning.created', 'refund.failed']),
+  )
+})
+
 test.each([
   ['/twilio/texts', { body: 'HELP' }, 'from'],
   ['/twilio/faults', { fault: 'unheard-of' }, 'fault'],

@@ -46,6 +46,12 @@ const paying = z.strictObject({
   save: z.boolean().optional(),
 })
 
+const complaint = z.strictObject({
+  inquiry: z.boolean().optional(),
+  reason: z.string().optional(),
+  amount: z.int().positive().optional(),
+})
+
 type Decline = Parameters<StripeSandbox['control']['turnCard']>[1]
 
 /** The part of the control API that is about Stripe: chaos, and what people do on its hosted pages. */
@@ -93,6 +99,35 @@ export function stripeRoutes(stripe: Pick<StripeSandbox, 'control'>): Hono {
   app.post('/cards/:id/turn', async (c) => {
     const { decline } = z.strictObject({ decline: z.string().nullable() }).parse(await c.req.json())
     stripe.control.turnCard(c.req.param('id'), (decline ?? undefined) as Decline)
+    return c.body(null, 204)
+  })
+  app.post('/sessions/:id/promotion', async (c) => {
+    const { code } = z.strictObject({ code: z.string() }).parse(await c.req.json())
+    return c.json({ trouble: stripe.control.customer.promotion(c.req.param('id'), code) ?? null })
+  })
+
+  app.post('/charges/:id/dispute', async (c) =>
+    c.json(stripe.control.bank.dispute(c.req.param('id'), complaint.parse(await c.req.json())), 201),
+  )
+  app.post('/charges/:id/warn', (c) => c.json(stripe.control.bank.warn(c.req.param('id')), 201))
+  app.post('/disputes/:id/close', async (c) => {
+    const { status } = z
+      .strictObject({ status: z.enum(['won', 'lost', 'warning_closed']) })
+      .parse(await c.req.json())
+    return c.json(stripe.control.bank.close(c.req.param('id'), status))
+  })
+  app.post('/refunds/:id/fail', async (c) => {
+    const { reason } = z.strictObject({ reason: z.string().optional() }).parse(await c.req.json())
+    stripe.control.bank.failRefund(c.req.param('id'), reason)
+    return c.body(null, 204)
+  })
+
+  app.post('/endpoints/:id/roll', async (c) => {
+    const { oldLastsMs } = z.strictObject({ oldLastsMs: milliseconds.optional() }).parse(await c.req.json())
+    return c.json({ secret: stripe.control.webhooks.rollSecret(c.req.param('id'), oldLastsMs) })
+  })
+  app.post('/keys/prune', (c) => {
+    stripe.control.pruneKeys()
     return c.body(null, 204)
   })
   return app
