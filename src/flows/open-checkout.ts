@@ -132,6 +132,7 @@ async function linkWords(
 function offerWords(speech: House['speech'], order: orders.Order, url: string): string {
   const price = formatMoney(order.pay_micros, order.currency)
   const credit = formatMoney(order.credit_micros, order.currency)
+  if (order.pay_micros === 0) return speech.takeFree({ amount: credit, url })
   if (order.product === 'access') return speech.accessHere({ price, credit, url })
   return speech.payHere({ amount: credit, price: price === credit ? null : price, url })
 }

@@ -1,3 +1,4 @@
+import { whyNotTaken } from '../speech/codes.ts'
 import * as cards from '../store/cards.ts'
 import * as customers from '../store/customers.ts'
 import * as declines from '../store/declines.ts'
@@ -11,6 +12,7 @@ import { askApproval } from './ask-approval.ts'
 import type { House } from './house.ts'
 import { pauseAndTell, pauseAutoTopUp } from './pause-auto-top-up.ts'
 import { placeCheckout } from './place-order.ts'
+import { refuseCode } from './redeem-code.ts'
 import { saleOf } from './request-payment.ts'
 import { say } from './say.ts'
 
@@ -67,6 +69,8 @@ async function refuse(tx: Tx, house: House, refused: Refused): Promise<void> {
     if (order.auto) await pauseAutoTopUp(tx, { customer: customer.id, reason: APPROVAL_CODE })
     return
   }
+  if (outcome.code === 'amount_too_small' && order.promotion_code !== null)
+    return refuseCode(tx, house, { order, customer, why: whyNotTaken('too-little', '') })
   const code = outcome.kind === 'rejected' ? 'rejected' : outcome.code
   if (outcome.kind === 'declined' && code !== 'unknown') {
     const { advice } = outcome

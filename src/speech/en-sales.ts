@@ -10,6 +10,9 @@ export const enSales = {
   payHere: ({ amount, price, url }: { amount: string; price?: string | null; url: string }) =>
     `Add ${amount}${forPrice(price)}: ${url} Your card is saved, so next time BUY is enough.`,
 
+  takeFree: ({ amount, url }: { amount: string; url: string }) =>
+    `${amount} is yours for nothing: ${url} You will be asked for an e-mail address.`,
+
   added: ({ amount, price, balance, card, ref }: Bought & { card: string | null }) =>
     `Added ${amount}${forPrice(price)}. Balance ${balance}. ${card ? `${card}, ref ${ref}` : `Ref ${ref}`}.`,
 

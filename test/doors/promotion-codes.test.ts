@@ -1,0 +1,255 @@
+import type Stripe from 'stripe'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { recount } from '../../src/store/audit.ts'
+import { engines, type TestDatabase } from '../engines.ts'
+import { type OpenTill, openTestTill, until } from '../open-till.ts'
+import { GOOD, openCounter } from './counter.ts'
+
+const SEEN = { number: GOOD, email: 'ana@example.com' }
+
+describe.each(engines)('a promotion code, on $name', ({ open }) => {
+  let database: TestDatabase
+  let shop: OpenTill
+  let counter: ReturnType<typeof openCounter>
+  let codes = 0
+
+  beforeAll(async () => {
+    database = await open()
+    shop = await openTestTill(database.url, { doorMs: 3_000, lookMs: 50 })
+    counter = openCounter(shop, database, 3_000)
+  })
+  afterAll(async () => {
+    expect(await database.store.read(recount)).toEqual([])
+    await shop.close()
+    await database.close()
+  })
+
+  type Offer = Partial<Stripe.CouponCreateParams>
+  type Terms = Omit<Partial<Stripe.PromotionCodeCreateParams>, 'promotion'>
+
+  /** A code of the operator's, made at Stripe. 25 % off unless told. */
+  async function newCode(offer: Offer = { percent_off: 25 }, terms: Terms = {}): Promise<string> {
+    const { id } = await counter.api.coupons.create({ duration: 'once', ...offer })
+    const code = terms.code ?? `SPRING-${++codes}`
+    await counter.api.promotionCodes.create({ promotion: { type: 'coupon', coupon: id }, ...terms, code })
+    return code
+  }
+
+  /** The page that a link of ours leads to, as Stripe has it. */
+  async function pageOf(words: string): Promise<Stripe.Checkout.Session> {
+    const answer = await fetch(counter.linkIn(words), { redirect: 'manual' })
+    return counter.api.checkout.sessions.retrieve(/cs_\w+/.exec(answer.headers.get('location')!)![0])
+  }
+
+  /** What moved for a person's last order. */
+  async function postings(person: string): Promise<string[]> {
+    const rows = await counter.look(({ db }) =>
+      db
+        .selectFrom('transfers')
+        .innerJoin('orders', 'orders.id', 'transfers.reference')
+        .innerJoin('customers', 'customers.id', 'orders.customer')
+        .select(['transfers.kind', 'amount', 'transfers.id', 'orders.id as order', 'transfers.note'])
+        .where('customers.address', '=', person)
+        .where('transfers.kind', 'in', ['grant', 'access', 'discount'])
+        .orderBy('orders.opened_at', 'desc')
+        .orderBy('transfers.kind')
+        .execute(),
+    )
+    return rows
+      .filter(({ order }) => order === rows[0]!.order)
+      .map(({ id, amount, note }) => `${id.replace(/_.*/, '')} ${Number(amount) / 1e6} ${note}`)
+  }
+
+  it('typed on Stripe’s page takes its share off what is paid, and nothing off the credit', async () => {
+    const person = counter.somebody()
+    const code = await newCode()
+    const words = await counter.ask(person, 'BUY 20')
+    const { id } = await pageOf(words)
+    expect(shop.stripe.control.customer.promotion(id, code.toLowerCase())).toBeUndefined()
+    const thanks = await counter.hears(person, () => shop.stripe.control.customer.pay(id, SEEN))
+    expect(thanks).toMatch(/^Added \$20\.00 for \$15\.00\. Balance \$20\.00\. Visa 4242 saved/)
+    expect(await postings(person)).toEqual([`discount:pi 5 ${code}`, 'grant:pi 15 bought'])
+    expect(await counter.ask(person, 'HISTORY')).toMatch(new RegExp(`\\+\\$5\\.00 ${code} `))
+  })
+
+  it('that leaves nothing to pay is credited once by the page, whatever is told how often', async () => {
+    const person = counter.somebody()
+    const code = await newCode({ percent_off: 100 })
+    const { id } = await pageOf(await counter.ask(person, 'BUY 20'))
+    shop.stripe.control.customer.promotion(id, code)
+    const thanks = await counter.hears(person, () => shop.stripe.control.customer.pay(id, SEEN))
+    expect(thanks).toMatch(/^Added \$20\.00 for \$0\.00\. Balance \$20\.00\. Ref \w{4}\.$/)
+    expect(await postings(person)).toEqual([`discount:cs 20 ${code}`])
+    const told = shop.stripe.control.events().filter(({ type }) => type === 'checkout.session.completed')
+    for (let i = 0; i < 10; i++) shop.stripe.control.webhooks.clone(told.at(-1)!.id)
+    await counter.rest()
+    expect(await counter.ask(person, 'BALANCE')).toMatch(/^Balance \$20\.00/)
+    expect(shop.received(person).filter((text) => text.startsWith('Added'))).toHaveLength(1)
+    expect(await counter.payments(person)).toEqual([])
+  })
+
+  it('that leaves nothing to pay is looked at by a person when the same customer comes again', async () => {
+    const person = counter.somebody()
+    const code = await newCode({ percent_off: 100 })
+    for (const answer of [/^Added \$20\.00/, /^We are checking your payment of \$20\.00 by hand/]) {
+      const { id } = await pageOf(await counter.ask(person, 'BUY 20').then(onceMore(person)))
+      shop.stripe.control.customer.promotion(id, code)
+      expect(await counter.hears(person, () => shop.stripe.control.customer.pay(id, SEEN))).toMatch(answer)
+    }
+    expect(await counter.ask(person, 'BALANCE')).toMatch(/^Balance \$20\.00/)
+  })
+
+  /** Says yes when asked whether it is meant twice. */
+  function onceMore(person: string) {
+    return async (words: string) => (/Reply YES/.test(words) ? counter.ask(person, 'YES 20') : words)
+  }
+
+  it('is texted after the amount, and a saved card pays what it leaves', async () => {
+    const person = await counter.regular()
+    const code = await newCode({ amount_off: 250, currency: 'usd' })
+    expect(await counter.ask(person, `buy $10 ${code.toLowerCase()} please`)).toMatch(
+      /^Added \$10\.00 for \$7\.50\. Balance \$30\.00\. Visa 4242, ref \w{4}\.$/,
+    )
+    const [last] = await counter.charged(person)
+    expect(last).toMatchObject({ amount: 750, amount_received: 750 })
+    expect(await postings(person)).toEqual([`discount:pi 2.5 ${code}`, 'grant:pi 7.5 bought'])
+  })
+
+  it('is texted by somebody without a card, and the page takes it off', async () => {
+    const person = counter.somebody()
+    const code = await newCode()
+    const words = await counter.ask(person, `BUY 20 ${code}`)
+    expect(words).toMatch(/^Add \$20\.00 for \$15\.00: http/)
+    expect(await pageOf(words)).toMatchObject({ amount_subtotal: 2_000, amount_total: 1_500 })
+    expect(await counter.hears(person, () => counter.pay(words, GOOD))).toMatch(
+      /^Added \$20\.00 for \$15\.00/,
+    )
+    expect(await postings(person)).toEqual([`discount:pi 5 ${code}`, 'grant:pi 15 bought'])
+  })
+
+  it('that makes a purchase free goes over a page, where Stripe counts it, and a card is not touched', async () => {
+    const person = await counter.regular()
+    const code = await newCode({ percent_off: 100 }, { max_redemptions: 1 })
+    const words = await counter.ask(person, `BUY 50 ${code}`)
+    expect(words).toMatch(
+      /^\$50\.00 is yours for nothing: http\S+ You will be asked for an e-mail address\.$/,
+    )
+    const { id } = await pageOf(words)
+    await counter.hears(person, () => shop.stripe.control.customer.pay(id, SEEN))
+    expect(await counter.ask(person, 'BALANCE')).toMatch(/^Balance \$70\.00/)
+    expect(await counter.charged(person)).toHaveLength(1)
+    expect(await counter.ask(person, `BUY 10 ${code}`)).toBe(
+      `The code ${code} is used up. Nothing charged. BUY 10 works without a code.`,
+    )
+  })
+
+  it('asks about a purchase that looks like the last one, and keeps the code for the answer', async () => {
+    const person = await counter.regular()
+    const code = await newCode()
+    expect(await counter.ask(person, `BUY 20 ${code}`)).toMatch(/Want \$20\.00 more\? Reply YES 20/)
+    expect(await counter.ask(person, 'YES 20')).toMatch(/^Added \$20\.00 for \$15\.00\. Balance \$40\.00/)
+  })
+
+  it('follows a declined charge to the page', async () => {
+    const person = await counter.regular()
+    const code = await newCode()
+    const [paid] = await counter.charged(person)
+    shop.stripe.control.turnCard(paid!.payment_method as string, 'insufficient_funds')
+    const words = await counter.ask(person, `BUY 10 ${code}`)
+    expect(words).toMatch(/^Visa 4242 was declined/)
+    expect(await pageOf(words)).toMatchObject({ amount_total: 750 })
+  })
+
+  type Refused = [why: string, says: string, make: (person: string) => Promise<string>]
+  const refused: Refused[] = [
+    ['that nobody made', 'is none of ours', async () => 'NOSUCHCODE'],
+    [
+      'that has expired',
+      'has expired',
+      async () => {
+        const code = await newCode({ percent_off: 10 }, { expires_at: Math.floor(Date.now() / 1000) + 2 })
+        await until(Date.now, (now) => now > start + 3_000)
+        return code
+      },
+    ],
+    ['that is switched off', 'is none of ours', () => newCode({ percent_off: 10 }, { active: false })],
+    [
+      'for larger purchases',
+      'needs a purchase of $20.00 or more',
+      () =>
+        newCode(
+          { percent_off: 10 },
+          { restrictions: { minimum_amount: 2_000, minimum_amount_currency: 'usd' } },
+        ),
+    ],
+    [
+      'for a first purchase',
+      'is for a first purchase',
+      () => newCode({ percent_off: 10 }, { restrictions: { first_time_transaction: true } }),
+    ],
+    [
+      'of somebody else',
+      'is for somebody else',
+      async () => {
+        const other = await counter.regular()
+        return newCode({ percent_off: 10 }, { customer: await counter.stripeCustomer(other) })
+      },
+    ],
+    ['in other money', 'is none of ours', () => newCode({ amount_off: 500, currency: 'eur' })],
+    [
+      'for products that are not ours',
+      'is none of ours',
+      async () => {
+        const { id } = await counter.api.products.create({ name: 'A hat' })
+        return newCode({ percent_off: 10, applies_to: { products: [id] } })
+      },
+    ],
+    [
+      'that leaves too little to charge',
+      'leaves too little to charge',
+      () => newCode({ amount_off: 980, currency: 'usd' }),
+    ],
+  ]
+  let start = 0
+
+  it.each(refused)('%s says so and charges nothing', async (_why, says, make) => {
+    start = Date.now()
+    const person = await counter.regular()
+    const code = await make(person)
+    expect(await counter.ask(person, `BUY 10 ${code}`)).toBe(
+      `The code ${code} ${says}. Nothing charged. BUY 10 works without a code.`,
+    )
+    expect(await counter.charged(person)).toHaveLength(1)
+    expect(await counter.ask(person, 'BUY 10')).toMatch(/^Added \$10\.00\. Balance \$30\.00/)
+  })
+
+  it('made for one customer works for them', async () => {
+    const person = await counter.regular()
+    const code = await newCode({ percent_off: 50 }, { customer: await counter.stripeCustomer(person) })
+    expect(await counter.ask(person, `BUY 10 ${code}`)).toMatch(/^Added \$10\.00 for \$5\.00/)
+  })
+
+  it('with one use left is used once, though two text it at the same moment', async () => {
+    const [ana, ben] = [await counter.regular(), await counter.regular()]
+    const code = await newCode({ percent_off: 50, max_redemptions: 1 })
+    const said = await Promise.all([ana, ben].map((person) => counter.ask(person, `BUY 10 ${code}`)))
+    expect(said.toSorted()).toEqual([
+      expect.stringMatching(/^Added \$10\.00 for \$5\.00/),
+      `The code ${code} is used up. Nothing charged. BUY 10 works without a code.`,
+    ])
+  })
+
+  it('is charged once when Stripe’s answers are lost on the way', async () => {
+    const person = await counter.regular()
+    const code = await newCode()
+    for (const [method, path] of [
+      ['GET', '/v1/promotion_codes'],
+      ['POST', '/v1/payment_intents'],
+    ] as const)
+      shop.stripe.control.faults.lay({ when: 'after', mishap: { kind: 'reset' }, method, path, times: 1 })
+    const words = await counter.hears(person, () => shop.text(person, `BUY 10 ${code}`))
+    expect(words).toMatch(/^Added \$10\.00 for \$7\.50/)
+    await counter.rest()
+    expect(await counter.charged(person)).toHaveLength(2)
+  })
+})
