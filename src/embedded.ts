@@ -8,6 +8,8 @@ import type { Outside } from './texttill.ts'
 export type EmbeddedSandbox = {
   keys: Keys
   urls: { phone: string; dashboard: string }
+  /** Its mail tray, which takes mail for anybody. */
+  mail: { url: string; from: string }
   /** Origins that show the till's pages in a frame. */
   origins: string[]
   close(): Promise<void>
@@ -74,12 +76,14 @@ export async function openEmbeddedSandbox(
     },
     kill: () => process.kill(process.pid, 'SIGKILL'),
   })
-  const { twilioUrl, stripeUrl } = await sandbox.listen({
+  const { twilioUrl, stripeUrl, smtpUrl } = await sandbox.listen({
     twilioPort: settings.phonePort,
     stripePort: settings.stripePort,
+    smtpPort: 0,
   })
   return {
     keys: { ...SANDBOX_KEYS, twilioBase: new URL(twilioUrl), stripeBase: new URL(stripeUrl) },
+    mail: { url: smtpUrl!, from: `${settings.shop} <till@sandbox.example>` },
     urls: { phone: twilioUrl, dashboard: `${stripeUrl}/dashboard` },
     origins: [twilioUrl, twilioUrl.replace('127.0.0.1', 'localhost')],
     close: () => sandbox.close(),

@@ -48,6 +48,19 @@ const schema = z.object({
     .optional(),
   STRIPE_API_BASE: base.optional(),
 
+  SMTP_URL: z
+    .string()
+    .refine((text) => /^smtps?:$/.test(URL.parse(text)?.protocol ?? ''), {
+      message: 'must be a mail server, such as smtps://user:password@smtp.example.com',
+    })
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(/^(?:[^\s<>@"]+@[^\s<>@"]+|[^<>@"\r\n]{1,60} <[^\s<>@"]+@[^\s<>@"]+>)$/, {
+      message: 'must be an address, such as till@example.com or Trail Till <till@example.com>',
+    })
+    .optional(),
+
   SANDBOX_PHONE_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   SANDBOX_STRIPE_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
 })
@@ -70,6 +83,7 @@ export type Env = Pick<Read, 'PORT' | 'DATABASE_URL' | 'TEXTTILL_CONFIG' | 'LOG_
   /** Without a slash at the end; missing only where the sandbox finds its own. */
   publicUrl: string | undefined
   keys: Keys | undefined
+  mail: { url: string; from: string } | undefined
   sandboxPorts: { phone: number | undefined; stripe: number | undefined }
 }
 
@@ -104,8 +118,18 @@ export function readEnv(env: Record<string, string | undefined>): Env {
     REPLY_WAIT_MS: data.REPLY_WAIT_MS,
     publicUrl: data.PUBLIC_BASE_URL?.href.replace(/\/+$/, ''),
     keys: readKeys(data),
+    mail: readMail(data),
     sandboxPorts: { phone: data.SANDBOX_PHONE_PORT, stripe: data.SANDBOX_STRIPE_PORT },
   }
+}
+
+/** Mail takes both, and is left out without them. */
+function readMail({ SMTP_URL: url, MAIL_FROM: from }: Read): Env['mail'] {
+  if (url !== undefined && from !== undefined) return { url, from }
+  if (url === undefined && from === undefined) return undefined
+  const missing = url === undefined ? 'SMTP_URL' : 'MAIL_FROM'
+  const other = url === undefined ? 'MAIL_FROM' : 'SMTP_URL'
+  throw new Problem('env', `${missing} is missing, and ${other} is set. Set both, or none to send no mail.`)
 }
 
 function readKeys(data: Read): Keys | undefined {

@@ -40,6 +40,7 @@ async function start(env: Env): Promise<void> {
       publicUrl,
       databaseUrl: env.DATABASE_URL,
       doorMs: env.REPLY_WAIT_MS,
+      mail: env.mail ?? sandbox?.mail,
       framedBy: sandbox?.origins ?? [],
       showBooks: sandbox !== undefined,
     },

@@ -1,6 +1,7 @@
 import type { Express } from 'express'
 import type Stripe from 'stripe'
 import { type House, openBooks } from './flows/house.ts'
+import { type MailSettings, openSmtp } from './mail/smtp.ts'
 import { en } from './speech/en.ts'
 import { readCursor, writeCursor } from './store/events.ts'
 import * as jobs from './store/jobs.ts'
@@ -36,6 +37,8 @@ export type TillSettings = {
   stripeKey: string
   stripeSecrets: string[]
   stripeBase?: URL
+  /** Without it, customers get no mail. */
+  mail?: MailSettings | undefined
   framedBy?: string[]
   showBooks?: boolean
 }
@@ -134,6 +137,7 @@ export async function openHouse(
           fetch,
           statusUrl: (ref) => statusUrl(publicUrl, ref),
         }),
+        mail: settings.mail ? openSmtp({ ...settings.mail, host: new URL(publicUrl).hostname }) : null,
         fetch,
       },
     }

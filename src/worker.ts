@@ -1,6 +1,7 @@
 import { chargeCard } from './flows/charge-card.ts'
 import { checkOrder } from './flows/check-order.ts'
 import { closeApproval } from './flows/close-approval.ts'
+import { compareRegularly } from './flows/compare-books.ts'
 import { confirmTexts } from './flows/confirm-texts.ts'
 import { followCards, preferCard } from './flows/follow-cards.ts'
 import type { House } from './flows/house.ts'
@@ -10,7 +11,9 @@ import { reconcileRegularly } from './flows/reconcile.ts'
 import { redeemCode } from './flows/redeem-code.ts'
 import { refundOrder } from './flows/refund-order.ts'
 import { runCommand } from './flows/run-command.ts'
+import { sendMail } from './flows/send-mail.ts'
 import { sendText } from './flows/send-text.ts'
+import { sweepRegularly } from './flows/sweep-balance.ts'
 import * as jobs from './store/jobs.ts'
 import { Problem } from './till/problem.ts'
 
@@ -20,6 +23,7 @@ const FLOWS: Record<string, (house: House, subject: string) => Promise<unknown>>
   'confirm-texts': confirmTexts,
   'check-order': checkOrder,
   'close-approval': closeApproval,
+  'compare-books': compareRegularly,
   'follow-cards': followCards,
   'prefer-card': preferCard,
   'open-checkout': openCheckout,
@@ -28,11 +32,13 @@ const FLOWS: Record<string, (house: House, subject: string) => Promise<unknown>>
   'redeem-code': redeemCode,
   'refund-order': refundOrder,
   'run-command': runCommand,
+  'send-mail': sendMail,
   'send-text': sendText,
+  'sweep-balance': sweepRegularly,
 }
 
 /** Jobs that are there from the start and come back by themselves. */
-export const TIMETABLE = ['confirm-texts', 'reconcile']
+export const TIMETABLE = ['confirm-texts', 'reconcile', 'sweep-balance', 'compare-books']
 
 /** A job whose worker died is due again after this; a worker that lives keeps what it is at. */
 const LEASE_MS = 15_000

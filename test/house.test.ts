@@ -11,6 +11,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: RegExp }> = {
   store: { rooms: ['till'], packages: /^(kysely(\/\w+)?|better-sqlite3|pg|node:[\w/]+)$/ },
   stripe: { rooms: ['till'], packages: /^stripe$/ },
   twilio: { rooms: ['till'], packages: /^(twilio(\/.*)?|zod)$/ },
+  mail: { rooms: ['till'], packages: /^(nodemailer|hono\/html|node:crypto)$/ },
   flows: { rooms: ['till', 'speech', 'store', 'commands'], packages: /^pino$/ },
   'worker.ts': { rooms: ['till', 'store', 'flows'], packages: /^$/ },
   web: {
@@ -21,7 +22,18 @@ const ROOMS: Record<string, { rooms: string[]; packages: RegExp }> = {
 }
 
 /** What these rooms must be handed, and so may not reach for. */
-const HANDED = ['till', 'speech', 'commands', 'store', 'flows', 'web', 'worker.ts', 'stripe', 'twilio']
+const HANDED = [
+  'till',
+  'speech',
+  'commands',
+  'store',
+  'flows',
+  'web',
+  'worker.ts',
+  'stripe',
+  'twilio',
+  'mail',
+]
 const OUTSIDE =
   /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bprocess\.env\b|\bsetTimeout\(|\bsetInterval\(/
 
@@ -64,7 +76,7 @@ describe('the house', () => {
       .filter(({ room }) => room === 'flows')
       .flatMap(({ path }) =>
         transactions(readFileSync(path, 'utf8'))
-          .filter((body) => /\b(payments|carrier)\.\w+\(|\.sleep\(|\bfetch\(/.test(body))
+          .filter((body) => /\b(payments|carrier|mail)\.\w+\(|\.sleep\(|\bfetch\(/.test(body))
           .map(() => `${path} calls the outside inside a transaction`),
       )
     expect(wrong).toEqual([])
@@ -77,6 +89,14 @@ describe('the house', () => {
       return /carrier\.send\(|insertInto\('texts_out'\)/.test(source)
     })
     expect(sends.map(({ path }) => path).toSorted()).toEqual(['src/flows/send-text.ts', 'src/store/texts.ts'])
+  })
+
+  it('lets no mail leave except through mails.writeOut', () => {
+    const sends = files.filter(({ path, room }) => {
+      if (room === 'sandbox') return false
+      return /\bmail\.send\(|insertInto\('mails_out'\)/.test(readFileSync(path, 'utf8'))
+    })
+    expect(sends.map(({ path }) => path).toSorted()).toEqual(['src/flows/send-mail.ts', 'src/store/mails.ts'])
   })
 
   it('reads the environment in one place', () => {

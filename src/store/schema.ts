@@ -17,6 +17,7 @@ type SpineTables = {
   receipts: ReceiptRow
   orders: OrderRow
   promotions: PromotionRow
+  mails_out: MailOutRow
   attempts: AttemptRow
   prompts: PromptRow
   runs: RunRow
@@ -162,6 +163,18 @@ export type OrderRow = {
   card_brand: string | null
   card_last4: string | null
   receipt_url: string | null
+}
+
+export type MailOutRow = {
+  id: string
+  customer: string
+  recipient: string
+  letter: string
+  state: 'waiting' | 'sending' | 'sent' | 'refused'
+  error: string | null
+  written_at: number
+  handed_at: number | null
+  ended_at: number | null
 }
 
 export type PromotionRow = { id: string; coupon: string; code: string }

@@ -1,4 +1,5 @@
 import type { Approvals } from './approval.ts'
+import type { Mail } from './letter.ts'
 import type { MoneyBack } from './money-back.ts'
 import type { Promotions } from './promotion.ts'
 import type { Refusal } from './refusal.ts'
@@ -19,6 +20,8 @@ export type World = {
   secret(length: number): string
   payments: Payments
   carrier: Carrier
+  /** Where no mail server is known there is no mail. */
+  mail: Mail | null
   /** For operators' commands only. */
   fetch: typeof fetch
 }
