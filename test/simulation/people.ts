@@ -57,7 +57,7 @@ async function act(town: Town, person: Person, storm: Storm): Promise<void> {
   const link = unpaidLink(town, person)
   // Who has got a link and means to pay does so before anything else.
   if (link !== undefined && dice.chance(0.5)) return pay(town, person, link)
-  send(town, person, storm, chooseWords(town, person))
+  send(town, person, storm.texts, chooseWords(town, person))
 }
 
 function chooseWords(town: Town, person: Person): string {
@@ -89,9 +89,9 @@ function chooseWords(town: Town, person: Person): string {
 }
 
 /** Presses send. What becomes of it on the way is not for the sender to know. */
-function send(town: Town, person: Person, storm: Storm, words: string): void {
+export function send(town: Town, person: Person, perils: Storm['texts'], words: string): void {
   const { dice, clock, sandbox } = town
-  for (const { fault, chance } of storm.texts)
+  for (const { fault, chance } of perils)
     if (dice.chance(chance)) sandbox.twilio.control.faults.add({ ...fault, phone: person.phone })
   town.tell(`${person.name} > ${words}`)
   const dollars = /^(?:buy|top up|yes)\D*(\d+)\D*$/i.exec(words)?.[1]
@@ -112,13 +112,13 @@ function askedFor(town: Town, person: Person): number | undefined {
 }
 
 /** The newest link on somebody's phone that they have not paid on. */
-function unpaidLink(town: Town, person: Person): string | undefined {
+export function unpaidLink(town: Town, person: Person): string | undefined {
   const links = town.inbox(person.phone).flatMap(({ body }) => /https:\S+\/p\/\w+/.exec(body)?.[0] ?? [])
   return links.findLast((link) => !person.paid.some((paid) => paid.link === link))
 }
 
 /** Opens a link and tries the cards in the purse, until one works or it is no fun any more. */
-async function pay(town: Town, person: Person, link: string): Promise<void> {
+export async function pay(town: Town, person: Person, link: string): Promise<void> {
   const { dice, clock } = town
   for (const card of person.cards) {
     await clock.sleep(dice.between(2_000, 20_000))

@@ -23,8 +23,17 @@ export const planted = {
   },
   'reply lost': {
     says: 'words that a door has carried are taken to have arrived',
-    file: 'src/flows/confirm-texts.ts',
-    changes: [['if (doubtful.length)', 'if (doubtful.length < 0)']],
+    file: 'src/store/texts.ts',
+    changes: [
+      [
+        "{ state: 'carried', carrier: 'twiml', handed_at: args.at } :",
+        "{ state: 'sent', carrier: 'twiml' } :",
+      ],
+      [
+        ".set({ state: 'carried', carrier: 'twiml', handed_at: args.at })",
+        ".set({ state: 'sent', carrier: 'twiml' })",
+      ],
+    ],
   },
   'no idempotency key': {
     says: 'a charge that is asked for again is a new charge',
@@ -46,8 +55,8 @@ export const planted = {
     file: 'src/flows/receive-text.ts',
     changes: [
       [
-        '  const at = house.world.clock.now()\n  return house.store.transact(',
-        "  const at = house.world.clock.now()\n  text = { ...text, sid: text.sid + house.world.newId('again') }\n  return house.store.transact(",
+        'if (await texts.writeIn(tx, { ...text, customer: customer.id, at }))',
+        'while (!(await texts.writeIn(tx, { ...text, customer: customer.id, at }))) text = { ...text, sid: text.sid + "+" }\n    if (at > 0)',
       ],
     ],
   },

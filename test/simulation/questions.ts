@@ -105,11 +105,19 @@ function wishes({ people, stripe }: Evidence): string[] {
   })
 }
 
-function everyTextHeard({ answers, house }: Evidence): string[] {
+function everyTextHeard({ answers, house, messages, people }: Evidence): string[] {
   const known = new Set(house.texts_in.map(({ sid }) => sid))
-  return answers
+  const deaf = answers
     .filter(({ sid, status }) => sid !== undefined && status < 300 && !known.has(sid))
     .map(({ sid }) => `${sid} was thanked for and not written down`)
+  const chatty = people.flatMap(({ name, phone }) => {
+    const sent = messages.filter(({ from }) => from === phone).length
+    const answered = house.texts_out.filter(
+      ({ recipient, answers }) => recipient === phone && answers !== null,
+    ).length
+    return answered > sent ? [`${name} sent ${sent} texts and got ${answered} answers`] : []
+  })
+  return [...deaf, ...chatty]
 }
 
 function everyTextAnswered(evidence: Evidence): string[] {

@@ -12,3 +12,6 @@ process.on('message', async (seed: number) => {
   const { caught, hash, story } = await storm(seed)
   process.send!({ seed, caught, hash, end: story.slice(-END_LINES) })
 })
+
+// Requests that a dead house has left behind still have timers of their own.
+process.on('disconnect', () => process.exit())

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { openDice } from './dice.ts'
 import { type Evidence, gather } from './evidence.ts'
-import { invite, live } from './people.ts'
+import { invite, live, type Person, pay, send, unpaidLink } from './people.ts'
 import { questions } from './questions.ts'
 import { openTides, service } from './tide.ts'
 import { openTown, type Town } from './town.ts'
-import { brew, CALM } from './weather.ts'
+import { brew, CALM, type Storm } from './weather.ts'
 
 export type Caught = { question: string; sentences: string[] }
 
@@ -31,13 +31,13 @@ export async function storm(seed: number): Promise<Verdict> {
   const people = invite(dice, ['ana', 'ben', 'cat'].slice(0, dice.pick([1, 1, 2, 2, 3])))
   const town = await openTown({
     seed: dice.between(0, 2 ** 31),
-    weather: sky.weather,
     closedMs: sky.closedMs,
     service,
     places: (dice) => [openTides(dice)],
     log: (line) => story.push(line),
   })
   try {
+    await moveIn(town, people)
     let caught = await rage(town, people, sky)
     if (!caught.length) {
       await clear(town)
@@ -59,13 +59,23 @@ export async function storm(seed: number): Promise<Verdict> {
   }
 }
 
+/** Some have been customers for a while: they have paid on a page once, so that their card is saved. */
+async function moveIn(town: Town, people: readonly Person[]): Promise<void> {
+  const { dice } = town
+  for (const person of people) {
+    if (dice.chance(0.4)) continue
+    send(town, person, [], `BUY ${dice.pick([10, 20])}`)
+    await town.settle()
+    await town.clock.until(pay(town, person, unpaidLink(town, person)!), AFTERMATH_MS)
+    await town.settle()
+  }
+}
+
 /** The storm itself. The books are recounted every minute. */
-async function rage(
-  town: Town,
-  people: ReturnType<typeof invite>,
-  sky: ReturnType<typeof brew>,
-): Promise<Caught[]> {
+async function rage(town: Town, people: readonly Person[], sky: Storm): Promise<Caught[]> {
   const { clock, dice, sandbox } = town
+  town.tell('a storm comes up')
+  town.weather(sky.weather)
   for (const rule of sky.events) sandbox.stripe.control.webhooks.rule(rule)
   const endsAt = clock.now() + sky.minutes * MINUTE_MS
   const lives = people.map((person) => live(town, person, sky, endsAt).catch(town.fail))

@@ -32,15 +32,16 @@ export type Storm = {
   closedMs: number
 }
 
-/** No two storms are alike: each brings some of the troubles, and none in some, so that each is met alone as well. */
+/** No two storms are alike: each brings a few troubles, some of them, or all, so that each is met alone as well. */
 export function brew(dice: Dice): Storm {
-  const maybe = (chance: number) => (dice.chance(0.5) ? chance * dice.random() : 0)
+  const wild = dice.pick([0.15, 0.5, 0.5, 1])
+  const maybe = (most: number) => (dice.chance(wild) ? most * (0.2 + 0.8 * dice.random()) : 0)
   const events: Storm['events'] = [
     { twist: { kind: 'repeat', times: dice.between(2, 4) }, chance: maybe(0.6) },
     { twist: { kind: 'clone' }, chance: maybe(0.4) },
     { twist: { kind: 'shuffle', ms: dice.between(1_000, 60_000) }, chance: maybe(0.8) },
     { twist: { kind: 'delay', ms: dice.between(1_000, 600_000) }, chance: maybe(0.4) },
-    { twist: { kind: 'drop' }, chance: maybe(0.5) },
+    { twist: { kind: 'drop' }, chance: maybe(0.9) },
     { twist: { kind: 'before_response' }, chance: maybe(0.6) },
     { twist: { kind: 'omit_nulls' }, chance: maybe(0.4) },
   ]
@@ -71,8 +72,8 @@ export function brew(dice: Dice): Storm {
   return {
     weather: {
       latencyMs: [5, dice.pick([20, 200, 2_000, 6_000])],
-      cutBefore: maybe(0.25),
-      cutAfter: maybe(0.25),
+      cutBefore: maybe(0.2),
+      cutAfter: maybe(0.3),
       hang: maybe(0.05),
       crash: maybe(0.02),
     },
