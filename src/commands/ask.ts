@@ -1,4 +1,5 @@
 import type { Catalogue } from '../speech/en.ts'
+import type { AutoWish } from '../till/auto.ts'
 import type { Product } from '../till/product.ts'
 import type { Service } from '../till/service.ts'
 
@@ -24,7 +25,17 @@ export type Ask = {
 }
 
 /** What a command wants to happen. The flow that asked does it, in the transaction of the text. */
-export type Wish = { say: string } | { buys: number; code?: string; asksFirst?: boolean }
+export type Wish =
+  | { say: string }
+  | { buys: number; code?: string; asksFirst?: boolean }
+  | { account: AccountWish }
+
+/** What somebody wants of their account: to see their card, to be charged by agreement, or not at all. */
+export type AccountWish =
+  | { kind: 'card' }
+  | { kind: 'auto'; wish: AutoWish }
+  | { kind: 'lock' }
+  | { kind: 'unlock'; code: string | null }
 
 /** A word of the till's own. */
 export type BuiltIn = {

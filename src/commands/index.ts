@@ -1,8 +1,11 @@
 import type { BuiltIn } from './ask.ts'
+import { auto } from './auto.ts'
 import { balance } from './balance.ts'
 import { buy } from './buy.ts'
+import { card } from './card.ts'
 import { history } from './history.ts'
+import { lock, unlock } from './lock.ts'
 import { menu } from './menu.ts'
 
 /** The till's own words, in the order they are tried. HELP, STOP and START are decided before them. */
-export const builtIns: BuiltIn[] = [buy, balance, history, menu]
+export const builtIns: BuiltIn[] = [buy, balance, history, menu, card, auto, lock, unlock]

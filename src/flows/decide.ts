@@ -1,5 +1,5 @@
 import { buyWords } from '../commands/amounts.ts'
-import type { Ask, BuiltIn } from '../commands/ask.ts'
+import type { AccountWish, Ask, BuiltIn } from '../commands/ask.ts'
 import { accountOf, balanceOf, type Customer } from '../store/customers.ts'
 import * as ledger from '../store/ledger.ts'
 import * as orders from '../store/orders.ts'
@@ -16,6 +16,7 @@ import type { House } from './house.ts'
 /** What a text asks for: words, a purchase (confirmed or not), or a paid command with what follows it, read. */
 export type Decision =
   | { say: string }
+  | { account: AccountWish }
   | { buys: number; code?: string; asksFirst?: boolean; confirmed: boolean }
   | { command: ServiceCommand; asked: string }
 

@@ -8,6 +8,7 @@ import type { Tx } from '../store/store.ts'
 import { formatMoney } from '../till/money.ts'
 import type { CheckoutPage } from '../till/world.ts'
 import { settleEarlier } from './close-approval.ts'
+import { closeEarlierPages } from './close-page.ts'
 import type { House } from './house.ts'
 import { refuseCode } from './redeem-code.ts'
 import { say } from './say.ts'
@@ -23,6 +24,7 @@ export async function openCheckout(house: House, attemptId: string): Promise<voi
   if (!attempt || order?.state !== 'open' || attempt.state === 'accepted') return
   const customer = (await store.read((read) => customers.find(read, order.customer)))!
 
+  if (customer.locked_at !== null) return refuseLocked(house, { attemptId, order })
   if (await settleEarlier(house, order)) return
   await closeEarlierPages(house, order)
   const stripeCustomer = customer.stripe_customer ?? (await openStripeCustomer(house, customer))
@@ -50,7 +52,8 @@ async function refuse(house: House, attemptId: string, order: orders.Order): Pro
   })
 }
 
-async function openStripeCustomer(house: House, customer: customers.Customer): Promise<string> {
+/** The Stripe customer of somebody who has none yet. */
+export async function openStripeCustomer(house: House, customer: customers.Customer): Promise<string> {
   const stripeCustomer = await house.world.payments.openCustomer({
     key: `customer:${customer.id}`,
     customer: customer.id,
@@ -60,22 +63,21 @@ async function openStripeCustomer(house: House, customer: customers.Customer): P
   return (await house.store.read((read) => customers.find(read, customer.id)))!.stripe_customer!
 }
 
-async function closeEarlierPages(house: House, order: orders.Order): Promise<void> {
-  const open = await house.store.read((read) => orders.openCheckouts(read, order.customer))
-  for (const earlier of open) {
-    if (earlier.id === order.id || earlier.checkout === null || earlier.opened_at > order.opened_at) continue
-    // Somebody who has just paid there keeps what they paid for: the event settles that order.
-    if (await house.world.payments.expireCheckout(earlier.checkout)) {
-      await house.store.transact((tx) =>
-        orders.end(tx, {
-          id: earlier.id,
-          state: 'canceled',
-          reason: 'replaced by a newer page',
-          at: house.world.clock.now(),
-        }),
-      )
-    }
-  }
+/** Somebody has locked their account in the moment of buying: there is no page for them. */
+async function refuseLocked(
+  house: House,
+  { attemptId, order }: { attemptId: string; order: orders.Order },
+): Promise<void> {
+  const { store, world, speech } = house
+  const at = world.clock.now()
+  await store.transact(async (tx) => {
+    const to = { state: 'refused', outcome: 'never sent', ended_at: at } as const
+    await orders.advanceAttempt(tx, { id: attemptId, from: ['created', 'sending', 'unknown'], to })
+    if (!(await orders.end(tx, { id: order.id, state: 'canceled', reason: 'locked', at }))) return
+    const customer = (await customers.lock(tx, 'id', order.customer))!
+    const body = speech.lockedNow()
+    await say(tx, house, { id: `failed:${order.id}`, customer, answers: order.text_in, body })
+  })
 }
 
 async function link(
@@ -102,11 +104,13 @@ async function link(
       expires_at: expiresAt,
     })
     await jobs.leave(tx, { kind: 'check-order', subject: order.id, at: expiresAt + 60_000 })
+    if (customer.locked_at !== null) await jobs.leave(tx, { kind: 'close-pages', subject: customer.id, at })
     await say(tx, house, {
       id: `link:${order.id}`,
       customer,
       answers: order.text_in,
-      body: await linkWords(tx, house, order, customer),
+      body:
+        customer.locked_at !== null ? house.speech.lockedNow() : await linkWords(tx, house, order, customer),
     })
   })
 }

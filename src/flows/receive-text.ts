@@ -12,6 +12,7 @@ import { placeOrder } from './place-order.ts'
 import { whyFrozen } from './refuse-frozen.ts'
 import { answer } from './say.ts'
 import { startRun } from './start-run.ts'
+import { tendAccount } from './tend-account.ts'
 
 /**
  * A customer texted us. The text is claimed and worked in one transaction: whatever it does happens once,
@@ -48,6 +49,12 @@ async function act(
   if (consented) return consented
   const wish = await decide(tx, house, { customer, text, normalised, builtIns })
   if ('say' in wish) return answer(tx, house, { customer, text, body: wish.say })
+  if ('account' in wish) {
+    const body = await tendAccount(tx, house, { customer, text, wish: wish.account })
+    return answer(tx, house, { customer, text, body })
+  }
+  if ('buys' in wish && customer.locked_at !== null)
+    return answer(tx, house, { customer, text, body: house.speech.lockedNow() })
   const refused = await whyFrozen(tx, house, { customer, wish })
   if (refused !== undefined) return answer(tx, house, { customer, text, body: refused })
   if ('buys' in wish) await placeOrder(tx, house, { customer, text: text.sid, ...wish })

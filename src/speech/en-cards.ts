@@ -88,6 +88,9 @@ export const enCards = {
 
   notLocked: () => 'Nothing is locked. LOCK stops all charging.',
 
+  unlockHow: () =>
+    'Reply UNLOCK and the six digits of our text, or UNLOCK alone for a new code. Still locked.',
+
   wrongCode: ({ left }: { left: number }) =>
     `That code is wrong, ${left} ${left === 1 ? 'try' : 'tries'} left. Still locked.`,
 

@@ -56,6 +56,21 @@ export function findAtStripe(read: Read, stripeCustomer: string): Promise<Custom
     .executeTakeFirst()
 }
 
+/** From now on nothing is charged to a customer's cards, by their own word. */
+export async function lockUp(tx: Tx, args: { id: string; at: number }): Promise<void> {
+  await tx.db
+    .updateTable('customers')
+    .set({ locked_at: args.at })
+    .where('id', '=', args.id)
+    .where('locked_at', 'is', null)
+    .execute()
+}
+
+/** A customer's cards may be charged again. */
+export async function unlock(tx: Tx, args: { id: string }): Promise<void> {
+  await tx.db.updateTable('customers').set({ locked_at: null }).where('id', '=', args.id).execute()
+}
+
 export async function optOut(tx: Tx, args: { id: string; at: number }): Promise<void> {
   await tx.db.updateTable('customers').set({ opted_out_at: args.at }).where('id', '=', args.id).execute()
 }

@@ -36,20 +36,25 @@ export function openWallets({ stripe, till }: { stripe: Stripe; till: string }):
     },
 
     async openPortal({ key, stripeCustomer, returnUrl }) {
-      const session = await ask(() =>
-        stripe.billingPortal.sessions.create(
-          {
-            customer: stripeCustomer,
-            return_url: returnUrl,
-            flow_data: {
-              type: 'payment_method_update',
-              after_completion: { type: 'redirect', redirect: { return_url: returnUrl } },
+      try {
+        const session = await ask(() =>
+          stripe.billingPortal.sessions.create(
+            {
+              customer: stripeCustomer,
+              return_url: returnUrl,
+              flow_data: {
+                type: 'payment_method_update',
+                after_completion: { type: 'redirect', redirect: { return_url: returnUrl } },
+              },
             },
-          },
-          keyed(key),
-        ),
-      )
-      return session.url
+            keyed(key),
+          ),
+        )
+        return session.url
+      } catch (error) {
+        if (error instanceof Stripe.errors.StripeInvalidRequestError) return undefined
+        throw error
+      }
     },
 
     async openSetup({ key, stripeCustomer, customer, returnUrl, currency }) {

@@ -8,7 +8,10 @@ const START = ['START', 'UNSTOP']
 const HELP = ['HELP', 'INFO']
 
 /** Words of the till's own, its synonyms included. */
-const BUILT_IN = 'BALANCE BAL CREDIT BUY TOPUP TOP ADD HISTORY STATEMENT MENU COMMANDS LOCK'.split(' ')
+const BUILT_IN =
+  'BALANCE BAL CREDIT BUY TOPUP TOP ADD HISTORY STATEMENT MENU COMMANDS LOCK UNLOCK CARD CARDS AUTO'.split(
+    ' ',
+  )
 
 /** Said in other languages or in short, where Twilio does not answer by itself. */
 const ALSO_STOP = ['UNSUB', 'ARRET', 'ALTO']

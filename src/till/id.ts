@@ -1,5 +1,6 @@
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-const READABLE = '23456789ABCDEFGHJKMNPQRSTUVWXYZ'
+/** The letters of secrets: none is mistaken for another. */
+export const READABLE = '23456789ABCDEFGHJKMNPQRSTUVWXYZ'
 
 /**
  * Makes identifiers that sort by the time they were made: `order_` and 24 letters, of which ten are the time in

@@ -50,7 +50,10 @@ const service = z.object({
     perDay: price,
     purchasesPerDay: z.int().min(1).max(100),
     freePerCode: z.int().min(1).max(100).default(1),
+    confirmOver: price.optional(),
+    autoPerMonth: price.optional(),
   }),
+  lowBalance: price.optional(),
   commands: z.array(paidCommand).max(50),
 })
 
@@ -85,9 +88,18 @@ export type ServiceSettings = {
   rates: { other: Rate; [country: string]: Rate }
   /**
    * What one customer may spend on saved cards in 24 hours, and how often; and how often the same promotion code
-   * gives them something for nothing (once, unless told).
+   * gives them something for nothing (once, unless told). Over `confirmOver` a purchase by text needs the four
+   * digits that are texted back; `autoPerMonth` is the most that AUTO adds in 30 days, `perDay` unless told.
    */
-  limits: { perDay: string; purchasesPerDay: number; freePerCode?: number }
+  limits: {
+    perDay: string
+    purchasesPerDay: number
+    freePerCode?: number
+    confirmOver?: string
+    autoPerMonth?: string
+  }
+  /** Below what a customer is told that little is left, once until they buy again. */
+  lowBalance?: string
   // biome-ignore lint/suspicious/noExplicitAny: commands of any argument stand side by side in one list
   commands: PaidCommand<any>[]
 }

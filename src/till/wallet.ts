@@ -18,9 +18,14 @@ export function chosenCard(wallet: Wallet): SavedCard | undefined {
   return preferred ?? wallet.cards.toSorted((a, b) => b.savedAt - a.savedAt)[0]
 }
 
+/** When a card stops working, as it is printed on it: `12/2029`. */
+export function expiryWords(card: { expires_month: number; expires_year: number }): string {
+  return `${String(card.expires_month).padStart(2, '0')}/${card.expires_year}`
+}
+
 /** When a card stops working, ms since 1970: with the end of its month, in the last time zone to get there. */
-export function expiryOf(card: { expiresMonth: number; expiresYear: number }): number {
-  return Date.UTC(card.expiresYear, card.expiresMonth, 1, 12)
+export function expiryOf(card: { expires_month: number; expires_year: number }): number {
+  return Date.UTC(card.expires_year, card.expires_month, 1, 12)
 }
 
 /** What Stripe does for saved cards. Pages that it opens are for their customer only. */
@@ -31,8 +36,11 @@ export type Wallets = {
   ownerOfCard(card: string): Promise<string | undefined>
   /** Whom a card was set up for, without a payment (`seti_…`). */
   ownerOfSetup(setup: string): Promise<string | undefined>
-  /** Opens Stripe's page where a customer puts another card in the place of the saved one. Returns its address. */
-  openPortal(args: { key: string; stripeCustomer: string; returnUrl: string }): Promise<string>
+  /**
+   * Opens Stripe's page where a customer puts another card in the place of the saved one. Returns its address;
+   * nothing where the operator has not saved the portal's settings at Stripe.
+   */
+  openPortal(args: { key: string; stripeCustomer: string; returnUrl: string }): Promise<string | undefined>
   /** Opens a page that saves a card and takes no payment. Returns its address, or nothing if it is used up. */
   openSetup(args: {
     key: string

@@ -4,6 +4,7 @@ import type Stripe from 'stripe'
 import type { House } from '../flows/house.ts'
 import { approvals } from './approvals.ts'
 import { books } from './books.ts'
+import { cards } from './cards.ts'
 import { health } from './health.ts'
 import { stripeHook } from './hooks-stripe.ts'
 import { twilioHooks } from './hooks-twilio.ts'
@@ -42,6 +43,7 @@ export function openApp(house: House, doors: Doors): { app: Express; streams: St
   app.use(stripeHook(house, doors))
   app.use(health(house))
   app.use(approvals(house, doors))
+  app.use(cards(house, doors))
   app.use(pages(house, doors))
   if (doors.showBooks) app.use(books(house, doors, streams))
   app.use(notFound)

@@ -1,0 +1,20 @@
+import * as orders from '../store/orders.ts'
+import type { House } from './house.ts'
+
+/** Closes the pages that a customer had open before an order, so that one wish has one page. */
+export async function closeEarlierPages(house: House, order: orders.Order): Promise<void> {
+  const open = await house.store.read((read) => orders.openCheckouts(read, order.customer))
+  for (const earlier of open) {
+    if (earlier.id === order.id || earlier.opened_at > order.opened_at) continue
+    await closePage(house, earlier, 'replaced by a newer page')
+  }
+}
+
+/** Closes an order's page. Somebody who has just paid there keeps what they paid for: the event settles that order. */
+export async function closePage(house: House, order: orders.Order, reason: string): Promise<void> {
+  const { store, world } = house
+  if (order.checkout === null || !(await world.payments.expireCheckout(order.checkout))) return
+  await store.transact((tx) =>
+    orders.end(tx, { id: order.id, state: 'canceled', reason, at: world.clock.now() }),
+  )
+}

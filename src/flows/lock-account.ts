@@ -1,0 +1,27 @@
+import * as customers from '../store/customers.ts'
+import * as jobs from '../store/jobs.ts'
+import * as orders from '../store/orders.ts'
+import type { Tx } from '../store/store.ts'
+import { giveUpApprovals } from './ask-approval.ts'
+import { closePage } from './close-page.ts'
+import type { House } from './house.ts'
+
+/**
+ * LOCK: from now on nothing is charged, by text, by agreement or behind a link, until the phone itself says otherwise.
+ * A charge that Stripe has been asked for already may still come; nothing new is asked for.
+ */
+export async function lockAccount(tx: Tx, house: House, customer: customers.Customer): Promise<string> {
+  const { speech, world } = house
+  const at = world.clock.now()
+  await customers.lockUp(tx, { id: customer.id, at })
+  await orders.answerPrompt(tx, { customer: customer.id, at })
+  await giveUpApprovals(tx, house, { customer: customer.id, reason: 'locked' })
+  await jobs.leave(tx, { kind: 'close-pages', subject: customer.id, at })
+  return speech.locked()
+}
+
+/** Closes the pages where somebody who has locked their account could still be charged. */
+export async function closePages(house: House, id: string): Promise<void> {
+  const open = await house.store.read((read) => orders.openCheckouts(read, id))
+  for (const order of open) await closePage(house, order, 'locked')
+}

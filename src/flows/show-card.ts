@@ -1,0 +1,23 @@
+import { cardName } from '../speech/declines.ts'
+import * as cards from '../store/cards.ts'
+import { type Customer, cardOf } from '../store/customers.ts'
+import type { Tx } from '../store/store.ts'
+import { expiryWords } from '../till/wallet.ts'
+import type { House } from './house.ts'
+
+/** How long the link to somebody's cards is good. */
+const LINK_MS = 86_400_000
+
+/** CARD: which card BUY charges, and a link of one's own to the page where it is replaced or removed. */
+export async function showCard(tx: Tx, house: House, customer: Customer): Promise<string> {
+  const { speech, settings, world } = house
+  if (customer.locked_at !== null) return speech.lockedNow()
+  const at = world.clock.now()
+  const code = world.secret(10)
+  await cards.link(tx, { code, customer: customer.id, made_at: at, expires_at: at + LINK_MS })
+  const url = `${settings.publicUrl}/c/${code}`
+  const card = await cardOf(tx, customer)
+  return card
+    ? speech.card({ card: cardName(card), expires: expiryWords(card), url })
+    : speech.noCard({ url })
+}

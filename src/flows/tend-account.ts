@@ -1,0 +1,27 @@
+import type { AccountWish } from '../commands/ask.ts'
+import type { Customer } from '../store/customers.ts'
+import type { Tx } from '../store/store.ts'
+import type { InboundText } from '../till/text.ts'
+import { tendAutoTopUp } from './agree-auto-top-up.ts'
+import type { House } from './house.ts'
+import { lockAccount } from './lock-account.ts'
+import { showCard } from './show-card.ts'
+import { unlockAccount } from './unlock-account.ts'
+
+/** Does what somebody wants of their account, in the transaction of their text. @returns the words that answer it */
+export function tendAccount(
+  tx: Tx,
+  house: House,
+  { customer, text, wish }: { customer: Customer; text: InboundText; wish: AccountWish },
+): Promise<string> {
+  switch (wish.kind) {
+    case 'card':
+      return showCard(tx, house, customer)
+    case 'auto':
+      return tendAutoTopUp(tx, house, { customer, text, wish: wish.wish })
+    case 'lock':
+      return lockAccount(tx, house, customer)
+    case 'unlock':
+      return unlockAccount(tx, house, { customer, code: wish.code })
+  }
+}

@@ -1,0 +1,42 @@
+import { buyWords } from '../commands/amounts.ts'
+import * as customers from '../store/customers.ts'
+import type { Tx } from '../store/store.ts'
+import * as unlockCodes from '../store/unlock-codes.ts'
+import { drawDigits } from '../till/digits.ts'
+import type { House } from './house.ts'
+
+const GOOD_FOR_MS = 600_000
+/** How many codes a phone gets: so many in so long. Whoever guesses has so many times five tries. */
+const ALLOWED = [
+  { codes: 3, withinMs: 900_000 },
+  { codes: 10, withinMs: 86_400_000 },
+]
+
+/**
+ * UNLOCK sends a code; UNLOCK with that code opens the account again. Whoever forges texts in a customer's name does
+ * not see what is sent to their phone.
+ */
+export async function unlockAccount(
+  tx: Tx,
+  house: House,
+  { customer, code }: { customer: customers.Customer; code: string | null },
+): Promise<string> {
+  const { speech, service, world } = house
+  const at = world.clock.now()
+  if (customer.locked_at === null) return speech.notLocked()
+  if (code !== null) {
+    const tried = await unlockCodes.attempt(tx, { customer: customer.id, code, at })
+    if (tried === 'none') return speech.deadCode()
+    if (tried !== 'right') return tried.left > 0 ? speech.wrongCode(tried) : speech.deadCode()
+    await customers.unlock(tx, { id: customer.id })
+    return speech.unlocked({ buy: buyWords(service) })
+  }
+  for (const { codes, withinMs } of ALLOWED) {
+    const sent = await unlockCodes.sentSince(tx, { customer: customer.id, since: at - withinMs })
+    if (sent >= codes) return speech.tooManyCodes()
+  }
+  const digits = drawDigits(world.secret, 6)
+  const id = world.newId('code')
+  await unlockCodes.send(tx, { id, customer: customer.id, code: digits, at, expiresAt: at + GOOD_FOR_MS })
+  return speech.unlockCode({ name: service.name, code: digits })
+}
