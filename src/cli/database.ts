@@ -9,12 +9,7 @@ import { Problem } from '../till/problem.ts'
  * @throws Problem `database` when it is not there or cannot be opened
  */
 export async function withStore<T>(env: Env, work: (store: Store) => Promise<T>): Promise<T> {
-  const file = fileOf(env.DATABASE_URL)
-  if (file !== undefined && !existsSync(file))
-    throw new Problem(
-      'database',
-      `There is no database at ${file}. Set DATABASE_URL, or start the till once.`,
-    )
+  existing(env)
   const store = await openStore(env.DATABASE_URL).catch((error: Error) => {
     throw new Problem(
       'database',
@@ -26,6 +21,16 @@ export async function withStore<T>(env: Env, work: (store: Store) => Promise<T>)
   } finally {
     await store.close()
   }
+}
+
+/** @throws Problem `database` when the database would have to be made first */
+export function existing(env: Env): void {
+  const file = fileOf(env.DATABASE_URL)
+  if (file !== undefined && !existsSync(file))
+    throw new Problem(
+      'database',
+      `There is no database at ${file}. Set DATABASE_URL, or start the till once.`,
+    )
 }
 
 /** The database as it may be shown: without its password. */

@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander'
 import { Problem } from '../till/problem.ts'
 import { configCommand } from './config.ts'
+import { eventsCommand } from './events.ts'
 import { migrateCommand } from './migrate.ts'
+import { reconcileCommand } from './reconcile.ts'
 import { replayCommand } from './replay.ts'
 import { verifyCommand } from './verify.ts'
 
@@ -17,6 +19,8 @@ Example:
   )
   .addCommand(replayCommand())
   .addCommand(verifyCommand())
+  .addCommand(reconcileCommand())
+  .addCommand(eventsCommand())
   .addCommand(migrateCommand())
   .addCommand(configCommand())
 

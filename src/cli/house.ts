@@ -1,0 +1,34 @@
+import pino from 'pino'
+import type { Env } from '../env.ts'
+import type { House } from '../flows/house.ts'
+import { loadService } from '../load-service.ts'
+import { outside } from '../outside.ts'
+import { openHouse } from '../texttill.ts'
+import { Problem } from '../till/problem.ts'
+import { Unreachable } from '../till/world.ts'
+import { existing } from './database.ts'
+import { runningTill } from './till.ts'
+
+/**
+ * Runs flows of the till on its database and with its keys, beside it or while it is closed. Texts that they lead to
+ * are written down, and sent by the till.
+ *
+ * @throws Problem `database`, or `unreachable` when Stripe cannot be asked
+ */
+export async function withHouse<T>(env: Env, work: (house: House) => Promise<T>): Promise<T> {
+  existing(env)
+  const { keys, publicUrl } = runningTill(env, {})
+  const log = pino({ level: 'error' }, pino.destination(2))
+  const service = await loadService(env.TEXTTILL_CONFIG)
+  const settings = { ...keys, service, publicUrl, databaseUrl: env.DATABASE_URL, doorMs: env.REPLY_WAIT_MS }
+  const { house } = await openHouse(settings, outside, log)
+  try {
+    return await work(house)
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error
+    const where = env.keys ? 'Stripe' : `The sandbox's Stripe, at ${keys.stripeBase!.origin},`
+    throw new Problem('unreachable', `${where} does not answer: ${error.message}`)
+  } finally {
+    await house.store.close()
+  }
+}

@@ -1,0 +1,57 @@
+import { Command } from 'commander'
+import type { House } from '../flows/house.ts'
+import { reconcile } from '../flows/reconcile.ts'
+import { list } from '../store/event-list.ts'
+import { withHouse } from './house.ts'
+import { openProgress, type Progress } from './progress.ts'
+import { readSince } from './since.ts'
+import { environment } from './till.ts'
+import { sayWorked, workEvents } from './work-events.ts'
+
+/** More than a till ever leaves undone. */
+const MOST = 100_000
+
+export function reconcileCommand(): Command {
+  return new Command('reconcile')
+    .summary('hear what Stripe said and we missed')
+    .description(
+      [
+        "Reads Stripe's own list of events, keeps those that never reached us, and works all that are not done:",
+        'by the same code as the webhook, so nothing happens twice. The till does the same every few minutes.',
+        'Without keys it asks the sandbox of the till that is running.',
+      ].join(' '),
+    )
+    .option('--since <when>', 'from when on: 2h, 7d or a date (default: the last time)', readSince)
+    .option('--json', 'print what was found as JSON')
+    .addHelpText('after', '\nExample:\n  $ npm run texttill -- reconcile --since 2h')
+    .action(run)
+}
+
+async function run(options: { since?: number; json?: boolean }): Promise<void> {
+  const found = await withHouse(environment(), async (house) => {
+    const progress = openProgress({})
+    const heard = await reconcile(counting(house, progress), options.since)
+    progress.end()
+    const open = await house.store.read(async (read) => [
+      ...(await list(read, { state: 'received' }, MOST)),
+      ...(await list(read, { state: 'failed' }, MOST)),
+    ])
+    return { ...heard, ...(await workEvents(house, open.map(({ id }) => id).reverse())) }
+  })
+  if (options.json) console.log(JSON.stringify(found, null, 2))
+  else console.log(`${found.seen} seen, ${found.missed} missed; ${sayWorked(found)}`)
+  if (found.failed.length) process.exitCode = 1
+}
+
+/** The house, as it shows how many events Stripe has listed. */
+function counting(house: House, progress: Progress): House {
+  const { payments } = house.world
+  async function* events(asked: { sinceMs: number }) {
+    for await (const event of payments.events(asked)) {
+      progress.doing(`${event.type}  ${event.id}`)
+      progress.done()
+      yield event
+    }
+  }
+  return { ...house, world: { ...house.world, payments: { ...payments, events } } }
+}

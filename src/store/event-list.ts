@@ -1,0 +1,53 @@
+import type { EventRow } from './schema.ts'
+import type { Read, Tx } from './store.ts'
+
+/** Which of the kept events; all that is left out does not matter. */
+export type Wanted = {
+  ids?: string[]
+  /** `payment_intent.succeeded`, or `charge.*` for all that begin so. */
+  type?: string
+  state?: EventRow['state']
+  /** Received at or after this moment, ms since 1970. */
+  since?: number
+}
+
+/** An event as a list shows it. `waitsFor` is why it is not done yet, when that was tried. */
+export type Listed = Pick<
+  EventRow,
+  'id' | 'type' | 'source' | 'state' | 'outcome' | 'received_at' | 'ended_at'
+> & { waitsFor: string | null }
+
+/** The kept events that are wanted, newest first. */
+export async function list(read: Read, wanted: Wanted, limit: number): Promise<Listed[]> {
+  let query = read.db
+    .selectFrom('events')
+    .leftJoin('jobs', (join) =>
+      join.on('jobs.kind', '=', 'receive-event').onRef('jobs.subject', '=', 'events.id'),
+    )
+    .select([
+      'events.id',
+      'events.type',
+      'events.source',
+      'events.state',
+      'events.outcome',
+      'events.received_at',
+      'events.ended_at',
+      'events.failing_since',
+      'jobs.error as waitsFor',
+    ])
+  if (wanted.ids) query = query.where('events.id', 'in', wanted.ids)
+  if (wanted.type?.endsWith('*')) query = query.where('events.type', 'like', `${wanted.type.slice(0, -1)}%`)
+  else if (wanted.type) query = query.where('events.type', '=', wanted.type)
+  if (wanted.state) query = query.where('events.state', '=', wanted.state)
+  if (wanted.since !== undefined) query = query.where('events.received_at', '>=', wanted.since)
+  return query.orderBy('events.received_at', 'desc').orderBy('events.id', 'desc').limit(limit).execute()
+}
+
+/** Takes back that an event is done, so that it is worked again. */
+export async function reopen(tx: Tx, id: string): Promise<void> {
+  await tx.db
+    .updateTable('events')
+    .set({ state: 'received', outcome: null, ended_at: null, failing_since: null })
+    .where('id', '=', id)
+    .execute()
+}
