@@ -1,13 +1,16 @@
 import type { Order } from './orders.ts'
 import type { Read } from './store.ts'
 
-/** Orders whose code begins so, as customers read it to somebody: newest first, a few at most. */
+/**
+ * Orders whose code begins so, as customers read it to somebody: newest first, a few at most.
+ *
+ * @param ref letters and digits only
+ */
 export function byRef(read: Read, ref: string): Promise<Order[]> {
   return read.db
     .selectFrom('orders')
     .selectAll()
-    .where('code', '>=', ref)
-    .where('code', '<', `${ref}~`)
+    .where('code', 'like', `${ref}%`)
     .orderBy('opened_at', 'desc')
     .limit(5)
     .execute()

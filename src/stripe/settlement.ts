@@ -41,6 +41,10 @@ export function openSettlement({ stripe, till }: { stripe: Stripe; till: string 
     },
     balanceMoves: ({ sinceMs, untilMs }) =>
       moves({ created: { gte: Math.floor(sinceMs / 1000), lt: Math.ceil(untilMs / 1000) } }),
+    async findMove(id) {
+      const transaction = await load(() => stripe.balanceTransactions.retrieve(id, { expand: ['source'] }))
+      return transaction && moveOf(till, transaction)
+    },
     movesOf: (source) =>
       ask(async () => {
         const found: BalanceMove[] = []

@@ -38,23 +38,7 @@ export type Settlement = {
   chargeOf(payment: string): Promise<Charge | undefined>
   /** What moved the balance from a time up to another (without it), newest first. */
   balanceMoves(args: { sinceMs: number; untilMs: number }): AsyncIterable<BalanceMove>
+  findMove(id: string): Promise<BalanceMove | undefined>
   /** Everything that one object moved. */
   movesOf(source: string): Promise<BalanceMove[]>
-}
-
-/**
- * Under which name a movement of ours stands in the ledger, without its fee: the beginning of its transfers' ids.
- * Nothing for what is not posted: payouts, and what others do on the account.
- */
-export function postedAs({ source, amountMicros }: BalanceMove): string | undefined {
-  switch (source.kind) {
-    case 'charge':
-      return source.payment === null ? undefined : `sale:${source.payment}`
-    case 'refund':
-      return amountMicros < 0 ? `refund:${source.id}` : `refund-failed:${source.id}`
-    case 'dispute':
-      return amountMicros < 0 ? `dispute:${source.id}:withdraw` : `dispute:${source.id}:reinstate`
-    default:
-      return undefined
-  }
 }

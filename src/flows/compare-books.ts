@@ -1,0 +1,164 @@
+import * as books from '../store/books.ts'
+import * as disputes from '../store/disputes.ts'
+import * as journal from '../store/journal.ts'
+import * as ledger from '../store/ledger.ts'
+import * as search from '../store/order-search.ts'
+import * as refunds from '../store/refunds.ts'
+import type { TransferRow } from '../store/schema.ts'
+import type { Read } from '../store/store.ts'
+import { nameOf, sidesOf } from '../till/posted-as.ts'
+import type { BalanceMove } from '../till/settlement.ts'
+import { HOUSE, type House } from './house.ts'
+import { openWhose } from './whose-payment.ts'
+
+/** One thing that moved money at Stripe, as each side has it. Micros; what went out is below zero. */
+export type Difference = { name: string; currency: string; stripeMicros: number; booksMicros: number }
+export type Sum = { currency: string; count: number; micros: number }
+
+/** What Stripe's balance and our books say of a period, and where they differ. */
+export type Comparison = {
+  differences: Difference[]
+  /** What is in the books while Stripe has not moved its balance yet. */
+  waiting: Difference[]
+  /** What moved and is ours, without fees; the fees; what others moved on the account; what went to our bank. */
+  ours: Sum[]
+  fees: Sum[]
+  others: Sum[]
+  payouts: Sum[]
+}
+
+/** Both clocks, and Stripe's own time to capture, may set the two sides apart by so much. */
+const MARGIN_MS = 3 * 86_400_000
+const DAY_MS = 86_400_000
+
+type Side = { currency: string; micros: number; inside: boolean }
+
+/**
+ * Holds Stripe's balance transactions of a period against our ledger, name by name, fees included. What either side
+ * has in the period must be the same on the other, whenever that wrote it down.
+ */
+export async function compareBooks(
+  house: House,
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+): Promise<Comparison> {
+  const found: Comparison = { differences: [], waiting: [], ours: [], fees: [], others: [], payouts: [] }
+  const isInside = (at: number) => at >= fromMs && at < toMs
+  const wide = { sinceMs: fromMs - MARGIN_MS, untilMs: toMs + MARGIN_MS }
+  const whose = openWhose(house)
+
+  const stripe = new Map<string, Side>()
+  for await (const move of house.world.payments.balanceMoves(wide)) {
+    const inside = isInside(move.at)
+    const isOurs = (await whose(move)) !== undefined
+    if (inside) count(isOurs ? found.ours : move.type === 'payout' ? found.payouts : found.others, move)
+    if (inside && isOurs) count(found.fees, { currency: move.currency, amountMicros: -move.feeMicros })
+    if (isOurs) for (const side of sidesOf(move)) add(stripe, side.name, { ...side, inside })
+  }
+  const ours = await house.store.read(async (read) => {
+    const rows = new Map<string, Side>()
+    const period = { fromMs: wide.sinceMs, untilMs: wide.untilMs, account: HOUSE.stripe }
+    for await (const row of journal.walk(read, period))
+      add(rows, nameOf(row), { currency: row.currency, micros: signed(row), inside: isInside(row.posted_at) })
+    return rows
+  })
+
+  for (const name of new Set([...stripe.keys(), ...ours.keys()])) {
+    const sides = [stripe.get(name), ours.get(name)]
+    if (!sides.some((side) => side?.inside) || same(sides[0], sides[1])) continue
+    await look(house, name, sides.find(Boolean)!.currency, found)
+  }
+  return found
+}
+
+/** The report's place in the timetable: a day, when it is a day old. @returns when it is next due, ms since 1970 */
+export async function compareRegularly(house: House): Promise<number> {
+  const now = house.world.clock.now()
+  const { differences } = await compareBooks(house, { fromMs: now - 2 * DAY_MS, toMs: now - DAY_MS })
+  if (differences.length)
+    house.log.error(
+      { differences: differences.slice(0, 20) },
+      "compare-books: Stripe's balance and our books differ",
+    )
+  return now + DAY_MS
+}
+
+/** Two sides that differ within the period may agree over all time; only then is it a difference. */
+async function look(house: House, name: string, currency: string, found: Comparison): Promise<void> {
+  const rows = await house.store.read((read) => allOf(read, name))
+  const booksMicros = rows.reduce((sum, row) => sum + signed(row), 0)
+  const moves = await movesFor(house, name)
+  const stripeMicros = (moves === 'not yet' ? [] : moves)
+    .flatMap(sidesOf)
+    .filter((side) => side.name === name)
+    .reduce((sum, { micros }) => sum + micros, 0)
+  if (booksMicros === stripeMicros) return
+  const list = moves === 'not yet' ? found.waiting : found.differences
+  list.push({ name, currency, stripeMicros, booksMicros })
+}
+
+/** Everything that Stripe has moved for what a name speaks of. Of a payment it may not have moved anything yet. */
+async function movesFor({ world }: House, name: string): Promise<BalanceMove[] | 'not yet'> {
+  const { payments } = world
+  const [kind, source] = name.split(':') as [string, string]
+  if (kind === 'sale') {
+    const charge = await payments.chargeOf(source)
+    if (charge && !charge.move) return 'not yet'
+    return charge?.move ? [charge.move] : []
+  }
+  if (kind !== 'fee' && kind !== 'exchange') return payments.movesOf(source)
+  const move = await payments.findMove(source)
+  return move ? [move] : []
+}
+
+/** All lines of the books under one name, whenever they were posted. */
+async function allOf(read: Read, name: string): Promise<TransferRow[]> {
+  const order = await orderOf(read, name)
+  const line = await ledger.find(read, name)
+  const rows = order !== undefined ? await books.belongingTo(read, order) : line ? [line] : []
+  return rows.filter((row) => touchesStripe(row) && nameOf(row) === name)
+}
+
+async function orderOf(read: Read, name: string): Promise<string | undefined> {
+  const [kind, source] = name.split(':') as [string, string]
+  switch (kind) {
+    case 'sale':
+      return (await search.byPayment(read, source))?.id
+    case 'refund':
+    case 'refund-failed':
+      return (await refunds.find(read, source))?.order_id
+    case 'dispute':
+      return (await disputes.find(read, source))?.order_id
+    default:
+      return undefined
+  }
+}
+
+function touchesStripe({ debit, credit }: TransferRow): boolean {
+  return debit === HOUSE.stripe || credit === HOUSE.stripe
+}
+
+function signed({ debit, amount }: TransferRow): number {
+  return debit === HOUSE.stripe ? amount : -amount
+}
+
+function same(one: Side | undefined, other: Side | undefined): boolean {
+  return one?.micros === other?.micros && one?.currency === other?.currency
+}
+
+function add(sides: Map<string, Side>, name: string, { currency, micros, inside }: Side): void {
+  const before = sides.get(name)
+  sides.set(name, {
+    currency,
+    micros: (before?.micros ?? 0) + micros,
+    inside: inside || (before?.inside ?? false),
+  })
+}
+
+function count(sums: Sum[], { currency, amountMicros }: { currency: string; amountMicros: number }): void {
+  const sum = sums.find((one) => one.currency === currency)
+  if (!sum) sums.push({ currency, count: 1, micros: amountMicros })
+  else {
+    sum.count++
+    sum.micros += amountMicros
+  }
+}

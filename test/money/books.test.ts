@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { compareBooks } from '../../src/flows/compare-books.ts'
+import { sweepBalance } from '../../src/flows/sweep-balance.ts'
+import { engines } from '../engines.ts'
+import { until } from '../open-till.ts'
+import { openShop, type Shop } from './open-shop.ts'
+
+const HOUR_MS = 3_600_000
+
+describe.each(engines)('Stripe’s balance and our books, on $name', ({ open }) => {
+  let shop: Shop
+  beforeAll(async () => {
+    shop = await openShop(open)
+  })
+  afterAll(() => shop.close())
+
+  const compare = () => compareBooks(shop.house, { fromMs: Date.now() - HOUR_MS, toMs: Date.now() + HOUR_MS })
+  const sweep = () =>
+    sweepBalance(shop.house, { sinceMs: Date.now() - HOUR_MS, untilMs: Date.now() + HOUR_MS })
+
+  it('agree to the cent after purchases, refunds, disputes, fees, and what others do on the account', async () => {
+    const bought = await shop.regular()
+    await shop.ask(bought.person, 'BUY 10')
+    await shop.ask(bought.person, 'SUN 46.5 7.9')
+    const refunded = await shop.regular()
+    for (const amount of [333, 333, 334])
+      await shop.api.refunds.create({ charge: refunded.charge.id, amount })
+    const failed = await shop.regular()
+    const { id } = await shop.api.refunds.create({ charge: failed.charge.id })
+    shop.stripe.bank.failRefund(id)
+    const won = await shop.regular()
+    shop.stripe.bank.close(shop.stripe.bank.dispute(won.charge.id).id, 'won')
+    const lost = await shop.regular()
+    shop.stripe.bank.close(shop.stripe.bank.dispute(lost.charge.id).id, 'lost')
+    const both = await shop.regular()
+    await shop.api.refunds.create({ charge: both.charge.id, amount: 700 })
+    shop.stripe.bank.dispute(both.charge.id)
+    const asked = await shop.regular()
+    shop.stripe.bank.close(shop.stripe.bank.dispute(asked.charge.id, { inquiry: true }).id, 'warning_closed')
+    await foreignPayment()
+    await shop.settled()
+
+    const found = await compare()
+    expect(found).toMatchObject({ differences: [], waiting: [] })
+    // Eight payments, five refunds of which one came back, three disputes of which one was won.
+    expect(found.ours).toEqual([{ currency: 'usd', count: 8 + 5 + 1 + 3 + 1, micros: expect.any(Number) }])
+    expect(found.fees).toEqual([
+      { currency: 'usd', count: 18, micros: -(7 * 880_000 + 590_000 + 3 * 15_000_000) },
+    ])
+    expect(found.others).toEqual([{ currency: 'usd', count: 1, micros: 42_000_000 }])
+    expect((await sweep()).untold).toEqual([])
+  }, 30_000)
+
+  it('differ by what Stripe did and no event told, until the sweep finds it', async () => {
+    const { person, charge } = await shop.regular()
+    await shop.settled()
+    const rule = shop.stripe.webhooks.rule({ twist: { kind: 'lose' } })
+    const refund = await shop.api.refunds.create({ charge: charge.id, amount: 500 })
+    const dispute = shop.stripe.bank.dispute(charge.id, { amount: 1000 })
+    const link = await shop.ask('+14155550907', 'BUY 20')
+    await shop.pay(link)
+    const newcomer = await shop.chargeOf('+14155550907')
+    await until(
+      async () => (await shop.api.charges.retrieve(newcomer.id)).balance_transaction,
+      (transaction) => transaction !== null,
+    )
+    shop.stripe.webhooks.lift(rule)
+
+    const names = (await compare()).differences.map(({ name }) => name)
+    expect(names).toEqual(
+      expect.arrayContaining([
+        `refund:${refund.id}`,
+        `dispute:${dispute.id}:withdraw`,
+        `sale:${newcomer.payment_intent}`,
+        `fee:${(await shop.api.charges.retrieve(newcomer.id)).balance_transaction}`,
+      ]),
+    )
+    expect((await sweep()).untold).toEqual(
+      expect.arrayContaining([
+        `sweep:${refund.id}:refunded`,
+        expect.stringContaining(`sweep:${dispute.id}:txn_`),
+        `sweep:${newcomer.payment_intent}:paid`,
+      ]),
+    )
+    await shop.settled()
+    await sweep()
+    await shop.settled()
+    expect((await compare()).differences).toEqual([])
+    expect((await sweep()).untold).toEqual([])
+    expect((await shop.moved(person)).map(({ micros }) => micros).toSorted()).toEqual([
+      -10_000_000, -5_000_000, 20_000_000,
+    ])
+    expect(shop.received('+14155550907').at(-1)).toMatch(/^Added \$20\.00/)
+  })
+
+  it('agree on a payment that was not for what we asked, while it waits for a person and when it is refunded', async () => {
+    const person = '+14155550908'
+    const link = await shop.ask(person, 'BUY 20')
+    await shop.database.store.transact(async ({ db }) => {
+      await db
+        .updateTable('orders')
+        .set({ price_micros: 19_000_000, pay_micros: 19_000_000, credit_micros: 19_000_000 })
+        .where('state', '=', 'open')
+        .execute()
+    })
+    await shop.pay(link)
+    await shop.hears(person, /^We are checking your payment/)
+    await shop.settled()
+    expect((await compare()).differences).toEqual([])
+    expect(await suspended()).toBe(20_000_000)
+    const charge = await shop.chargeOf(person)
+    await shop.api.refunds.create({ charge: charge.id })
+    await shop.hears(person, /^\$20\.00 goes back/)
+    await shop.settled()
+    expect(await suspended()).toBe(0)
+    expect((await compare()).differences).toEqual([])
+  })
+
+  it('are told apart from a purchase whose money Stripe has not moved yet', async () => {
+    const { charge } = await shop.regular()
+    const [sale] = await until(
+      async () => {
+        const { waiting, differences } = await compare()
+        expect(differences).toEqual([])
+        return waiting
+      },
+      (waiting) => waiting.length >= 0,
+    )
+    if (sale) expect(sale).toMatchObject({ name: `sale:${charge.payment_intent}`, stripeMicros: 0 })
+    await shop.settled()
+    expect(await compare()).toMatchObject({ differences: [], waiting: [] })
+  })
+
+  async function foreignPayment(): Promise<void> {
+    const method = await shop.api.paymentMethods.create({ type: 'card', card: { token: 'tok_visa' } })
+    await shop.api.paymentIntents.create({
+      amount: 4200,
+      currency: 'usd',
+      payment_method: method.id,
+      confirm: true,
+      allowed_payment_method_types: ['card'],
+    })
+  }
+
+  async function suspended(): Promise<number> {
+    const rows = await shop.database.store.read(({ db }) =>
+      db
+        .selectFrom('transfers')
+        .select(['credit', 'amount'])
+        .where((eb) => eb.or([eb('debit', '=', 'house:suspense'), eb('credit', '=', 'house:suspense')]))
+        .execute(),
+    )
+    return rows.reduce((sum, { credit, amount }) => sum + (credit === 'house:suspense' ? amount : -amount), 0)
+  }
+})
