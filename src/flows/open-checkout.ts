@@ -123,10 +123,11 @@ async function linkWords(
 ): Promise<string> {
   const url = `${settings.publicUrl}/p/${order.code}`
   const amount = formatMoney(order.pay_micros, order.currency)
+  // By now we may know that the card is gone.
+  if (order.reason === 'rejected') return speech.newCard({ amount, url })
   const saved = await customers.cardOf(tx, customer)
   if (order.reason === null || !saved) return offerWords(speech, order, url)
   const card = cardName(saved)
-  if (order.reason === 'rejected') return speech.newCard({ amount, url })
   if (order.reason === 'paused') return speech.cardPaused({ card, url })
   if (order.reason === 'barred') return speech.cardBarred({ card, url })
   const { advice = null } = (await declines.since(tx, { card: saved.id, since: 0 })).at(0) ?? {}
