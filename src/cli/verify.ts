@@ -1,35 +1,69 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { Command } from 'commander'
-import { recount } from '../store/audit.ts'
-import { tally } from '../store/tally.ts'
+import { broken, waiting } from '../store/promises.ts'
+import { type Proof, proveBooks } from '../store/proof.ts'
+import { nameOf as nameSeal } from '../store/seals.ts'
+import type { Store } from '../store/store.ts'
+import { type Tally, tally } from '../store/tally.ts'
 import { nameOf, withStore } from './database.ts'
+import { openProgress } from './progress.ts'
 import { environment } from './till.ts'
+
+/** What a look at everything in the database has found. */
+export type Verdict = Omit<Proof, 'head'> & Tally & { head: string | null; waiting: string[] }
 
 export function verifyCommand(): Command {
   return new Command('verify')
-    .summary('add the books up again, from the first line')
+    .summary('prove the books, from the first line')
     .description(
       [
-        'Recounts the books of DATABASE_URL from the first line: debits against credits in every currency,',
-        "and every customer's running totals against their transfers and holds.",
+        'Walks through the books of DATABASE_URL from the first line: debits against credits in every currency,',
+        "every customer's running totals against their lines and holds, every seal against the lines that it closed,",
+        'paid orders against the credit that was given for them, and whether somebody is at work on all that is promised.',
         'Says each thing that is wrong in a sentence, and then ends with 1. Changes nothing, and may run beside the till.',
       ].join(' '),
     )
+    .option('--seal <n:hash>', 'a seal that was noted down before, which must still be there')
     .option('--json', 'print what was found as JSON')
     .addHelpText('after', '\nExample:\n  $ npm run texttill -- verify && echo all is well')
-    .action(verify)
+    .action(run)
 }
 
-async function verify(options: { json?: boolean }): Promise<void> {
+/** Proves all that the till has written down. */
+export async function verify(store: Store, expected?: string): Promise<Verdict> {
+  return store.read(async (read) => {
+    const counts = await tally(read, { dueBy: Date.now() })
+    const progress = openProgress({ total: counts.transfers })
+    progress.doing('walking through the books')
+    const { head, ...proof } = await proveBooks(read, {
+      expected,
+      async walked(lines) {
+        for (let i = 0; i < lines; i++) progress.done()
+        // Lets a terminal and Ctrl-C in.
+        await turn()
+      },
+    })
+    progress.doing('asking who is at work on what')
+    const wrong = [...proof.wrong, ...(await broken(read))]
+    progress.end()
+    return { ...counts, ...proof, wrong, head: head ? nameSeal(head) : null, waiting: await waiting(read) }
+  })
+}
+
+async function run(options: { json?: boolean; seal?: string }): Promise<void> {
   const env = environment()
-  const found = await withStore(env, (store) =>
-    store.read(async (read) => ({
-      wrong: await recount(read),
-      ...(await tally(read, { dueBy: Date.now() })),
-    })),
-  )
+  const found = await withStore(env, (store) => verify(store, options.seal))
   if (options.json) console.log(JSON.stringify({ ok: found.wrong.length === 0, ...found }, null, 2))
-  else if (found.wrong.length) console.log(found.wrong.join('\n'))
-  else
-    console.log(`${nameOf(env)} is in balance: ${found.transfers} transfers, ${found.customers} customers.`)
+  else {
+    if (found.wrong.length) console.log(found.wrong.join('\n'))
+    else console.log(sayGood(nameOf(env), found))
+    if (found.waiting.length) console.log(`\nFor a person to look at:\n${found.waiting.join('\n')}`)
+  }
   if (found.wrong.length) process.exitCode = 1
+}
+
+function sayGood(name: string, { transfers, customers, head, unsealed }: Verdict): string {
+  const balance = `${name} is in balance: ${transfers} transfers, ${customers} customers.`
+  if (!head) return balance
+  return `${balance}\nThe last is ${head}, and ${unsealed} lines are younger. Note it down elsewhere: verify --seal ${head.slice('seal '.length)}`
 }

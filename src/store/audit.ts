@@ -39,7 +39,7 @@ async function unbalanced(read: Read): Promise<string[]> {
     where missing <> 0
     order by currency`.execute(read.db)
   return rows.map(({ currency, missing }) => {
-    const amount = money(Math.abs(missing), currency)
+    const amount = amountOf(Math.abs(missing), currency)
     return missing > 0
       ? `The ${currency} books are out of balance: ${amount} came to accounts from nowhere.`
       : `The ${currency} books are out of balance: ${amount} left accounts and came nowhere.`
@@ -76,28 +76,49 @@ async function miscounted(read: Read): Promise<string[]> {
     where row_credits <> book_credits or row_spent <> book_spent or row_clawed <> book_clawed
       or row_held <> book_held or book_spent + book_held > book_credits
     order by id, currency`.execute(read.db)
-  return rows.flatMap(describe)
+  return rows.flatMap((row) =>
+    describe(
+      {
+        id: row.id,
+        currency: row.currency,
+        credits: row.row_credits,
+        spent: row.row_spent,
+        clawed: row.row_clawed,
+        held: row.row_held,
+      },
+      {
+        credits: row.book_credits,
+        spent: row.book_spent,
+        clawed: row.book_clawed,
+        held: row.book_held,
+      },
+    ),
+  )
 }
 
-function describe(row: Recounted): string[] {
+type Totals = { credits: number; spent: number; clawed: number; held: number }
+
+/** A customer's account against what the books add up to, a sentence for each total that is not the same. */
+export function describe(row: Totals & { id: string; currency: string }, book: Totals): string[] {
+  const { id, currency } = row
   const found: string[] = []
   const say = (what: string, total: number, counted: number) => {
     if (total !== counted)
       found.push(
-        `${row.id}: the account says that ${money(total, row.currency)} ${what}, but the books add up to ${money(counted, row.currency)}.`,
+        `${id}: the account says that ${amountOf(total, currency)} ${what}, but the books add up to ${amountOf(counted, currency)}.`,
       )
   }
-  say('came in', row.row_credits, row.book_credits)
-  say('was spent', row.row_spent, row.book_spent)
-  say('was taken back by refunds and disputes', row.row_clawed, row.book_clawed)
-  say('is set aside', row.row_held, row.book_held)
-  const over = row.book_spent + row.book_held - row.book_credits
+  say('came in', row.credits, book.credits)
+  say('was spent', row.spent, book.spent)
+  say('was taken back by refunds and disputes', row.clawed, book.clawed)
+  say('is set aside', row.held, book.held)
+  const over = book.spent + book.held - book.credits
   if (over > 0)
-    found.push(`${row.id}: ${money(over, row.currency)} more was spent and set aside than ever came in.`)
+    found.push(`${id}: ${amountOf(over, currency)} more was spent and set aside than ever came in.`)
   return found
 }
 
 /** To the last micro, unlike what customers are told. */
-function money(micros: number, currency: string): string {
+export function amountOf(micros: number, currency: string): string {
   return `${micros / 1_000_000} ${currency.toUpperCase()}`
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { compiled } from './compiled.ts'
+import type { Engine } from './engine.ts'
 import type { AccountRow, TransferRow } from './schema.ts'
 
 /** The statements of the ledger, each compiled once. What they mean stands in ledger.ts. */
@@ -18,6 +19,13 @@ const TRANSFER = [
 
 const HOLD = ['id', 'account', 'currency', 'amount', 'opened_at', 'expires_at'] as const
 
+/** When a line is posted: when it happened, or right after the time up to which the books are closed (seals.ts). */
+function postedAt(at: number, engine: Engine) {
+  const later = sql.raw(engine.name === 'sqlite' ? 'max' : 'greatest')
+  return sql<number>`${later}(cast(${at} as bigint), coalesce(
+    (select cast(value as bigint) + 1 from cursors where name = 'books-closed-until'), 0))`
+}
+
 /** What a customer may spend or have set aside now. */
 const available = sql<number>`credits - spent - clawed - held`
 
@@ -30,10 +38,13 @@ export const insertAccount = compiled<Pick<AccountRow, 'id' | 'currency' | 'hold
       .returning('id'),
 )
 
-export const insertTransfer = compiled<TransferRow, { id: string }>((db, arg) =>
+export const insertTransfer = compiled<TransferRow, { id: string }>((db, arg, engine) =>
   db
     .insertInto('transfers')
-    .values(Object.fromEntries(TRANSFER.map((column) => [column, arg(column)])) as TransferRow)
+    .values({
+      ...(Object.fromEntries(TRANSFER.map((column) => [column, arg(column)])) as TransferRow),
+      posted_at: postedAt(arg('posted_at'), engine),
+    })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .returning('id'),
 )
@@ -47,7 +58,11 @@ export const insertTransferIfCovered = compiled<TransferRow, { id: string }>((db
     .expression((eb) => {
       const covered = eb
         .selectFrom('accounts')
-        .select(TRANSFER.map((column) => sql.val(arg(column)).as(column)))
+        .select(
+          TRANSFER.map((column) =>
+            (column === 'posted_at' ? postedAt(arg(column), engine) : sql.val(arg(column))).as(column),
+          ),
+        )
         .where('id', '=', arg('debit'))
         .where('currency', '=', arg('currency'))
         .where('holder', '=', 'customer')

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
-import type { Kysely, Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import type { Engine } from './engine.ts'
 import type { Tables } from './schema.ts'
@@ -28,7 +28,13 @@ export async function migrate(
     const migrations: Record<string, Migration> = {}
     for (const [name, script] of scripts)
       migrations[name] = { up: async () => void (await args.run(tx, script)) }
-    const migrator = new Migrator({ db: tx, provider: { getMigrations: async () => migrations } })
+    const migrator = new Migrator({
+      db: tx,
+      provider: { getMigrations: async () => ({ ...(await ofNewerTills(tx)), ...migrations }) },
+      // Two branches of work may each bring a migration, and the later number may have been here first.
+      allowUnorderedMigrations: true,
+      nameComparator: (a, b) => (a < b ? -1 : Number(a > b)),
+    })
     const { error, results } = await migrator.migrateToLatest()
     if (error) {
       const failed = results?.find((result) => result.status === 'Error')?.migrationName
@@ -37,6 +43,15 @@ export async function migrate(
       })
     }
   })
+}
+
+/**
+ * What a newer till has done here already: while processes are replaced one after the other, or when one goes back a
+ * version, old ones start on new tables. Migrations only add, so they may.
+ */
+async function ofNewerTills(tx: Transaction<Tables>): Promise<Record<string, Migration>> {
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(tx)
+  return Object.fromEntries(rows.map(({ name }) => [name, { up: async () => {} }]))
 }
 
 /** Every migration has a name on both engines, so that one list of names says how far a database is. */

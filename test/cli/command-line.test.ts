@@ -80,7 +80,7 @@ describe.each(engines)('the books of a database, on $name', ({ open }) => {
         db,
       )
       await sql`insert into transfers (id, kind, debit, credit, currency, amount, posted_at)
-        values ('grant:pi_1', 'grant', 'house:stripe', 'customer:ana', 'usd', 20000000, 1)`.execute(db)
+        values ('gift:1', 'gift', 'house:stripe', 'customer:ana', 'usd', 20000000, 1)`.execute(db)
     })
   })
   afterAll(() => database.close())

@@ -1,0 +1,115 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Read } from './store.ts'
+
+/** So many of each kind are named. */
+const NAMED = 20
+
+type Found = { id: string; detail: string | number | null }
+
+/**
+ * What the till has promised and must keep, each with a query that finds those who break it. A broken one is money
+ * or words that somebody is owed and nobody is at work for.
+ */
+const PROMISES: [says: (id: string, detail: Found['detail']) => string, query: RawBuilder<Found>][] = [
+  [
+    (id, detail) =>
+      `${id} is paid, but the books give credit for ${Number(detail) / 1e6} of it, not for all.`,
+    sql`
+      select o.id, coalesce(t.credit, 0) as detail from orders o left join (
+        select reference,
+          cast(sum(case when kind in ('grant', 'discount') then amount else 0 end) as bigint) as credit,
+          cast(sum(case when kind in ('grant', 'access') then amount else 0 end) as bigint) as paid
+        from transfers where kind in ('grant', 'discount', 'access') group by reference
+      ) t on t.reference = o.id
+      where o.state = 'paid' and (coalesce(t.credit, 0) <> o.credit_micros or coalesce(t.paid, 0) <> o.pay_micros)`,
+  ],
+  [
+    (id, detail) => `${id} gave credit or access for ${detail ?? 'no order'}, which is not a paid order.`,
+    sql`
+      select t.id, t.reference as detail from transfers t left join orders o on o.id = t.reference
+      where t.kind in ('grant', 'discount', 'access') and (o.state is null or o.state <> 'paid')`,
+  ],
+  [
+    (id) => `${id} is set aside, and nothing is under way that would need it.`,
+    sql`
+      select h.id, null as detail from holds h where h.state = 'open'
+        and not exists (select 1 from runs r where r.id = h.id and r.state = 'open')
+        and not exists (select 1 from refund_requests q where q.id = h.id and q.state not in ('accepted', 'refused'))`,
+  ],
+  [
+    (id) => `${id} is under way, and nothing is set aside for it.`,
+    sql`
+      select r.id, null as detail from runs r where r.state = 'open' and r.price_micros + r.segment_micros > 0
+        and not exists (select 1 from holds h where h.id = r.id and h.state = 'open')`,
+  ],
+  [
+    (id, detail) => `${id} was set aside and taken, but the books say that it cost ${Number(detail) / 1e6}.`,
+    sql`
+      select h.id, coalesce(t.amount, 0) as detail from holds h
+      left join transfers t on t.id = 'capture:' || h.id
+      where h.state = 'captured' and (t.amount is null or t.amount > h.amount)`,
+  ],
+  [
+    (id) => `${id} took something for a command that did not end well.`,
+    sql`
+      select t.id, null as detail from transfers t
+      left join runs r on r.id = t.reference
+      where t.kind = 'capture' and (r.state is null or r.state <> 'captured')`,
+  ],
+  [
+    (id, detail) => `${id} is ${detail}, and nobody is at work on it.`,
+    sql`
+      select t.id, t.state as detail from texts_out t
+      where t.state in ('waiting', 'sending', 'unknown')
+        and not exists (select 1 from jobs j where j.id = 'send-text:' || t.id)`,
+  ],
+  [
+    (id) => `${id} is an event of Stripe's that was kept, and nobody is at work on it.`,
+    sql`
+      select e.id, null as detail from events e
+      where e.state = 'received' and not exists (select 1 from jobs j where j.id = 'receive-event:' || e.id)`,
+  ],
+  [
+    (id) => `${id} is a command that is under way, and nobody is at work on it.`,
+    sql`
+      select r.id, null as detail from runs r
+      where r.state = 'open' and not exists (select 1 from jobs j where j.id = 'run-command:' || r.id)`,
+  ],
+]
+
+/** What waits for a person, none of it an error of the books. */
+const WAITING: [says: (id: string, detail: Found['detail']) => string, query: RawBuilder<Found>][] = [
+  [
+    (id, detail) => `${id} was set aside: ${detail ?? 'nobody knows why'}`,
+    sql`select id, error as detail from jobs where dead = 1`,
+  ],
+  [
+    (id, detail) => `${id} is to be looked at: ${detail ?? 'it was not paid as asked'}`,
+    sql`select id, reason as detail from orders where state = 'review'`,
+  ],
+  [
+    (id, detail) => `${id} fails again and again: ${detail ?? 'nobody knows why'}`,
+    sql`select id, outcome as detail from events where state = 'failed'`,
+  ],
+]
+
+/** Says, a sentence each, what the till has promised and nobody keeps; nothing if all is kept. */
+export function broken(read: Read): Promise<string[]> {
+  return tell(read, PROMISES)
+}
+
+/** Says, a sentence each, what waits for a person. */
+export function waiting(read: Read): Promise<string[]> {
+  return tell(read, WAITING)
+}
+
+async function tell(read: Read, rules: typeof PROMISES): Promise<string[]> {
+  const said: string[] = []
+  for (const [says, query] of rules) {
+    const { rows } =
+      await sql<Found>`select * from (${query}) as found order by id limit ${NAMED + 1}`.execute(read.db)
+    said.push(...rows.slice(0, NAMED).map(({ id, detail }) => says(id, detail)))
+    if (rows.length > NAMED) said.push('… and more of the same kind.')
+  }
+  return said
+}
