@@ -15,7 +15,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: RegExp }> = {
   flows: { rooms: ['till', 'speech', 'store', 'commands'], packages: /^pino$/ },
   'worker.ts': { rooms: ['till', 'store', 'flows'], packages: /^$/ },
   web: {
-    rooms: ['till', 'flows', 'store', 'stripe', 'twilio', 'commands', 'page'],
+    rooms: ['till', 'flows', 'store', 'stripe', 'twilio', 'commands', 'speech', 'page'],
     packages: /^(express|helmet|hono\/html|stripe|node:fs)$/,
   },
   sandbox: { rooms: ['page'], packages: /./ },

@@ -1,6 +1,7 @@
 import type { Catalogue } from '../speech/en.ts'
 import type { AutoWish } from '../till/auto.ts'
 import type { Product } from '../till/product.ts'
+import type { Receipt } from '../till/receipt.ts'
 import type { Service } from '../till/service.ts'
 
 /** A line of a customer's history: what moved, which way, and why. */
@@ -22,6 +23,8 @@ export type Ask = {
   balance(): Promise<number>
   /** What moved on their account, newest first; what they spent is negative. */
   history(limit: number): Promise<Line[]>
+  /** What they paid last, and where that is to be read. */
+  lastReceipt(): Promise<{ receipt: Receipt; url: string } | undefined>
 }
 
 /** What a command wants to happen. The flow that asked does it, in the transaction of the text. */

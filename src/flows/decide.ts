@@ -8,6 +8,7 @@ import { nearest, readAnswer, splitCommand } from '../till/grammar.ts'
 import { formatMoney } from '../till/money.ts'
 import { satellitePlace } from '../till/place.ts'
 import { type Access, accessNow, productsFor } from '../till/product.ts'
+import { receiptOf } from '../till/receipt.ts'
 import { findCommand, type ServiceCommand, segmentRate } from '../till/service.ts'
 import type { InboundText } from '../till/text.ts'
 import { tidy } from '../till/tidy.ts'
@@ -112,6 +113,11 @@ function askOf(tx: Tx, house: House, customer: Customer): Ask {
     buy: first?.kind === 'access' ? buyWords(service, first.priceMicros) : buyWords(service),
     frozen: customer.frozen,
     balance: () => balanceOf(tx, customer.id, house.service.currency),
+    async lastReceipt() {
+      const order = await orders.lastPaid(tx, customer.id)
+      if (!order) return undefined
+      return { receipt: receiptOf(order), url: `${house.settings.publicUrl}/thanks/${order.code}` }
+    },
     async history(limit) {
       const lines = await ledger.history(tx, { account, currency: house.service.currency, limit })
       return lines.map((line) => ({

@@ -8,6 +8,7 @@ import { paidAsAsked, refOf } from '../till/order.ts'
 import { partsOf } from '../till/product.ts'
 import type { CheckoutPage, Payment } from '../till/world.ts'
 import { clawBack } from './claw-back.ts'
+import { confirmByMail } from './confirm-by-mail.ts'
 import { preferNewCard } from './follow-cards.ts'
 import { HOUSE, type House } from './house.ts'
 import { say } from './say.ts'
@@ -75,6 +76,7 @@ function settle(house: House, id: string, paid: Paid): Promise<string> {
     if (payment) await saveCard(tx, house, { order, customer, payment })
     if (page?.email) await customers.setEmail(tx, { id: customer.id, email: page.email })
     await thank(tx, house, { order: settled, customer, payment, owedMicros: Math.max(0, owedMicros) })
+    await confirmByMail(tx, house, { order: settled, customer, email: page?.email ?? customer.email })
     // What was refunded or disputed before we heard that it was paid leaves in the same transaction.
     if (payment) {
       const tellAt = house.world.clock.now() + NEXT_WORDS_MS

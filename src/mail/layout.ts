@@ -42,7 +42,7 @@ const FONT = "font-family:ui-sans-serif,-apple-system,'Segoe UI',Roboto,Helvetic
 export async function htmlOf(letter: Letter): Promise<string> {
   const rows = letter.rows.map(
     ({ label, value, strong }) => html`<tr>
-<td class="soft" style="padding:7px 12px 7px 0;color:#6b6455;vertical-align:top">${label}</td>
+<td class="soft" style="padding:7px 12px 7px 0;color:#665d4f;vertical-align:top">${label}</td>
 <td class="ink" style="padding:7px 0;text-align:right;${strong ? 'font-weight:700;font-size:18px' : ''}">${value}</td>
 </tr>`,
   )
@@ -56,36 +56,36 @@ export async function htmlOf(letter: Letter): Promise<string> {
 <title>${letter.subject}</title>
 <style>
 @media (prefers-color-scheme: dark) {
-.ground { background: #17150f !important }
-.sheet { background: #211e17 !important; border-color: #3a3527 !important }
-.ink, .ink a { color: #f3eee2 !important }
-.soft { color: #b3aa96 !important }
-.line { border-color: #3a3527 !important }
+.ground { background: #171411 !important }
+.sheet { background: #211d18 !important; border-color: #383128 !important }
+.ink, .ink a { color: #f2ebde !important }
+.soft { color: #b3a795 !important }
+.line { border-color: #383128 !important }
 }
 </style>
 </head>
-<body class="ground" style="margin:0;background:#f4f0e6;${FONT}">
+<body class="ground" style="margin:0;background:#f4f0e7;${FONT}">
 <div style="display:none;max-height:0;overflow:hidden">${letter.preview}</div>
-<table role="presentation" class="ground" width="100%" cellpadding="0" cellspacing="0" style="background:#f4f0e6">
+<table role="presentation" class="ground" width="100%" cellpadding="0" cellspacing="0" style="background:#f4f0e7">
 <tr><td align="center" style="padding:28px 14px">
-<table role="presentation" class="sheet" width="440" cellpadding="0" cellspacing="0" style="width:100%;max-width:440px;background:#fffdf8;border:1px solid #e4dcc9;border-radius:14px">
-<tr><td class="ink" style="padding:28px 28px 4px;color:#262118;font-size:16px;line-height:1.5">
-<h1 class="ink" style="margin:0 0 4px;font-size:24px;line-height:1.25;color:#262118">${letter.heading}</h1>
+<table role="presentation" class="sheet" width="440" cellpadding="0" cellspacing="0" style="width:100%;max-width:440px;background:#fffdf8;border:1px solid #e0d8c8;border-radius:14px">
+<tr><td class="ink" style="padding:28px 28px 4px;color:#28231c;font-size:16px;line-height:1.5">
+<h1 class="ink" style="margin:0 0 4px;font-size:24px;line-height:1.25;color:#28231c">${letter.heading}</h1>
 <p style="margin:0">${letter.lead}</p>
 </td></tr>
 <tr><td style="padding:14px 28px">
-<table role="presentation" class="line ink" width="100%" cellpadding="0" cellspacing="0" style="border-top:1px dashed #cfc4aa;border-bottom:1px dashed #cfc4aa;font-size:15px;color:#262118">
+<table role="presentation" class="line ink" width="100%" cellpadding="0" cellspacing="0" style="border-top:1px dashed #8d8371;border-bottom:1px dashed #8d8371;font-size:15px;color:#28231c">
 ${rows}
 </table>
 </td></tr>
-<tr><td class="ink" style="padding:4px 28px 8px;color:#262118;font-size:15px;line-height:1.5">
+<tr><td class="ink" style="padding:4px 28px 8px;color:#28231c;font-size:15px;line-height:1.5">
 ${letter.lines.map((line) => html`<p style="margin:0 0 8px">${line}</p>`)}
 </td></tr>
 <tr><td style="padding:4px 28px 26px">
-<a href="${letter.link.url}" style="display:inline-block;padding:11px 20px;border-radius:999px;background:#1d6b4f;color:#ffffff;font-weight:600;font-size:15px;text-decoration:none">${letter.link.words}</a>
+<a href="${letter.link.url}" style="display:inline-block;padding:11px 20px;border-radius:999px;background:#1d6b52;color:#fffdf8;font-weight:600;font-size:15px;text-decoration:none">${letter.link.words}</a>
 </td></tr>
 </table>
-<p class="soft" style="max-width:440px;margin:16px auto 0;color:#6b6455;font-size:13px;line-height:1.5">${letter.footer}</p>
+<p class="soft" style="max-width:440px;margin:16px auto 0;color:#665d4f;font-size:13px;line-height:1.5">${letter.footer}</p>
 </td></tr>
 </table>
 </body>

@@ -150,6 +150,19 @@ export function recent(read: Read, args: { customer: string; since: number }): P
     .execute()
 }
 
+/** What a customer bought last. */
+export function lastPaid(read: Read, customer: string): Promise<Order | undefined> {
+  return read.db
+    .selectFrom('orders')
+    .selectAll()
+    .where('customer', '=', customer)
+    .where('state', '=', 'paid')
+    .orderBy('ended_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}
+
 /** A customer's hosted page that still waits for its payment, newest first. */
 export function openCheckouts(read: Read, customer: string): Promise<Order[]> {
   return read.db

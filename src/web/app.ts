@@ -8,6 +8,7 @@ import { cards } from './cards.ts'
 import { health } from './health.ts'
 import { stripeHook } from './hooks-stripe.ts'
 import { twilioHooks } from './hooks-twilio.ts'
+import { orderPages } from './order-page.ts'
 import { pages } from './pages.ts'
 import { answerProblems, notFound } from './problems.ts'
 import { openStreams, type Streams } from './streams.ts'
@@ -44,6 +45,7 @@ export function openApp(house: House, doors: Doors): { app: Express; streams: St
   app.use(health(house))
   app.use(approvals(house, doors))
   app.use(cards(house, doors))
+  app.use(orderPages(house, doors))
   app.use(pages(house, doors))
   if (doors.showBooks) app.use(books(house, doors, streams))
   app.use(notFound)

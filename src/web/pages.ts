@@ -13,7 +13,6 @@ import {
 } from '../page/page.ts'
 import * as orders from '../store/orders.ts'
 import { formatMoney } from '../till/money.ts'
-import { refOf } from '../till/order.ts'
 import type { Doors } from './app.ts'
 import { sendProblem } from './problems.ts'
 
@@ -43,7 +42,7 @@ export function sendFile(file: PageFile) {
 /** The few pages that people see: where a link in a text leads, and what they come back to. */
 export function pages(house: House, doors: Doors): Router {
   const router = Router()
-  const { store, service, settings } = house
+  const { store, settings } = house
   router.get('/style.css', sendFile(stylesheet()))
   router.get('/icon.svg', sendFile(icon()))
   router.get(
@@ -65,48 +64,7 @@ export function pages(house: House, doors: Doors): Router {
       .redirect(303, open ? order.checkout_url! : `${settings.publicUrl}/thanks/${order.code}`)
   })
 
-  // What Stripe sends people back to. It shows what our books say and changes nothing.
-  router.get('/thanks/:code', async (request, response) => {
-    const order = await store.read((read) => orders.find(read, 'code', request.params.code))
-    if (!order) return sendProblem(response, 404, 'no-such-order', 'There is no such order.')
-    const amount = formatMoney(order.credit_micros, service.currency)
-    const [title, words] = STATES[order.state]({ amount, name: service.name })
-    const link =
-      order.state === 'open' ? html`<p><a class="button" href="/p/${order.code}">Pay ${amount}</a></p>` : ''
-    await sendPage(
-      response,
-      doors,
-      page({
-        title: `${title} - ${service.name}`,
-        script: '/thanks.js',
-        main: html`<section class="card" data-state="${order.state}">
-<p class="muted">${service.name} &middot; ref ${refOf(order)}</p>
-<h1>${title}</h1>
-<p>${words}</p>
-${link}
-</section>`,
-      }),
-    )
-  })
-
   return router
-}
-
-type Said = { amount: string; name: string }
-
-const STATES: Record<orders.Order['state'], (said: Said) => [string, string]> = {
-  open: ({ amount }) => [
-    'Not paid yet',
-    `${amount} is waiting. If you have just paid, this page will say so in a moment.`,
-  ],
-  paid: ({ amount, name }) => [
-    `Added ${amount}`,
-    `Thank you. ${name} has sent you a text. You can close this page.`,
-  ],
-  failed: () => ['Not paid', 'The payment did not go through. Nothing was charged.'],
-  expired: () => ['This page has closed', 'Nobody paid in time. Text BUY for a new link.'],
-  canceled: () => ['There is a newer link', 'Please use the link in our latest text.'],
-  review: () => ['We are looking at it', 'A person is checking this payment. You will hear from us.'],
 }
 
 function landing({ service, settings }: House): Markup {

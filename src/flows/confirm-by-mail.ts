@@ -1,0 +1,50 @@
+import { buyWords } from '../commands/amounts.ts'
+import { orderLetter } from '../speech/receipts.ts'
+import { balanceOf, type Customer } from '../store/customers.ts'
+import * as mails from '../store/mails.ts'
+import type { Order } from '../store/orders.ts'
+import type { Tx } from '../store/store.ts'
+import { formatMoney, formatRate } from '../till/money.ts'
+import { estimate } from '../till/pricing.ts'
+import { receiptOf } from '../till/receipt.ts'
+import { segmentRate } from '../till/service.ts'
+import type { House } from './house.ts'
+
+/** A letter is short: so many of the commands are told, the cheapest first. */
+const MOST_USES = 3
+
+/** Confirms an order by mail, in the transaction that settles it, where Stripe gave us an address. */
+export async function confirmByMail(
+  tx: Tx,
+  house: House,
+  { order, customer, email }: { order: Order; customer: Customer; email: string | null },
+): Promise<void> {
+  const { service, world, settings } = house
+  if (!world.mail || email === null) return
+  const { currency, commands } = service
+  const segmentMicros = segmentRate(service, customer.country)
+  const balanceMicros = await balanceOf(tx, customer.id, currency)
+  const cheapest = commands.toSorted((a, b) => a.price - b.price).slice(0, MOST_USES)
+  const letter = orderLetter({
+    receipt: receiptOf(order),
+    name: service.name,
+    contact: service.contact,
+    balance: formatMoney(balanceMicros, currency),
+    estimate: estimate(balanceMicros, { commands, segmentMicros }),
+    uses: cheapest.map(({ usage, help, price }) => ({
+      usage,
+      help,
+      price: `${formatMoney(price, currency)} and ${formatRate(segmentMicros, currency)} for each text`,
+    })),
+    buy: buyWords(service),
+    number: settings.numbers[0]!,
+    url: `${settings.publicUrl}/thanks/${order.code}`,
+  })
+  await mails.writeOut(tx, {
+    id: `mail:${order.id}`,
+    customer: customer.id,
+    to: email,
+    letter,
+    at: world.clock.now(),
+  })
+}
