@@ -14,13 +14,8 @@ export type Fleet = {
 }
 
 /** Processes that play storms, as many as there are processors. */
-export function openFleet({
-  plant,
-  ships = availableParallelism(),
-}: {
-  plant?: PlantedName
-  ships?: number
-}): Fleet {
+export function openFleet(args: { plant?: PlantedName; ships?: number } = {}): Fleet {
+  const { plant, ships = availableParallelism() } = args
   const crew = Array.from({ length: ships }, () =>
     fork(new URL('./ship.ts', import.meta.url), plant === undefined ? [] : [plant]),
   )
