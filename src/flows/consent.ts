@@ -1,6 +1,6 @@
 import { buyWords } from '../commands/amounts.ts'
 import * as customers from '../store/customers.ts'
-import * as orders from '../store/orders.ts'
+import * as prompts from '../store/prompts.ts'
 import type { Tx } from '../store/store.ts'
 import { isTwilioKeyword, readConsent as read } from '../till/consent.ts'
 import { formatMoney } from '../till/money.ts'
@@ -28,7 +28,7 @@ export async function readConsent(
     if (customer.opted_out_at === null) {
       await customers.optOut(tx, { id: customer.id, at })
       await customers.writeConsent(tx, { ...consent, given: false, words: text.body, source: text.sid, at })
-      await orders.answerPrompt(tx, { customer: customer.id, at })
+      await prompts.drop(tx, { customer: customer.id, at })
       if (!isTwilioKeyword(text.body) && !text.answeredByCarrier)
         return answer(tx, house, {
           customer,

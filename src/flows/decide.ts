@@ -12,13 +12,14 @@ import { receiptOf } from '../till/receipt.ts'
 import { findCommand, type ServiceCommand, segmentRate } from '../till/service.ts'
 import type { InboundText } from '../till/text.ts'
 import { tidy } from '../till/tidy.ts'
+import { answerQuestion } from './answer-question.ts'
 import type { House } from './house.ts'
 
 /** What a text asks for: words, a purchase (confirmed or not), or a paid command with what follows it, read. */
 export type Decision =
   | { say: string }
   | { account: AccountWish }
-  | { buys: number; code?: string; asksFirst?: boolean; confirmed: boolean }
+  | { buys: number; code?: string; asksFirst?: boolean; confirmed: boolean; proved?: boolean }
   | { command: ServiceCommand; asked: string }
 
 /** Reads a text. Decides, and does nothing but take an open question away that it answers. */
@@ -32,7 +33,8 @@ export async function decide(
   if (normalised === '' && text.media > 0) return { say: speech.noPictures() }
 
   const answer = readAnswer(normalised, service.currency)
-  if (answer) return decideAnswer(tx, house, customer, answer)
+  const answered = answer && (await answerQuestion(tx, house, { customer, answer }))
+  if (answered) return answered
 
   for (const builtIn of args.builtIns) {
     const wish = await builtIn.answer(normalised, askOf(tx, house, customer))
@@ -53,25 +55,6 @@ export async function decide(
   ]
   const word = nearest(normalised, words)
   return { say: word ? speech.didYouMean({ word }) : speech.unknown({ name: service.name }) }
-}
-
-async function decideAnswer(
-  tx: Tx,
-  { service, speech, world }: House,
-  customer: Customer,
-  answer: NonNullable<ReturnType<typeof readAnswer>>,
-): Promise<Decision> {
-  const offered = await orders.answerPrompt(tx, { customer: customer.id, at: world.clock.now() })
-  if (answer.kind === 'no') {
-    return { say: offered === undefined ? speech.unknown({ name: service.name }) : speech.dropped() }
-  }
-  if (
-    offered === undefined ||
-    (answer.amountMicros !== undefined && answer.amountMicros !== offered.amount_micros)
-  )
-    return { say: speech.nothingToConfirm({ buy: buyWords(service) }) }
-  const { amount_micros: buys, promotion_code: code } = offered
-  return { buys, ...(code !== null && { code }), confirmed: true }
 }
 
 /** Paid commands are for those who have access, where it is sold. */

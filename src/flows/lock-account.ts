@@ -1,6 +1,7 @@
 import * as customers from '../store/customers.ts'
 import * as jobs from '../store/jobs.ts'
 import * as orders from '../store/orders.ts'
+import * as prompts from '../store/prompts.ts'
 import type { Tx } from '../store/store.ts'
 import { giveUpApprovals } from './ask-approval.ts'
 import { closePage } from './close-page.ts'
@@ -14,7 +15,7 @@ export async function lockAccount(tx: Tx, house: House, customer: customers.Cust
   const { speech, world } = house
   const at = world.clock.now()
   await customers.lockUp(tx, { id: customer.id, at })
-  await orders.answerPrompt(tx, { customer: customer.id, at })
+  await prompts.drop(tx, { customer: customer.id, at })
   await giveUpApprovals(tx, house, { customer: customer.id, reason: 'locked' })
   await jobs.leave(tx, { kind: 'close-pages', subject: customer.id, at })
   return speech.locked()

@@ -1,16 +1,13 @@
-import { offerWords, yesWords } from '../commands/amounts.ts'
-import { cardName } from '../speech/declines.ts'
-import * as approvals from '../store/approvals.ts'
-import type * as customers from '../store/customers.ts'
+import { offerWords } from '../commands/amounts.ts'
+import * as cards from '../store/cards.ts'
+import * as customers from '../store/customers.ts'
 import * as jobs from '../store/jobs.ts'
-import * as orders from '../store/orders.ts'
 import type { Tx } from '../store/store.ts'
-import { formatMoney } from '../till/money.ts'
-import { agoWords, buyingTwice, PROMPT_MS, passesDayLimit, refOf } from '../till/order.ts'
-import { atFullPrice, type Product, productOf, productsFor, type Sale } from '../till/product.ts'
+import { atFullPrice, productOf, productsFor, type Sale } from '../till/product.ts'
 import { giveUpApprovals } from './ask-approval.ts'
 import { cardToCharge } from './card-to-charge.ts'
 import type { House } from './house.ts'
+import { objectTo } from './object-to-order.ts'
 import { openOrder, requestCharge, requestCheckout } from './request-payment.ts'
 import { say } from './say.ts'
 
@@ -24,6 +21,8 @@ type Wish = {
   /** The price was not in the text: it is told before a card is charged. */
   asksFirst?: boolean
   confirmed: boolean
+  /** They confirmed it with the digits that we sent to their phone. */
+  proved?: boolean | undefined
 }
 
 /**
@@ -45,6 +44,7 @@ export async function placeOrder(tx: Tx, house: House, wish: Wish): Promise<void
   if (objection !== undefined || !product)
     return say(tx, house, { id: `answer:${text}`, customer, answers: text, body: objection! })
 
+  if (card && wish.proved) await proveCard(tx, house, { customer, card, text })
   await giveUpApprovals(tx, house, { customer: customer.id, reason: 'replaced by a newer purchase' })
   const via = card ? 'card' : 'checkout'
   const reason = chargeable.card ? null : chargeable.why
@@ -55,44 +55,24 @@ export async function placeOrder(tx: Tx, house: House, wish: Wish): Promise<void
     await requestCheckout(tx, house, { order, customer })
 }
 
-/** Why a purchase is not made now, in words; nothing if it is. */
-async function objectTo(
+/** A customer has shown, with digits that only their phone has, that they want this card charged by text. */
+async function proveCard(
   tx: Tx,
   house: House,
-  wish: Wish & { product: Product; card: Awaited<ReturnType<typeof customers.cardOf>> },
-): Promise<string | undefined> {
-  const { service, speech } = house
-  const { customer, buys, code, product, card } = wish
+  { customer, card, text }: { customer: customers.Customer; card: cards.KnownCard; text: string },
+): Promise<void> {
+  if (card.proved_at !== null) return
   const at = house.world.clock.now()
-  const waiting = (await approvals.unclosed(tx, customer.id)).map(({ order_id }) => order_id)
-  // What waits for approval gives way to this purchase.
-  const recent = (await orders.recent(tx, { customer: customer.id, since: at - 86_400_000 })).filter(
-    ({ id }) => !waiting.includes(id),
-  )
-  const amount = formatMoney(buys, service.currency)
-  const prompt = () =>
-    orders.prompt(tx, { customer: customer.id, amountMicros: buys, code, expiresAt: at + PROMPT_MS })
-
-  const before = buyingTwice(recent, buys, at)
-  // Access is bought once, so there is nothing to confirm while it is on its way.
-  if (before?.state === 'open' && product.kind === 'access')
-    return speech.accessOnItsWay({ amount, ref: refOf(before) })
-  if (before && !wish.confirmed) {
-    await prompt()
-    const words = { amount, ref: refOf(before), yes: yesWords(buys) }
-    const ago = agoWords(at - (before.ended_at ?? before.opened_at))
-    return before.state === 'open' ? speech.onItsWay(words) : speech.buyAgain({ ...words, ago })
-  }
-  if (card && passesDayLimit(recent, buys, service.limits)) {
-    const { perDay, purchasesPerDay } = service.limits
-    return speech.dayLimit({ limit: formatMoney(perDay, service.currency), times: purchasesPerDay })
-  }
-  if (card && wish.asksFirst && !wish.confirmed) {
-    await prompt()
-    const credit = formatMoney(product.creditMicros, service.currency)
-    return speech.accessAsk({ amount, credit, yes: yesWords(buys), card: cardName(card) })
-  }
-  return undefined
+  await cards.prove(tx, { id: card.id, at })
+  await customers.writeConsent(tx, {
+    id: `card:${card.id}`,
+    customer: customer.id,
+    subject: 'off-session',
+    given: true,
+    words: 'confirmed the first charge of a card with the digits that were texted',
+    source: text,
+    at,
+  })
 }
 
 /** Orders a hosted page. The words that bring its link are said when Stripe has opened it. */

@@ -1,11 +1,10 @@
 import type { Selectable } from 'kysely'
 import type { ChargeArgs, CheckoutArgs } from '../till/world.ts'
-import type { AttemptRow, OrderRow, PromptRow } from './schema.ts'
+import type { AttemptRow, OrderRow } from './schema.ts'
 import type { Read, Tx } from './store.ts'
 
 export type Order = Selectable<OrderRow>
 export type Attempt = AttemptRow
-export type Prompt = PromptRow
 
 /** What an attempt asks of Stripe, kept word for word so that it can be asked again. */
 export type AttemptParams =
@@ -185,36 +184,6 @@ export function openBefore(read: Read, args: { before: number; limit: number }):
     .orderBy('opened_at')
     .limit(args.limit)
     .execute()
-}
-
-/** Asks a customer whether they meant to buy. A new question takes the place of the last. */
-export async function prompt(
-  tx: Tx,
-  args: { customer: string; amountMicros: number; code?: string | undefined; expiresAt: number },
-): Promise<void> {
-  const asked = {
-    amount_micros: args.amountMicros,
-    promotion_code: args.code ?? null,
-    expires_at: args.expiresAt,
-  }
-  await tx.db
-    .insertInto('prompts')
-    .values({ customer: args.customer, ...asked })
-    .onConflict((conflict) => conflict.column('customer').doUpdateSet(asked))
-    .execute()
-}
-
-/** Takes a customer's open question away and returns it; nothing if none is live. */
-export async function answerPrompt(
-  tx: Tx,
-  args: { customer: string; at: number },
-): Promise<Prompt | undefined> {
-  const asked = await tx.db
-    .deleteFrom('prompts')
-    .where('customer', '=', args.customer)
-    .returningAll()
-    .executeTakeFirst()
-  return asked && asked.expires_at > args.at ? asked : undefined
 }
 
 /** Charges of a customer's cards that nobody knows the outcome of yet. */

@@ -5,6 +5,7 @@ export type CardTables = {
   approvals: ApprovalRow
   auto_top_ups: AutoTopUpRow
   unlock_codes: UnlockCodeRow
+  prompts: PromptRow
 }
 
 export type DeclineRow = { attempt: string; card: string; code: string; advice: string | null; at: number }
@@ -40,4 +41,17 @@ export type UnlockCodeRow = {
   sent_at: number
   expires_at: number
   ended_at: number | null
+}
+
+export type PromptRow = {
+  id: string
+  customer: string
+  amount_micros: number
+  promotion_code: string | null
+  digits: string | null
+  tries_left: number
+  asked_at: number
+  expires_at: number
+  ended_at: number | null
+  outcome: 'yes' | 'no' | 'replaced' | 'wrong' | null
 }

@@ -20,7 +20,6 @@ type SpineTables = {
   promotions: PromotionRow
   mails_out: MailOutRow
   attempts: AttemptRow
-  prompts: PromptRow
   runs: RunRow
   events: EventRow
   jobs: JobRow
@@ -191,13 +190,6 @@ export type AttemptRow = {
   created_at: number
   sent_at: number | null
   ended_at: number | null
-}
-
-export type PromptRow = {
-  customer: string
-  amount_micros: number
-  expires_at: number
-  promotion_code: string | null
 }
 
 export type RunRow = {

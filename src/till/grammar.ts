@@ -78,7 +78,16 @@ function unclear({ verb, words }: { verb: string; words: string[] }): Buy | unde
   return { unclear: silent ? 'no-amount' : 'not-an-amount' }
 }
 
-export type Answer = { kind: 'yes'; amountMicros?: number } | { kind: 'no' }
+export type Answer =
+  | {
+      kind: 'yes'
+      amountMicros?: number
+      /** Four digits, which may be those that we sent. */
+      digits?: string
+      /** Nothing but the digits: perhaps no answer at all. */
+      bare?: true
+    }
+  | { kind: 'no' }
 
 const YES = ['YES', 'Y', 'YEP', 'YEAH', 'YUP', 'OK', 'OKAY', 'SURE']
 const NO = ['NO', 'N', 'NOPE', 'NAH', 'NO THANKS', 'NO THANK YOU']
@@ -87,8 +96,8 @@ const NO = ['NO', 'N', 'NOPE', 'NAH', 'NO THANKS', 'NO THANK YOU']
 export const ANSWER_WORDS: readonly string[] = [...YES, ...NO]
 
 /**
- * Reads an answer to a question of ours from a normalised text, the whole of it: `YES`, `YES 20`, `ok please`,
- * `no thanks`. `YES 50 people came` is no answer, and neither is `ok thanks`, which ends conversations.
+ * Reads an answer to a question of ours from a normalised text, the whole of it: `YES`, `YES 20`, `YES 4821`, `4821`,
+ * `ok please`, `no thanks`. `YES 50 people came` is no answer, and neither is `ok thanks`, which ends conversations.
  *
  * A bare yes carries little intent: ask what it is an answer to.
  */
@@ -96,8 +105,12 @@ export function readAnswer(text: string, currency = 'USD'): Answer | undefined {
   if (readWord(text, { words: NO })) return { kind: 'no' }
   if (YES.includes(text.replace(/,? (?:PLEASE|PLS|PLZ)$/, ''))) return { kind: 'yes' }
   const amount = /^YES,? (.+)$/.exec(withoutCourtesy(text))?.[1]
-  const amountMicros = amount === undefined ? undefined : readAmount(amount, currency)
-  return amountMicros === undefined ? undefined : { kind: 'yes', amountMicros }
+  if (amount === undefined)
+    return /^\d{4}$/.test(text) ? { kind: 'yes', digits: text, bare: true } : undefined
+  const amountMicros = readAmount(amount, currency)
+  const digits = /^\d{4}$/.test(amount) ? { digits: amount } : undefined
+  if (amountMicros === undefined) return digits && { kind: 'yes', ...digits }
+  return { kind: 'yes', amountMicros, ...digits }
 }
 
 /**

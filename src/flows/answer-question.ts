@@ -1,0 +1,54 @@
+import { buyWords, yesWords } from '../commands/amounts.ts'
+import type { Customer } from '../store/customers.ts'
+import * as prompts from '../store/prompts.ts'
+import type { Tx } from '../store/store.ts'
+import type { Answer } from '../till/grammar.ts'
+import type { House } from './house.ts'
+
+/** What an answer means: words, or a purchase that is confirmed, `proved` if by the digits that we sent. */
+export type Answered = { say: string } | { buys: number; code?: string; confirmed: true; proved: boolean }
+
+/**
+ * Somebody answers a question of ours. YES counts only for the question that it can be an answer to: by its digits, by
+ * its amount, or because no other is waiting.
+ *
+ * @returns nothing for digits alone that answer no question: they may be something else
+ */
+export async function answerQuestion(
+  tx: Tx,
+  house: House,
+  { customer, answer }: { customer: Customer; answer: Answer },
+): Promise<Answered | undefined> {
+  const { speech, service, world } = house
+  const at = world.clock.now()
+  if (answer.kind === 'no') {
+    const dropped = await prompts.drop(tx, { customer: customer.id, at })
+    return { say: dropped ? speech.dropped() : speech.unknown({ name: service.name }) }
+  }
+  const waiting = await prompts.live(tx, { customer: customer.id, now: at })
+  const guarded = waiting.filter(({ digits }) => digits !== null)
+  const { digits, amountMicros, bare } = answer
+  const named = waiting.find((prompt) => prompt.amount_micros === amountMicros)
+  if (digits !== undefined && guarded.length && named?.digits !== null) {
+    const fitting = guarded.find((prompt) => prompts.fits(prompt, digits))
+    if (fitting) return confirm(tx, house, fitting)
+    let left = 0
+    for (const { id } of guarded) left = Math.max(left, await prompts.miss(tx, { id, at }))
+    return { say: speech.wrongDigits({ left }) }
+  }
+  if (bare) return undefined
+  const meant = amountMicros === undefined && waiting.length === 1 ? waiting[0] : named
+  if (meant) return meant.digits === null ? confirm(tx, house, meant) : { say: speech.digitsNeeded() }
+  if (amountMicros !== undefined || digits !== undefined || !waiting.length)
+    return { say: speech.nothingToConfirm({ buy: buyWords(service) }) }
+  const answers = waiting.map((prompt) =>
+    prompt.digits === null ? yesWords(prompt.amount_micros) : 'YES and four digits',
+  )
+  return { say: speech.whichOne({ answers: [...new Set(answers)].slice(0, 4) }) }
+}
+
+async function confirm(tx: Tx, house: House, prompt: prompts.Prompt): Promise<Answered> {
+  await prompts.end(tx, { id: prompt.id, outcome: 'yes', at: house.world.clock.now() })
+  const { amount_micros: buys, promotion_code: code } = prompt
+  return { buys, ...(code !== null && { code }), confirmed: true, proved: prompt.digits !== null }
+}

@@ -1,0 +1,114 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { PromptRow } from './schema-cards.ts'
+import type { Read, Tx } from './store.ts'
+
+export type Prompt = PromptRow
+
+/** How often the digits of one question may be tried. */
+export const TRIES = 3
+
+/** Asks a customer whether they mean to buy for so much. A question about the same amount is replaced. */
+export async function ask(
+  tx: Tx,
+  args: {
+    id: string
+    customer: string
+    amountMicros: number
+    /** A promotion code that the purchase is about. */
+    code: string | null
+    /** What the answer must repeat, if anything. */
+    digits: string | null
+    at: number
+    expiresAt: number
+  },
+): Promise<void> {
+  await tx.db
+    .updateTable('prompts')
+    .set({ ended_at: args.at, outcome: 'replaced' })
+    .where('customer', '=', args.customer)
+    .where('amount_micros', '=', args.amountMicros)
+    .where('ended_at', 'is', null)
+    .execute()
+  await tx.db
+    .insertInto('prompts')
+    .values({
+      id: args.id,
+      customer: args.customer,
+      amount_micros: args.amountMicros,
+      promotion_code: args.code,
+      digits: args.digits === null ? null : hashOf(args.id, args.digits),
+      tries_left: TRIES,
+      asked_at: args.at,
+      expires_at: args.expiresAt,
+    })
+    .execute()
+}
+
+/** A customer's questions that wait for an answer, newest first. */
+export function live(read: Read, args: { customer: string; now: number }): Promise<Prompt[]> {
+  return read.db
+    .selectFrom('prompts')
+    .selectAll()
+    .where('customer', '=', args.customer)
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', args.now)
+    .orderBy('asked_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute()
+}
+
+/** Whether these are the digits that a question was asked with. */
+export function fits(prompt: Prompt, digits: string): boolean {
+  if (prompt.digits === null) return false
+  return timingSafeEqual(Buffer.from(prompt.digits), Buffer.from(hashOf(prompt.id, digits)))
+}
+
+/** Takes a question away that is answered. */
+export async function end(tx: Tx, args: { id: string; outcome: 'yes' | 'wrong'; at: number }): Promise<void> {
+  await tx.db
+    .updateTable('prompts')
+    .set({ ended_at: args.at, outcome: args.outcome })
+    .where('id', '=', args.id)
+    .where('ended_at', 'is', null)
+    .execute()
+}
+
+/** Wrong digits cost a try; after the last one the question is over. @returns how many are left */
+export async function miss(tx: Tx, args: { id: string; at: number }): Promise<number> {
+  const { tries_left: left } = await tx.db
+    .updateTable('prompts')
+    .set((eb) => ({ tries_left: eb('tries_left', '-', 1) }))
+    .where('id', '=', args.id)
+    .where('tries_left', '>', 0)
+    .returning('tries_left')
+    .executeTakeFirstOrThrow()
+  if (left === 0) await end(tx, { id: args.id, outcome: 'wrong', at: args.at })
+  return left
+}
+
+/** Takes all of a customer's questions away. @returns whether any was waiting */
+export async function drop(tx: Tx, args: { customer: string; at: number }): Promise<boolean> {
+  const waiting = await live(tx, { customer: args.customer, now: args.at })
+  await tx.db
+    .updateTable('prompts')
+    .set({ ended_at: args.at, outcome: 'no' })
+    .where('customer', '=', args.customer)
+    .where('ended_at', 'is', null)
+    .execute()
+  return waiting.length > 0
+}
+
+/** How many wrong digits came from a customer's number since a time. */
+export async function missedSince(read: Read, args: { customer: string; since: number }): Promise<number> {
+  const { sum } = await read.db
+    .selectFrom('prompts')
+    .select((eb) => eb.fn.sum<number | null>(eb(eb.val(TRIES), '-', eb.ref('tries_left'))).as('sum'))
+    .where('customer', '=', args.customer)
+    .where('asked_at', '>', args.since)
+    .executeTakeFirstOrThrow()
+  return Number(sum ?? 0)
+}
+
+function hashOf(id: string, digits: string): string {
+  return createHash('sha256').update(`${id}:${digits}`).digest('hex')
+}
