@@ -13,7 +13,6 @@ export type Exchange = {
   response?: { status: number; headers: Record<string, string>; body: string }
   /** When it began, by the sandbox's clock, ms since 1970. */
   at: number
-  tookMs: number
   /** What the signature of a hook is made with. */
   secrets?: readonly string[]
   /** Chaos has made this one not what the vendor would send. */
@@ -39,7 +38,7 @@ export function overheard(line: Line, call: Call): Call {
     const at = now()
     const request = await writtenRequest(input, init)
     const tell = (response?: Exchange['response']) =>
-      traffic.publish({ ...about, request, ...(response && { response }), at, tookMs: now() - at })
+      traffic.publish({ ...about, request, ...(response && { response }), at })
     try {
       const response = await call(input, init)
       tell(await writtenResponse(response))

@@ -14,6 +14,7 @@ export function openCarrier(args: {
   const client = twilio(args.accountSid, args.authToken, {
     // biome-ignore lint/suspicious/noExplicitAny: the package asks for its own class, and calls `request` only
     httpClient: overFetch(args.fetch, args.base) as any,
+    userAgentExtensions: ['TextTill'],
   })
   return {
     async send({ from, to, body, ref }) {

@@ -1,20 +1,26 @@
-import Stripe from 'stripe'
 import { outside } from '../../src/outside.ts'
 import { openClock, type SandboxClock } from '../../src/sandbox/clock.ts'
 import { listen } from '../../src/sandbox/listen.ts'
-import { openShelves } from '../../src/sandbox/shelf.ts'
+import { openShelves, type Shelves } from '../../src/sandbox/shelf.ts'
 import { openStripeSandbox, type StripeSandbox } from '../../src/sandbox/stripe/stripe.ts'
 import { openTwilioSandbox, type TwilioSandbox } from '../../src/sandbox/twilio/twilio.ts'
 import { EVENT_TYPES } from '../../src/till/event.ts'
-import { incoming, outgoing, type Watch } from './wire.ts'
-
-export const NUMBER = '+15550100'
+import { TILL_NUMBER, TILL_URL } from '../simulation/town.ts'
+import { openStripeClient } from '../stripe-client.ts'
+import { type Answered, incoming, outgoing, type Watch } from './wire.ts'
 
 /** The pretend Stripe and Twilio of one till, on sockets and on one clock. */
 export type Vendors = {
   stripe: StripeSandbox
   twilio: TwilioSandbox
+  shelves: Shelves
   clock: SandboxClock
+  /** Where the till is for everybody outside: what `PUBLIC_BASE_URL` would be. */
+  publicUrl: string
+  /** A browser's. */
+  fetch: typeof fetch
+  /** What the till has answered. */
+  answers(): readonly Answered[]
   /** What the till needs to use them. */
   keys: {
     accountSid: string
@@ -32,16 +38,15 @@ export type Vendors = {
   close(): Promise<void>
 }
 
-/** @param tillUrl where the till is, or will be */
-export async function openVendors(tillUrl: string): Promise<Vendors> {
+/** @param doorUrl where the till listens, or will */
+export async function openVendors(doorUrl: string): Promise<Vendors> {
   let watcher: Watch | undefined
   const watch: Watch = async (moment) => (await watcher?.(moment)) ?? false
   const shelves = openShelves()
   const { now } = outside.clock
-  const clock = openClock(
-    { now, random: outside.random, fetch: outgoing(watch), after },
-    shelves.shelf('clock'),
-  )
+  const answers: Answered[] = []
+  const toTill = outgoing({ doorUrl, watch, tell: (answered) => answers.push(answered) })
+  const clock = openClock({ now, random: outside.random, fetch: toTill, after }, shelves.shelf('clock'))
   const { world } = clock
   const account = { accountSid: `AC${'0c'.repeat(16)}`, authToken: 'token-of-the-crashing-account' }
   const stripe = openStripeSandbox({
@@ -55,7 +60,7 @@ export async function openVendors(tillUrl: string): Promise<Vendors> {
     world,
     shelves,
     ...account,
-    numbers: [{ phone: NUMBER, smsUrl: () => `${tillUrl}/webhook/twilio/sms` }],
+    numbers: [{ phone: TILL_NUMBER, smsUrl: () => `${TILL_URL}/webhook/twilio/sms` }],
     publicUrl: () => twilioDoor.url,
     settings: { timing: { queuedMs: 2, sentMs: 4, deliveredMs: 8 } },
   })
@@ -65,14 +70,18 @@ export async function openVendors(tillUrl: string): Promise<Vendors> {
   return {
     stripe,
     twilio,
+    shelves,
     clock,
+    publicUrl: TILL_URL,
+    fetch: (input, init) => (String(input).startsWith(TILL_URL) ? toTill(input, init) : fetch(input, init)),
+    answers: () => answers,
     keys: {
       accountSid: account.accountSid,
       authTokens: [account.authToken],
-      numbers: [NUMBER],
+      numbers: [TILL_NUMBER],
       twilioBase: twilioDoor.url,
       stripeKey,
-      stripeSecrets: [await openEndpoint(stripeDoor.url, stripeKey, `${tillUrl}/webhook/stripe`)],
+      stripeSecrets: [await openEndpoint(stripeDoor.url, stripeKey, `${TILL_URL}/webhook/stripe`)],
       stripeBase: stripeDoor.url,
     },
     watch(next) {
@@ -90,8 +99,7 @@ export async function openVendors(tillUrl: string): Promise<Vendors> {
 
 /** Makes the webhook endpoint as an operator would, for the events that the till acts on. @returns its secret */
 async function openEndpoint(stripeUrl: string, key: string, url: string): Promise<string> {
-  const { hostname: host, port } = new URL(stripeUrl)
-  const api = new Stripe(key, { host, port, protocol: 'http', telemetry: false })
+  const api = openStripeClient(stripeUrl, key)
   return (await api.webhookEndpoints.create({ url, enabled_events: [...EVENT_TYPES] })).secret!
 }
 

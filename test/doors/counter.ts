@@ -1,7 +1,8 @@
-import Stripe from 'stripe'
+import type Stripe from 'stripe'
 import type { Read } from '../../src/store/store.ts'
 import type { TestDatabase } from '../engines.ts'
 import { type OpenTill, STRIPE_KEY, until } from '../open-till.ts'
+import { openStripeClient } from '../stripe-client.ts'
 
 export const GOOD = '4242424242424242'
 export const MASTERCARD = '5555555555554444'
@@ -10,8 +11,7 @@ export const ALWAYS_ASKS = '4000002760003184'
 
 /** What stories at a till need: people who text, pay and answer their bank, and a look behind the counter. */
 export function openCounter(shop: OpenTill, database: TestDatabase, firstPerson: number) {
-  const { hostname, port } = new URL(shop.stripeUrl)
-  const api = new Stripe(STRIPE_KEY, { host: hostname, port, protocol: 'http', telemetry: false })
+  const api = openStripeClient(shop.stripeUrl, STRIPE_KEY)
   let people = firstPerson
 
   const somebody = () => `+1415555${String(++people).padStart(4, '0')}`

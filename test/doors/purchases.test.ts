@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { recount } from '../../src/store/audit.ts'
 import { engines, type TestDatabase } from '../engines.ts'
 import { type OpenTill, openTestTill, STRIPE_KEY, until, WEBHOOK_SECRET } from '../open-till.ts'
+import { openStripeClient } from '../stripe-client.ts'
 
 const GOOD = '4242424242424242'
 const ATTACHES_THEN_DECLINES = '4000000000000341'
@@ -16,8 +17,7 @@ describe.each(engines)('buying, on $name', ({ open }) => {
   beforeAll(async () => {
     database = await open()
     shop = await openTestTill(database.url, { doorMs: 3_000 })
-    const { hostname, port } = new URL(shop.stripeUrl)
-    api = new Stripe(STRIPE_KEY, { host: hostname, port, protocol: 'http', telemetry: false })
+    api = openStripeClient(shop.stripeUrl, STRIPE_KEY)
   })
   afterAll(async () => {
     expect(await database.store.read(recount)).toEqual([])
@@ -90,7 +90,7 @@ describe.each(engines)('buying, on $name', ({ open }) => {
   it('charges the saved card on BUY and says so in the same answer', async () => {
     const person = await regular()
     const { replies } = await shop.twilio.control.text({ from: person, to: '+15550100', body: 'BUY 10' })
-    expect(replies[0]?.body).toMatch(/^Added \$10\.00\. Balance \$30\.00\. Visa 4242, ref \w{4}\.$/)
+    expect(replies[0]?.body).toMatch(/^Added \$10\.00\. Balance \$30\.00\. Visa 4242, ref \w{4}\. Not you\? Reply LOCK\.$/)
     expect(await charged(person)).toHaveLength(2)
   })
 

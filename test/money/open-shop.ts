@@ -1,9 +1,10 @@
-import Stripe from 'stripe'
+import type Stripe from 'stripe'
 import { expect } from 'vitest'
 import { recount } from '../../src/store/audit.ts'
 import type { TillSettings } from '../../src/texttill.ts'
 import type { engines, TestDatabase } from '../engines.ts'
 import { type OpenTill, openTestTill, STRIPE_KEY, until, WEBHOOK_SECRET } from '../open-till.ts'
+import { openStripeClient } from '../stripe-client.ts'
 
 export const GOOD = '4242424242424242'
 
@@ -13,8 +14,7 @@ export type Shop = Awaited<ReturnType<typeof openShop>>
 export async function openShop(open: (typeof engines)[number]['open'], settings: Partial<TillSettings> = {}) {
   const database: TestDatabase = await open()
   const till: OpenTill = await openTestTill(database.url, { doorMs: 3_000, ...settings })
-  const { hostname, port } = new URL(till.stripeUrl)
-  const api = new Stripe(STRIPE_KEY, { host: hostname, port, protocol: 'http', telemetry: false })
+  const api = openStripeClient(till.stripeUrl, STRIPE_KEY)
   let people = 100
 
   const received = (person: string) => till.received(person)

@@ -2,6 +2,7 @@ import Stripe from 'stripe'
 import { afterEach, expect, test } from 'vitest'
 import { readStory } from '../../src/sandbox/chat.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
+import { withOwnKeys } from '../stripe-client.ts'
 import { ANA, clientOf, openFor } from './open-sandbox.ts'
 import { simulatedWorld } from './simulated-world.ts'
 
@@ -33,7 +34,9 @@ function openTown(kill?: () => void) {
     host: 'stripe.sandbox',
     protocol: 'http',
     maxNetworkRetries: 0,
-    httpClient: Stripe.createFetchHttpClient((input, init) => sandbox.fetchStripe(new Request(input, init))),
+    httpClient: withOwnKeys(
+      Stripe.createFetchHttpClient((input, init) => sandbox.fetchStripe(new Request(input, init))),
+    ),
   })
   async function inTime<T>(work: Promise<T>): Promise<T> {
     let done = false

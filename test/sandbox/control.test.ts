@@ -79,7 +79,7 @@ test('a reset keeps the endpoints that Stripe was given at the start', async () 
   await client.reset()
   const customer = new Request('http://stripe.sandbox/v1/customers', {
     method: 'POST',
-    headers: { authorization: 'Bearer sk_test_x' },
+    headers: { authorization: 'Bearer sk_test_x', 'stripe-version': '2026-10-28.endive' },
   })
   expect((await sandbox.fetchStripe(customer)).status).toBe(200)
   await inTime(client.quiet())
@@ -91,7 +91,7 @@ test('a bank can be played: it disputes, decides, warns, and sends refunds back'
   const call = async (path: string, form: Record<string, string>) => {
     const request = new Request(`http://stripe.sandbox/v1/${path}`, {
       method: 'POST',
-      headers: { authorization: 'Bearer sk_test_x' },
+      headers: { authorization: 'Bearer sk_test_x', 'stripe-version': '2026-10-28.endive' },
       body: new URLSearchParams(form),
     })
     return (await (await sandbox.fetchStripe(request)).json()) as { id: string; latest_charge: string }
@@ -150,7 +150,7 @@ test('one seed gives one log of everything, byte for byte', async () => {
     await sandbox.fetchStripe(
       new Request('http://stripe.sandbox/v1/customers', {
         method: 'POST',
-        headers: { authorization: 'Bearer sk_test_x' },
+        headers: { authorization: 'Bearer sk_test_x', 'stripe-version': '2026-10-28.endive' },
       }),
     )
     await inTime(client.quiet())

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { openShelves } from '../../../src/sandbox/shelf.ts'
 import type { Fault } from '../../../src/sandbox/stripe/faults.ts'
 import { openStripeSandbox } from '../../../src/sandbox/stripe/stripe.ts'
+import { openStripeClient, withOwnKeys } from '../../stripe-client.ts'
 import { openShop, refusalOf } from './shop.ts'
 
 const charge = {
@@ -93,8 +94,8 @@ describe('in memory', () => {
       endpoints: [],
     })
     const stripe = new Stripe('sk_test_sandbox', {
-      httpClient: Stripe.createFetchHttpClient((url, init) =>
-        sandbox.fetch(new Request(url as string, init)),
+      httpClient: withOwnKeys(
+        Stripe.createFetchHttpClient((url, init) => sandbox.fetch(new Request(url as string, init))),
       ),
       maxNetworkRetries: 0,
       telemetry: false,
@@ -137,14 +138,7 @@ test('no answer comes for a minute, and the deed is done all the same', async ()
 test('the package gives up by itself on an answer that never comes', async () => {
   const { url, sandbox } = await openShop({ unjudged: true })
   sandbox.control.faults.lay({ when: 'after', mishap: { kind: 'hang' }, times: 1 })
-  const hasty = new Stripe('sk_test_sandbox', {
-    host: '127.0.0.1',
-    port: Number(new URL(url).port),
-    protocol: 'http',
-    timeout: 200,
-    maxNetworkRetries: 0,
-    telemetry: false,
-  })
+  const hasty = openStripeClient(url, 'sk_test_sandbox', { timeout: 200, maxNetworkRetries: 0 })
   expect(await refusalOf(hasty.paymentIntents.create(charge, key))).toMatchObject({
     type: 'StripeConnectionError',
   })

@@ -151,7 +151,9 @@ test('lists of either spelling are lists', async () => {
     'line_items[][price_data][unit_amount]': '500',
     'line_items[][price_data][product_data][name]': 'Credit',
   }
-  expect(await raw(url, '/v1/checkout/sessions', { form: session })).toMatchObject({
+  expect(
+    await raw(url, '/v1/checkout/sessions', { form: session, headers: { 'idempotency-key': 'one' } }),
+  ).toMatchObject({
     status: 200,
     body: { amount_total: 500 },
   })

@@ -1,9 +1,10 @@
-import { Stripe } from 'stripe'
+import type { Stripe } from 'stripe'
 import { expect, onTestFinished } from 'vitest'
 import { listen } from '../../../src/sandbox/listen.ts'
 import { openShelves, type Shelves } from '../../../src/sandbox/shelf.ts'
 import type { Settings } from '../../../src/sandbox/stripe/settings.ts'
 import { openStripeSandbox, type StripeSandbox } from '../../../src/sandbox/stripe/stripe.ts'
+import { openStripeClient } from '../../stripe-client.ts'
 import { type SimulatedWorld, simulatedWorld } from '../simulated-world.ts'
 import { openJudge } from './judge.ts'
 
@@ -72,13 +73,7 @@ export async function openShop(
     await listening.close()
     expect(judge?.violations ?? []).toEqual([])
   })
-  const stripe = new Stripe('sk_test_sandbox', {
-    host: '127.0.0.1',
-    port: Number(new URL(url).port),
-    protocol: 'http',
-    telemetry: false,
-    maxNetworkRetries: 0,
-  })
+  const stripe = openStripeClient(url, 'sk_test_sandbox', { maxNetworkRetries: 0 })
   return {
     stripe,
     sandbox,

@@ -61,7 +61,11 @@ test('what was still to come comes after a restart', async () => {
     const ask = async (path: string, form?: Record<string, string>) => {
       const response = await sandbox.fetch(
         new Request(`http://stripe.test${path}`, {
-          headers: { authorization: 'Bearer sk_test_x', 'idempotency-key': 'one' },
+          headers: {
+            authorization: 'Bearer sk_test_x',
+            'idempotency-key': 'one',
+            'stripe-version': '2026-10-28.endive',
+          },
           ...(form && { method: 'POST', body: new URLSearchParams(form) }),
         }),
       )

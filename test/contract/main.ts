@@ -1,0 +1,72 @@
+// npm run contract: runs the tests with all that the sandboxes say and hear written down, and judges it.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { judgeByReferee } from './referee.ts'
+import { judgeStripe } from './stripe.ts'
+import { judgeTwilio } from './twilio.ts'
+import { count, readTraffic, type Verdict } from './verdict.ts'
+
+const LEAST = { operations: 20, 'event types': 20 }
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { record: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+})
+if (values.help) {
+  console.log(`npm run contract [-- <test files>]      runs the tests, and judges their traffic
+npm run contract -- --record <file>     judges traffic that was recorded with SANDBOX_TRAFFIC=<file>
+
+REFEREE=<folder> has a referee from elsewhere judge it too.`)
+  process.exit()
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'texttill-contract-'))
+const record = values.record ?? join(folder, 'traffic.jsonl')
+const passed = values.record !== undefined || runTests(record, positionals)
+const traffic = readTraffic(record)
+rmSync(folder, { recursive: true })
+
+const ofVendor = (vendor: string) => traffic.filter((exchange) => exchange.vendor === vendor)
+const stripe = await judgeStripe(ofVendor('stripe'))
+const verdicts: [string, Verdict][] = [
+  ["Stripe, by its package's types", stripe],
+  ['Twilio, by its OpenAPI document', judgeTwilio(ofVendor('twilio'))],
+]
+if (process.env.REFEREE)
+  verdicts.push(['Both, by the referee', await judgeByReferee(process.env.REFEREE, traffic)])
+for (const [title, verdict] of verdicts) tell(title, verdict)
+
+const names = [...stripe.seen.keys()]
+const operations = names.filter((name) => / \/v1\//.test(name)).length
+const seen = { operations, 'event types': names.length - operations }
+console.log(
+  `\n${traffic.length} exchanges: ${seen.operations} operations of Stripe, ${seen['event types']} event types`,
+)
+const isWhole = positionals.length === 0
+const few = Object.entries(LEAST).filter(
+  ([what, least]) => isWhole && seen[what as keyof typeof seen] < least,
+)
+for (const [what, least] of few) console.error(`There should be at least ${least} ${what}.`)
+if (!passed) console.error('Tests have failed.')
+if (!passed || few.length || verdicts.some(([, { violations }]) => violations.length)) process.exitCode = 1
+
+function runTests(file: string, args: string[]): boolean {
+  const vitest = new URL('../../node_modules/vitest/vitest.mjs', import.meta.url).pathname
+  const env = { ...process.env, SANDBOX_TRAFFIC: file }
+  return spawnSync(process.execPath, [vitest, 'run', ...args], { stdio: 'inherit', env }).status === 0
+}
+
+function tell(title: string, { violations, seen, setAside }: Verdict): void {
+  console.log(`\n${title}: ${violations.length ? `${violations.length} VIOLATIONS` : 'no violation'}`)
+  const alike = new Map<string, number>()
+  for (const { where, what, message } of violations)
+    count(alike, `${where} of ${what}: ${message.slice(0, 600)}`)
+  for (const [words, times] of alike) console.log(`  ${times} x ${words}`)
+  const list = (tally: Map<string, number>) =>
+    [...tally].map(([name, times]) => `  ${String(times).padStart(6)}  ${name}`).join('\n')
+  console.log(list(new Map([...seen].toSorted())))
+  if (setAside.size) console.log(`  not judged:\n${list(setAside)}`)
+}

@@ -1,0 +1,157 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, existsSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Exchange } from '../../src/sandbox/traffic.ts'
+import { RESEND } from './operations.ts'
+import { refereeErrs } from './referee-errs.ts'
+import { KEPT_MS } from './stripe-keys.ts'
+import { bySandbox, count, isTills, isTillsDoor, newVerdict, type Verdict } from './verdict.ts'
+
+type Headers = Record<string, string>
+
+/** What we use of a referee: judges from elsewhere that read the same rule books in their own way. */
+type Referee = {
+  exchange(request: object, body: Buffer, response: object, answer: Buffer): void
+  webhook(request: object, body: Buffer, response: object, answer: Buffer, ms: number): void
+  idem?: Map<string, unknown>
+  objects?: Map<string, unknown>
+  events?: Map<string, unknown>
+  last?: Map<string, unknown>
+  secret?: string | null
+  token?: string | null
+  publicUrl?: string | null
+}
+
+type Add = (level: 'error' | 'warn', where: string, rule: string, message: string, extra?: object) => void
+
+/** Warnings that are violations to us. */
+const NO_MERE_WARNING = new Set(['automatic_idempotency_key', 'undocumented_field'])
+
+/**
+ * Has a referee judge the traffic too.
+ *
+ * @param folder where the referee is: `lib/stripe.mjs`, `lib/twilio.mjs`, and scripts to build their schemas
+ */
+export async function judgeByReferee(folder: string, exchanges: readonly Exchange[]): Promise<Verdict> {
+  const home = built(resolve(folder))
+  const verdict = newVerdict()
+  let exchange: Exchange | undefined
+  const add: Add = (level, where, rule, message, extra = {}) => {
+    if (!exchange || (level === 'warn' && !NO_MERE_WARNING.has(rule))) return
+    if (where === 'request' && isForgiven(exchange))
+      return count(verdict.setAside, 'a request that was wrong on purpose, and refused')
+    const { op = '', path = '' } = extra as { op?: string; path?: string }
+    if (refereeErrs(exchange, rule, path)) return
+    verdict.violations.push({
+      where: where === 'webhook' ? 'hook' : (where as 'request'),
+      what: op,
+      message: `${rule} ${path} ${message}`,
+      sandbox: exchange.sandbox,
+    })
+  }
+  const log = { requests: 0, webhooks: 0, ops: {}, seen: (op: string) => count(verdict.seen, op), add }
+  const { StripeReferee } = await import(pathToFileURL(join(home, 'lib/stripe.mjs')).href)
+  const { TwilioReferee } = await import(pathToFileURL(join(home, 'lib/twilio.mjs')).href)
+  const referees: Record<Exchange['vendor'], Referee> = {
+    stripe: new StripeReferee(log, { tolerance: Number.POSITIVE_INFINITY, strictUnknown: true }),
+    twilio: new TwilioReferee(log, { strictUnknown: true }),
+  }
+  for (const those of bySandbox(exchanges).values()) {
+    for (const referee of Object.values(referees)) forget(referee)
+    const firstUsed = new Map<string, number>()
+    for (exchange of those) {
+      const aside = outOfScope(exchange)
+      if (aside !== undefined) {
+        count(verdict.setAside, aside)
+        continue
+      }
+      const referee = referees[exchange.vendor]
+      forgetOldKey(referee, exchange, firstUsed)
+      const wasKept = referee.idem?.has(keyOf(exchange))
+      show(referee, exchange)
+      // What was refused before it began leaves its key free.
+      if (!wasKept && exchange.response?.status === 400) referee.idem?.delete(keyOf(exchange))
+    }
+  }
+  return verdict
+}
+
+/** Without its schemas it is built in a copy: where it lies may not be ours to write to. */
+function built(folder: string): string {
+  if (existsSync(join(folder, 'schemas/stripe.json')) && existsSync(join(folder, 'node_modules')))
+    return folder
+  const copy = mkdtempSync(join(tmpdir(), 'texttill-referee-'))
+  const home = join(copy, 'referee')
+  cpSync(folder, home, { recursive: true })
+  const contracts = join(dirname(folder), 'contracts')
+  if (existsSync(contracts)) cpSync(contracts, join(copy, 'contracts'), { recursive: true })
+  execFileSync('chmod', ['-R', 'u+w', copy])
+  for (const args of [
+    ['ci', '--silent'],
+    ['run', '--silent', 'build:schemas'],
+  ])
+    execFileSync('npm', args, { cwd: home, stdio: ['ignore', 'ignore', 'inherit'] })
+  return home
+}
+
+/** The next sandbox has ids and keys of its own. */
+function forget(referee: Referee): void {
+  for (const kept of [referee.idem, referee.objects, referee.events, referee.last]) kept?.clear()
+}
+
+function keyOf({ request }: Exchange): string {
+  return request.headers['idempotency-key'] ?? ''
+}
+
+function forgetOldKey(referee: Referee, exchange: Exchange, firstUsed: Map<string, number>): void {
+  const { at } = exchange
+  const key = keyOf(exchange)
+  const since = firstUsed.get(key)
+  if (since !== undefined && at - since < KEPT_MS) return
+  if (since !== undefined) referee.idem?.delete(key)
+  firstUsed.set(key, at)
+}
+
+/** What chaos made, and what is no referee's to know. */
+function outOfScope(exchange: Exchange): string | undefined {
+  const { kind, request, response, twisted } = exchange
+  const { pathname } = new URL(request.url)
+  if (twisted) return 'an event that was twisted on purpose'
+  if (kind === 'hook') return undefined
+  if (!response) return 'an answer that was lost'
+  if (response.status >= 500) return 'an outage that was asked for'
+  if (RESEND.test(`${request.method} ${pathname}`)) return 'an event resent as by Stripe’s command line'
+  if (/\/Media\/ME\w+$/.test(pathname)) return 'a file'
+  return undefined
+}
+
+function show(referee: Referee, { kind, request, response, secrets = [] }: Exchange): void {
+  const url = new URL(request.url)
+  const asked = {
+    method: request.method,
+    url: url.pathname + url.search,
+    headers: { host: url.host, ...request.headers },
+  }
+  const body = Buffer.from(request.body)
+  if (kind === 'api') {
+    referee.exchange(asked, body, nodeResponse(response!), Buffer.from(response!.body))
+    return
+  }
+  referee.secret = secrets.at(0) ?? null
+  referee.token = secrets.at(0) ?? null
+  referee.publicUrl = url.origin
+  // What a test's own app answers is not judged: it may be what Twilio's complaints are tried with.
+  const answer = response && isTillsDoor(request.url) ? response : { status: 200, headers: {}, body: '' }
+  referee.webhook(asked, body, nodeResponse(answer), Buffer.from(answer.body), 0)
+}
+
+function nodeResponse({ status, headers }: { status: number; headers: Headers }): object {
+  return { statusCode: status, headers }
+}
+
+function isForgiven(exchange: Exchange): boolean {
+  const { status = 0 } = exchange.response ?? {}
+  return !isTills(exchange) && status >= 400 && status < 500
+}

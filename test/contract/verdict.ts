@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs'
+import type { Exchange } from '../../src/sandbox/traffic.ts'
+
+/** Something that the vendor would not send, or would not take. */
+export type Violation = {
+  where: 'request' | 'answer' | 'hook' | 'reply'
+  /** `POST /v1/refunds`, `payment_intent.succeeded`, `status callback`. */
+  what: string
+  message: string
+  sandbox: string
+}
+
+export type Complain = (where: Violation['where'], message: string) => void
+
+/** What a judge of one vendor's traffic has found. */
+export type Verdict = {
+  violations: Violation[]
+  /** How often each operation and each kind of hook was seen. */
+  seen: Map<string, number>
+  /** What was not judged, and why: wrong on purpose. */
+  setAside: Map<string, number>
+}
+
+export function newVerdict(): Verdict {
+  return { violations: [], seen: new Map(), setAside: new Map() }
+}
+
+export function count(tally: Map<string, number>, name: string): void {
+  tally.set(name, (tally.get(name) ?? 0) + 1)
+}
+
+export function readTraffic(file: string): Exchange[] {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Exchange)
+}
+
+/** By sandbox, each in its order: ids and idempotency keys mean something within one sandbox only. */
+export function bySandbox(exchanges: readonly Exchange[]): Map<string, Exchange[]> {
+  return Map.groupBy(exchanges, ({ sandbox }) => sandbox)
+}
+
+/** Whether TextTill asked, and not a test that asks for wrong things on purpose. */
+export function isTills({ request }: Exchange): boolean {
+  return /TextTill/.test(`${request.headers['user-agent']} ${request.headers['x-stripe-client-user-agent']}`)
+}
+
+/** Whether the till's door was asked: apps that tests make up answer wrongly on purpose. */
+export function isTillsDoor(url: string): boolean {
+  const { pathname, hostname } = new URL(url)
+  return pathname.startsWith('/webhook/') && !hostname.endsWith('.test')
+}
