@@ -1,13 +1,15 @@
 import { html } from 'hono/html'
 import type { Letter } from '../till/letter.ts'
 
-const WIDTH = 64
+const WIDTH = 62
 
 /** A letter as plain text: what phones, screen readers and old hands read. */
 export function textOf(letter: Letter): string {
   const widest = Math.max(...letter.rows.map(({ label }) => label.length))
   const rows = letter.rows.map(({ label, value }) => `${label.padEnd(widest)}   ${value}`)
-  const lines = letter.lines.flatMap((line) => wrapped(`- ${line}`))
+  const lines = letter.lines.flatMap((line) =>
+    wrapped(`- ${line}`).map((part, i) => (i > 0 ? `  ${part}` : part)),
+  )
   return [
     letter.heading,
     ...wrapped(letter.lead),

@@ -71,7 +71,7 @@ export function contentSecurityPolicy(
 
 /** Our stylesheet. Colours, spacing and type are custom properties; it follows light and dark by itself. */
 export function stylesheet(): PageFile {
-  const sheets = ['./look.css', './parts.css', './forms.css', './print.css']
+  const sheets = ['./look.css', './parts.css', './forms.css', './receipt.css']
   return pageFile('text/css; charset=utf-8', ...sheets.map((sheet) => new URL(sheet, import.meta.url)))
 }
 
