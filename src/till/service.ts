@@ -37,7 +37,7 @@ const currency = z
     }
   }, 'is not a currency that the till can count')
 
-const service = z.object({
+const service = z.strictObject({
   name: z.string().min(2).max(20),
   /** Whom to ask for help: a number or an address, short enough for a text. */
   contact: z.string().min(3).max(40),
@@ -46,7 +46,7 @@ const service = z.object({
   packs: z.array(pack).min(1).max(4),
   promotionCodes: z.boolean().default(true),
   rates: z.record(z.string().regex(/^([A-Z]{2}|other)$/, 'must be a country such as "US", or "other"'), rate),
-  limits: z.object({
+  limits: z.strictObject({
     perDay: price,
     purchasesPerDay: z.int().min(1).max(100),
     freePerCode: z.int().min(1).max(100).default(1),

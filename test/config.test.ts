@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { readService, type Service } from '../src/till/service.ts'
+
+const page = readFileSync('docs/config.md', 'utf8')
+
+/** The settings that the page shows, loaded as an operator's are. */
+async function shown(): Promise<Service> {
+  const [, source] = /```ts\n([\s\S]*?)```/.exec(page)!
+  // In the project, where its imports lead to what an operator's would.
+  const file = `docs-${process.pid}.config.ts`
+  await writeFile(file, source!)
+  onTestFinished(() => rm(file))
+  const { default: settings } = await import(join(process.cwd(), file))
+  return readService(settings)
+}
+
+describe('the page about texttill.config.ts', () => {
+  it('shows settings that work', async () => {
+    const service = await shown()
+    expect(service).toMatchObject({
+      name: 'Harbour Till',
+      access: { price: 29_990_000, credit: 20_000_000, launch: { endsAt: Date.UTC(2027, 1, 1) } },
+      packs: [{ pay: 10_000_000 }, { pay: 20_000_000, credit: 22_000_000 }, { pay: 50_000_000 }],
+      rates: { US: 15_800, GB: 55_560, other: 150_000 },
+    })
+    const [tide] = service.commands
+    expect(await tide!.run(tide!.asks.parse('Dover'), {} as never)).toMatch(/^Dover: high 04:12/)
+  })
+
+  it('describes every setting that there is', async () => {
+    const { commands, ...service } = await shown()
+    const settings = [
+      'commands',
+      ...Object.keys(service).filter((key) => key !== 'limits'),
+      ...Object.keys(service.limits).map((key) => `limits.${key}`),
+    ]
+    const described = [...page.matchAll(/^### `([\w.]+)`$/gm)].map(([, name]) => name!)
+    expect(described.toSorted()).toEqual(settings.toSorted())
+    const { keyword: _, ...command } = commands[0]!
+    const rows = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name!)
+    expect(rows.toSorted()).toEqual(Object.keys(command).toSorted())
+  })
+
+  it.each([
+    [{ promotionCode: false }, 'Unrecognized key: "promotionCode"'],
+    [{ limits: { perDay: '10', purchasesPerDay: 1, freeCode: 2 } }, 'limits Unrecognized key: "freeCode"'],
+  ])('and one that there is not is a mistake: %j', async (change, says) => {
+    const { default: settings } = await import('../texttill.config.ts')
+    expect(() => readService({ ...settings, ...change })).toThrow(says)
+  })
+})
