@@ -49,7 +49,7 @@ describe('the town in a storm', () => {
   })
 })
 
-// Two at a time, one process each.
+// One process each, since a bug is planted before the house is loaded.
 describe.concurrent('the questions', () => {
   it.each(Object.entries(FOUND_BY))(
     'find the bug "%s" by asking: %s',

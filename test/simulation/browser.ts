@@ -11,9 +11,14 @@ export type Visit =
   /** There is no page to pay on behind the link. */
   | { kind: 'no page'; status: number; url: string }
 
-/** Opens a link from a text, types a card on the hosted page that it leads to, and presses the button. */
+/**
+ * Opens a link from a text, types a card on the hosted page that it leads to, and presses the button. Where the till's
+ * own page says that a bank wants to be asked, presses its button.
+ */
 export async function payOn(fetch: Fetch, link: string, card: string): Promise<Visit> {
   const page = await follow(fetch, link)
+  if (page.status === 200 && page.words.includes(`<form method="post" action="${new URL(link).pathname}">`))
+    return landed(await post(fetch, link, {}), link)
   if (!/\/c\/pay\//.test(page.url) || page.status >= 400) return { ...page, kind: 'no page' }
   const number = testCards.find(({ name }) => name === card)?.number ?? card
   const form = { do: 'pay', number, expiry: '12/34', email: 'somebody@example.com', name: 'Somebody' }
@@ -31,6 +36,8 @@ type Page = { url: string; status: number; words: string }
 function landed(page: Page, from: string): Visit {
   const { pathname } = new URL(page.url)
   if (pathname.startsWith('/bank/') && page.status < 400) return { kind: 'bank', url: page.url }
+  const refused = new URL(page.url).searchParams.get('redirect_status') === 'failed'
+  if (refused) return { kind: 'trouble', words: 'The bank has been told no.', url: page.url }
   if (new URL(page.url).host !== new URL(from).host) return { kind: 'paid', url: page.url }
   const words = /role="alert">([^<]*)</.exec(page.words)?.[1]
   return words === undefined ? { ...page, kind: 'no page' } : { kind: 'trouble', words, url: page.url }

@@ -40,7 +40,7 @@ export async function storm(seed: number): Promise<Verdict> {
     await moveIn(town, people)
     let caught = await rage(town, people, sky)
     if (!caught.length) {
-      await clear(town)
+      await clear(town, sky)
       await rest(town)
       caught = judge(await gather(town, people))
     }
@@ -90,8 +90,14 @@ async function rage(town: Town, people: readonly Person[], sky: Storm): Promise<
   return []
 }
 
-async function clear(town: Town): Promise<void> {
+/** The storm goes, and in some worlds a night comes in which a vendor is gone, longer than Stripe keeps its keys. */
+async function clear(town: Town, { night, weather }: Storm): Promise<void> {
   const { stripe, twilio } = town.sandbox
+  if (night) {
+    town.tell(`a night of ${night.hours} hours without ${night.gone.place}`)
+    town.weather({ ...CALM, crash: weather.crash / 10, gone: night.gone })
+    await town.clock.advance(night.hours * 60 * MINUTE_MS)
+  }
   town.tell('the storm is over')
   town.weather(CALM)
   stripe.control.webhooks.lift()

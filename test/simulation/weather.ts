@@ -14,6 +14,8 @@ export type Weather = {
   hang: number
   /** The house dies at a step: before or after it waits for its database, the wire or the clock. */
   crash: number
+  /** Somebody who cannot be reached at all, or never heard from. */
+  gone?: { place: string; when: 'before' | 'after' }
 }
 
 export const CALM: Weather = { latencyMs: [10, 10], cutBefore: 0, cutAfter: 0, hang: 0, crash: 0 }
@@ -30,6 +32,8 @@ export type Storm = {
   restart: number
   /** How long it stays closed after it closed or died, at most, in ms. */
   closedMs: number
+  /** A night after the storm, without texts, in which one of the vendors is gone. */
+  night: { gone: NonNullable<Weather['gone']>; hours: number } | undefined
 }
 
 /** No two storms are alike: each brings a few troubles, some of them, or all, so that each is met alone as well. */
@@ -82,6 +86,12 @@ export function brew(dice: Dice): Storm {
     texts: texts.filter(({ chance }) => chance),
     restart: maybe(0.3),
     closedMs: dice.pick([0, 2_000, 60_000]),
+    night: dice.chance(0.15)
+      ? {
+          gone: { place: dice.pick(['stripe', 'stripe', 'twilio']), when: dice.pick(['before', 'after']) },
+          hours: dice.pick([1, 8, 26]),
+        }
+      : undefined,
   }
 }
 

@@ -34,10 +34,11 @@ export function openWire(args: {
     const url = new URL(request.url)
     const place = places.find(({ hosts }) => hosts.includes(url.host))
     if (!place) throw broken(`getaddrinfo ENOTFOUND ${url.host}`)
-    const { latencyMs, cutBefore, cutAfter, hang } = weather()
+    const { latencyMs, cutBefore, cutAfter, hang, gone } = weather()
+    const away = gone?.place === place.name ? gone.when : undefined
     const line = `${from} -> ${place.name}  ${request.method} ${url.pathname}`
     await clock.sleep(dice.between(...latencyMs))
-    if (dice.chance(cutBefore)) {
+    if (away === 'before' || dice.chance(cutBefore)) {
       log(`${line}  (lost on the way)`)
       throw broken('connect ECONNREFUSED')
     }
@@ -48,7 +49,7 @@ export function openWire(args: {
       log(`${line}  ${error instanceof Error ? error.message : error}`)
       throw error
     }
-    const cut = dice.chance(cutAfter)
+    const cut = away === 'after' || dice.chance(cutAfter)
     const late = dice.chance(hang)
     log(`${line}  ${response.status}${cut ? '  (its answer is lost)' : late ? '  (its answer hangs)' : ''}`)
     await clock.sleep(late ? 10 * PATIENCE_MS : dice.between(...latencyMs))
