@@ -2,9 +2,14 @@ import { Command, CommanderError } from 'commander'
 import { Problem } from '../till/problem.ts'
 import { configCommand } from './config.ts'
 import { eventsCommand } from './events.ts'
+import { exportCommand } from './export.ts'
+import { freezeCommand, unfreezeCommand } from './freeze.ts'
 import { migrateCommand } from './migrate.ts'
 import { reconcileCommand } from './reconcile.ts'
+import { refundCommand } from './refund.ts'
 import { replayCommand } from './replay.ts'
+import { reportCommand } from './report.ts'
+import { statementCommand } from './statement.ts'
 import { verifyCommand } from './verify.ts'
 
 const program = new Command('texttill')
@@ -21,6 +26,12 @@ Example:
   .addCommand(verifyCommand())
   .addCommand(reconcileCommand())
   .addCommand(eventsCommand())
+  .addCommand(refundCommand())
+  .addCommand(freezeCommand())
+  .addCommand(unfreezeCommand())
+  .addCommand(statementCommand())
+  .addCommand(reportCommand())
+  .addCommand(exportCommand())
   .addCommand(migrateCommand())
   .addCommand(configCommand())
 

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { House } from '../flows/house.ts'
 import { reconcile } from '../flows/reconcile.ts'
+import { sweepBalance } from '../flows/sweep-balance.ts'
 import { list } from '../store/event-list.ts'
 import { withHouse } from './house.ts'
 import { openProgress, type Progress } from './progress.ts'
@@ -11,13 +12,16 @@ import { sayWorked, workEvents } from './work-events.ts'
 /** More than a till ever leaves undone. */
 const MOST = 100_000
 
+const MONTH_MS = 30 * 86_400_000
+
 export function reconcileCommand(): Command {
   return new Command('reconcile')
     .summary('hear what Stripe said and we missed')
     .description(
       [
         "Reads Stripe's own list of events, keeps those that never reached us, and works all that are not done:",
-        'by the same code as the webhook, so nothing happens twice. The till does the same every few minutes.',
+        'by the same code as the webhook, so nothing happens twice. Then looks through what moved its balance for what',
+        'no event ever told. The till does the same every few minutes, and the balance every few hours.',
         'Without keys it asks the sandbox of the till that is running.',
       ].join(' '),
     )
@@ -36,10 +40,23 @@ async function run(options: { since?: number; json?: boolean }): Promise<void> {
       ...(await list(read, { state: 'received' }, MOST)),
       ...(await list(read, { state: 'failed' }, MOST)),
     ])
-    return { ...heard, ...(await workEvents(house, open.map(({ id }) => id).reverse())) }
+    const worked = await workEvents(house, open.map(({ id }) => id).reverse())
+    // What no event ever told is seen by what it did to Stripe's balance, once all that was told is worked.
+    const now = Date.now()
+    const { untold } = await sweepBalance(house, { sinceMs: options.since ?? now - MONTH_MS, untilMs: now })
+    const swept = await workEvents(house, untold)
+    return {
+      ...heard,
+      untold: untold.length,
+      done: worked.done + swept.done,
+      ignored: worked.ignored + swept.ignored,
+      failed: [...worked.failed, ...swept.failed],
+    }
   })
+  const { seen, missed, untold } = found
+  const never = untold ? `, ${untold} never told` : ''
   if (options.json) console.log(JSON.stringify(found, null, 2))
-  else console.log(`${found.seen} seen, ${found.missed} missed; ${sayWorked(found)}`)
+  else console.log(`${seen} seen, ${missed} missed${never}; ${sayWorked(found)}`)
   if (found.failed.length) process.exitCode = 1
 }
 

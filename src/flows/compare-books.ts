@@ -36,10 +36,12 @@ type Side = { currency: string; micros: number; inside: boolean }
 /**
  * Holds Stripe's balance transactions of a period against our ledger, name by name, fees included. What either side
  * has in the period must be the same on the other, whenever that wrote it down.
+ *
+ * @param args.seen is told of each as it is read, for whoever waits
  */
 export async function compareBooks(
   house: House,
-  { fromMs, toMs }: { fromMs: number; toMs: number },
+  { fromMs, toMs, seen }: { fromMs: number; toMs: number; seen?: (what: string) => void },
 ): Promise<Comparison> {
   const found: Comparison = { differences: [], waiting: [], ours: [], fees: [], others: [], payouts: [] }
   const isInside = (at: number) => at >= fromMs && at < toMs
@@ -48,6 +50,7 @@ export async function compareBooks(
 
   const stripe = new Map<string, Side>()
   for await (const move of house.world.payments.balanceMoves(wide)) {
+    seen?.(`${move.type}  ${move.id}`)
     const inside = isInside(move.at)
     const isOurs = (await whose(move)) !== undefined
     if (inside) count(isOurs ? found.ours : move.type === 'payout' ? found.payouts : found.others, move)

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { balance } from './ledger.ts'
 import type { TransferRow } from './schema.ts'
 import type { Read } from './store.ts'
 
@@ -75,4 +76,23 @@ export function belongingTo(read: Read, reference: string): Promise<TransferRow[
       .orderBy('id')
       .execute()
   )
+}
+
+/** Every account there is. */
+export function accounts(
+  read: Read,
+): Promise<{ id: string; currency: string; holder: 'customer' | 'house' }[]> {
+  return read.db
+    .selectFrom('accounts')
+    .select(['id', 'currency', 'holder'])
+    .orderBy('holder')
+    .orderBy('id')
+    .orderBy('currency')
+    .execute()
+}
+
+/** What stands in an account, credits less debits, whether or not some of it is held. */
+export async function standing(read: Read, account: { id: string; currency: string }): Promise<number> {
+  const found = await balance(read, { account: account.id, currency: account.currency })
+  return found.availableMicros + found.heldMicros
 }

@@ -47,6 +47,11 @@ export function find(read: Read, id: string): Promise<Customer | undefined> {
   return read.db.selectFrom('customers').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
+/** The customer who texts from an address. */
+export function findAt(read: Read, address: string): Promise<Customer | undefined> {
+  return read.db.selectFrom('customers').selectAll().where('address', '=', address).executeTakeFirst()
+}
+
 /** The customer that Stripe knows by this id. */
 export function findAtStripe(read: Read, stripeCustomer: string): Promise<Customer | undefined> {
   return read.db

@@ -12,16 +12,25 @@ export async function freeze(
   await tx.db
     .insertInto('freezes')
     .values({ cause, customer, extent, reason, frozen_at: at })
-    .onConflict((conflict) => conflict.column('cause').doUpdateSet({ extent, reason, lifted_at: null }))
+    .onConflict((conflict) =>
+      conflict.column('cause').doUpdateSet({ extent, reason, lifted_at: null, lifted_for: null }),
+    )
     .execute()
   await refresh(tx, customer)
 }
 
-/** Lifts the freeze of a cause. False if there is none, or it was lifted before. */
-export async function lift(tx: Tx, args: { cause: string; at: number }): Promise<boolean> {
+/**
+ * Lifts the freeze of a cause. False if there is none, or it was lifted before.
+ *
+ * @param args.reason the operator's, if it was them
+ */
+export async function lift(
+  tx: Tx,
+  args: { cause: string; at: number; reason?: string | undefined },
+): Promise<boolean> {
   const lifted = await tx.db
     .updateTable('freezes')
-    .set({ lifted_at: args.at })
+    .set({ lifted_at: args.at, lifted_for: args.reason ?? null })
     .where('cause', '=', args.cause)
     .where('lifted_at', 'is', null)
     .returning('customer')

@@ -1,3 +1,4 @@
+import { refOf } from '../till/order.ts'
 import type { Order } from './orders.ts'
 import type { Read } from './store.ts'
 
@@ -27,4 +28,14 @@ export async function byPayment(read: Read, payment: string): Promise<Order | un
   if (!row)
     return read.db.selectFrom('orders').selectAll().where('payment_intent', '=', payment).executeTakeFirst()
   return read.db.selectFrom('orders').selectAll().where('id', '=', row.reference!).executeTakeFirst()
+}
+
+/** What a customer reads to name each of their orders, by the order's id. */
+export async function refsOf(read: Read, customer: string): Promise<Map<string, string>> {
+  const rows = await read.db
+    .selectFrom('orders')
+    .select(['id', 'code'])
+    .where('customer', '=', customer)
+    .execute()
+  return new Map(rows.map((row) => [row.id, refOf(row)]))
 }

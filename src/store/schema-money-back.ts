@@ -55,4 +55,5 @@ export type FreezeRow = {
   reason: string
   frozen_at: number
   lifted_at: number | null
+  lifted_for: string | null
 }

@@ -1,0 +1,57 @@
+import { Command } from 'commander'
+import { refundOrder } from '../flows/refund-order.ts'
+import { requestRefund } from '../flows/request-refund.ts'
+import * as jobs from '../store/jobs.ts'
+import * as refunds from '../store/refunds.ts'
+import { readAmount } from '../till/amount.ts'
+import { Problem } from '../till/problem.ts'
+import { Unreachable } from '../till/world.ts'
+import { inCurrency } from './amounts.ts'
+import { withHouse } from './house.ts'
+import { environment } from './till.ts'
+
+export function refundCommand(): Command {
+  return new Command('refund')
+    .summary('give money back for an order')
+    .description(
+      [
+        'Gives money back to the card that paid for an order, and takes the credit back in proportion.',
+        'The customer is told by text. Without --amount, all that is left goes back.',
+      ].join(' '),
+    )
+    .argument('<order>', 'its id, the reference that the customer was texted, or a payment (pi_…)')
+    .option('--amount <amount>', 'this much, such as 5 or 7.50')
+    .requiredOption('--reason <words>', 'why, for the record')
+    .option('--json', 'print what came of it as JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ npm run texttill -- refund K7Q2 --amount 5 --reason "bought twice"',
+    )
+    .action(refund)
+}
+
+type Options = { amount?: string; reason: string; json?: boolean }
+
+async function refund(order: string, options: Options): Promise<void> {
+  const request = await withHouse(environment(), async (house) => {
+    const { currency } = house.service
+    const amountMicros = options.amount === undefined ? undefined : readAmount(options.amount, currency)
+    if (options.amount !== undefined && amountMicros === undefined)
+      throw new Problem('usage', `${options.amount} is not an amount in ${currency.toUpperCase()}.`)
+    const id = await requestRefund(house, { order, amountMicros, reason: options.reason })
+    await refundOrder(house, id).catch((error) => {
+      if (!(error instanceof Unreachable)) throw error
+      throw new Problem(
+        'unknown',
+        `Stripe did not say what came of it. The till goes on asking, with the same key: nothing goes back twice. (${error.message})`,
+      )
+    })
+    await house.store.transact((tx) => jobs.drop(tx, { kind: 'refund-order', subject: id }))
+    return (await house.store.read((read) => refunds.findRequest(read, id)))!
+  })
+  if (options.json) console.log(JSON.stringify(request, null, 2))
+  const amount = inCurrency(request.amount_micros, request.currency)
+  if (request.state === 'refused')
+    throw new Problem('refused', `${amount} did not go back: ${request.outcome}`)
+  if (!options.json) console.log(`${amount} goes back for order ${request.order_id}: ${request.refund}`)
+}

@@ -1,0 +1,216 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { asCsv } from '../../src/cli/statement.ts'
+import { texttill } from '../cli/command-line.ts'
+import { engines } from '../engines.ts'
+import { ACCOUNT_SID, AUTH_TOKEN, NUMBER, STRIPE_KEY, WEBHOOK_SECRET } from '../open-till.ts'
+import { openShop, type Shop } from './open-shop.ts'
+
+describe.each(engines)('the operator, on $name,', ({ open }) => {
+  let shop: Shop
+  const folder = mkdtempSync(join(tmpdir(), 'texttill-journal-'))
+  beforeAll(async () => {
+    shop = await openShop(open)
+  })
+  afterAll(async () => {
+    await shop.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  const operator = (...args: string[]) =>
+    texttill(args, {
+      DATABASE_URL: shop.database.url,
+      PUBLIC_BASE_URL: shop.till.url,
+      TWILIO_ACCOUNT_SID: ACCOUNT_SID,
+      TWILIO_AUTH_TOKEN: AUTH_TOKEN,
+      TWILIO_PHONE_NUMBER: NUMBER,
+      STRIPE_SECRET_KEY: STRIPE_KEY,
+      STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
+      STRIPE_API_BASE: shop.till.stripeUrl,
+    })
+  const refOf = (person: string) => /[Rr]ef (\w{4})/.exec(shop.received(person).at(-1)!)![1]!
+
+  it('gives money back by the reference that the customer reads, part by part, and never more than is left', async () => {
+    const { person, charge } = await shop.regular()
+    const ref = refOf(person)
+    expect(await operator('refund', ref, '--amount', '5', '--reason', 'slow')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^5\.00 USD goes back for order order_\w+: re_\w+\n$/),
+    })
+    expect(await shop.hears(person, /goes back/)).toMatch(/^\$5\.00 goes back .* Balance \$15\.00\.$/)
+    expect(await operator('refund', ref, '--amount', '15.01', '--reason', 'greed')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^Of order \w+, \$15\.00 is left to give back, not \$15\.01\.\n$/),
+    })
+    expect(await operator('refund', ref, '--reason', 'all of it')).toMatchObject({ code: 0 })
+    await shop.hears(person, /Balance \$0\.00/)
+    expect(await operator('refund', ref, '--reason', 'again')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^All of order \w+ has gone back already\.\n$/),
+    })
+    const refunds = await shop.api.refunds.list({ charge: charge.id })
+    expect(refunds.data.map(({ amount, metadata }) => [amount, metadata?.refund_request])).toEqual([
+      [1500, expect.stringMatching(/^refund:order_\w+:2$/)],
+      [500, expect.stringMatching(/^refund:order_\w+:1$/)],
+    ])
+    await shop.settled()
+    expect((await shop.moved(person)).map(({ micros }) => micros)).toEqual([
+      20_000_000, -5_000_000, -15_000_000,
+    ])
+  })
+
+  it('gives money back once when Stripe’s answer is lost, for the worker goes on asking with the same key', async () => {
+    const { person, charge } = await shop.regular()
+    shop.till.stripe.control.faults.lay({
+      when: 'after',
+      mishap: { kind: 'reset' },
+      method: 'POST',
+      path: '/v1/refunds',
+      times: 1,
+    })
+    const rule = shop.stripe.webhooks.rule({
+      twist: { kind: 'drop' },
+      types: ['refund.*', 'charge.refunded'],
+    })
+    expect(await operator('refund', refOf(person), '--reason', 'lost')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^Stripe did not say what came of it\. The till goes on asking/),
+    })
+    await shop.database.store.transact(async (tx) => {
+      await tx.db.updateTable('jobs').set({ due_at: 0 }).where('kind', '=', 'refund-order').execute()
+      tx.signal('jobs')
+    })
+    await shop.hears(person, /^\$20\.00 goes back/)
+    expect((await shop.api.refunds.list({ charge: charge.id })).data).toHaveLength(1)
+    shop.stripe.webhooks.lift(rule)
+  })
+
+  it('is told in words why Stripe refuses, and what was held is the customer’s again', async () => {
+    const { person, charge } = await shop.regular()
+    const rule = shop.stripe.webhooks.rule({ twist: { kind: 'hold' } })
+    await shop.api.refunds.create({ charge: charge.id })
+    expect(await operator('refund', refOf(person), '--reason', 'late')).toMatchObject({
+      code: 1,
+      err: '20.00 USD did not go back: All of it has gone back already.\n',
+    })
+    expect(await shop.ask(person, 'BALANCE')).toMatch(/^Balance \$20\.00/)
+    shop.stripe.webhooks.lift(rule)
+    shop.stripe.webhooks.release()
+    await shop.hears(person, /goes back/)
+    const disputed = await shop.regular()
+    shop.stripe.bank.dispute(disputed.charge.id)
+    const ref = refOf(disputed.person)
+    await shop.hears(disputed.person, /^Your bank took/)
+    expect(await operator('refund', ref, '--reason', 'sorry')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(
+        /^The bank has taken this payment back already: dispute du_\w+ is needs_response\.\n$/,
+      ),
+    })
+  })
+
+  it('takes an account off hold, and puts one on', async () => {
+    const { person, charge } = await shop.regular()
+    shop.stripe.bank.close(shop.stripe.bank.dispute(charge.id).id, 'lost')
+    await shop.hears(person, /^Your bank keeps/)
+    expect(await operator('unfreeze', person, '--reason', 'paid in cash')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/is off hold: du_\w+, dispute is \w+/),
+    })
+    expect(await shop.ask(person, 'BUY 10')).toMatch(/^Added \$10\.00/)
+    expect(await operator('freeze', person, '--reason', 'asked by phone')).toMatchObject({ code: 0 })
+    expect(await shop.ask(person, 'SUN 46.5 7.9')).toMatch(/^Your account is on hold/)
+    expect(await operator('unfreeze', person, '--reason', 'asked again')).toMatchObject({ code: 0 })
+    expect(await operator('unfreeze', person, '--reason', 'once more')).toMatchObject({ code: 1 })
+  })
+
+  it('draws up a customer’s statement, as text and as CSV that no spreadsheet runs', async () => {
+    const { person, charge } = await shop.regular()
+    await shop.ask(person, 'SUN 46.5 7.9')
+    await shop.api.refunds.create({ charge: charge.id, amount: 500 })
+    await shop.hears(person, /goes back/)
+    const { out } = await operator('statement', person)
+    expect(out.split('\n').map((line) => line.replace(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/, 'at'))).toEqual([
+      `${person}, in USD, times in UTC`,
+      '                      amount  balance',
+      '                                 0.00  before',
+      expect.stringMatching(/^at {4}20\.00 {4}20\.00 {2}bought, ref \w{4}$/),
+      'at  -0.2658  19.7342  SUN',
+      expect.stringMatching(/^at {4}-5\.00 {2}14\.7342 {2}refunded, ref \w{4}$/),
+      '',
+    ])
+    const csv = await operator('statement', person, '--csv')
+    expect(csv.out.split('\r\n').map((line) => line.split(',').slice(1, 5))).toEqual([
+      ['what', 'amount', 'balance', 'currency'],
+      ['bought', '20.00', '20.00', 'USD'],
+      ['SUN', '-0.2658', '19.7342', 'USD'],
+      ['refunded', '-5.00', '14.7342', 'USD'],
+      [],
+    ])
+    const formula = {
+      at: 0,
+      id: 'x',
+      kind: 'x',
+      what: '=1+1',
+      ref: null,
+      amountMicros: -1,
+      balanceMicros: -1,
+    }
+    expect(
+      asCsv({ currency: 'usd', openingMicros: 0, closingMicros: 0, heldMicros: 0, lines: [formula] }),
+    ).toContain("1970-01-01 00:00:00,'=1+1,-0.000001,-0.000001,USD,,x")
+    expect(await operator('statement', '+14155559999')).toMatchObject({ code: 1 })
+  })
+
+  it('exports books that hledger finds in order, to the last account', async () => {
+    await shop.settled()
+    const { out, code } = await operator('export', '--hledger')
+    expect(code).toBe(0)
+    const file = join(folder, `${Date.now()}.journal`)
+    writeFileSync(file, out)
+    hledger(file, 'check', '--strict', 'ordereddates')
+    const held = JSON.parse(hledger(file, 'balance', 'assets:stripe', '-N', '-O', 'json')) as [[[string]]]
+    expect(held[0]).toHaveLength(1)
+    const at = hledger(file, 'balance', 'assets:stripe', '-N', '--no-elide', '--format', '%(total)').trim()
+    const sums = await shop.database.store.read(({ db }) => db.selectFrom('transfers').selectAll().execute())
+    const micros = sums.reduce(
+      (sum, { debit, credit, amount }) =>
+        sum + (debit === 'house:stripe' ? amount : credit === 'house:stripe' ? -amount : 0),
+      0,
+    )
+    expect(at).toBe(`USD ${(micros / 1_000_000).toFixed(6)}`)
+    // A journal that was tampered with is found out by its own last entry.
+    writeFileSync(
+      file,
+      out.replace('USD 20.000000', 'USD 21.000000').replace('USD -20.000000', 'USD -21.000000'),
+    )
+    expect(() => hledger(file, 'check')).toThrow(/balance assertion/i)
+  })
+
+  it('finds Stripe and the books at one, and is told by the exit code when they are not', async () => {
+    await shop.settled()
+    const fine = await operator('report', '--from', '1h')
+    expect(fine).toMatchObject({ code: 0, out: expect.stringMatching(/There is no difference\.\n$/) })
+    const { charge } = await shop.regular()
+    await shop.settled()
+    shop.stripe.webhooks.rule({ twist: { kind: 'lose' }, types: ['refund.*', 'charge.refunded'] })
+    const refund = await shop.api.refunds.create({ charge: charge.id, amount: 500 })
+    const wrong = await operator('report', '--from', '1h')
+    expect(wrong).toMatchObject({ code: 1 })
+    expect(wrong.out).toContain(`refund:${refund.id}: Stripe says -5.00, the books say 0.00 USD\n`)
+    expect(await operator('reconcile', '--since', '1h')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^\d+ seen, \d+ missed, 1 never told; \d+ worked\.\n$/),
+    })
+    expect(await operator('report', '--from', '1h')).toMatchObject({ code: 0 })
+    shop.stripe.webhooks.lift()
+  })
+
+  /** Debian's package; without it this fails, as it should. */
+  function hledger(file: string, ...args: string[]): string {
+    return execFileSync('hledger', ['-f', file, ...args], { encoding: 'utf8', stdio: 'pipe' })
+  }
+})
