@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
 import type { House } from '../flows/house.ts'
 import { Problem } from '../till/problem.ts'
+import { Unreachable } from '../till/world.ts'
 
 /**
  * Answers with a problem in RFC 9457's form.
@@ -17,7 +18,10 @@ export function sendProblem(response: Response, status: number, code: string, se
 export const notFound: RequestHandler = (_request, response) =>
   sendProblem(response, 404, 'not-found', 'There is nothing at this address.')
 
-/** Answers what a door threw: a problem as one, a request that cannot be read as the sender's, the rest as ours. */
+/**
+ * Answers what a door threw: a problem as one, a request that cannot be read as the sender's, a vendor that cannot be
+ * reached as a pause, the rest as ours.
+ */
 export function answerProblems({ log }: House): ErrorRequestHandler {
   return (error, request, response, next) => {
     if (response.headersSent) return next(error)
@@ -26,6 +30,11 @@ export function answerProblems({ log }: House): ErrorRequestHandler {
     if (status !== undefined && status >= 400 && status < 500) {
       const code = status === 413 ? 'too-large' : 'unreadable'
       return sendProblem(response, status, code, 'This request cannot be read.')
+    }
+    if (error instanceof Unreachable) {
+      log.warn({ err: error, path: request.path }, 'web: somebody was asked to try again')
+      response.set('Retry-After', '30')
+      return sendProblem(response, 503, 'unreachable', 'We cannot get through just now. Please try again.')
     }
     log.error({ err: error, method: request.method, path: request.path }, 'web: a request failed')
     sendProblem(response, 500, 'internal', 'Something failed on our side. Please try again.')
