@@ -1,4 +1,3 @@
-import type { Stripe } from 'stripe'
 import { refOf } from '../../src/till/order.ts'
 import type { Evidence } from './evidence.ts'
 import { TILL_URL } from './town.ts'
@@ -38,7 +37,11 @@ export function wasOut({ house }: Evidence, customer: string | null, from: numbe
   return out
 }
 
-/** Whether the page of an order can still be paid on. */
-export function isOpenPage(sessions: readonly Stripe.Checkout.Session[], order: Order): boolean {
-  return sessions.some(({ id, status }) => id === order.checkout && status === 'open')
+/** Whether an order waits for nobody but its customer: a page to pay on, or a word to the bank, at a link they have. */
+export function isCustomersTurn({ stripe, house }: Evidence, order: Order): boolean {
+  const link = linkOf(order)
+  const page = stripe.sessions.find(({ id }) => id === order.checkout)
+  const payment = stripe.intents.find(({ metadata }) => metadata.order === order.id)
+  const turn = order.via === 'checkout' ? page?.status === 'open' : /^requires_/.test(payment?.status ?? '')
+  return turn && house.texts_out.some(({ body }) => body.includes(link))
 }

@@ -1,6 +1,5 @@
-import { TIMETABLE } from '../../src/worker.ts'
 import type { Evidence } from './evidence.ts'
-import { isOpenPage, linkOf, ownerOf, refOf, spentOrHeld, wasOut } from './look-up.ts'
+import { isCustomersTurn, linkOf, ownerOf, refOf, spentOrHeld, wasOut } from './look-up.ts'
 
 /**
  * What must be true of the till whatever happened to it. Each question is asked of everybody's papers when a storm is
@@ -182,9 +181,11 @@ function everyOutcomeTold(evidence: Evidence): string[] {
   })
 }
 
-/** Refusing is fine and dying is life, but a 500 is a bug. */
+/** Refusing is fine, dying is life, and whoever cannot get through may say so (503); but a 500 is a bug. */
 function noDoorSlammed({ answers }: Evidence): string[] {
-  return answers.filter(({ status }) => status >= 500).map(({ path, status }) => `${path} said ${status}`)
+  return answers
+    .filter(({ status }) => status >= 500 && status !== 503)
+    .map(({ path, status }) => `${path} said ${status}`)
 }
 
 function onceAtStripe({ stripe, house }: Evidence): string[] {
@@ -217,12 +218,9 @@ function onceAtStripe({ stripe, house }: Evidence): string[] {
 function nothingWaits(evidence: Evidence): string[] {
   const { house, stripe } = evidence
   const open = house.orders.filter(({ state }) => state === 'open')
-  const waitsForItsCustomer = open.filter((order) => isOpenPage(stripe.sessions, order)).map(({ id }) => id)
-  // What may wait: the timetable's rounds, and the look at a page when it has closed.
-  const jobs = house.jobs.filter(
-    ({ kind, dead, tries, due_at }) =>
-      dead || !(TIMETABLE.includes(kind) || (kind === 'check-order' && tries === 0 && due_at > evidence.now)),
-  )
+  const waitsForItsCustomer = open.filter((order) => isCustomersTurn(evidence, order)).map(({ id }) => id)
+  // An appointment may stand in the book; what is due, or comes back because it failed, waits.
+  const jobs = house.jobs.filter(({ dead, due_at, error }) => dead || due_at <= evidence.now || error)
   return [
     ...open
       .filter(({ id }) => !waitsForItsCustomer.includes(id))
