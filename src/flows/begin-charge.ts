@@ -2,12 +2,14 @@ import * as customers from '../store/customers.ts'
 import * as orders from '../store/orders.ts'
 import { settleEarlier } from './close-approval.ts'
 import type { House } from './house.ts'
+import { frozenWords } from './refuse-frozen.ts'
 import { say } from './say.ts'
 
 /**
  * The last look before Stripe is asked for a charge, and the word that it is being asked. Until then nothing was sent,
- * so a customer who has locked their account meanwhile is not charged, and neither is somebody whose bank has just
- * approved the payment before. Afterwards only Stripe knows, and it is asked until it tells.
+ * so a customer who has locked their account meanwhile is not charged, nor one whose account is frozen, and neither is
+ * somebody whose bank has just approved the payment before. Afterwards only Stripe knows, and it is asked until it
+ * tells.
  *
  * @returns whether to ask
  */
@@ -21,16 +23,22 @@ export async function beginCharge(house: House, attempt: orders.Attempt): Promis
     const order = (await orders.lock(tx, attempt.order_id))!
     const customer = (await customers.lock(tx, 'id', order.customer))!
     const from: orders.Attempt['state'][] = ['created', 'sending', 'unknown']
-    if (!isFirst || (order.state === 'open' && customer.locked_at === null)) {
+    const { locked_at, frozen } = customer
+    if (!isFirst || (order.state === 'open' && locked_at === null && frozen === null)) {
       // The first sending is what the key's life counts from.
       const to = { state: 'sending', sent_at: attempt.sent_at ?? at } as const
       return orders.advanceAttempt(tx, { id: attempt.id, from, to })
     }
     const to = { state: 'refused', outcome: 'never sent', ended_at: at } as const
     await orders.advanceAttempt(tx, { id: attempt.id, from, to })
-    const ended = await orders.end(tx, { id: order.id, state: 'canceled', reason: 'locked', at })
+    const ended = await orders.end(tx, {
+      id: order.id,
+      state: 'canceled',
+      reason: frozen === null ? 'locked' : 'frozen',
+      at,
+    })
     if (ended && order.text_in !== null) {
-      const body = speech.lockedNow()
+      const body = frozen === null ? speech.lockedNow() : frozenWords(house, frozen)
       await say(tx, house, { id: `failed:${order.id}`, customer, answers: order.text_in, body })
     }
     return false

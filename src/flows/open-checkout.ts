@@ -2,6 +2,7 @@ import { whyNotTaken } from '../speech/codes.ts'
 import { cardName, whyDeclined } from '../speech/declines.ts'
 import * as customers from '../store/customers.ts'
 import * as declines from '../store/declines.ts'
+import { forgetAtStripe } from '../store/forget.ts'
 import * as jobs from '../store/jobs.ts'
 import * as orders from '../store/orders.ts'
 import type { Tx } from '../store/store.ts'
@@ -36,7 +37,15 @@ export async function openCheckout(house: House, attemptId: string): Promise<voi
     }),
   )
   const { kind: _, ...params } = JSON.parse(attempt.params) as orders.AttemptParams & { kind: 'checkout' }
-  const page = await world.payments.openCheckout({ ...params, key: attemptId, stripeCustomer })
+  const open = (of: { stripe_losses: number }, by: string) =>
+    world.payments.openCheckout({ ...params, key: keyOf(attemptId, of), stripeCustomer: by })
+  let page = await open(customer, stripeCustomer)
+  if (page === 'customer-gone') {
+    const anew = await meetAgain(house, { customer: customer.id, stripeCustomer })
+    page = await open(anew, anew.stripe_customer!)
+  }
+  if (page === 'customer-gone')
+    throw new Error(`Stripe does not know ${customer.id} by the id that it just gave`)
   if (page === 'code-refused') await refuse(house, attemptId, order)
   else await link(house, { attemptId, order, page })
 }
@@ -55,12 +64,29 @@ async function refuse(house: House, attemptId: string, order: orders.Order): Pro
 /** The Stripe customer of somebody who has none yet. */
 export async function openStripeCustomer(house: House, customer: customers.Customer): Promise<string> {
   const stripeCustomer = await house.world.payments.openCustomer({
-    key: `customer:${customer.id}`,
+    key: keyOf(`customer:${customer.id}`, customer),
     customer: customer.id,
     phone: customer.address.startsWith('+') ? customer.address : null,
   })
   await house.store.transact((tx) => customers.knowAtStripe(tx, { id: customer.id, stripeCustomer }))
   return (await house.store.read((read) => customers.find(read, customer.id)))!.stripe_customer!
+}
+
+/** Stripe has forgotten a customer, and we hear of it first now: they become somebody new there. */
+async function meetAgain(
+  house: House,
+  { customer, stripeCustomer }: { customer: string; stripeCustomer: string },
+): Promise<customers.Customer> {
+  const at = house.world.clock.now()
+  await house.store.transact((tx) => forgetAtStripe(tx, { stripeCustomer, at }))
+  const forgotten = (await house.store.read((read) => customers.find(read, customer)))!
+  if (forgotten.stripe_customer === null) await openStripeCustomer(house, forgotten)
+  return (await house.store.read((read) => customers.find(read, customer)))!
+}
+
+/** What was asked for under one key with the customer that is gone, is asked for under another with the new one. */
+function keyOf(key: string, { stripe_losses: losses }: { stripe_losses: number }): string {
+  return losses === 0 ? key : `${key}:${losses}`
 }
 
 /** Somebody has locked their account in the moment of buying: there is no page for them. */

@@ -2,12 +2,13 @@ import { whyNotTaken } from '../speech/codes.ts'
 import * as cards from '../store/cards.ts'
 import * as customers from '../store/customers.ts'
 import * as declines from '../store/declines.ts'
+import { forgetAtStripe } from '../store/forget.ts'
 import * as jobs from '../store/jobs.ts'
 import * as orders from '../store/orders.ts'
 import type { Tx } from '../store/store.ts'
 import { APPROVAL_CODE } from '../till/approval.ts'
 import { barsCard } from '../till/refusal.ts'
-import type { ChargeOutcome } from '../till/world.ts'
+import { type ChargeOutcome, CUSTOMER_GONE } from '../till/world.ts'
 import { askApproval } from './ask-approval.ts'
 import type { House } from './house.ts'
 import { pauseAndTell, pauseAutoTopUp } from './pause-auto-top-up.ts'
@@ -77,6 +78,8 @@ async function refuse(tx: Tx, house: House, refused: Refused): Promise<void> {
     await declines.write(tx, { attempt: attempt.id, card, code, advice, at })
     if (barsCard(outcome)) await cards.bar(tx, { id: card, at })
   }
+  if (outcome.code === CUSTOMER_GONE && customer.stripe_customer !== null)
+    await forgetAtStripe(tx, { stripeCustomer: customer.stripe_customer, at })
   // Stripe knows something of the card that we do not.
   if (outcome.kind === 'rejected' && customer.stripe_customer !== null)
     await jobs.leave(tx, { kind: 'follow-cards', subject: customer.stripe_customer, at })

@@ -2,7 +2,7 @@ import Stripe from 'stripe'
 import { APPROVAL_CODE } from '../till/approval.ts'
 import { EVENT_TYPES } from '../till/event.ts'
 import { minorFromMicros } from '../till/money.ts'
-import { type ChargeOutcome, type Payments, Unreachable } from '../till/world.ts'
+import { type ChargeOutcome, CUSTOMER_GONE, type Payments, Unreachable } from '../till/world.ts'
 import { openApprovals } from './approvals.ts'
 import { ask, isUnknown, load } from './client.ts'
 import { openMoneyBack } from './money-back.ts'
@@ -71,6 +71,7 @@ export function openPayments({ stripe, till }: { stripe: Stripe; till: string })
         )
         return checkoutOf(till, session)
       } catch (error) {
+        if (isCustomerGone(error)) return 'customer-gone'
         // Stripe counts a code's uses; another may have been quicker. Or it leaves less than a card can be charged.
         if (promotion && error instanceof Stripe.errors.StripeInvalidRequestError) return 'code-refused'
         throw error
@@ -170,6 +171,15 @@ function outcomeOf(intent: Stripe.PaymentIntent): ChargeOutcome {
   return { kind: 'declined', code, advice: null, payment: intent.id }
 }
 
+/** A missing price is missing as well; only the parameter tells that it is the customer. */
+function isCustomerGone(error: unknown): boolean {
+  return (
+    error instanceof Stripe.errors.StripeInvalidRequestError &&
+    error.code === 'resource_missing' &&
+    error.param === 'customer'
+  )
+}
+
 /** Stripe's refusal in our words. @throws Unreachable when it is none; any other error as it is */
 function refusalOf(error: unknown): ChargeOutcome {
   if (isUnknown(error)) throw new Unreachable(`Stripe: ${(error as Error).message}`, { cause: error })
@@ -179,6 +189,7 @@ function refusalOf(error: unknown): ChargeOutcome {
   }
   // Another request has used this key with other parameters: what became of that one must be looked up.
   if (error instanceof Stripe.errors.StripeIdempotencyError) return { kind: 'conflict' }
+  if (isCustomerGone(error)) return { kind: 'rejected', code: CUSTOMER_GONE }
   if (error instanceof Stripe.errors.StripeInvalidRequestError)
     return { kind: 'rejected', code: error.code ?? 'invalid_request' }
   throw error

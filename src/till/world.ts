@@ -103,6 +103,9 @@ export type ChargeOutcome =
   /** The key was used before with other parameters; what came of that must be looked up. */
   | { kind: 'conflict' }
 
+/** Code of a request that was rejected because Stripe has deleted the customer, or has them in the other mode. */
+export const CUSTOMER_GONE = 'customer_gone'
+
 /** Stripe, in our words: purchases, what their banks ask, the cards that are saved, and what comes afterwards. */
 export type Payments = Purchases & Promotions & Approvals & Wallets & MoneyBack & Settlement
 
@@ -119,7 +122,7 @@ export type Purchases = {
    * Opens a hosted page that takes the payment and saves the card for off-session use. With a promotion code that
    * is not taken any more, or leaves too little to charge, there is no page.
    */
-  openCheckout(args: CheckoutArgs): Promise<CheckoutPage | 'code-refused'>
+  openCheckout(args: CheckoutArgs): Promise<CheckoutPage | 'code-refused' | 'customer-gone'>
   /** Charges a saved card while its owner is away (off-session). */
   charge(args: ChargeArgs): Promise<ChargeOutcome>
   /** Closes a hosted page. True if nobody can pay on it any more, false if somebody already has. */

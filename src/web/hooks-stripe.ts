@@ -2,9 +2,18 @@ import express, { type Request, type Response, Router } from 'express'
 import type { House } from '../flows/house.ts'
 import { keepEvent } from '../flows/reconcile.ts'
 import { isGenuine } from '../stripe/webhooks.ts'
-import { readEvent } from '../till/event.ts'
+import { readEvent, type StripeEvent } from '../till/event.ts'
 import type { Doors } from './app.ts'
 import { sendProblem } from './problems.ts'
+
+/** Signed, but of another kind, such as the thin events of an event destination. */
+function tryReadEvent(raw: string): StripeEvent | undefined {
+  try {
+    return readEvent(raw)
+  } catch {
+    return undefined
+  }
+}
 
 /** The door that Stripe knocks at. Genuine events are kept and thanked for; the worker does the rest. */
 export function stripeHook(house: House, { stripe, stripeSecrets: secrets }: Doors): Router {
@@ -22,7 +31,9 @@ export function stripeHook(house: House, { stripe, stripeSecrets: secrets }: Doo
         'signature',
         'The signature fits none of the webhook secrets, or is old.',
       )
-    const event = readEvent(body.toString())
+    const event = tryReadEvent(body.toString())
+    if (!event)
+      return sendProblem(response, 400, 'no-event', 'What is signed here is no event that we can read.')
     const isNew = await keepEvent(house, {
       id: event.id,
       type: event.type,

@@ -58,7 +58,8 @@ export async function openShop(open: (typeof engines)[number]['open'], settings:
   /** The newest charge of a person. */
   async function chargeOf(person: string): Promise<Stripe.Charge> {
     const charges = await api.charges.list({ limit: 100, expand: ['data.customer'] })
-    return charges.data.find(({ customer }) => (customer as Stripe.Customer | null)?.phone === person)!
+    const found = charges.data.find(({ customer }) => (customer as Stripe.Customer | null)?.phone === person)!
+    return { ...found, customer: (found.customer as Stripe.Customer).id }
   }
 
   /** What moved on the books for a person, in order: `refund:re_…` and by how much their credit changed. */
