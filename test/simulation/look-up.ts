@@ -38,10 +38,12 @@ export function wasOut({ house }: Evidence, customer: string | null, from: numbe
 }
 
 /** Whether an order waits for nobody but its customer: a page to pay on, or a word to the bank, at a link they have. */
-export function isCustomersTurn({ stripe, house }: Evidence, order: Order): boolean {
+export function isCustomersTurn(evidence: Evidence, order: Order): boolean {
+  const { stripe, house } = evidence
   const link = linkOf(order)
   const page = stripe.sessions.find(({ id }) => id === order.checkout)
   const payment = stripe.intents.find(({ metadata }) => metadata.order === order.id)
   const turn = order.via === 'checkout' ? page?.status === 'open' : /^requires_/.test(payment?.status ?? '')
-  return turn && house.texts_out.some(({ body }) => body.includes(link))
+  const told = house.texts_out.some(({ body }) => body.includes(link))
+  return turn && (told || wasOut(evidence, order.customer, order.opened_at, evidence.now))
 }

@@ -216,7 +216,7 @@ function onceAtStripe({ stripe, house }: Evidence): string[] {
 }
 
 function nothingWaits(evidence: Evidence): string[] {
-  const { house, stripe } = evidence
+  const { house } = evidence
   const open = house.orders.filter(({ state }) => state === 'open')
   const waitsForItsCustomer = open.filter((order) => isCustomersTurn(evidence, order)).map(({ id }) => id)
   // An appointment may stand in the book; what is due, or comes back because it failed, waits.
