@@ -1,3 +1,4 @@
+import { buyWords } from '../commands/amounts.ts'
 import { whyNotTaken } from '../speech/codes.ts'
 import { cardName, whyDeclined } from '../speech/declines.ts'
 import * as customers from '../store/customers.ts'
@@ -14,6 +15,9 @@ import type { House } from './house.ts'
 import { refuseCode } from './redeem-code.ts'
 import { say } from './say.ts'
 
+/** Stripe opens pages for half an hour at the least; a minute more keeps clear of clocks that differ. */
+const LEAST_OPEN_MS = 31 * 60_000
+
 /**
  * An order becomes a hosted page, and its link a text. Repeating it opens the same page: the attempt's id is
  * the idempotency key. Pages that the customer had open before are closed first, so that one wish has one page.
@@ -26,6 +30,8 @@ export async function openCheckout(house: House, attemptId: string): Promise<voi
   const customer = (await store.read((read) => customers.find(read, order.customer)))!
 
   if (customer.locked_at !== null) return refuseLocked(house, { attemptId, order })
+  const { kind: _, ...params } = JSON.parse(attempt.params) as orders.AttemptParams & { kind: 'checkout' }
+  if (params.expiresAt - world.clock.now() < LEAST_OPEN_MS) return refuseLate(house, { attemptId, order })
   if (await settleEarlier(house, order)) return
   await closeEarlierPages(house, order)
   const stripeCustomer = customer.stripe_customer ?? (await openStripeCustomer(house, customer))
@@ -36,7 +42,6 @@ export async function openCheckout(house: House, attemptId: string): Promise<voi
       to: { state: 'sending', sent_at: world.clock.now() },
     }),
   )
-  const { kind: _, ...params } = JSON.parse(attempt.params) as orders.AttemptParams & { kind: 'checkout' }
   const open = (of: { stripe_losses: number }, by: string) =>
     world.payments.openCheckout({ ...params, key: keyOf(attemptId, of), stripeCustomer: by })
   let page = await open(customer, stripeCustomer)
@@ -90,18 +95,38 @@ function keyOf(key: string, { stripe_losses: losses }: { stripe_losses: number }
 }
 
 /** Somebody has locked their account in the moment of buying: there is no page for them. */
-async function refuseLocked(
+function refuseLocked(house: House, asked: { attemptId: string; order: orders.Order }): Promise<void> {
+  return giveUp(house, { ...asked, state: 'canceled', reason: 'locked', body: house.speech.lockedNow() })
+}
+
+/** Stripe could not be reached for so long that it would not open this page any more. */
+function refuseLate(house: House, asked: { attemptId: string; order: orders.Order }): Promise<void> {
+  const { speech, service } = house
+  const { pay_micros: payMicros } = asked.order
+  const body = speech.paymentFailed({
+    amount: formatMoney(payMicros, service.currency),
+    buy: buyWords(service, payMicros),
+  })
+  return giveUp(house, { ...asked, state: 'expired', reason: 'no page could be opened in time', body })
+}
+
+async function giveUp(
   house: House,
-  { attemptId, order }: { attemptId: string; order: orders.Order },
+  args: {
+    attemptId: string
+    order: orders.Order
+    state: 'canceled' | 'expired'
+    reason: string
+    body: string
+  },
 ): Promise<void> {
-  const { store, world, speech } = house
-  const at = world.clock.now()
-  await store.transact(async (tx) => {
+  const { attemptId, order, state, reason, body } = args
+  const at = house.world.clock.now()
+  await house.store.transact(async (tx) => {
     const to = { state: 'refused', outcome: 'never sent', ended_at: at } as const
     await orders.advanceAttempt(tx, { id: attemptId, from: ['created', 'sending', 'unknown'], to })
-    if (!(await orders.end(tx, { id: order.id, state: 'canceled', reason: 'locked', at }))) return
+    if (!(await orders.end(tx, { id: order.id, state, reason, at }))) return
     const customer = (await customers.lock(tx, 'id', order.customer))!
-    const body = speech.lockedNow()
     await say(tx, house, { id: `failed:${order.id}`, customer, answers: order.text_in, body })
   })
 }
