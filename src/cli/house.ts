@@ -20,7 +20,14 @@ export async function withHouse<T>(env: Env, work: (house: House) => Promise<T>)
   const { keys, publicUrl } = runningTill(env, {})
   const log = pino({ level: 'error' }, pino.destination(2))
   const service = await loadService(env.TEXTTILL_CONFIG)
-  const settings = { ...keys, service, publicUrl, databaseUrl: env.DATABASE_URL, doorMs: env.REPLY_WAIT_MS }
+  const settings = {
+    ...keys,
+    service,
+    publicUrl,
+    databaseUrl: env.DATABASE_URL,
+    doorMs: env.REPLY_WAIT_MS,
+    mail: env.mail,
+  }
   const { house } = await openHouse(settings, outside, log)
   try {
     return await work(house)

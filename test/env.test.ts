@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { readEnv } from '../src/env.ts'
+
+const saysOf = (env: Record<string, string>): string => {
+  try {
+    readEnv(env)
+    return 'nothing'
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
+describe('mail in the environment', () => {
+  it.each([
+    ['an address', 'till@example.com'],
+    ['a name and an address', 'Trail Till <till@example.com>'],
+  ])('is read with %s', (_what, from) => {
+    const url = 'smtps://user:pass@smtp.example.com'
+    expect(readEnv({ SMTP_URL: url, MAIL_FROM: from }).mail).toEqual({ url, from })
+  })
+
+  it('is left out without it', () => {
+    expect(readEnv({}).mail).toBeUndefined()
+    expect(readEnv({ SMTP_URL: ' ', MAIL_FROM: '' }).mail).toBeUndefined()
+  })
+
+  it.each([
+    [{ SMTP_URL: 'smtp://127.0.0.1:25' }, 'MAIL_FROM is missing, and SMTP_URL is set. Set both, or none'],
+    [{ MAIL_FROM: 'till@example.com' }, 'SMTP_URL is missing, and MAIL_FROM is set. Set both, or none'],
+    [
+      { SMTP_URL: 'https://mail.example', MAIL_FROM: 'a@b.example' },
+      'SMTP_URL must be a mail server, such as',
+    ],
+    [{ SMTP_URL: 'smtp.example.com', MAIL_FROM: 'a@b.example' }, 'SMTP_URL must be a mail server, such as'],
+    [{ SMTP_URL: 'smtp://m.example', MAIL_FROM: 'Trail Till' }, 'MAIL_FROM must be an address, such as'],
+    [
+      { SMTP_URL: 'smtp://m.example', MAIL_FROM: 'Till <till@a.example>\r\nBcc: all@b.example' },
+      'MAIL_FROM must be an address, such as',
+    ],
+  ])('is refused as %j', (env, says) => {
+    expect(saysOf(env)).toContain(says)
+  })
+})
