@@ -13,6 +13,7 @@ import pg from 'pg'
 import type { Engine } from './engine.ts'
 import { makeGate } from './gate.ts'
 import { migrate } from './migrations.ts'
+import { openNotices } from './postgres-notices.ts'
 import type { Tables } from './schema.ts'
 import { makeSignals, type Signal } from './signals.ts'
 import type { Store, StoreOptions } from './store.ts'
@@ -34,7 +35,8 @@ const engine: Engine = { name: 'postgres', skipsLocked: true }
 
 /**
  * Opens a store in PostgreSQL. Nothing of it stays in a session (no prepared statements, settings or locks that
- * outlive a transaction), so PgBouncer may stand between in transaction mode.
+ * outlive a transaction), so PgBouncer may stand between in transaction mode. One connection more hears what other
+ * processes tell (postgres-notices.ts); without it they look now and then.
  *
  * Transactions are `read committed`: where two must not cross, rows are locked or a unique key decides.
  */
@@ -65,6 +67,17 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
     throw error
   }
 
+  const { listenUrl = url } = options
+  const notices =
+    listenUrl === 'off' ? undefined : openNotices({ url: listenUrl, hear: signals.announce, sleep })
+
+  function announce(topics: Set<Signal>): void {
+    // Jobs that somebody here works at need no other: they look by themselves when this process cannot keep up.
+    const told = [...topics].filter((topic) => topic !== 'jobs' || !signals.isHeard('jobs'))
+    signals.announce(topics)
+    if (told.length) notices?.publish(told)
+  }
+
   return {
     engine,
     on: signals.on,
@@ -76,7 +89,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
             const value = await db
               .transaction()
               .execute((tx) => work({ db: tx, engine, signal: (topic) => topics.add(topic) }))
-            signals.announce(topics)
+            announce(topics)
             return value
           } catch (error) {
             if (tries === TRIES_MOST || !COLLISIONS.has((error as { code?: string })?.code ?? '')) throw error
@@ -94,6 +107,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
       ),
     async close() {
       await gate.close()
+      await notices?.close()
       await db.destroy()
     },
   }

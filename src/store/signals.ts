@@ -4,6 +4,8 @@ export type Signal = 'jobs' | 'transfers' | `answer:${string}` | (string & {})
 export type Signals = {
   on(topic: Signal, listener: () => void): () => void
   announce(topics: Iterable<Signal>): void
+  /** Whether somebody in this process listens. */
+  isHeard(topic: Signal): boolean
 }
 
 export function makeSignals(): Signals {
@@ -20,6 +22,7 @@ export function makeSignals(): Signals {
         if (rest?.delete(call) && rest.size === 0) listeners.delete(topic)
       }
     },
+    isHeard: (topic) => listeners.has(topic),
     announce(topics) {
       for (const topic of topics)
         for (const listener of [...(listeners.get(topic) ?? [])]) {

@@ -12,7 +12,7 @@ export type Read = { db: Kysely<Tables>; engine: Engine }
 
 /** What a function that changes something is given: a transaction that is not committed yet. */
 export type Tx = Read & {
-  /** Tells listeners in this process, once this transaction is durable. */
+  /** Tells listeners, once this transaction is durable: in this process at once, in others soon, if at all. */
   signal(topic: Signal): void
 }
 
@@ -30,8 +30,8 @@ export type Store = {
   /** Runs `work` on what is committed, all of it as of one moment. Inside a transaction look through that instead. */
   read<T>(work: (read: Read) => Promise<T>): Promise<T>
   /**
-   * Calls `listener` after transactions that signalled `topic` in this process; several that are committed
-   * together are one call. Returns how to stop.
+   * Calls `listener` after transactions that signalled `topic`; several that are committed together are one call.
+   * Of other processes it may hear late or never, so whoever waits looks now and then. Returns how to stop.
    */
   on(topic: Signal, listener: () => void): () => void
   /** Finishes what was begun and closes. Later calls reject. */
@@ -43,6 +43,11 @@ export type StoreOptions = {
   synchronous?: 'full' | 'off'
   /** PostgreSQL: the most connections held by this process. */
   poolSize?: number
+  /**
+   * PostgreSQL: where to hear what other processes tell, if not at the same address, or `off`. PgBouncer in
+   * transaction mode cannot stand between.
+   */
+  listenUrl?: string
   /** PostgreSQL: how to wait before a transaction is tried again. */
   sleep?: (ms: number) => Promise<unknown>
   /** PostgreSQL: from 0 up to 1, so that transactions that met don't meet again. */

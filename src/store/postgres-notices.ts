@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import type { Signal } from './signals.ts'
+
+const CHANNEL = 'texttill'
+/** PostgreSQL takes 8000 bytes at most: https://www.postgresql.org/docs/18/sql-notify.html */
+const PAYLOAD_MOST = 7_000
+const AGAIN_MS = 1_000
+const AGAIN_MOST_MS = 30_000
+
+/** What processes on one database tell each other. */
+export type Notices = {
+  /** Tells the others, soon; not if the connection is down, for everybody also looks now and then. */
+  publish(topics: Iterable<Signal>): void
+  close(): Promise<void>
+}
+
+/**
+ * Opens a connection of its own to hear what other processes have committed, and to tell them. It comes back by
+ * itself when it is lost.
+ *
+ * Signals are told after the commit and several at a time: a NOTIFY inside the transaction would have all that
+ * commit wait for one lock of the whole server, one after the other.
+ *
+ * @param args.url past PgBouncer in transaction mode, which would hear for somebody else
+ * @param args.hear called with what others have told, and with what may have been missed after a reconnection
+ */
+export function openNotices(args: {
+  url: string
+  hear: (topics: Signal[]) => void
+  sleep: (ms: number) => Promise<unknown>
+}): Notices {
+  const self = randomUUID()
+  const waiting = new Set<Signal>()
+  let closed = false
+  let client: pg.Client | undefined
+  let sending = false
+  let gone: Promise<void> = Promise.resolve()
+  const stopped = Promise.withResolvers<void>()
+
+  async function connect(): Promise<void> {
+    const next = new pg.Client({
+      connectionString: args.url,
+      keepAlive: true,
+      connectionTimeoutMillis: 10_000,
+    })
+    const lost = Promise.withResolvers<void>()
+    next.on('error', () => lost.resolve())
+    next.on('end', () => lost.resolve())
+    next.on('notification', ({ payload = '' }) => {
+      const [from, ...topics] = payload.split('\n')
+      if (from !== self) args.hear(topics)
+    })
+    try {
+      await next.connect()
+      await next.query(`listen ${CHANNEL}`)
+    } catch (error) {
+      await next.end().catch(() => {})
+      throw error
+    }
+    gone = lost.promise
+    client = next
+    void send()
+  }
+
+  async function keepConnected(): Promise<void> {
+    let waitMs = AGAIN_MS
+    for (let first = true; !closed; first = false) {
+      try {
+        await connect()
+        waitMs = AGAIN_MS
+        if (!first) args.hear(['jobs', 'transfers'])
+        await Promise.race([gone, stopped.promise])
+        const lost = client
+        client = undefined
+        await lost?.end().catch(() => {})
+      } catch {
+        waitMs = Math.min(waitMs * 2, AGAIN_MOST_MS)
+      }
+      if (!closed) await Promise.race([args.sleep(waitMs), stopped.promise])
+    }
+  }
+
+  async function send(): Promise<void> {
+    if (sending) return
+    sending = true
+    while (client && waiting.size) {
+      let payload = self
+      for (const topic of waiting) {
+        if (payload.length + topic.length > PAYLOAD_MOST) break
+        payload += `\n${topic}`
+        waiting.delete(topic)
+      }
+      await client.query('select pg_notify($1, $2)', [CHANNEL, payload]).catch(() => {})
+    }
+    sending = false
+  }
+
+  const running = keepConnected()
+  return {
+    publish(topics) {
+      if (!client) return
+      for (const topic of topics) waiting.add(topic)
+      void send()
+    },
+    async close() {
+      closed = true
+      stopped.resolve()
+      await running
+    },
+  }
+}

@@ -1,0 +1,159 @@
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import { outside } from '../../src/outside.ts'
+import { listen } from '../../src/sandbox/listen.ts'
+import { openShelves } from '../../src/sandbox/shelf.ts'
+import { openStripeSandbox } from '../../src/sandbox/stripe/stripe.ts'
+import { openTwilioSandbox } from '../../src/sandbox/twilio/twilio.ts'
+import { type MainProcess, startMain } from '../main-process.ts'
+import { ACCOUNT_SID, AUTH_TOKEN, NUMBER, STRIPE_KEY, until, WEBHOOK_SECRET } from '../open-till.ts'
+
+/** Several processes of `npm start` on one database, behind one address, with Stripe and Twilio outside. */
+export type Fleet = {
+  /** Where everybody outside finds them. */
+  url: string
+  /** Where each of them listens. */
+  ports: number[]
+  processes: MainProcess[]
+  stripe: ReturnType<typeof openStripeSandbox>
+  twilio: ReturnType<typeof openTwilioSandbox>
+  /** How many requests have come in, those that were delivered twice counted twice. */
+  served(): number
+  received(person: string): string[]
+  close(): Promise<void>
+}
+
+/**
+ * @param args.twice whether every webhook goes to two processes at the same moment, and the sender gets the answer
+ *   of the first
+ */
+export async function openFleet(args: {
+  databaseUrl: string
+  processes: number
+  twice?: boolean
+  env?: Record<string, string>
+}): Promise<Fleet> {
+  const world = {
+    now: outside.clock.now,
+    random: outside.random,
+    fetch,
+    after(ms: number, work: () => void | Promise<void>) {
+      const timer = setTimeout(() => void work(), ms)
+      timer.unref()
+      return () => clearTimeout(timer)
+    },
+  }
+  const ports: number[] = []
+  const balancer = await openBalancer(ports, args.twice ?? false)
+  const { url } = balancer
+  const stripe = openStripeSandbox({
+    world,
+    shelves: openShelves(),
+    publicUrl: () => stripeDoor.url,
+    endpoints: [{ url: `${url}/webhook/stripe`, secret: WEBHOOK_SECRET }],
+    settings: { webhookDelayMs: 5, captureMs: 20, webhookRetriesMs: new Array(50).fill(200) },
+  })
+  const twilio = openTwilioSandbox({
+    world,
+    shelves: openShelves(),
+    accountSid: ACCOUNT_SID,
+    authToken: AUTH_TOKEN,
+    numbers: [{ phone: NUMBER, smsUrl: () => `${url}/webhook/twilio/sms` }],
+    publicUrl: () => twilioDoor.url,
+  })
+  const stripeDoor = await listen(stripe.fetch, 0)
+  const twilioDoor = await listen(twilio.fetch as Parameters<typeof listen>[0], 0)
+  const free = await freePorts(args.processes)
+  const processes = await Promise.all(
+    free.map((port) =>
+      startMain({
+        PORT: String(port),
+        PUBLIC_BASE_URL: url,
+        DATABASE_URL: args.databaseUrl,
+        REPLY_WAIT_MS: '12000',
+        TWILIO_ACCOUNT_SID: ACCOUNT_SID,
+        TWILIO_AUTH_TOKEN: AUTH_TOKEN,
+        TWILIO_PHONE_NUMBER: NUMBER,
+        TWILIO_API_BASE: twilioDoor.url,
+        STRIPE_SECRET_KEY: STRIPE_KEY,
+        STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
+        STRIPE_API_BASE: stripeDoor.url,
+        ...args.env,
+      }),
+    ),
+  )
+  for (const [i, port] of free.entries())
+    await until(
+      async () => {
+        if (processes[i]!.printed.err) throw new Error(processes[i]!.printed.err)
+        return (await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined))?.status
+      },
+      (status) => status === 200,
+    )
+  ports.push(...free)
+  return {
+    url,
+    ports,
+    processes,
+    stripe,
+    twilio,
+    served: balancer.served,
+    received: (person) =>
+      twilio.control
+        .messages(person)
+        .filter(({ to }) => to === person)
+        .map(({ body }) => body),
+    async close() {
+      await Promise.all(processes.map((one) => one.close()))
+      stripe.close()
+      twilio.close()
+      await stripeDoor.close()
+      await twilioDoor.close()
+      await balancer.close()
+    },
+  }
+}
+
+/** Sends requests round: to the next process, and webhooks to the one after it too. */
+async function openBalancer(ports: number[], twice: boolean) {
+  let turn = 0
+  let served = 0
+  const server = createServer(async (asked, response) => {
+    const body = await buffer(asked)
+    const first = turn++
+    served++
+    pass(asked, body, ports[first % ports.length]!, response)
+    if (!twice || asked.method !== 'POST') return
+    served++
+    pass(asked, body, ports[(first + 1) % ports.length]!)
+  }).listen(0, '127.0.0.1')
+  await new Promise((listening) => server.once('listening', listening))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    served: () => served,
+    async close() {
+      server.closeAllConnections()
+      await new Promise((closed) => server.close(closed))
+    },
+  }
+}
+
+function pass(asked: IncomingMessage, body: Buffer, port: number, response?: ServerResponse): void {
+  const options = { host: '127.0.0.1', port, path: asked.url, method: asked.method, headers: asked.headers }
+  const passed = request(options, (answer) => {
+    if (!response) return void answer.resume()
+    response.writeHead(answer.statusCode!, answer.headers)
+    answer.pipe(response)
+  })
+  passed.on('error', () => response?.writeHead(502).end())
+  passed.end(body)
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
+  await Promise.all(servers.map((server) => new Promise((listening) => server.once('listening', listening))))
+  const ports = servers.map((server) => (server.address() as AddressInfo).port)
+  await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))))
+  return ports
+}
