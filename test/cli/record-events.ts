@@ -56,10 +56,20 @@ export async function recordEvents(): Promise<Map<string, string>> {
       if (!event) throw new Error(`nothing brought about ${type}`)
       recorded.set(type, payload({ ...event, pending_webhooks: 1 } as Stripe.Event, {}))
     }
+    const updated = events.find(({ type }) => type === 'payment_method.updated')!
+    recorded.set(BY_NETWORK, payload(byNetwork(updated), {}))
     return recorded
   } finally {
     await town.close()
   }
+}
+
+const BY_NETWORK = 'payment_method.automatically_updated'
+
+/** The pretend Stripe has no card networks that would tell it of a new expiry date: this is what it would then say. */
+function byNetwork(updated: Stripe.Event): Stripe.Event {
+  const told = { id: updated.id.replace(/.{4}$/, 'Auto'), type: BY_NETWORK, pending_webhooks: 1 }
+  return { ...updated, ...told, request: { id: null, idempotency_key: null } } as Stripe.Event
 }
 
 /** One person for each card that has a story of its own. */
