@@ -14,12 +14,8 @@ const errs: { rule: RegExp; path?: string; when: (exchange: Exchange) => boolean
     rule: /^left_final_status$/,
     when: ({ response }) => response?.headers['idempotent-replayed'] === 'true',
   },
-  // Twilio leaves Body out of a picture that is sent to a group.
-  {
-    rule: /^missing_param$/,
-    path: '/Body',
-    when: ({ request }) => Number(new URLSearchParams(request.body).get('NumMedia')) > 0,
-  },
+  // Twilio leaves Body out of what is sent to a group.
+  { rule: /^missing_param$/, path: '/Body', when: ({ vendor }) => vendor === 'twilio' },
   // It signs URLs with and without their port; Twilio's package takes both.
   {
     rule: /^signature$/,

@@ -88,10 +88,15 @@ test('a reset keeps the endpoints that Stripe was given at the start', async () 
 
 test('a bank can be played: it disputes, decides, warns, and sends refunds back', async () => {
   const { sandbox, client, inTime } = openTown()
+  let calls = 0
   const call = async (path: string, form: Record<string, string>) => {
     const request = new Request(`http://stripe.sandbox/v1/${path}`, {
       method: 'POST',
-      headers: { authorization: 'Bearer sk_test_x', 'stripe-version': '2026-10-28.endive' },
+      headers: {
+        authorization: 'Bearer sk_test_x',
+        'stripe-version': '2026-10-28.endive',
+        'idempotency-key': `call-${++calls}`,
+      },
       body: new URLSearchParams(form),
     })
     return (await (await sandbox.fetchStripe(request)).json()) as { id: string; latest_charge: string }
