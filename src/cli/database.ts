@@ -40,6 +40,7 @@ export function nameOf({ DATABASE_URL }: Env): string {
   return `${host}${pathname}`
 }
 
-function fileOf(url: string): string | undefined {
+/** The SQLite file that a DATABASE_URL names; nothing if it is PostgreSQL's. */
+export function fileOf(url: string): string | undefined {
   return /^postgres(ql)?:/.test(url) ? undefined : url.replace(/^sqlite:(\/\/(?=\/))?/, '')
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { Problem } from '../till/problem.ts'
+import { backupCommand } from './backup.ts'
 import { configCommand } from './config.ts'
 import { eventsCommand } from './events.ts'
 import { exportCommand } from './export.ts'
@@ -9,6 +10,7 @@ import { reconcileCommand } from './reconcile.ts'
 import { refundCommand } from './refund.ts'
 import { replayCommand } from './replay.ts'
 import { reportCommand } from './report.ts'
+import { restoreCommand } from './restore.ts'
 import { statementCommand } from './statement.ts'
 import { verifyCommand } from './verify.ts'
 
@@ -32,6 +34,8 @@ Example:
   .addCommand(statementCommand())
   .addCommand(reportCommand())
   .addCommand(exportCommand())
+  .addCommand(backupCommand())
+  .addCommand(restoreCommand())
   .addCommand(migrateCommand())
   .addCommand(configCommand())
 

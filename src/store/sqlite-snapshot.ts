@@ -1,0 +1,89 @@
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
+import Sqlite from 'better-sqlite3'
+import { Problem } from '../till/problem.ts'
+
+/**
+ * Copies a database that is in use into a file of its own, as of one moment. `VACUUM INTO` reads one snapshot, so
+ * whoever writes meanwhile is neither kept waiting nor half in it; SQLite's backup API begins anew each time that
+ * another process writes, and with a busy till may never end. Copying the file alone would leave out what is in its
+ * WAL. https://www.sqlite.org/lang_vacuum.html#vacuuminto
+ *
+ * @param to must not exist; it is whole and on the disk when this returns, or is not there
+ */
+export function snapshot(from: string, to: string): void {
+  const partial = `${to}.partial`
+  rmSync(partial, { force: true })
+  const source = new Sqlite(from, { readonly: true, fileMustExist: true })
+  try {
+    source.prepare('vacuum into ?').run(partial)
+  } finally {
+    source.close()
+  }
+  sync(partial)
+  renameSync(partial, to)
+}
+
+/** What SQLite itself finds wrong with a file; nothing if all of its pages, indexes and keys are sound. */
+export function damages(file: string): string[] {
+  try {
+    const database = new Sqlite(file, { readonly: true, fileMustExist: true })
+    try {
+      const found = database.pragma('integrity_check(20)') as { integrity_check: string }[]
+      const keys = database.pragma('foreign_key_check') as { table: string; parent: string }[]
+      return [
+        ...found.map(({ integrity_check }) => integrity_check).filter((line) => line !== 'ok'),
+        ...keys
+          .slice(0, 20)
+          .map(({ table, parent }) => `A row of ${table} belongs to one of ${parent} that is gone.`),
+      ]
+    } finally {
+      database.close()
+    }
+  } catch (error) {
+    return [(error as Error).message]
+  }
+}
+
+/** Puts what stands in the WAL into the file itself, so that the file alone is the database. */
+export function settle(file: string): void {
+  const database = new Sqlite(file)
+  try {
+    database.pragma('journal_mode = delete')
+  } finally {
+    database.close()
+  }
+}
+
+/** @throws Problem `in-use` when somebody has the database open */
+export function refuseInUse(file: string): void {
+  try {
+    settle(file)
+  } catch (error) {
+    if (!String((error as { code?: string }).code).startsWith('SQLITE_BUSY')) throw error
+    throw new Problem('in-use', `${file} is in use. Stop the till first.`)
+  }
+}
+
+/** Copies a file that nobody writes to, whole and on the disk, or not at all. */
+export function copyWhole(from: string, to: string): void {
+  const partial = `${to}.partial`
+  copyFileSync(from, partial, constants.COPYFILE_FICLONE)
+  sync(partial)
+  if (existsSync(to)) throw new Problem('exists', `${to} is there already.`)
+  renameSync(partial, to)
+}
+
+function sync(file: string): void {
+  const handle = openSync(file, 'r+')
+  fsyncSync(handle)
+  closeSync(handle)
+}

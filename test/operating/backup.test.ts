@@ -1,0 +1,98 @@
+import { closeSync, existsSync, openSync, readdirSync, writeSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import * as ledger from '../../src/store/ledger.ts'
+import { openStore, type Store } from '../../src/store/store.ts'
+import { texttill } from '../cli/command-line.ts'
+
+let folder: string
+let DATABASE_URL: string
+let store: Store
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'texttill-backup-'))
+  DATABASE_URL = join(folder, 'till.sqlite')
+  store = await openStore(DATABASE_URL)
+  await store.transact(async (tx) => {
+    await ledger.openAccount(tx, { id: 'customer:ana', currency: 'usd', holder: 'customer' })
+    await ledger.openAccount(tx, { id: 'house:stripe', currency: 'usd', holder: 'house' })
+  })
+})
+afterEach(async () => {
+  await store.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+let posted = 0
+const post = () =>
+  store.transact((tx) =>
+    ledger.post(tx, {
+      ...{ id: `gift:${++posted}`, kind: 'gift', debit: 'house:stripe', credit: 'customer:ana' },
+      ...{ currency: 'usd', amountMicros: 1_000_000, at: posted },
+    }),
+  )
+const linesIn = async (file: string) => {
+  const opened = await openStore(file)
+  const { availableMicros } = await opened.read((read) =>
+    ledger.balance(read, { account: 'customer:ana', currency: 'usd' }),
+  )
+  await opened.close()
+  return availableMicros / 1_000_000
+}
+
+test('a till that goes on writing is backed up, and comes back from that when its disk is lost', async () => {
+  posted = 0
+  for (let i = 0; i < 50; i++) await post()
+  let writing = true
+  const till = (async () => {
+    while (writing) {
+      await post()
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  })()
+  const before = posted
+  const backup = join(folder, 'elsewhere', 'monday.sqlite')
+  const made = await texttill(['backup', backup], { DATABASE_URL })
+  writing = false
+  await till
+  expect(made).toMatchObject({ code: 0, err: '' })
+  expect(made.out).toMatch(/monday\.sqlite: .* MB, in balance, \d+ transfers/)
+  expect(posted).toBeGreaterThan(before)
+  expect(readdirSync(join(folder, 'elsewhere'))).toEqual(['monday.sqlite'])
+
+  const checked = await texttill(['restore', '--check', backup], { DATABASE_URL })
+  expect(checked).toMatchObject({ code: 0, err: '' })
+  expect(checked.out).toMatch(/is in balance: \d+ transfers/)
+
+  // It is not put over a till that runs, nor over one that is there, unless told.
+  expect((await texttill(['restore', backup, '--yes'], { DATABASE_URL })).err).toMatch(
+    /is in use\. Stop the till/,
+  )
+  await store.close()
+  expect((await texttill(['restore', backup], { DATABASE_URL })).err).toMatch(/is there already\. With --yes/)
+  const restored = await texttill(['restore', backup, '--yes'], { DATABASE_URL })
+  expect(restored).toMatchObject({ code: 0, err: '' })
+
+  const lines = await linesIn(DATABASE_URL)
+  expect(lines).toBeGreaterThanOrEqual(before)
+  expect(lines).toBeLessThanOrEqual(posted)
+  expect((await texttill(['verify'], { DATABASE_URL })).code).toBe(0)
+  const aside = readdirSync(folder).filter((name) => name.includes('.before-') && !/-(wal|shm)$/.test(name))
+  expect(aside).toHaveLength(1)
+  expect(await linesIn(join(folder, aside[0]!))).toBe(posted)
+}, 60_000)
+
+test('a backup that is damaged is found out before it takes anybody’s place', async () => {
+  for (let i = 0; i < 500; i++) await post()
+  const backup = join(folder, 'tuesday.sqlite')
+  expect((await texttill(['backup', backup], { DATABASE_URL })).code).toBe(0)
+  const handle = openSync(backup, 'r+')
+  for (let page = 8; page < 40; page++) writeSync(handle, Buffer.alloc(2048, 0xaa), 0, 2048, page * 4096)
+  closeSync(handle)
+  const to = join(folder, 'new.sqlite')
+  const { code, out } = await texttill(['restore', backup, '--to', to], { DATABASE_URL })
+  expect(code).toBe(1)
+  expect(out).not.toBe('')
+  expect(existsSync(to)).toBe(false)
+}, 60_000)
