@@ -21,6 +21,11 @@ const schema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   PUBLIC_BASE_URL: base.optional(),
   DATABASE_URL: z.string().min(1).default('data/texttill.sqlite'),
+  DATABASE_LISTEN_URL: z
+    .string()
+    .regex(/^(off$|postgres(ql)?:\/\/)/, 'must be a postgres:// address, or off')
+    .optional(),
+  METRICS_TOKEN: z.string().min(16, 'must have 16 characters at least').optional(),
   TEXTTILL_CONFIG: z.string().min(1).default('texttill.config.ts'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   REPLY_WAIT_MS: z.coerce.number().int().min(0).max(12_000).default(5_000),
@@ -82,6 +87,10 @@ export type Keys = {
 export type Env = Pick<Read, 'PORT' | 'DATABASE_URL' | 'TEXTTILL_CONFIG' | 'LOG_LEVEL' | 'REPLY_WAIT_MS'> & {
   /** Without a slash at the end; missing only where the sandbox finds its own. */
   publicUrl: string | undefined
+  /** Where PostgreSQL's notices are heard, if not at DATABASE_URL, or `off`. */
+  listenUrl: string | undefined
+  /** Who may read /metrics from elsewhere than this machine. */
+  metricsToken: string | undefined
   keys: Keys | undefined
   mail: { url: string; from: string } | undefined
   sandboxPorts: { phone: number | undefined; stripe: number | undefined }
@@ -117,6 +126,8 @@ export function readEnv(env: Record<string, string | undefined>): Env {
     LOG_LEVEL: data.LOG_LEVEL,
     REPLY_WAIT_MS: data.REPLY_WAIT_MS,
     publicUrl: data.PUBLIC_BASE_URL?.href.replace(/\/+$/, ''),
+    listenUrl: data.DATABASE_LISTEN_URL,
+    metricsToken: data.METRICS_TOKEN,
     keys: readKeys(data),
     mail: readMail(data),
     sandboxPorts: { phone: data.SANDBOX_PHONE_PORT, stripe: data.SANDBOX_STRIPE_PORT },

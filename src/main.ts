@@ -39,6 +39,8 @@ async function start(env: Env): Promise<void> {
       service,
       publicUrl,
       databaseUrl: env.DATABASE_URL,
+      storeOptions: { ...(env.listenUrl && { listenUrl: env.listenUrl }) },
+      metricsToken: env.metricsToken,
       doorMs: env.REPLY_WAIT_MS,
       mail: env.mail ?? sandbox?.mail,
       framedBy: sandbox?.origins ?? [],

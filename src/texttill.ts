@@ -41,6 +41,8 @@ export type TillSettings = {
   mail?: MailSettings | undefined
   framedBy?: string[]
   showBooks?: boolean
+  /** Who may read the metrics from elsewhere than this machine. */
+  metricsToken?: string | undefined
 }
 
 /** The real clock, dice and wire, or simulated ones. */
@@ -72,15 +74,16 @@ export async function openTextTill(
       for (const kind of TIMETABLE)
         await jobs.leave(tx, { kind, subject: 'timetable', at: world.clock.now() })
     })
-    const { app, streams } = openApp(house, {
+    const { app, streams, watched } = openApp(house, {
       stripe,
       stripeSecrets: settings.stripeSecrets,
       accountSid: settings.accountSid,
       authTokens: settings.authTokens,
       framedBy: settings.framedBy ?? [],
       showBooks: settings.showBooks ?? false,
+      metricsToken: settings.metricsToken,
     })
-    const worker = startWorker(house, settings.leaseMs, settings.lookMs)
+    const worker = startWorker(watched, settings.leaseMs, settings.lookMs)
     return {
       house,
       app,

@@ -8,6 +8,7 @@ import { cards } from './cards.ts'
 import { health } from './health.ts'
 import { stripeHook } from './hooks-stripe.ts'
 import { twilioHooks } from './hooks-twilio.ts'
+import { openMetrics } from './metrics.ts'
 import { orderPages } from './order-page.ts'
 import { pages } from './pages.ts'
 import { answerProblems, notFound } from './problems.ts'
@@ -25,13 +26,17 @@ export type Doors = {
   framedBy: string[]
   /** Whether the page with the live books is open to anyone who can reach the port. For the sandbox only. */
   showBooks: boolean
+  /** Who may read the metrics from elsewhere than this machine. */
+  metricsToken?: string | undefined
 }
 
-/** Puts the doors together. Close the streams before the server: an open one keeps it waiting for ever. */
-export function openApp(house: House, doors: Doors): { app: Express; streams: Streams } {
+/** Puts the doors together, and has the house's calls to the outside counted. Close the streams before the server: an open one keeps it waiting for ever. */
+export function openApp(house: House, doors: Doors): { app: Express; streams: Streams; watched: House } {
   const app = express()
+  const metrics = openMetrics(house, doors.metricsToken)
   const streams = openStreams()
   app.disable('x-powered-by')
+  app.use(metrics.timed)
   app.use(
     helmet({
       // Each page brings its own policy, with the frames it may stand in.
@@ -43,6 +48,7 @@ export function openApp(house: House, doors: Doors): { app: Express; streams: St
   app.use(twilioHooks(house, doors))
   app.use(stripeHook(house, doors))
   app.use(health(house))
+  app.use(metrics.door)
   app.use(approvals(house, doors))
   app.use(cards(house, doors))
   app.use(orderPages(house, doors))
@@ -50,5 +56,5 @@ export function openApp(house: House, doors: Doors): { app: Express; streams: St
   if (doors.showBooks) app.use(books(house, doors, streams))
   app.use(notFound)
   app.use(answerProblems(house))
-  return { app, streams }
+  return { app, streams, watched: metrics.watch(house) }
 }

@@ -40,6 +40,8 @@ export function stripeHook(house: House, { stripe, stripeSecrets: secrets }: Doo
       raw: body.toString(),
       source: 'webhook',
     })
+    const { created } = JSON.parse(body.toString()) as { created?: number }
+    if (isNew && created) response.locals.lagMs = house.world.clock.now() - created * 1_000
     response.json({ received: true, new: isNew })
   })
 
