@@ -51,6 +51,12 @@ export function serverStage(till: RunningTill): Stage {
     return /\/(cs_test_\w+)/.exec(response.headers.get('location') ?? '')?.[1]
   }
 
+  /** Where the button on the page of a link leads to: the bank, if a payment waits for it. */
+  async function bankBehind(link: string): Promise<string> {
+    const response = await reach(till.url + new URL(link).pathname, { method: 'POST', redirect: 'manual' })
+    return response.headers.get('location') ?? ''
+  }
+
   return {
     until,
     rest,
@@ -87,7 +93,7 @@ export function serverStage(till: RunningTill): Stage {
     },
     async approve({ link, agrees }) {
       await deed()
-      const intent = /\/bank\/(\w+)/.exec(banks.get(link) ?? '')?.[1]
+      const intent = /\/bank\/(\w+)/.exec(banks.get(link) ?? (await bankBehind(link)))?.[1]
       // Played before, the bank has its answer.
       if (!intent) return
       await sandbox.stripe.bank(intent, agrees)

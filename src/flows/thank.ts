@@ -4,6 +4,7 @@ import type { Order } from '../store/orders.ts'
 import type { Tx } from '../store/store.ts'
 import { formatMoney } from '../till/money.ts'
 import { refOf } from '../till/order.ts'
+import { segmentsOf } from '../till/segments.ts'
 import type { Payment } from '../till/world.ts'
 import type { House } from './house.ts'
 import { say } from './say.ts'
@@ -35,13 +36,18 @@ export async function thank(
   }
   const saved = order.via === 'checkout' && card && payment?.reusable
   const madeGoodMicros = Math.min(owedMicros, order.credit_micros)
-  const body =
+  const words =
     madeGoodMicros > 0
       ? speech.madeGood({ ...said, missing: money(madeGoodMicros) })
       : order.access_micros > 0 || (order.product === 'access' && order.pay_micros === 0)
         ? speech.accessOn({ ...said, card })
         : saved
           ? speech.cardSaved({ ...said, card })
-          : speech.added({ ...said, card })
+          : order.auto
+            ? speech.autoAdded({ ...said, card })
+            : speech.added({ ...said, card })
+  // Somebody may have texted in their name: they are told how to end that, where there is room.
+  const guarded = order.via === 'card' ? `${words} ${speech.notYou()}` : words
+  const body = segmentsOf(guarded).segments === 1 ? guarded : words
   await say(tx, house, { id: `thanks:${order.id}`, customer, answers: order.text_in, body })
 }

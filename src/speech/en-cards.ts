@@ -60,7 +60,7 @@ export const enCards = {
   autoNoCard: ({ buy }: { buy: string }) => `AUTO needs a saved card that you have paid with. ${buy} first.`,
 
   autoAdded: ({ amount, balance, card, ref }: Added) =>
-    `AUTO added ${amount}. Balance ${balance}. ${card ? `${card}, ref ${ref}` : `Ref ${ref}`}. AUTO OFF to stop. Not you? Reply LOCK.`,
+    `AUTO added ${amount}. Balance ${balance}. ${card ? `${card}, ref ${ref}` : `Ref ${ref}`}. AUTO OFF to stop.`,
 
   autoDeclined: ({ card, why, auto }: { card: string; why: string; auto: string }) =>
     `AUTO is paused: ${card} was declined${why}. Nothing charged. CARD for another card, ${auto} to go on.`,
@@ -75,6 +75,8 @@ export const enCards = {
     `Your balance is low: ${balance}. ${buy} adds credit.`,
 
   low: ({ balance }: { balance: string }) => ` Low: ${balance} left.`,
+
+  notYou: () => 'Not you? Reply LOCK.',
 
   locked: () => 'Locked: nothing will be charged to your card. UNLOCK sends you a code that opens it again.',
 

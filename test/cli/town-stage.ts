@@ -20,6 +20,12 @@ export function townStage(town: Town): Stage {
     eventsBefore = stripe.control.events().length
   }
 
+  /** The bank's page that a text leads to: a payment waits for it already. */
+  async function bankBehind(link: string): Promise<string | undefined> {
+    const visit = await town.pay(link)
+    return visit.kind === 'bank' ? visit.url : undefined
+  }
+
   return {
     heard: async ({ sid }) => sids.has(sid),
     async text({ sid, from, body, picture }: PersonsText) {
@@ -57,7 +63,7 @@ export function townStage(town: Town): Stage {
     },
     async approve({ link, agrees }) {
       deed()
-      const url = banks.get(link)
+      const url = banks.get(link) ?? (await bankBehind(link))
       if (!url) throw new Error('no bank waits for an answer')
       await town.approve(url, agrees)
       await town.settle()

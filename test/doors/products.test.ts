@@ -95,7 +95,7 @@ describe.each(engines)('what is sold, on $name', ({ open }) => {
   it('gives more than is paid where a pack says so, and posts the gift apart', async () => {
     const person = await member()
     expect(await counter.ask(person, 'BUY 20')).toMatch(
-      /^Added \$22\.00 for \$20\.00\. Balance \$42\.00\. Visa 4242, ref \w{4}\.$/,
+      /^Added \$22\.00 for \$20\.00\. Balance \$42\.00\. Visa 4242, ref \w{4}\. Not you\? Reply LOCK\.$/,
     )
     expect(await postings(person)).toEqual([
       'access:pi: access house:stripe -> house:revenue 9.99',

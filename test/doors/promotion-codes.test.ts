@@ -108,7 +108,7 @@ describe.each(engines)('a promotion code, on $name', ({ open }) => {
     const person = await counter.regular()
     const code = await newCode({ amount_off: 250, currency: 'usd' })
     expect(await counter.ask(person, `buy $10 ${code.toLowerCase()} please`)).toMatch(
-      /^Added \$10\.00 for \$7\.50\. Balance \$30\.00\. Visa 4242, ref \w{4}\.$/,
+      /^Added \$10\.00 for \$7\.50\. Balance \$30\.00\. Visa 4242, ref \w{4}\. Not you\? Reply LOCK\.$/,
     )
     const [last] = await counter.charged(person)
     expect(last).toMatchObject({ amount: 750, amount_received: 750 })

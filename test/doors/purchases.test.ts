@@ -90,7 +90,9 @@ describe.each(engines)('buying, on $name', ({ open }) => {
   it('charges the saved card on BUY and says so in the same answer', async () => {
     const person = await regular()
     const { replies } = await shop.twilio.control.text({ from: person, to: '+15550100', body: 'BUY 10' })
-    expect(replies[0]?.body).toMatch(/^Added \$10\.00\. Balance \$30\.00\. Visa 4242, ref \w{4}\. Not you\? Reply LOCK\.$/)
+    expect(replies[0]?.body).toMatch(
+      /^Added \$10\.00\. Balance \$30\.00\. Visa 4242, ref \w{4}\. Not you\? Reply LOCK\.$/,
+    )
     expect(await charged(person)).toHaveLength(2)
   })
 

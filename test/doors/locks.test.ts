@@ -1,0 +1,181 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { recount } from '../../src/store/audit.ts'
+import { engines, type TestDatabase } from '../engines.ts'
+import { type OpenTill, openTestTill, until } from '../open-till.ts'
+import { ALWAYS_ASKS, openCounter } from './counter.ts'
+
+const LOCKED = 'Locked: nothing will be charged to your card. UNLOCK sends you a code that opens it again.'
+const REFUSED = 'You have locked this, so nothing is charged. UNLOCK sends you a code that opens it again.'
+const MINUTE_MS = 60_000
+
+describe.each(engines)('a locked account, on $name', ({ open }) => {
+  let database: TestDatabase
+  let shop: OpenTill
+  let counter: ReturnType<typeof openCounter>
+
+  beforeAll(async () => {
+    database = await open()
+    shop = await openTestTill(database.url, { doorMs: 3_000, lookMs: 50 })
+    counter = openCounter(shop, database, 4_000)
+  })
+  afterAll(async () => {
+    expect(await database.store.read(recount)).toEqual([])
+    await shop.close()
+    await database.close()
+  })
+
+  const codeIn = (words: string) => /UNLOCK (\d{6})/.exec(words)![1]!
+  const wrong = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0')
+
+  async function locked(number?: string): Promise<string> {
+    const person = await counter.regular(number)
+    expect(await counter.ask(person, 'Lock!')).toBe(LOCKED)
+    return person
+  }
+
+  it('is offered with every purchase by text', async () => {
+    const person = await counter.regular()
+    expect(await counter.ask(person, 'BUY 50')).toMatch(/ref \w{4}\. Not you\? Reply LOCK\.$/)
+  })
+
+  it('charges nothing by text, until the code that was texted comes back', async () => {
+    const person = await locked()
+    expect(await counter.ask(person, 'BUY 50')).toBe(REFUSED)
+    expect(await counter.ask(person, 'CARD')).toBe(REFUSED)
+    expect(await counter.ask(person, 'BALANCE')).toMatch(/^Balance \$20\.00/)
+    const words = await counter.ask(person, 'unlock')
+    expect(words).toMatch(
+      /^Trail Till: to unlock reply UNLOCK \d{6} within 10 min\. Never tell anyone this code\.$/,
+    )
+    expect(await counter.ask(person, `UNLOCK ${codeIn(words)}`)).toMatch(/^Unlocked\. BUY 20 works again/)
+    expect(await counter.ask(person, 'BUY 50')).toMatch(/^Added \$50\.00/)
+    expect(await counter.charged(person)).toHaveLength(2)
+  })
+
+  it('still lets credit be used that is there', async () => {
+    const person = await locked()
+    expect(await counter.ask(person, 'SUN 46.5 7.9')).toMatch(/^Sun/)
+  })
+
+  it('keeps the code as a hash only', async () => {
+    const person = await locked()
+    const code = codeIn(await counter.ask(person, 'UNLOCK'))
+    const kept = await counter.look(({ db }) => db.selectFrom('unlock_codes').selectAll().execute())
+    expect(JSON.stringify(kept)).not.toContain(code)
+  })
+
+  it('takes five wrong codes, and then not even the right one', async () => {
+    const person = await locked()
+    const code = codeIn(await counter.ask(person, 'UNLOCK'))
+    for (const left of ['4 tries', '3 tries', '2 tries', '1 try'])
+      expect(await counter.ask(person, `UNLOCK ${wrong(code)}`)).toBe(
+        `That code is wrong, ${left} left. Still locked.`,
+      )
+    expect(await counter.ask(person, `UNLOCK ${wrong(code)}`)).toMatch(/^That code does not work any more/)
+    expect(await counter.ask(person, `UNLOCK ${code}`)).toMatch(/^That code does not work any more/)
+    expect(await counter.ask(person, 'BUY 50')).toBe(REFUSED)
+  })
+
+  it('counts every try of a storm of guesses', async () => {
+    const person = await locked()
+    const code = codeIn(await counter.ask(person, 'UNLOCK'))
+    const before = shop.received(person).length
+    await Promise.all(Array.from({ length: 20 }, () => shop.text(person, `UNLOCK ${wrong(code)}`)))
+    const texts = await until(
+      () => shop.received(person).slice(before),
+      (all) => all.length === 20,
+    )
+    expect(texts.filter((text) => /left\. Still locked/.test(text))).toHaveLength(4)
+    expect(await counter.ask(person, `UNLOCK ${code}`)).toMatch(/^That code does not work any more/)
+  })
+
+  it('takes a code once, for ten minutes, and only the newest', async () => {
+    const person = await locked()
+    const [first, second] = [
+      codeIn(await counter.ask(person, 'UNLOCK')),
+      codeIn(await counter.ask(person, 'UNLOCK')),
+    ]
+    if (first !== second)
+      expect(await counter.ask(person, `UNLOCK ${first}`)).toBe(
+        'That code is wrong, 4 tries left. Still locked.',
+      )
+    shop.later(11 * MINUTE_MS)
+    expect(await counter.ask(person, `UNLOCK ${second}`)).toMatch(/^That code does not work any more/)
+    const third = codeIn(await counter.ask(person, 'UNLOCK'))
+    expect(await counter.ask(person, `unlock ${third.slice(0, 3)} ${third.slice(3)} please`)).toMatch(
+      /^Unlocked/,
+    )
+    await counter.ask(person, 'LOCK')
+    expect(await counter.ask(person, `UNLOCK ${third}`)).toMatch(/^That code does not work any more/)
+  })
+
+  it('sends three codes in a quarter of an hour, and ten in a day', async () => {
+    const person = await locked()
+    for (let day = 0; day < 3; day++) {
+      for (let sent = 0; sent < 3; sent++) expect(await counter.ask(person, 'UNLOCK')).toMatch(/UNLOCK \d{6}/)
+      expect(await counter.ask(person, 'UNLOCK')).toMatch(/^That is too many codes for now/)
+      shop.later(16 * MINUTE_MS)
+    }
+    expect(await counter.ask(person, 'UNLOCK')).toMatch(/UNLOCK \d{6}/)
+    expect(await counter.ask(person, 'UNLOCK')).toMatch(/^That is too many codes for now/)
+    shop.later(24 * 60 * MINUTE_MS)
+    expect(await counter.ask(person, 'UNLOCK')).toMatch(/UNLOCK \d{6}/)
+  })
+
+  it('closes the page whose link was texted before', async () => {
+    const person = await counter.regular()
+    shop.later(3 * MINUTE_MS)
+    const [paid] = await counter.charged(person)
+    shop.stripe.control.turnCard(paid!.payment_method as string, 'expired_card')
+    const words = await counter.ask(person, 'BUY 20')
+    const session = /cs_\w+/.exec(
+      (await fetch(counter.linkIn(words), { redirect: 'manual' })).headers.get('location')!,
+    )![0]
+    await counter.ask(person, 'LOCK')
+    const page = await fetch(counter.linkIn(words), { redirect: 'manual' })
+    expect([303, 403]).toContain(page.status)
+    expect(page.headers.get('location') ?? '').not.toContain('cs_')
+    await until(
+      () => counter.api.checkout.sessions.retrieve(session),
+      ({ status }) => status === 'expired',
+    )
+  })
+
+  it('cancels the payment that its bank was asking about', async () => {
+    const person = await counter.regular(ALWAYS_ASKS)
+    const words = await counter.ask(person, 'BUY 50')
+    await counter.ask(person, 'LOCK')
+    expect(await counter.press(words)).not.toContain('/bank/')
+    await until(
+      () => counter.payments(person),
+      ([payment]) => payment?.status === 'canceled',
+    )
+  })
+
+  it('shows nobody the cards behind a link', async () => {
+    const person = await counter.regular()
+    const words = await counter.ask(person, 'CARD')
+    await counter.ask(person, 'LOCK')
+    const page = await fetch(counter.linkIn(words))
+    expect(page.status).toBe(403)
+    expect(await page.text()).not.toContain('4242')
+    expect(await counter.press(words, { do: 'replace' })).toBe('403')
+  })
+
+  it('is charged and credited, or neither, when it is locked in the moment of buying', async () => {
+    const person = await counter.regular()
+    await Promise.all([shop.text(person, 'BUY 50'), shop.text(person, 'LOCK')])
+    await counter.rest()
+    const charges = (await counter.charged(person)).length
+    const balance = await counter.ask(person, 'BALANCE')
+    // Whichever came first, what was charged is credited, and nothing else.
+    expect(balance).toMatch(charges === 2 ? /^Balance \$70\.00/ : /^Balance \$20\.00/)
+  })
+
+  it('answers UNLOCK when nothing is locked, and what only looks like it', async () => {
+    const person = await counter.regular()
+    expect(await counter.ask(person, 'UNLOCK')).toBe('Nothing is locked. LOCK stops all charging.')
+    expect(await counter.ask(person, 'UNLOCK 123456')).toBe('Nothing is locked. LOCK stops all charging.')
+    expect(await counter.ask(person, 'UNLOCK my bike')).toMatch(/^Reply UNLOCK and the six digits/)
+  })
+})
