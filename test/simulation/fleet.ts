@@ -57,7 +57,7 @@ export async function sail(args: {
   plant?: PlantedName
   say: (line: string) => void
   /** Told how far it is, often. */
-  progress: (line: string) => void
+  progress: (line: string, done: number) => void
 }): Promise<number> {
   const { from, storms, plant, say, progress } = args
   const fleet = openFleet({ plant })
@@ -75,7 +75,7 @@ export async function sail(args: {
         say(tell(returned, plant))
         if (plant !== undefined) seeds.length = 0
       } else held++
-      progress(`${held + broke} of ${storms} storms, ${broke} broke something, ${pace()}`)
+      progress(`${held + broke} of ${storms} storms, ${broke} broke something, ${pace()}`, held + broke)
     }
   }
 

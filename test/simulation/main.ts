@@ -29,7 +29,10 @@ if (values.storms !== undefined) {
     storms: Number(values.storms),
     plant: values.plant as PlantedName | undefined,
     say: (line) => console.log(process.stdout.isTTY ? `\r\x1b[K${line}` : line),
-    progress: (line) => process.stdout.isTTY && process.stdout.write(`\r\x1b[K${line}`),
+    progress(line, done) {
+      if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${line}`)
+      else if (done % 100 === 0) console.log(line)
+    },
   })
   process.exitCode = broke ? 1 : 0
 } else {

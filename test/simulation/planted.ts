@@ -18,7 +18,7 @@ export const planted = {
     changes: [
       ["if (order.state === 'paid') return", "if (order.state === ('never' as string)) return"],
       // biome-ignore lint/suspicious/noTemplateCurlyInString: source is looked for, and put in its place
-      ['id: `grant:${payment.id}`', "id: world.newId('grant')"],
+      ['id: `grant:${key}`', "id: house.world.newId('grant')"],
     ],
   },
   'reply lost': {
