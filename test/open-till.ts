@@ -59,7 +59,7 @@ export async function openTestTill(
     shelves: openShelves(),
     publicUrl: () => stripeDoor.url,
     endpoints: [{ url: `${url}/webhook/stripe`, secret: WEBHOOK_SECRET }],
-    settings: { webhookDelayMs: 5, captureMs: 20, webhookRetriesMs: [50, 100, 200, 400] },
+    settings: { webhookDelayMs: 5, captureMs: 20, processingMs: 500, webhookRetriesMs: [50, 100, 200, 400] },
   })
   const twilio = openTwilioSandbox({
     world,

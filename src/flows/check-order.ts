@@ -21,6 +21,8 @@ export async function checkOrder(house: House, id: string): Promise<number | und
     if (page?.payment?.status === 'succeeded') await settleOrder(house, page.payment, page)
     else if (page?.status === 'complete' && page.free) await settleFree(house, page)
     else if (page?.status === 'expired') await lapseOrder(house, id)
+    else if (page?.status === 'complete' && page.payment?.status === 'failed')
+      await failOrder(house, id, page.payment, page)
     else return again
     return
   }

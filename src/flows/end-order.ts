@@ -3,18 +3,23 @@ import * as approvals from '../store/approvals.ts'
 import * as customers from '../store/customers.ts'
 import * as orders from '../store/orders.ts'
 import { formatMoney } from '../till/money.ts'
-import type { Payment } from '../till/world.ts'
+import type { CheckoutPage, Payment } from '../till/world.ts'
 import { failApproval } from './fail-approval.ts'
 import type { House } from './house.ts'
 import { say } from './say.ts'
 
 /**
  * A payment that Stripe had taken on came to nothing after all. Only for orders that were charged to a saved card
- * and accepted, or wait for approval: a decline on a hosted page is told on that page, which stays open.
+ * and accepted, or wait for approval, or whose page is done with: a decline on a page is told there, and it stays open.
  *
  * @param ended the payment as Stripe has it now, or why there is none
  */
-export async function failOrder(house: House, id: string, ended: Payment | string): Promise<string> {
+export async function failOrder(
+  house: House,
+  id: string,
+  ended: Payment | string,
+  page?: CheckoutPage,
+): Promise<string> {
   const { store, speech, service, world } = house
   const reason = typeof ended === 'string' ? ended : `payment is ${ended.status}`
   return store.transact(async (tx) => {
@@ -23,7 +28,8 @@ export async function failOrder(house: House, id: string, ended: Payment | strin
     if (order.state !== 'open') return `order ${id} is ${order.state}`
     const approval = await approvals.find(tx, id)
     if (approval) return failApproval(tx, house, { order, approval, ended })
-    if (order.via === 'checkout' || order.payment_intent === null) return `order ${id} stays open: ${reason}`
+    const mayStillPay = order.via === 'checkout' ? page?.status !== 'complete' : order.payment_intent === null
+    if (mayStillPay) return `order ${id} stays open: ${reason}`
     await orders.end(tx, { id, state: 'failed', reason, at: world.clock.now() })
     const customer = (await customers.lock(tx, 'id', order.customer))!
     await say(tx, house, {

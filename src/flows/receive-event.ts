@@ -60,7 +60,7 @@ async function work(house: House, event: StripeEvent): Promise<Ended> {
       if (page.payment?.status === 'succeeded') return ['done', await settleOrder(house, page.payment, page)]
       if (page.free) return ['done', await settleFree(house, page)]
       if (event.type === 'checkout.session.async_payment_failed')
-        return ['done', await failOrder(house, page.mark.order, 'payment failed')]
+        return ['done', await failOrder(house, page.mark.order, 'payment failed', page)]
       return ['done', `page is ${page.status}, payment ${page.payment?.status ?? 'none'}`]
     }
     case 'payment_intent.succeeded':
