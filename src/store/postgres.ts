@@ -49,8 +49,10 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
     keepAlive: true,
     types: { getTypeParser: typeParser as typeof pg.types.getTypeParser },
   })
-  // A connection that is lost while nobody uses it; the next one who needs it gets a new one.
+  // A connection that is lost while nobody uses it: the next one who needs it gets a new one. One that is lost in
+  // use: its query fails, and whoever asked hears of it there.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   const db = new Kysely<Tables>({ dialect: new Dialect({ pool }) })
   const signals = makeSignals()
   const gate = makeGate()

@@ -1,6 +1,7 @@
 import { until } from '../open-till.ts'
+import { TILL_NUMBER } from '../simulation/town.ts'
 import type { Shop } from './shop.ts'
-import { NUMBER, type Vendors } from './vendors.ts'
+import type { Vendors } from './vendors.ts'
 
 let people = 0
 
@@ -23,7 +24,7 @@ export async function text(
   person: string,
   body: string,
 ): Promise<boolean> {
-  const { sid } = await shop.twilio.control.text({ from: person, to: NUMBER, body })
+  const { sid } = await shop.twilio.control.text({ from: person, to: TILL_NUMBER, body })
   const kept = await shop.store.read(({ db }) =>
     db.selectFrom('texts_in').select('sid').where('sid', '=', sid).executeTakeFirst(),
   )
@@ -31,9 +32,12 @@ export async function text(
 }
 
 /** Opens the newest link on a person's phone as a browser would, and pays on the page that it leads to. */
-export async function payLink(shop: Pick<Shop, 'twilio' | 'stripe'>, person: string): Promise<void> {
+export async function payLink(
+  shop: Pick<Shop, 'twilio' | 'stripe' | 'fetch'>,
+  person: string,
+): Promise<void> {
   const link = received(shop, person).findLast((words) => words.includes('/p/'))
-  const answer = await fetch(/http\S+\/p\/\w+/.exec(link!)![0], { redirect: 'manual' })
+  const answer = await shop.fetch(/http\S+\/p\/\w+/.exec(link!)![0], { redirect: 'manual' })
   const session = /cs_\w+/.exec(answer.headers.get('location')!)![0]
   const paying = { number: '4242424242424242', email: 'ana@example.com' }
   const paid = shop.stripe.control.customer.pay(session, paying)
@@ -41,7 +45,7 @@ export async function payLink(shop: Pick<Shop, 'twilio' | 'stripe'>, person: str
 }
 
 /** Somebody with $20 and a saved card. */
-export async function regular(shop: Pick<Shop, 'twilio' | 'stripe' | 'store'>): Promise<string> {
+export async function regular(shop: Omit<Shop, 'till' | 'jobs' | 'settle' | 'advance'>): Promise<string> {
   const person = somebody()
   await text(shop, person, 'BUY 20')
   await until(

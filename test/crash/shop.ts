@@ -1,8 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Selectable } from 'kysely'
 import type { Tables } from '../../src/store/schema.ts'
 import type { Store } from '../../src/store/store.ts'
 import { TIMETABLE } from '../../src/worker.ts'
-import { until as waitFor } from '../open-till.ts'
 import { type KillableTill, prepareTill, quietPort } from './till.ts'
 import { openVendors, type Vendors } from './vendors.ts'
 
@@ -10,17 +10,21 @@ import { openVendors, type Vendors } from './vendors.ts'
 const LEASE_MS = 250
 /** What is due later than this waits for its customer or for the timetable, and is not waited for. */
 const HORIZON_MS = 15 * 60_000
+/** How long anything may take that is done at once, on a machine with much else to do. */
+const PATIENCE_MS = 60_000
 /** By then it is in order, or never. */
 const LONGEST_MS = 3_600_000
 
 /** A killable till on a database, and its vendors. */
-export type Shop = Pick<Vendors, 'stripe' | 'twilio' | 'watch'> & {
+export type Shop = Omit<Vendors, 'close'> & {
   till: KillableTill
   store: Store
   /** What waits to be done soon, or was given up; not what is done again and again by the timetable. */
   jobs(): Promise<Selectable<Tables['jobs']>[]>
   /** Opens the till if it is dead, and resolves when nothing is under way and nothing is due any more. */
   settle(): Promise<void>
+  /** Sets everybody's clock forward. */
+  advance(ms: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -35,6 +39,7 @@ export async function openShop(args: { databaseUrl: string; store: Store }): Pro
     {
       ...vendors.keys,
       port,
+      publicUrl: vendors.publicUrl,
       databaseUrl: args.databaseUrl,
       storeOptions: { poolSize: 5 },
       doorMs: 3_000,
@@ -66,21 +71,32 @@ export async function openShop(args: { databaseUrl: string; store: Store }): Pro
     return due[0]?.due_at ?? Infinity
   }
 
+  /** Resolves when nothing is under way and nothing is due now, with when the next thing is; or when the till died. */
+  async function whenQuiet(): Promise<number> {
+    const deadline = Date.now() + PATIENCE_MS
+    while (till.isOpen()) {
+      const dueAt = vendors.isQuiet() ? await nextDueAt() : 0
+      if (dueAt > world.now() + 2 * LEASE_MS) return dueAt
+      if (Date.now() > deadline) throw new Error(`no peace: ${JSON.stringify((await jobs()).all)}`)
+      await pause(10)
+    }
+    return 0
+  }
+
   async function settle(): Promise<void> {
     const until = world.now() + LONGEST_MS
     while (world.now() < until) {
       if (!till.isOpen()) await till.open()
-      const dueAt = await waitFor(
-        async () => {
-          return till.isOpen() && vendors.isQuiet() ? await nextDueAt() : 0
-        },
-        (at) => !till.isOpen() || at > world.now() + 2 * LEASE_MS,
-      )
+      const dueAt = await whenQuiet()
       if (!till.isOpen()) continue
       if (dueAt === Infinity) return
-      await clock.advance(dueAt - world.now())
-      till.setClock()
+      await advance(dueAt - world.now())
     }
+  }
+
+  async function advance(ms: number): Promise<void> {
+    await clock.advance(ms)
+    till.setClock()
   }
 
   await till.open()
@@ -90,6 +106,7 @@ export async function openShop(args: { databaseUrl: string; store: Store }): Pro
     store,
     jobs: async () => (await jobs()).once,
     settle,
+    advance,
     async close() {
       await till.close()
       await vendors.close()

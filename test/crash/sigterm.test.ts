@@ -16,7 +16,7 @@ async function openTill(database: TestDatabase, onTestFinished: (close: () => Pr
   const { keys } = vendors
   const main = await startMain({
     PORT: String(port),
-    PUBLIC_BASE_URL: url,
+    PUBLIC_BASE_URL: vendors.publicUrl,
     DATABASE_URL: database.url,
     TWILIO_ACCOUNT_SID: keys.accountSid,
     TWILIO_AUTH_TOKEN: keys.authTokens[0]!,

@@ -23,7 +23,6 @@ async function open({ port: number, twilioBase, stripeBase, ...settings }: TillP
   const till = await openTextTill(
     {
       ...settings,
-      publicUrl: `http://127.0.0.1:${number}`,
       service: readService(service),
       twilioBase: new URL(twilioBase),
       stripeBase: new URL(stripeBase),

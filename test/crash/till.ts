@@ -12,6 +12,7 @@ export type TillOrder = { aheadMs: number; open?: TillPlace }
 export type TillPlace = { port: number; twilioBase: string; stripeBase: string } & Pick<
   TillSettings,
   | 'databaseUrl'
+  | 'publicUrl'
   | 'storeOptions'
   | 'doorMs'
   | 'leaseMs'
@@ -39,6 +40,20 @@ export function prepareTill(place: TillPlace, aheadMs: () => number): KillableTi
   let next = spawn()
   let till: ChildProcess | undefined
   let dead = Promise.resolve()
+  let opening: Promise<void> | undefined
+
+  async function open(): Promise<void> {
+    await dead
+    // As whoever keeps a till running would: it cannot start while its database does not answer.
+    for (let tries = 1; !till; tries++) {
+      const starting = next
+      next = spawn()
+      const opened = once(starting, 'message').then(() => starting)
+      starting.send({ aheadMs: aheadMs(), open: place } satisfies TillOrder)
+      till = await Promise.race([opened, once(starting, 'exit').then(() => undefined)])
+      if (!till && tries === 20) throw new Error('the till does not start')
+    }
+  }
 
   function kill(): Promise<void> {
     if (till) dead = end(till)
@@ -48,18 +63,11 @@ export function prepareTill(place: TillPlace, aheadMs: () => number): KillableTi
 
   return {
     isOpen: () => till !== undefined,
-    async open() {
-      await dead
-      const opening = next
-      next = spawn()
-      const opened = once(opening, 'message')
-      opening.send({ aheadMs: aheadMs(), open: place } satisfies TillOrder)
-      const died = once(opening, 'exit').then(([code, signal]) => {
-        throw new Error(`the till ended before it was open: ${signal ?? code}`)
+    open() {
+      opening ??= open().finally(() => {
+        opening = undefined
       })
-      await Promise.race([opened, died])
-      died.catch(() => {})
-      till = opening
+      return opening
     },
     setClock() {
       till?.send({ aheadMs: aheadMs() } satisfies TillOrder)

@@ -1,0 +1,88 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import pg from 'pg'
+import { openStore, type Store } from '../../src/store/store.ts'
+import { startPostgres } from '../postgres.ts'
+
+/** A database to kill tills on. */
+export type Arena = {
+  databaseUrl: string
+  /** For the test to look through; it waits while the database is down. */
+  store: Store
+  /** Kills the database where that is a program of its own. Resolves when it is being mended. */
+  killDatabase?(): Promise<void>
+  close(): Promise<void>
+}
+
+export type EngineName = 'sqlite' | 'postgres'
+
+export const arenas: Record<EngineName, () => Promise<Arena>> = {
+  sqlite: openOnSqlite,
+  postgres: openOnPostgres,
+}
+
+async function openOnSqlite(): Promise<Arena> {
+  const folder = await mkdtemp(join(tmpdir(), 'texttill-crash-'))
+  const databaseUrl = join(folder, 'till.sqlite')
+  const store = await openStore(databaseUrl)
+  return {
+    databaseUrl,
+    store,
+    async close() {
+      await store.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function openOnPostgres(): Promise<Arena> {
+  const server = await startPostgres()
+  const admin = await connect(server.url)
+  await admin.query('create database arena')
+  // The tests' server does without, for a power cut is nothing to them. What is committed here survives a kill.
+  await admin.query('alter database arena set synchronous_commit = on')
+  await admin.end()
+  const databaseUrl = Object.assign(new URL(server.url), { pathname: '/arena' }).href
+  const store = await openStore(databaseUrl)
+  return {
+    databaseUrl,
+    store: { ...store, read: (work) => patiently(() => store.read(work)) },
+    // When a process of its own dies of a signal, the server ends all others and recovers from its log.
+    async killDatabase() {
+      const client = await connect(databaseUrl)
+      const { rows } = await client.query(
+        `select pid from pg_stat_activity where backend_type = 'walwriter' or datname = 'arena' and pid <> pg_backend_pid()`,
+      )
+      client.on('error', () => {})
+      process.kill(rows[Math.floor(Math.random() * rows.length)].pid, 'SIGKILL')
+      await client.end().catch(() => {})
+    },
+    async close() {
+      await store.close()
+      await server.stop()
+    },
+  }
+}
+
+async function connect(url: string): Promise<pg.Client> {
+  return patiently(async () => {
+    const client = new pg.Client(url)
+    client.on('error', () => {})
+    await client.connect()
+    return client
+  })
+}
+
+/** Tries for some seconds: as long as a server takes to recover. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (tries === 100) throw error
+      await pause(100)
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { openDice } from '../simulation/dice.ts'
+import { type Evidence, gather } from '../simulation/evidence.ts'
+import { invite, live } from '../simulation/people.ts'
+import { questions } from '../simulation/questions.ts'
+import type { Town } from '../simulation/town.ts'
+import { brew } from '../simulation/weather.ts'
+import type { Arena } from './arena.ts'
+import { openShop, type Shop } from './shop.ts'
+
+/** So much faster than in life do people think, read and type. */
+const HASTE = 100
+/** How long people go about before everything is let come to rest, and the next day begins. */
+const DAY_MS = 20_000
+/** Everything that crosses the till's wall is a moment; it dies in one of so many. */
+const MOMENTS_MOST = 150
+/** Texts that are so close to each other may be worked in either order. */
+const AT_ONCE_MS = 2_000
+const AFTERMATH_MS = 4 * 3_600_000
+
+export type Outcome = {
+  caught: { question: string; sentences: string[] }[]
+  counts: Record<string, number>
+}
+
+/** Lets people use a till that is killed again and again, and asks the town's questions in the end. */
+export async function rampage(
+  arena: Arena,
+  args: { kills: number; seed: number; progress: (line: string) => void },
+): Promise<Outcome> {
+  const dice = openDice(args.seed)
+  const shop = await openShop(arena)
+  const people = invite(dice, ['ana', 'ben', 'cat', 'dan', 'eve', 'fay'])
+  const town = townOf(shop, dice)
+  let kills = 0
+  let outages = 0
+  try {
+    while (kills < args.kills) {
+      const sky = brew(dice)
+      for (const rule of sky.events) shop.stripe.control.webhooks.rule(rule)
+      shop.watch(killer(() => kills++))
+      const endsAt = town.clock.now() + DAY_MS
+      const lives = people.map((person) => live(town, person, sky, endsAt))
+      if (arena.killDatabase) {
+        await pause(DAY_MS / 2)
+        await arena.killDatabase()
+        outages++
+      }
+      await Promise.all(lives)
+      shop.watch(undefined)
+      shop.stripe.control.webhooks.lift()
+      shop.twilio.control.faults.clear()
+      await rest()
+      args.progress(`${kills} kills`)
+    }
+    return { caught: judge(await evidence()), counts: await count() }
+  } finally {
+    await shop.close()
+  }
+
+  /** Kills in some moment, and opens again at once; then in some later one. */
+  function killer(tell: () => void) {
+    let left = dice.between(1, MOMENTS_MOST)
+    return async () => {
+      if (!shop.till.isOpen() || --left > 0) return false
+      left = dice.between(1, MOMENTS_MOST)
+      tell()
+      await shop.till.kill()
+      void shop.till.open()
+      return true
+    }
+  }
+
+  /** Lets time go by until nothing waits, and then until tomorrow. */
+  async function rest(): Promise<void> {
+    const litter = questions.find(({ name }) => name === 'no litter')!
+    const until = shop.clock.world.now() + AFTERMATH_MS
+    await shop.settle()
+    while (shop.clock.world.now() < until && litter.ask(await evidence()).length) {
+      await shop.advance(300_000)
+      await shop.settle()
+    }
+    await shop.advance(86_400_000)
+    await shop.settle()
+  }
+
+  async function evidence(): Promise<Evidence> {
+    const all = await gather(town, people)
+    // With its database down the till says so.
+    const answers = all.answers.filter(({ status }) => !arena.killDatabase || status < 500)
+    return { ...all, answers, house: onOneClock(all.house) }
+  }
+
+  async function count(): Promise<Record<string, number>> {
+    const { house, stripe, messages } = await evidence()
+    return {
+      kills,
+      ...(outages && { 'times the database too': outages }),
+      'texts in': house.texts_in.length,
+      'texts out': messages.filter(({ direction }) => direction !== 'inbound').length,
+      charges: stripe.intents.filter(({ status }) => status === 'succeeded').length,
+      runs: house.runs.length,
+    }
+  }
+}
+
+function judge(evidence: Evidence): Outcome['caught'] {
+  return questions
+    .map(({ name, ask }) => ({ question: name, sentences: ask(evidence) }))
+    .filter(({ sentences }) => sentences.length)
+}
+
+/**
+ * In the town, all of a transaction is of one moment and transactions follow each other. On a real clock a consent
+ * is written a little after its text, and of two texts that come at once, a STOP and another, either may be first.
+ */
+function onOneClock(house: Evidence['house']): Evidence['house'] {
+  const received = new Map(house.texts_in.map(({ sid, received_at }) => [sid, received_at]))
+  const consents = house.consents.map((consent) => ({
+    ...consent,
+    at: received.get(consent.source) ?? consent.at,
+  }))
+  const texts_in = house.texts_in.map((text) => {
+    const stop = consents.find(
+      ({ customer, given, at }) =>
+        customer === text.customer && !given && at > text.received_at && at - text.received_at < AT_ONCE_MS,
+    )
+    return stop ? { ...text, received_at: stop.at } : text
+  })
+  return { ...house, consents, texts_in }
+}
+
+/** The shop as the people and the questions of the simulated town know theirs. */
+function townOf(shop: Shop, dice: ReturnType<typeof openDice>): Town {
+  const { stripe, twilio, shelves, store } = shop
+  const town: Pick<Town, 'dice' | 'sandbox' | 'fetch' | 'inbox' | 'look' | 'answers' | 'tell' | 'fail'> & {
+    clock: Pick<Town['clock'], 'now' | 'sleep'>
+  } = {
+    dice,
+    clock: { now: shop.clock.world.now, sleep: (ms) => pause(ms / HASTE) },
+    sandbox: { stripe, twilio, shelves },
+    fetch: shop.fetch,
+    inbox: (phone) => twilio.control.messages(phone).filter(({ to }) => to === phone),
+    look: store.read,
+    answers: shop.answers,
+    tell: () => {},
+    fail(error) {
+      throw error
+    },
+  }
+  return town as Town
+}
