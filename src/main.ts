@@ -1,5 +1,5 @@
 import pino from 'pino'
-import { buyWords } from './commands/amounts.ts'
+import { buyFor } from './commands/amounts.ts'
 import { type EmbeddedSandbox, openEmbeddedSandbox } from './embedded.ts'
 import { type Env, type Keys, readEnv } from './env.ts'
 import { type Port, takePort } from './listen.ts'
@@ -56,13 +56,14 @@ async function start(env: Env): Promise<void> {
 
 function openSandbox(env: Env, port: Port, publicUrl: string, service: Service): Promise<EmbeddedSandbox> {
   const base = port.number
+  const buy = buyFor(service, { hasAccess: false, now: outside.clock.now() })
   return openEmbeddedSandbox(
     {
       stateFile: 'data/sandbox.sqlite',
       appUrl: publicUrl,
       shop: service.name,
-      chips: ['HELP', 'BALANCE', buyWords(service), ...service.commands.map(({ usage }) => usage)],
-      buy: buyWords(service),
+      chips: ['HELP', 'BALANCE', buy, ...service.commands.map(({ usage }) => usage)],
+      buy,
       phonePort: env.sandboxPorts.phone ?? base + 1,
       stripePort: env.sandboxPorts.stripe ?? base + 2,
     },

@@ -1,5 +1,5 @@
 import { formatMoney, MICROS } from '../till/money.ts'
-import type { Product } from '../till/product.ts'
+import { type Product, productsFor } from '../till/product.ts'
 import type { Service } from '../till/service.ts'
 
 /** An amount as it is texted: `20`, or `7.50` where it is not whole. */
@@ -11,6 +11,12 @@ export function plainAmount(amountMicros: number): string {
 export function buyWords(service: Service, packMicros?: number): string {
   const pack = packMicros ?? service.packs[Math.floor((service.packs.length - 1) / 2)]!.pay
   return `BUY ${plainAmount(pack)}`
+}
+
+/** How to buy for somebody in particular, who may need access first. @param who.now ms since 1970 */
+export function buyFor(service: Service, who: { hasAccess: boolean; now: number }): string {
+  const [first] = productsFor(service, who)
+  return first?.kind === 'access' ? buyWords(service, first.priceMicros) : buyWords(service)
 }
 
 /** What somebody may buy now, as they text it: `BUY 10`, `BUY 20 (gives $22.00)`. */

@@ -1,4 +1,4 @@
-import { buyWords } from '../commands/amounts.ts'
+import { buyFor } from '../commands/amounts.ts'
 import * as customers from '../store/customers.ts'
 import * as prompts from '../store/prompts.ts'
 import type { Tx } from '../store/store.ts'
@@ -6,6 +6,7 @@ import { isTwilioKeyword, readConsent as read } from '../till/consent.ts'
 import { formatMoney } from '../till/money.ts'
 import type { InboundText, Words } from '../till/text.ts'
 import type { House } from './house.ts'
+import { pauseAutoTopUp } from './pause-auto-top-up.ts'
 import { answer } from './say.ts'
 
 /**
@@ -29,6 +30,8 @@ export async function readConsent(
       await customers.optOut(tx, { id: customer.id, at })
       await customers.writeConsent(tx, { ...consent, given: false, words: text.body, source: text.sid, at })
       await prompts.drop(tx, { customer: customer.id, at })
+      // Nobody is charged unasked who could not be told of it.
+      await pauseAutoTopUp(tx, { customer: customer.id, reason: 'opted out' })
       if (!isTwilioKeyword(text.body) && !text.answeredByCarrier)
         return answer(tx, house, {
           customer,
@@ -57,7 +60,8 @@ export async function readConsent(
   if (kind === 'help') {
     if (text.answeredByCarrier) return []
     const { name, contact } = service
-    return answer(tx, house, { customer, text, body: speech.help({ name, contact, buy: buyWords(service) }) })
+    const buy = buyFor(service, { hasAccess: customer.access_at !== null, now: at })
+    return answer(tx, house, { customer, text, body: speech.help({ name, contact, buy }) })
   }
   return customer.opted_out_at === null ? undefined : []
 }

@@ -1,4 +1,4 @@
-import { buyWords } from '../commands/amounts.ts'
+import { buyFor, buyWords } from '../commands/amounts.ts'
 import type { AccountWish, Ask, BuiltIn } from '../commands/ask.ts'
 import { accountOf, balanceOf, type Customer } from '../store/customers.ts'
 import * as ledger from '../store/ledger.ts'
@@ -83,17 +83,14 @@ function decideCommand(
 function askOf(tx: Tx, house: House, customer: Customer): Ask {
   const { service } = house
   const account = accountOf(customer.id)
-  const products = productsFor(service, {
-    hasAccess: customer.access_at !== null,
-    now: house.world.clock.now(),
-  })
-  const [first] = products
+  const who = { hasAccess: customer.access_at !== null, now: house.world.clock.now() }
+  const products = productsFor(service, who)
   return {
     service,
     speech: house.speech,
     segmentMicros: segmentRate(service, customer.country),
     products,
-    buy: first?.kind === 'access' ? buyWords(service, first.priceMicros) : buyWords(service),
+    buy: buyFor(service, who),
     frozen: customer.frozen,
     balance: () => balanceOf(tx, customer.id, house.service.currency),
     async lastReceipt() {

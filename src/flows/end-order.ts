@@ -38,7 +38,7 @@ export async function failOrder(
       answers: order.text_in,
       body: speech.paymentFailed({
         amount: formatMoney(order.pay_micros, service.currency),
-        buy: buyWords(service, order.pay_micros),
+        buy: buyWords(service, order.price_micros ?? order.pay_micros),
       }),
     })
     return `order ${id} failed: ${reason}`

@@ -1,6 +1,6 @@
 import { type Response, Router } from 'express'
 import { html } from 'hono/html'
-import { buyWords } from '../commands/amounts.ts'
+import { buyFor, buyWords } from '../commands/amounts.ts'
 import type { House } from '../flows/house.ts'
 import {
   contentSecurityPolicy,
@@ -13,6 +13,7 @@ import {
 } from '../page/page.ts'
 import * as orders from '../store/orders.ts'
 import { formatMoney } from '../till/money.ts'
+import { productsFor } from '../till/product.ts'
 import type { Doors } from './app.ts'
 import { sendProblem } from './problems.ts'
 
@@ -67,9 +68,13 @@ export function pages(house: House, doors: Doors): Router {
   return router
 }
 
-function landing({ service, settings }: House): Markup {
+function landing({ service, settings, world }: House): Markup {
   const [number] = settings.numbers
-  const buy = buyWords(service)
+  const newcomer = { hasAccess: false, now: world.clock.now() }
+  const buy = buyFor(service, newcomer)
+  const money = (micros: number) => formatMoney(micros, service.currency)
+  const [first] = productsFor(service, newcomer)
+  const access = first?.kind === 'access' ? first : undefined
   return page({
     title: service.name,
     description: `${service.name}: prepaid credit by text.`,
@@ -80,15 +85,22 @@ to <a href="sms:${number}">${number}</a> to begin.</p>
 <table>
 <thead><tr><th>Text</th><th>What you get</th><th class="money">Price</th></tr></thead>
 <tbody>
-<tr><td>${buy}</td><td>credit; the first time you get a link to pay by card</td><td></td></tr>
+${
+  access &&
+  html`<tr><td>${buy}</td><td>access, once, with ${money(access.creditMicros)} of credit</td><td class="money">${money(access.priceMicros)}</td></tr>`
+}
+${service.packs.map(
+  ({ pay, credit }) =>
+    html`<tr><td>${buyWords(service, pay)}</td><td>${money(credit)} of credit</td><td class="money">${money(pay)}</td></tr>`,
+)}
 <tr><td>BALANCE</td><td>what you have</td><td class="money">free</td></tr>
 ${service.commands.map(
   (command) =>
-    html`<tr><td>${command.usage}</td><td>${command.help}</td><td class="money">${formatMoney(command.price, service.currency)}</td></tr>`,
+    html`<tr><td>${command.usage}</td><td>${command.help}</td><td class="money">${money(command.price)}</td></tr>`,
 )}
 </tbody>
 </table>
-<p class="muted">Plus the price of each text sent to you. HELP for help: ${service.contact}. STOP to opt out.
+<p class="muted">The first time you get a link to pay by card. Plus the price of each text sent to you. HELP for help: ${service.contact}. STOP to opt out.
 Message and data rates may apply.</p>
 </section>`,
   })

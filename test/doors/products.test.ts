@@ -70,6 +70,10 @@ describe.each(engines)('what is sold, on $name', ({ open }) => {
     )
     expect(await counter.ask(person, 'BALANCE')).toBe('Balance $0.00. BUY 29.99 to add.')
     expect(await counter.ask(person, 'MENU')).toMatch(/BUY 29\.99, BALANCE/)
+    expect(await counter.ask(person, 'HELP')).toContain('BUY 29.99 adds credit')
+    const page = await (await fetch(shop.url)).text()
+    expect(page).toContain('access, once, with $20.00 of credit')
+    expect(page).toContain('<td>BUY 20</td><td>$22.00 of credit</td><td class="money">$20.00</td>')
   })
 
   it('sells access on BUY, with its credit, and posts the fee apart', async () => {
