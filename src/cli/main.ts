@@ -2,15 +2,18 @@ import { Command, CommanderError } from 'commander'
 import { Problem } from '../till/problem.ts'
 import { backupCommand } from './backup.ts'
 import { configCommand } from './config.ts'
+import { doctorCommand } from './doctor.ts'
 import { eventsCommand } from './events.ts'
 import { exportCommand } from './export.ts'
 import { freezeCommand, unfreezeCommand } from './freeze.ts'
 import { migrateCommand } from './migrate.ts'
+import { moveCommand } from './move.ts'
 import { reconcileCommand } from './reconcile.ts'
 import { refundCommand } from './refund.ts'
 import { replayCommand } from './replay.ts'
 import { reportCommand } from './report.ts'
 import { restoreCommand } from './restore.ts'
+import { setupCommand } from './setup.ts'
 import { statementCommand } from './statement.ts'
 import { verifyCommand } from './verify.ts'
 
@@ -34,8 +37,11 @@ Example:
   .addCommand(statementCommand())
   .addCommand(reportCommand())
   .addCommand(exportCommand())
+  .addCommand(doctorCommand())
+  .addCommand(setupCommand())
   .addCommand(backupCommand())
   .addCommand(restoreCommand())
+  .addCommand(moveCommand())
   .addCommand(migrateCommand())
   .addCommand(configCommand())
 

@@ -7,7 +7,7 @@ import { openShelves } from '../../src/sandbox/shelf.ts'
 import { openStripeSandbox } from '../../src/sandbox/stripe/stripe.ts'
 import { openTwilioSandbox } from '../../src/sandbox/twilio/twilio.ts'
 import { type MainProcess, startMain } from '../main-process.ts'
-import { ACCOUNT_SID, AUTH_TOKEN, NUMBER, STRIPE_KEY, until, WEBHOOK_SECRET } from '../open-till.ts'
+import { ACCOUNT_SID, AUTH_TOKEN, NUMBER, STRIPE_KEY, WEBHOOK_SECRET } from '../open-till.ts'
 
 /** Several processes of `npm start` on one database, behind one address, with Stripe and Twilio outside. */
 export type Fleet = {
@@ -18,6 +18,8 @@ export type Fleet = {
   processes: MainProcess[]
   stripe: ReturnType<typeof openStripeSandbox>
   twilio: ReturnType<typeof openTwilioSandbox>
+  stripeUrl: string
+  twilioUrl: string
   /** How many requests have come in, those that were delivered twice counted twice. */
   served(): number
   received(person: string): string[]
@@ -83,14 +85,7 @@ export async function openFleet(args: {
       }),
     ),
   )
-  for (const [i, port] of free.entries())
-    await until(
-      async () => {
-        if (processes[i]!.printed.err) throw new Error(processes[i]!.printed.err)
-        return (await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined))?.status
-      },
-      (status) => status === 200,
-    )
+  await Promise.all(free.map((port, i) => opened(port, processes[i]!)))
   ports.push(...free)
   return {
     url,
@@ -98,6 +93,8 @@ export async function openFleet(args: {
     processes,
     stripe,
     twilio,
+    stripeUrl: stripeDoor.url,
+    twilioUrl: twilioDoor.url,
     served: balancer.served,
     received: (person) =>
       twilio.control
@@ -113,6 +110,22 @@ export async function openFleet(args: {
       await balancer.close()
     },
   }
+}
+
+/** Many processes that start at once on a small machine take their time. */
+async function opened(port: number, { printed, ended }: MainProcess): Promise<void> {
+  let code: number | null | undefined
+  void ended.then((ended) => {
+    code = ended
+  })
+  const deadline = Date.now() + 60_000
+  while (Date.now() < deadline) {
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined)
+    if (answer?.status === 200) return
+    if (code !== undefined || printed.err) throw new Error(`a till ended with ${code}: ${printed.err}`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error('a till does not open')
 }
 
 /** Sends requests round: to the next process, and webhooks to the one after it too. */

@@ -4,6 +4,7 @@ import { create } from './create.ts'
 import { type Refusal, refuse } from './errors.ts'
 import { list } from './list.ts'
 import { type Message, resource, rfc2822 } from './message.ts'
+import { findNumber, listNumbers, numberResource, pointNumber } from './numbers.ts'
 
 /** A node-server request's own socket, when there is one: the way to break a connection. */
 export type Wire = { outgoing?: { destroy(): void } }
@@ -11,7 +12,7 @@ export type Wire = { outgoing?: { destroy(): void } }
 const FINAL = new Set(['delivered', 'undelivered', 'failed', 'canceled', 'received', 'sent'])
 const CANCELABLE = new Set(['accepted', 'scheduled', 'queued'])
 
-/** Messages of Twilio's 2010-04-01 API: create, fetch, list, redact, cancel, delete, and the media of each. */
+/** Twilio's 2010-04-01 API: messages and their media, and where the texts of a number go. */
 export function messagesApi(account: Account): Hono<{ Bindings: Wire }> {
   const app = new Hono<{ Bindings: Wire }>()
   const messages = '/2010-04-01/Accounts/:account/Messages'
@@ -70,6 +71,14 @@ export function messagesApi(account: Account): Hono<{ Bindings: Wire }> {
     const media = oneOf(c)?.media.find(({ sid }) => sid === c.req.param('media'))
     if (media?.data === undefined) return notFound(c)
     return c.body(Buffer.from(media.data, 'base64'), 200, { 'content-type': media.contentType })
+  })
+  const numbers = '/2010-04-01/Accounts/:account/IncomingPhoneNumbers'
+  app.get(`${numbers}.json`, (c) => c.json(listNumbers(account, new URL(c.req.url))))
+  app.post(`${numbers}/:sid`, async (c) => {
+    const number = findNumber(account, c.req.param('sid'))
+    if (number === undefined) return notFound(c)
+    pointNumber(number, new URLSearchParams(await c.req.text()))
+    return c.json(numberResource(account, number))
   })
   app.all('/2010-04-01/*', notFound)
   app.onError((error) => {

@@ -1,0 +1,18 @@
+/** One thing that was looked at. `fix` is what to do about it, in one line. */
+export type Finding = { mark: '✓' | '!' | '✗'; about: string; says: string; fix?: string }
+
+export const good = (about: string, says: string): Finding => ({ mark: '✓', about, says })
+export const doubtful = (about: string, says: string, fix: string): Finding => ({
+  mark: '!',
+  about,
+  says,
+  fix,
+})
+export const bad = (about: string, says: string, fix: string): Finding => ({ mark: '✗', about, says, fix })
+
+/** What an error says, in one line and without anything that may be a secret. */
+export function reasonOf(error: unknown): string {
+  const { message = String(error), cause } = error as { message?: string; cause?: unknown }
+  const deeper = cause instanceof Error ? ` (${cause.message || (cause as { code?: string }).code})` : ''
+  return `${message}${deeper}`.split('\n')[0]!.replace(/\b(sk|rk|whsec)_\w+/g, '$1_…')
+}

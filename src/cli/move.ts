@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs'
+import { Command } from 'commander'
+import { countRows, move } from '../store/move.ts'
+import { refuseInUse } from '../store/sqlite-snapshot.ts'
+import { openStore } from '../store/store.ts'
+import { Problem } from '../till/problem.ts'
+import { fileOf } from './database.ts'
+import { openProgress } from './progress.ts'
+
+export function moveCommand(): Command {
+  return new Command('move')
+    .summary('take a till from SQLite to PostgreSQL')
+    .description(
+      [
+        'Copies everything into an empty PostgreSQL database, in one transaction that is kept only when every table there',
+        'has the same rows and the books prove. Stop the till first, then start it with the new DATABASE_URL; the file',
+        'stays as it is. With --rehearse the till may go on, and what it writes meanwhile is not copied.',
+      ].join(' '),
+    )
+    .requiredOption('--from <url>', 'a SQLite file')
+    .requiredOption('--to <url>', 'postgres://…')
+    .option('--rehearse', 'try it while the till runs')
+    .option('--json', 'print what was moved as JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ npm run texttill -- move --from sqlite:data/texttill.sqlite --to postgres://till@db/till',
+    )
+    .action(run)
+}
+
+async function run(options: { from: string; to: string; rehearse?: boolean; json?: boolean }): Promise<void> {
+  const from = fileOf(options.from)
+  if (from === undefined) throw new Problem('usage', '--from must be a SQLite file.')
+  if (fileOf(options.to) !== undefined) throw new Problem('usage', '--to must be a postgres:// address.')
+  if (!existsSync(from)) throw new Problem('no-file', `There is no ${from}.`)
+  if (!options.rehearse) refuseInUse(from)
+  // Both have to be of this version.
+  await (await openStore(from)).close()
+  const target = await openStore(options.to, { poolSize: 2, listenUrl: 'off' }).catch((error: Error) => {
+    throw new Problem(
+      'database',
+      `The target cannot be opened: ${error.message || (error as { code?: string }).code}`,
+    )
+  })
+  const progress = openProgress({ total: 2 * countRows(from) })
+  try {
+    const contents = await move(target, {
+      from,
+      moved(table, rows) {
+        progress.doing(table)
+        for (let i = 0; i < rows; i++) progress.done()
+      },
+    })
+    progress.end()
+    if (options.json) console.log(JSON.stringify({ ok: true, contents }, null, 2))
+    else {
+      for (const { table, rows, hash } of contents.filter(({ rows }) => rows > 0))
+        console.log(`${table.padEnd(20)} ${String(rows).padStart(9)}  ${hash.slice(0, 16)}`)
+      console.log(
+        'Every table is the same on both sides, and the books prove. Start the till with the new DATABASE_URL.',
+      )
+    }
+  } finally {
+    progress.end()
+    await target.close()
+  }
+}

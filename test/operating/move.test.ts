@@ -1,0 +1,76 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import * as ledger from '../../src/store/ledger.ts'
+import { texttill } from '../cli/command-line.ts'
+import { engines, type TestDatabase } from '../engines.ts'
+import { type OpenTill, openTestTill, until } from '../open-till.ts'
+
+const [sqlite, postgres] = engines as [(typeof engines)[0], (typeof engines)[0]]
+const ANA = '+14155550123'
+
+let from: TestDatabase
+let to: TestDatabase
+let till: OpenTill
+beforeEach(async () => {
+  from = await sqlite.open()
+  to = await postgres.open()
+  till = await openTestTill(from.url)
+})
+afterEach(async () => {
+  await till.close().catch(() => {})
+  await from.close()
+  await to.close()
+})
+
+async function live(): Promise<void> {
+  const link = await till.text(ANA, 'BUY 20')
+  const answer = await fetch(/http\S+\/p\/\w+/.exec(link!)![0], { redirect: 'manual' })
+  const session = /cs_\w+/.exec(answer.headers.get('location')!)![0]
+  till.stripe.control.customer.pay(session, { number: '4242424242424242', email: 'ana@example.com' })
+  await until(
+    () => till.received(ANA),
+    (texts) => texts.length === 2,
+  )
+  await till.text(ANA, 'SUN 46.5, 7.9')
+}
+
+test('a till moves to PostgreSQL with every row, proves it, and goes on there', async () => {
+  await live()
+  const refused = await texttill(['move', '--from', from.url, '--to', to.url])
+  expect(refused).toMatchObject({ code: 1, err: expect.stringMatching(/is in use\. Stop the till first/) })
+  await till.close()
+  await from.store.close()
+  const moved = await texttill(['move', '--from', from.url, '--to', to.url, '--json'])
+  expect(moved.err).toBe('')
+  expect(moved.code).toBe(0)
+  const { contents } = JSON.parse(moved.out) as { contents: { table: string; rows: number }[] }
+  const rows = Object.fromEntries(contents.map(({ table, rows }) => [table, rows]))
+  expect(rows).toMatchObject({ customers: 1, orders: 1, texts_in: 2, holds: 1 })
+  expect((await texttill(['verify'], { DATABASE_URL: to.url })).code).toBe(0)
+
+  // It posts there, from the balance that came along, and its triggers are at work again.
+  const account = await to.store.transact(async (tx) => {
+    const { id } = await tx.db
+      .selectFrom('accounts')
+      .select('id')
+      .where('holder', '=', 'customer')
+      .executeTakeFirstOrThrow()
+    const line = {
+      id: 'gift',
+      kind: 'gift',
+      debit: 'house:revenue',
+      credit: id,
+      currency: 'usd',
+      amountMicros: 1,
+      at: 1,
+    }
+    await ledger.post(tx, line)
+    return ledger.balance(tx, { account: id, currency: 'usd' })
+  })
+  expect(account.creditsMicros).toBe(20_000_001)
+
+  const again = await texttill(['move', '--from', from.url, '--to', to.url])
+  expect(again).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/already\. Move into an empty database/),
+  })
+}, 60_000)
