@@ -90,7 +90,8 @@ export async function openEmbeddedSandbox(
   }
 }
 
-function after(ms: number, work: () => void | Promise<void>): () => void {
+/** The sandbox's timers, in real time. */
+export function after(ms: number, work: () => void | Promise<void>): () => void {
   // Longer waits than a timer can hold come back to their shelf when the sandbox opens next.
   const timer = setTimeout(() => void work(), Math.min(ms, 2 ** 31 - 1))
   return () => clearTimeout(timer)

@@ -13,6 +13,7 @@ import { refundCommand } from './refund.ts'
 import { replayCommand } from './replay.ts'
 import { reportCommand } from './report.ts'
 import { restoreCommand } from './restore.ts'
+import { sandboxCommand } from './sandbox.ts'
 import { setupCommand } from './setup.ts'
 import { statementCommand } from './statement.ts'
 import { verifyCommand } from './verify.ts'
@@ -44,6 +45,7 @@ Example:
   .addCommand(moveCommand())
   .addCommand(migrateCommand())
   .addCommand(configCommand())
+  .addCommand(sandboxCommand())
 
 for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
   command.exitOverride().configureOutput({ outputError: (words, write) => write(words) })

@@ -1,3 +1,4 @@
+import { seededDice } from '../../src/sandbox/dice.ts'
 import type { SandboxWorld } from '../../src/sandbox/world.ts'
 
 export type SimulatedWorld = SandboxWorld & {
@@ -15,7 +16,6 @@ export function simulatedWorld(args: {
 }): SimulatedWorld {
   let nowMs = args.startsAt ?? Date.parse('2026-11-23T12:00:00Z')
   let timers: { dueAt: number; work: () => void | Promise<void> }[] = []
-  let state = args.seed ?? 1
 
   async function settle(): Promise<void> {
     // Promises of requests in memory take a few turns of the loop.
@@ -24,13 +24,7 @@ export function simulatedWorld(args: {
 
   return {
     now: () => nowMs,
-    random() {
-      // mulberry32
-      state = (state + 0x6d2b79f5) | 0
-      let t = Math.imul(state ^ (state >>> 15), 1 | state)
-      t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-      return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-    },
+    random: seededDice(args.seed ?? 1),
     after(ms, work) {
       const timer = { dueAt: nowMs + ms, work }
       timers.push(timer)

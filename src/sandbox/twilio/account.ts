@@ -12,8 +12,8 @@ import type { SignedPort } from './signature.ts'
 /** A number that the app rents, and where its texts go. URLs may carry connection overrides (`#rc=2`). */
 export type RentedNumber = {
   phone: string
-  /** The full public URL of the app's webhook for inbound texts; it is also what gets signed. */
-  smsUrl: () => string
+  /** The full public URL of the app's webhook for inbound texts, which is also what gets signed; without it nobody is told. */
+  smsUrl?: () => string
   fallbackUrl?: () => string
   messagingServiceSid?: string
   optOut?: OptOutMode

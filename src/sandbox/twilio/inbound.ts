@@ -112,6 +112,7 @@ export async function deliver(account: Account, sid: string): Promise<void> {
   const message = account.messages.get(sid)
   if (message === undefined) return
   const number = rented(account, message.to)
+  if (number.smsUrl === undefined) return
   const url = number.smsUrl()
   const body = form(account, message)
   const sabotage: Sabotage = () => {
