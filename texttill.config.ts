@@ -29,6 +29,7 @@ export default defineService({
   currency: 'usd',
   packs: ['10', '20', '50'],
   rates: { US: '0.0158', CA: '0.0158', GB: '0.055', CH: '0.09', DE: '0.12', FR: '0.09', other: '0.15' },
-  limits: { perDay: '100', purchasesPerDay: 5 },
+  limits: { perDay: '100', purchasesPerDay: 5, confirmOver: '50', autoPerMonth: '200' },
+  lowBalance: '2',
   commands: [sun],
 })

@@ -16,6 +16,8 @@ import { sealBooks } from './flows/seal-books.ts'
 import { sendMail } from './flows/send-mail.ts'
 import { sendText } from './flows/send-text.ts'
 import { sweepRegularly } from './flows/sweep-balance.ts'
+import { tellLow } from './flows/warn-low.ts'
+import { warnCard, watchCards } from './flows/watch-cards.ts'
 import * as jobs from './store/jobs.ts'
 import { Problem } from './till/problem.ts'
 
@@ -38,11 +40,14 @@ const FLOWS: Record<string, (house: House, subject: string) => Promise<unknown>>
   'seal-books': sealBooks,
   'send-mail': sendMail,
   'send-text': sendText,
+  'tell-low': tellLow,
+  'warn-card': warnCard,
+  'watch-cards': watchCards,
   'sweep-balance': sweepRegularly,
 }
 
 /** Jobs that are there from the start and come back by themselves. */
-export const TIMETABLE = ['confirm-texts', 'reconcile', 'sweep-balance', 'compare-books']
+export const TIMETABLE = ['confirm-texts', 'reconcile', 'sweep-balance', 'compare-books', 'watch-cards']
 
 /** A job whose worker died is due again after this; a worker that lives keeps what it is at. */
 const LEASE_MS = 15_000

@@ -19,6 +19,8 @@ export function openOrder(
     via: orders.Order['via']
     text: string | null
     reason: string | null
+    /** Nobody texted for it: it was agreed to beforehand. */
+    auto?: boolean
   },
 ): Promise<orders.Order> {
   const { sale } = args
@@ -39,6 +41,7 @@ export function openOrder(
     promotion_code: sale.promotion?.code ?? args.code ?? null,
     reason: args.reason,
     text_in: args.text,
+    auto: args.auto ? 1 : 0,
     opened_at: house.world.clock.now(),
   })
 }

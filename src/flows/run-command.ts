@@ -1,12 +1,15 @@
 import * as customers from '../store/customers.ts'
 import * as ledger from '../store/ledger.ts'
 import * as runs from '../store/runs.ts'
+import type { Tx } from '../store/store.ts'
 import { fitSegments } from '../till/fit.ts'
 import { Problem } from '../till/problem.ts'
 import { segmentsOf } from '../till/segments.ts'
 import { findCommand, type ServiceCommand } from '../till/service.ts'
 import { HOUSE, type House } from './house.ts'
 import { say } from './say.ts'
+import { topUpAutomatically } from './top-up-automatically.ts'
+import { leftOf, warnLow } from './warn-low.ts'
 
 /**
  * Runs an operator's command and takes what it did cost, with its answer, in one commit; or gives the hold back
@@ -27,13 +30,16 @@ export async function runCommand(house: House, id: string): Promise<void> {
     const state = 'words' in result ? 'captured' : 'voided'
     if (!(await runs.end(tx, { id, state, at }))) return
     const body = 'words' in result ? result.words : result.failed
-    if ('words' in result) await capture(body)
-    else if (run.price_micros + run.segment_micros > 0) await ledger.voidHold(tx, { hold: id, at })
-    await say(tx, house, { id: `answer:${run.text_in}`, customer: current, body, answers: run.text_in })
+    const isPaid = 'words' in result && (await capture(body))
+    if (!('words' in result) && run.price_micros + run.segment_micros > 0)
+      await ledger.voidHold(tx, { hold: id, at })
+    const said = isPaid ? await afterSpending(tx, house, { customer: current, words: body }) : body
+    await say(tx, house, { id: `answer:${run.text_in}`, customer: current, body: said, answers: run.text_in })
 
-    async function capture(words: string): Promise<void> {
+    /** @returns whether it cost anything */
+    async function capture(words: string): Promise<boolean> {
       const costMicros = run!.price_micros + segmentsOf(words).segments * run!.segment_micros
-      if (costMicros === 0) return
+      if (costMicros === 0) return false
       await ledger.capture(tx, {
         hold: id,
         at,
@@ -48,8 +54,20 @@ export async function runCommand(house: House, id: string): Promise<void> {
           },
         ],
       })
+      return true
     }
   })
+}
+
+/** Less is left now: credit that was agreed to is asked for, or the customer is told, along with the answer or later. */
+async function afterSpending(
+  tx: Tx,
+  house: House,
+  { customer, words }: { customer: customers.Customer; words: string },
+): Promise<string> {
+  const leftMicros = await leftOf(tx, house, customer)
+  if (await topUpAutomatically(tx, house, { customer, leftMicros })) return words
+  return warnLow(tx, house, { customer, leftMicros, words })
 }
 
 /** Runs the operator's code under a deadline. Its words are cut to the segments that were held for. */

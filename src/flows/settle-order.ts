@@ -73,6 +73,7 @@ function settle(house: House, id: string, paid: Paid): Promise<string> {
     const owedMicros = -(await customers.balanceOf(tx, customer.id, order.currency))
     const settled = await credit(tx, house, { order, customer, ...paid })
     if (!settled) return `order ${id} was credited before`
+    if (customer.low_told_at !== null) await customers.forgetLow(tx, { id: customer.id })
     if (payment) await saveCard(tx, house, { order, customer, payment })
     if (page?.email) await customers.setEmail(tx, { id: customer.id, email: page.email })
     await thank(tx, house, { order: settled, customer, payment, owedMicros: Math.max(0, owedMicros) })

@@ -44,3 +44,16 @@ export async function addedSince(read: Read, args: { customer: string; since: nu
     .executeTakeFirstOrThrow()
   return Number(sum ?? 0)
 }
+
+/** The last order that nobody texted for. */
+export async function lastOrder(read: Read, customer: string): Promise<string | undefined> {
+  const last = await read.db
+    .selectFrom('orders')
+    .select('id')
+    .where('customer', '=', customer)
+    .where('auto', '=', 1)
+    .orderBy('opened_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return last?.id
+}

@@ -52,6 +52,16 @@ export function findAt(read: Read, address: string): Promise<Customer | undefine
   return read.db.selectFrom('customers').selectAll().where('address', '=', address).executeTakeFirst()
 }
 
+/** Remembers that a customer was told how little is left. */
+export async function tellLow(tx: Tx, args: { id: string; at: number }): Promise<void> {
+  await tx.db.updateTable('customers').set({ low_told_at: args.at }).where('id', '=', args.id).execute()
+}
+
+/** A customer who has bought again is told again, should little be left. */
+export async function forgetLow(tx: Tx, args: { id: string }): Promise<void> {
+  await tx.db.updateTable('customers').set({ low_told_at: null }).where('id', '=', args.id).execute()
+}
+
 /** The customer that Stripe knows by this id. */
 export function findAtStripe(read: Read, stripeCustomer: string): Promise<Customer | undefined> {
   return read.db

@@ -127,7 +127,7 @@ export function openCounter(shop: OpenTill, database: TestDatabase, firstPerson:
               .select('id')
               .where('dead', '=', 0)
               .where('due_at', '<=', shop.till.house.world.clock.now() + 1_000)
-              .where('kind', 'not in', ['reconcile', 'confirm-texts'])
+              .where('subject', '!=', 'timetable')
               .execute(),
           ),
         (due) => due.length === 0,

@@ -1,0 +1,107 @@
+import { autoWords, buyWords } from '../commands/amounts.ts'
+import * as autoTopUps from '../store/auto-top-ups.ts'
+import type { Customer } from '../store/customers.ts'
+import * as orders from '../store/orders.ts'
+import type { Tx } from '../store/store.ts'
+import { formatMoney } from '../till/money.ts'
+import { passesDayLimit } from '../till/order.ts'
+import { atFullPrice, type Product, productOf } from '../till/product.ts'
+import { cardToCharge } from './card-to-charge.ts'
+import type { House } from './house.ts'
+import { pauseAutoTopUp } from './pause-auto-top-up.ts'
+import { openOrder, requestCharge } from './request-payment.ts'
+import { say } from './say.ts'
+
+const DAY_MS = 86_400_000
+/** What "a month" means: so that no two months' money can be added around the first of one. */
+const MONTH_DAYS = 30
+
+/**
+ * Adds what a customer has agreed to, when they have spent until less was left than they said. Called in the
+ * transaction that takes what they spent, with their row locked, so that one crossing is one order: while it is on its
+ * way there is no second (the database sees to that), and after a failure AUTO is paused.
+ *
+ * @returns whether credit is on its way
+ */
+export async function topUpAutomatically(
+  tx: Tx,
+  house: House,
+  { customer, leftMicros }: { customer: Customer; leftMicros: number },
+): Promise<boolean> {
+  const agreed = await autoTopUps.find(tx, customer.id)
+  if (agreed?.state !== 'on' || leftMicros >= agreed.below_micros) return false
+  if (customer.locked_at !== null || customer.opted_out_at !== null) return false
+  if (customer.frozen !== null) {
+    await pauseAutoTopUp(tx, { customer: customer.id, reason: 'frozen' })
+    return false
+  }
+  const now = house.world.clock.now()
+  const recent = await orders.recent(tx, { customer: customer.id, since: now - DAY_MS })
+  if (recent.some(({ via, state }) => via === 'card' && state === 'open')) return true
+  const product = productOf(house.service, { amountMicros: agreed.amount_micros, hasAccess: true, now })
+  if (!product) return stop(tx, house, { customer, agreed })
+  const limitMicros = await passedLimit(tx, house, { customer, agreed, recent, product })
+  if (limitMicros !== undefined) {
+    await tellLimit(tx, house, { customer, agreed, limitMicros })
+    return false
+  }
+  const { card } = await cardToCharge(tx, house, customer)
+  // Nobody is there to send digits for a card that needs them.
+  if (!card || card.proved_at === null) return stop(tx, house, { customer, agreed })
+  const sale = atFullPrice(product)
+  const order = await openOrder(tx, house, {
+    customer,
+    sale,
+    via: 'card',
+    text: null,
+    reason: null,
+    auto: true,
+  })
+  return requestCharge(tx, house, { order, customer })
+}
+
+type Agreed = { customer: Customer; agreed: autoTopUps.AutoTopUp }
+
+/** The limit that one more would pass: that of 30 days, or that of a day, which holds for all purchases. */
+async function passedLimit(
+  tx: Tx,
+  { service, world }: House,
+  { customer, agreed, recent, product }: Agreed & { recent: orders.Order[]; product: Product },
+): Promise<number | undefined> {
+  const since = world.clock.now() - MONTH_DAYS * DAY_MS
+  const added = await autoTopUps.addedSince(tx, { customer: customer.id, since })
+  if (added + product.priceMicros > agreed.month_micros) return agreed.month_micros
+  return passesDayLimit(recent, product.priceMicros, service.limits) ? service.limits.perDay : undefined
+}
+
+/** Said once for what was added last: who is at the limit hears of it, and not with each thing they buy. */
+async function tellLimit(
+  tx: Tx,
+  house: House,
+  { customer, agreed, limitMicros }: Agreed & { limitMicros: number },
+): Promise<void> {
+  const { service, speech } = house
+  const last = await autoTopUps.lastOrder(tx, customer.id)
+  await say(tx, house, {
+    id: `auto-limit:${customer.id}:${last ?? agreed.agreed_at}`,
+    customer,
+    body: speech.autoLimit({
+      limit: formatMoney(limitMicros, service.currency),
+      buy: buyWords(service, agreed.amount_micros),
+    }),
+  })
+}
+
+/** What was agreed to cannot be done any more as it stands. */
+async function stop(tx: Tx, house: House, { customer, agreed }: Agreed): Promise<false> {
+  await pauseAutoTopUp(tx, { customer: customer.id, reason: 'card' })
+  await say(tx, house, {
+    id: `auto-stopped:${customer.id}:${house.world.clock.now()}`,
+    customer,
+    body: house.speech.autoStopped({
+      amount: formatMoney(agreed.amount_micros, house.service.currency),
+      auto: autoWords(agreed),
+    }),
+  })
+  return false
+}

@@ -1,0 +1,76 @@
+import { buyWords } from '../commands/amounts.ts'
+import * as customers from '../store/customers.ts'
+import * as jobs from '../store/jobs.ts'
+import * as ledger from '../store/ledger.ts'
+import type { Read, Tx } from '../store/store.ts'
+import { isDaytime, nextDaytime } from '../till/daytime.ts'
+import { formatMoney } from '../till/money.ts'
+import { segmentsOf } from '../till/segments.ts'
+import type { House } from './house.ts'
+import { say } from './say.ts'
+
+/**
+ * Little is left: said once, until the customer buys again. It goes along with the words that answer their own text if
+ * those have room left in segments that are paid for; else in a text of its own, when it is day for them.
+ *
+ * @param args.words the answer that is about to be said
+ * @returns the answer, with or without a word on what is left
+ */
+export async function warnLow(
+  tx: Tx,
+  house: House,
+  args: { customer: customers.Customer; leftMicros: number; words: string },
+): Promise<string> {
+  const { service, speech, world } = house
+  const { customer, leftMicros, words } = args
+  const at = world.clock.now()
+  if (!isLow(house, customer, leftMicros)) return words
+  const longer = words + speech.low({ balance: formatMoney(leftMicros, service.currency) })
+  if (segmentsOf(longer).segments === segmentsOf(words).segments) {
+    await customers.tellLow(tx, { id: customer.id, at })
+    return longer
+  }
+  await jobs.leave(tx, {
+    kind: 'tell-low',
+    subject: customer.id,
+    at: nextDaytime(customer.country, at),
+  })
+  return words
+}
+
+/** Says that little is left, in a text of its own, if that is still so. @returns when it is day, if it is not */
+export async function tellLow(house: House, id: string): Promise<number | undefined> {
+  const { store, service, speech, world } = house
+  return store.transact(async (tx) => {
+    const at = world.clock.now()
+    const customer = (await customers.lock(tx, 'id', id))!
+    const leftMicros = await leftOf(tx, house, customer)
+    if (!isLow(house, customer, leftMicros)) return undefined
+    if (!isDaytime(customer.country, at)) return nextDaytime(customer.country, at)
+    await customers.tellLow(tx, { id, at })
+    await say(tx, house, {
+      id: `low:${id}:${at}`,
+      customer,
+      body: speech.lowBalance({
+        balance: formatMoney(leftMicros, service.currency),
+        buy: buyWords(service),
+      }),
+    })
+    return undefined
+  })
+}
+
+/** What a customer has left, with what is only held for something that still runs. */
+export async function leftOf(read: Read, house: House, customer: customers.Customer): Promise<number> {
+  const { currency } = house.service
+  const account = customers.accountOf(customer.id)
+  const { availableMicros, heldMicros } = await ledger.balance(read, { account, currency })
+  return availableMicros + heldMicros
+}
+
+function isLow({ service }: House, customer: customers.Customer, leftMicros: number): boolean {
+  const { lowBalance } = service
+  if (lowBalance === undefined || customer.low_told_at !== null || customer.opted_out_at !== null)
+    return false
+  return leftMicros < lowBalance
+}
