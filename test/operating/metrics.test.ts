@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { engines, type TestDatabase } from '../engines.ts'
@@ -83,4 +84,16 @@ test('without a token only this machine may ask, and no proxy on it', async () =
     403,
   )
   await other.close()
+})
+
+test('what the dashboard and the alerts ask for is there', async () => {
+  await till.text(ANA, 'BALANCE')
+  const answer = await fetch(`${till.url}/metrics`, { headers: { Authorization: `Bearer ${TOKEN}` } })
+  const known = await answer.text()
+  const asked = ['docs/grafana.json', 'docs/alerts.yaml'].flatMap((file) => [
+    ...readFileSync(file, 'utf8').matchAll(/\b(?:texttill|process|nodejs)_\w+/g),
+  ])
+  const names = new Set(asked.map(([name]) => name.replace(/_(bucket|count)$/, '')))
+  expect(names.size).toBeGreaterThan(10)
+  for (const name of names) expect(known).toContain(`# TYPE ${name} `)
 })
