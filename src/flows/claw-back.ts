@@ -46,8 +46,9 @@ export async function clawBack(tx: Tx, house: House, sale: Sale): Promise<boolea
 /** Access that was paid back whole is over, until it is bought again or the money comes back. */
 async function followAccess(tx: Tx, house: House, { order, customer, payment }: Sale): Promise<void> {
   const lines = await saleLines(tx, await books.belongingTo(tx, order.id), payment)
-  const whole = lines.every(({ amountMicros, takenMicros }) => takenMicros >= amountMicros)
-  if (whole) await customers.endAccess(tx, { id: customer.id })
+  const access = lines.find(({ name }) => name === 'access')
+  if (!access) return
+  if (access.takenMicros >= access.amountMicros) await customers.endAccess(tx, { id: customer.id })
   else await customers.giveAccess(tx, { id: customer.id, at: house.world.clock.now() })
 }
 
