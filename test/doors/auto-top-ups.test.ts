@@ -1,0 +1,287 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { recount } from '../../src/store/audit.ts'
+import { command } from '../../src/till/command.ts'
+import { readService } from '../../src/till/service.ts'
+import service from '../../texttill.config.ts'
+import { engines, type TestDatabase } from '../engines.ts'
+import { type OpenTill, openTestTill, until } from '../open-till.ts'
+import { ALWAYS_ASKS, openCounter } from './counter.ts'
+
+const DAY_MS = 86_400_000
+const map = command('MAP', {
+  usage: 'MAP',
+  help: 'a map',
+  price: '4',
+  asks: z.string(),
+  run: () => 'Here is your map.',
+})
+
+describe.each(engines)('AUTO, on $name', ({ open }) => {
+  let database: TestDatabase
+  let shop: OpenTill
+  let counter: ReturnType<typeof openCounter>
+
+  beforeAll(async () => {
+    database = await open()
+    shop = await openTestTill(database.url, {
+      doorMs: 3_000,
+      lookMs: 50,
+      service: readService({
+        ...service,
+        packs: ['10', '20', '50', '100'],
+        rates: { other: '0' },
+        limits: { perDay: '100', purchasesPerDay: 20, confirmOver: '50', autoPerMonth: '60' },
+        lowBalance: '2',
+        commands: [map],
+      }),
+    })
+    counter = openCounter(shop, database, 6_000)
+  })
+  afterAll(async () => {
+    expect(await database.store.read(recount)).toEqual([])
+    await shop.close()
+    await database.close()
+  })
+
+  /** A customer with $20 who has agreed. */
+  async function agreed(words = 'AUTO 20 BELOW 10', card?: string): Promise<string> {
+    const person = await counter.regular(card)
+    expect(await counter.ask(person, words)).toMatch(/^AUTO is on:/)
+    return person
+  }
+
+  /** Buys maps for $4 each, and waits for each; texts about AUTO may come in between. */
+  async function maps(person: string, times: number): Promise<void> {
+    const had = () => shop.received(person).filter((text) => text.startsWith('Here is your map.')).length
+    for (let i = 0; i < times; i++) {
+      const before = had()
+      await shop.text(person, 'MAP')
+      await until(had, (now) => now > before)
+    }
+  }
+
+  /** The texts about AUTO that came after so many. */
+  const about = (person: string, after: number) =>
+    shop
+      .received(person)
+      .slice(after)
+      .filter((text) => /AUTO/.test(text))
+
+  async function settled(person: string): Promise<string[]> {
+    const before = shop.received(person).length
+    await counter.rest()
+    return about(person, before)
+  }
+
+  const turn = async (person: string, decline?: 'insufficient_funds') => {
+    const [paid] = await counter.charged(person)
+    shop.stripe.control.turnCard(paid!.payment_method as string, decline)
+  }
+
+  it('says what is agreed to, and keeps it in the customer’s own words', async () => {
+    const person = await counter.regular()
+    expect(await counter.ask(person, 'Auto $20 below 5, please')).toBe(
+      'AUTO is on: $20.00 from Visa 4242 whenever less than $5.00 is left, up to $60.00 in 30 days. AUTO OFF to stop.',
+    )
+    expect(await counter.ask(person, 'AUTO')).toBe(
+      'AUTO adds $20.00 whenever less than $5.00 is left, up to $60.00 in 30 days. AUTO OFF to stop.',
+    )
+    expect(await counter.ask(person, 'AUTO 20 UNDER 5 MAX 40')).toMatch(/up to \$40\.00 in 30 days/)
+    expect(await counter.ask(person, 'auto off')).toBe('AUTO is off. Nothing is charged unless you text BUY.')
+    const consents = await counter.look(({ db }) =>
+      db
+        .selectFrom('consents')
+        .innerJoin('customers', 'customers.id', 'consents.customer')
+        .select(['given', 'words'])
+        .where('address', '=', person)
+        .where('subject', '=', 'auto-top-up')
+        .orderBy('at')
+        .execute(),
+    )
+    expect(consents).toEqual([
+      { given: 1, words: 'Auto $20 below 5, please' },
+      { given: 1, words: 'AUTO 20 UNDER 5 MAX 40' },
+      { given: 0, words: 'auto off' },
+    ])
+  })
+
+  it.each([
+    [
+      'AUTO 25 BELOW 5',
+      /^AUTO can add \$10\.00, \$20\.00, \$50\.00, and that must be more than it waits for/,
+    ],
+    ['AUTO 10 BELOW 10', /^AUTO can add/],
+    ['AUTO 100 BELOW 5', /^AUTO can add/],
+    ['AUTO 20 BELOW 5 MAX 500', /^AUTO may add at most \$60\.00 in 30 days here/],
+    ['AUTO 20 BELOW 5 MAX 10', /^AUTO may add at most/],
+    ['AUTO 20', /^AUTO adds credit by itself\. To agree text AUTO 20 BELOW 5/],
+    ['AUTO 20 BELOW 5 when I am away', /^AUTO adds credit by itself/],
+    ['AUTO 20 BELOW -5', /^AUTO adds credit by itself/],
+    ['AUTO', /^AUTO adds credit by itself/],
+  ])('agrees to nothing when somebody texts %s', async (words, answer) => {
+    const person = await counter.regular()
+    expect(await counter.ask(person, words)).toMatch(answer)
+    const kept = await counter.look(({ db }) =>
+      db
+        .selectFrom('auto_top_ups')
+        .innerJoin('customers', 'customers.id', 'auto_top_ups.customer')
+        .select('state')
+        .where('address', '=', person)
+        .execute(),
+    )
+    expect(kept).toEqual([])
+  })
+
+  it('needs a card', async () => {
+    expect(await counter.ask(counter.somebody(), 'AUTO 20 BELOW 5')).toMatch(/^AUTO needs a saved card/)
+  })
+
+  it('adds once when less is left than was said, and says so', async () => {
+    const person = await agreed()
+    await maps(person, 2)
+    expect(await settled(person)).toEqual([])
+    await maps(person, 1)
+    const told = await until(
+      () => about(person, 0).at(-1)!,
+      (text) => text.startsWith('AUTO added'),
+    )
+    expect(told).toMatch(
+      /^AUTO added \$20\.00\. Balance \$28\.00\. Visa 4242, ref \w{4}\. AUTO OFF to stop\. Not you\? Reply LOCK\.$/,
+    )
+    expect(await counter.charged(person)).toHaveLength(2)
+    expect(await counter.ask(person, 'BALANCE')).toMatch(/^Balance \$28\.00/)
+  })
+
+  it('is one charge however many spend at once', async () => {
+    const person = await agreed('AUTO 50 BELOW 20')
+    const before = shop.received(person).length
+    await Promise.all(Array.from({ length: 5 }, () => shop.text(person, 'MAP')))
+    await until(
+      () => shop.received(person).slice(before),
+      (texts) =>
+        texts.filter((text) => text.startsWith('Here')).length === 5 &&
+        texts.some((text) => /AUTO added/.test(text)),
+    )
+    await counter.rest()
+    expect(await counter.charged(person)).toHaveLength(2)
+    expect(await counter.ask(person, 'BALANCE')).toMatch(/^Balance \$50\.00/)
+  })
+
+  it('tries once, says why it failed, and waits until it is agreed to again', async () => {
+    const person = await agreed()
+    await turn(person, 'insufficient_funds')
+    const before = shop.received(person).length
+    await maps(person, 3)
+    await until(
+      () => about(person, before),
+      (texts) => texts.length === 1,
+    )
+    expect(about(person, before)).toEqual([
+      'AUTO is paused: Visa 4242 was declined: not enough funds. Nothing charged. CARD for another card, AUTO 20 BELOW 10 to go on.',
+    ])
+    await maps(person, 2)
+    await counter.rest()
+    expect(about(person, before)).toHaveLength(1)
+    expect(await counter.payments(person)).toHaveLength(2)
+    expect(await counter.ask(person, 'AUTO')).toMatch(
+      /^AUTO is paused and charges nothing\. AUTO 20 BELOW 10 to go on/,
+    )
+    await turn(person)
+    await counter.ask(person, 'BUY 10')
+    await counter.ask(person, 'AUTO 20 BELOW 10')
+    await maps(person, 1)
+    await until(
+      () => about(person, before).at(-1)!,
+      (text) => text.startsWith('AUTO added $20.00'),
+    )
+  })
+
+  it('pauses when the bank wants to be asked, and lets the customer finish that payment', async () => {
+    const person = await agreed('AUTO 20 BELOW 10', ALWAYS_ASKS)
+    const before = shop.received(person).length
+    await maps(person, 3)
+    const [words] = await until(
+      () => about(person, before),
+      (texts) => texts.length === 1,
+    )
+    expect(words).toMatch(
+      /^AUTO is paused: your bank wants you to approve \$20\.00\. Nothing charged yet\. Approve: http\S+\/p\/\w{10}$/,
+    )
+    await maps(person, 1)
+    expect(await counter.payments(person)).toHaveLength(2)
+    expect(await counter.hears(person, () => counter.atBank(words!, 'approve'))).toMatch(
+      /^AUTO added \$20\.00\. Balance \$24\.00/,
+    )
+    expect(await counter.ask(person, 'AUTO')).toMatch(/^AUTO is paused/)
+  })
+
+  it('keeps to the month’s limit, and says so once', async () => {
+    const person = await agreed('AUTO 20 BELOW 10 MAX 40')
+    const before = shop.received(person).length
+    await maps(person, 3)
+    await counter.rest()
+    await maps(person, 5)
+    await counter.rest()
+    await maps(person, 7)
+    await counter.rest()
+    const told = about(person, before)
+    expect(told.filter((text) => text.startsWith('AUTO added'))).toHaveLength(2)
+    expect(told.filter((text) => !text.startsWith('AUTO added'))).toEqual([
+      'AUTO would pass your limit of $40.00 and added nothing. BUY 20 adds credit.',
+    ])
+    expect(await counter.charged(person)).toHaveLength(3)
+    shop.later(31 * DAY_MS)
+    await counter.ask(person, 'BUY 10')
+    await maps(person, 1)
+    await until(
+      () => about(person, before).filter((text) => text.startsWith('AUTO added')),
+      (added) => added.length === 3,
+    )
+  })
+
+  it('does nothing while the account is locked, or after STOP', async () => {
+    const locked = await agreed()
+    await counter.ask(locked, 'LOCK')
+    await maps(locked, 4)
+    expect(await settled(locked)).toEqual([])
+    expect(await counter.charged(locked)).toHaveLength(1)
+
+    const gone = await agreed()
+    await shop.text(gone, 'STOP')
+    await counter.ask(gone, 'START')
+    await maps(gone, 4)
+    expect(await settled(gone)).toEqual([])
+    expect(await counter.ask(gone, 'AUTO')).toMatch(/^AUTO is paused/)
+    expect(await counter.charged(gone)).toHaveLength(1)
+  })
+
+  it('leaves it to a purchase that is on its way', async () => {
+    const person = await agreed()
+    await maps(person, 2)
+    const rule = shop.stripe.control.webhooks.rule({ twist: { kind: 'hold' } })
+    const before = shop.received(person).length
+    await shop.text(person, 'BUY 10')
+    await maps(person, 1)
+    shop.stripe.control.webhooks.lift(rule)
+    shop.stripe.control.webhooks.release()
+    await until(
+      () => shop.received(person).slice(before),
+      (texts) => texts.some((text) => text.startsWith('Added $10.00')),
+    )
+    await counter.rest()
+    expect(await counter.charged(person)).toHaveLength(2)
+  })
+
+  it('stops when its card is gone', async () => {
+    const person = await agreed()
+    const [paid] = await counter.charged(person)
+    await counter.api.paymentMethods.detach(paid!.payment_method as string)
+    await until(
+      () => counter.ask(person, 'AUTO'),
+      (text) => text.startsWith('AUTO is paused'),
+    )
+    await maps(person, 4)
+    expect(await counter.charged(person)).toHaveLength(1)
+  })
+})
