@@ -24,6 +24,13 @@ export type Pauses = {
   chore?: () => Promise<boolean>
 }
 
+/** How many clocks wait for stillness. Each has an immediate of its own, which must not keep the others awake. */
+let waiting = 0
+
+function immediates(): number {
+  return process.getActiveResourcesInfo().filter((resource) => resource === 'Immediate').length
+}
+
 type Timer = { dueAt: number; work: () => void | Promise<void> }
 
 /**
@@ -54,12 +61,17 @@ export function openClock(
   }
 
   async function still(): Promise<void> {
-    do {
+    waiting++
+    try {
       do {
-        await new Promise<void>((turn) => setImmediate(turn))
-        while (busy()) await new Promise<void>((turn) => setTimeout(turn, 1))
-      } while (process.getActiveResourcesInfo().includes('Immediate'))
-    } while (await chore())
+        do {
+          await new Promise<void>((turn) => setImmediate(turn))
+          while (busy()) await new Promise<void>((turn) => setTimeout(turn, 1))
+        } while (immediates() >= waiting)
+      } while (await chore())
+    } finally {
+      waiting--
+    }
   }
 
   /** Fires the next timer if it is due by then. */

@@ -230,7 +230,8 @@ function nothingWaits(evidence: Evidence): string[] {
       .map(({ id }) => `order ${id} waits for a person`),
     ...house.attempts
       .filter(({ state }) => !['accepted', 'refused'].includes(state))
-      .filter(({ order_id }) => house.orders.some(({ id, state }) => id === order_id && state === 'open'))
+      // A page whose order has ended meanwhile is nobody's concern; whether a card was charged always is.
+      .filter(({ kind, order_id }) => kind === 'charge' || open.some(({ id }) => id === order_id))
       .map(({ id, state }) => `attempt ${id} is ${state}`),
     ...house.texts_out
       .filter(({ state }) => state !== 'sent' && state !== 'refused')

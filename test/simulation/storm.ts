@@ -23,14 +23,19 @@ const MINUTE_MS = 60_000
 /** How long after the storm everything has come to an end by itself: a job waits an hour at the longest. */
 const AFTERMATH_MS = 4 * 3_600_000
 
-/** Lets a storm pass over a town, waits until all is quiet, and asks the questions. */
-export async function storm(seed: number): Promise<Verdict> {
+/**
+ * Lets a storm pass over a town, waits until all is quiet, and asks the questions.
+ *
+ * @param databaseUrl an empty database to storm in, such as one of PostgreSQL, where a seed is not the same world twice
+ */
+export async function storm(seed: number, databaseUrl?: string): Promise<Verdict> {
   const story: string[] = []
   const dice = openDice(seed)
   const sky = brew(dice)
   const people = invite(dice, ['ana', 'ben', 'cat'].slice(0, dice.pick([1, 1, 2, 2, 3])))
   const town = await openTown({
     seed: dice.between(0, 2 ** 31),
+    ...(databaseUrl && { databaseUrl }),
     closedMs: sky.closedMs,
     service,
     places: (dice) => [openTides(dice)],
