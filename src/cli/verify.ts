@@ -1,13 +1,19 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { Command } from 'commander'
+import type { Env } from '../env.ts'
+import { compareBooks } from '../flows/compare-books.ts'
+import { amountOf } from '../store/audit.ts'
 import { broken, waiting } from '../store/promises.ts'
 import { type Proof, proveBooks } from '../store/proof.ts'
 import { nameOf as nameSeal } from '../store/seals.ts'
 import type { Store } from '../store/store.ts'
 import { type Tally, tally } from '../store/tally.ts'
 import { nameOf, withStore } from './database.ts'
+import { withHouse } from './house.ts'
 import { openProgress } from './progress.ts'
 import { environment } from './till.ts'
+
+const MONTH_MS = 31 * 86_400_000
 
 /** What a look at everything in the database has found. */
 export type Verdict = Omit<Proof, 'head'> & Tally & { head: string | null; waiting: string[] }
@@ -24,6 +30,7 @@ export function verifyCommand(): Command {
       ].join(' '),
     )
     .option('--seal <n:hash>', 'a seal that was noted down before, which must still be there')
+    .option('--stripe', "also hold the last 31 days against Stripe's own balance, as texttill report does")
     .option('--json', 'print what was found as JSON')
     .addHelpText('after', '\nExample:\n  $ npm run texttill -- verify && echo all is well')
     .action(run)
@@ -50,9 +57,10 @@ export async function verify(store: Store, expected?: string): Promise<Verdict> 
   })
 }
 
-async function run(options: { json?: boolean; seal?: string }): Promise<void> {
+async function run(options: { json?: boolean; seal?: string; stripe?: boolean }): Promise<void> {
   const env = environment()
   const found = await withStore(env, (store) => verify(store, options.seal))
+  if (options.stripe) found.wrong.push(...(await againstStripe(env)))
   if (options.json) console.log(JSON.stringify({ ok: found.wrong.length === 0, ...found }, null, 2))
   else {
     if (found.wrong.length) console.log(found.wrong.join('\n'))
@@ -60,6 +68,17 @@ async function run(options: { json?: boolean; seal?: string }): Promise<void> {
     if (found.waiting.length) console.log(`\nFor a person to look at:\n${found.waiting.join('\n')}`)
   }
   if (found.wrong.length) process.exitCode = 1
+}
+
+async function againstStripe(env: Env): Promise<string[]> {
+  const toMs = Date.now()
+  const { differences } = await withHouse(env, (house) =>
+    compareBooks(house, { fromMs: toMs - MONTH_MS, toMs }),
+  )
+  return differences.map(
+    ({ name, currency, stripeMicros, booksMicros }) =>
+      `${name}: Stripe says ${amountOf(stripeMicros, currency)}, the books say ${amountOf(booksMicros, currency)}.`,
+  )
 }
 
 function sayGood(name: string, { transfers, customers, head, unsealed }: Verdict): string {

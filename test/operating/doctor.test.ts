@@ -40,6 +40,7 @@ test('a till that is set up is found well, and shows no secrets', async () => {
   expect(out).toMatch(/✓ stripe endpoint +we_\w+ tells us all that we act on/)
   expect(out).toMatch(/✓ door for Twilio +\S+ answers, and knows the signature/)
   expect(out).toMatch(/✓ door for Stripe +\S+ answers, and knows the signature/)
+  expect(await texttill(['verify', '--stripe'], env())).toMatchObject({ code: 0, err: '' })
   expect(out).not.toMatch(new RegExp(`${AUTH_TOKEN}|${STRIPE_KEY}|${WEBHOOK_SECRET}`))
 }, 60_000)
 
