@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs'
+import pg from 'pg'
+import * as ledger from '../src/store/ledger.ts'
+import { openStore } from '../src/store/store.ts'
+import { startPostgres } from '../test/postgres.ts'
+import type { Figure } from './figure.ts'
+import { alternate } from './rounds.ts'
+
+const CUSTOMERS = 1_000
+let ids = 0
+
+/**
+ * Transfers a second on PostgreSQL against a function written by hand, all of them on one house account. The server
+ * is the tests', which does not wait for the disk: what is compared is work and round trips.
+ */
+export async function ledgerOnPostgres({
+  rounds,
+  seconds,
+}: {
+  rounds: number
+  seconds: number
+}): Promise<Figure[]> {
+  const server = await startPostgres()
+  const admin = new pg.Client(server.url)
+  await admin.connect()
+  const open = async (name: string) => {
+    await admin.query(`create database ${name}`)
+    return Object.assign(new URL(server.url), { pathname: `/${name}` }).href
+  }
+  const [oursUrl, handUrl] = [await open('ours'), await open('by_hand')]
+  await (await openStore(handUrl)).close()
+  const accounts = Array.from({ length: CUSTOMERS }, (_, i) => `customer:${i}`)
+  await prepareByHand(handUrl, accounts)
+
+  const figures: Figure[] = []
+  for (const connections of [1, 8, 32]) {
+    const store = await openStore(oursUrl, { poolSize: connections })
+    await store.transact(async (tx) => {
+      await ledger.openAccount(tx, { id: 'house:stripe', currency: 'usd', holder: 'house' })
+      for (const id of accounts) await ledger.openAccount(tx, { id, currency: 'usd', holder: 'customer' })
+    })
+    const pool = new pg.Pool({ connectionString: handUrl, max: connections })
+    const ours = () => {
+      const n = ++ids
+      return store.transact((tx) =>
+        ledger.post(tx, {
+          ...{ id: `grant:${n}`, kind: 'grant', debit: 'house:stripe', credit: accounts[n % CUSTOMERS]! },
+          ...{ currency: 'usd', amountMicros: 20_000_000, at: n },
+        }),
+      )
+    }
+    const byHand = () => {
+      const n = ++ids
+      const values = [`grant:${n}`, 'house:stripe', accounts[n % CUSTOMERS], 20_000_000, n]
+      return pool.query({ name: 'by_hand', text: 'select by_hand($1, $2, $3, $4, $5)', values })
+    }
+    const medians = await alternate(
+      [
+        { name: 'ours', run: () => together(seconds, connections, ours) },
+        { name: 'hand', run: () => together(seconds, connections, byHand) },
+      ],
+      rounds,
+    )
+    figures.push({
+      ...{ item: 5, what: `ledger on PostgreSQL, ${connections} connection${connections > 1 ? 's' : ''}` },
+      ...{ ours: medians.get('ours')!, theirs: medians.get('hand')!, unit: 'transfers/s' },
+      ...{ peer: 'plpgsql function by hand', goal: { atLeast: 0.9 } },
+    })
+    await store.close()
+    await pool.end()
+  }
+  await admin.end()
+  await server.stop()
+  return figures
+}
+
+async function prepareByHand(url: string, accounts: readonly string[]): Promise<void> {
+  const client = new pg.Client(url)
+  await client.connect()
+  // The function posts by itself, so the trigger that does it in ours would do it twice.
+  await client.query('alter table transfers disable trigger transfers_post')
+  await client.query(readFileSync(new URL('./peers/postgres.sql', import.meta.url), 'utf8'))
+  await client.query(`insert into accounts (id, currency, holder) values ('house:stripe', 'usd', 'house')`)
+  await client.query(
+    `insert into accounts (id, currency, holder) select unnest($1::text[]), 'usd', 'customer'`,
+    [accounts],
+  )
+  await client.end()
+}
+
+/** So many at once, each doing it again and again for so long. @returns how often a second, all together */
+async function together(seconds: number, many: number, work: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now()
+  const endsAt = startedAt + seconds * 1000
+  let done = 0
+  await Promise.all(
+    Array.from({ length: many }, async () => {
+      while (performance.now() < endsAt) {
+        await work()
+        done++
+      }
+    }),
+  )
+  return (done * 1000) / (performance.now() - startedAt)
+}

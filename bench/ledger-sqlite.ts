@@ -1,0 +1,97 @@
+import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as ledger from '../src/store/ledger.ts'
+import { openStore } from '../src/store/store.ts'
+import type { Figure } from './figure.ts'
+import { openByHand, type Row } from './peers/sqlite.ts'
+import { alternate } from './rounds.ts'
+
+const CUSTOMERS = 1_000
+const HOUSE = 'house:stripe'
+let ids = 0
+
+/** Transfers a second on SQLite, durable, against the same by hand with the same in each commit; and the disk. */
+export async function ledgerOnSqlite({
+  rounds,
+  seconds,
+}: {
+  rounds: number
+  seconds: number
+}): Promise<Figure[]> {
+  const folder = mkdtempSync(join(process.env.BENCH_FOLDER ?? tmpdir(), 'texttill-bench-'))
+  const store = await openStore(join(folder, 'ours.sqlite'))
+  const hand = openByHand(join(folder, 'by-hand.sqlite'))
+  const accounts = Array.from({ length: CUSTOMERS }, (_, i) => `customer:${i}`)
+  await store.transact(async (tx) => {
+    await ledger.openAccount(tx, { id: HOUSE, currency: 'usd', holder: 'house' })
+    for (const id of accounts) await ledger.openAccount(tx, { id, currency: 'usd', holder: 'customer' })
+  })
+  hand.open(HOUSE, 'house')
+  for (const id of accounts) hand.open(id, 'customer')
+
+  const next = (): Row => {
+    const n = ++ids
+    return { id: `grant:${n}`, debit: HOUSE, credit: accounts[n % CUSTOMERS]!, amount: 20_000_000, at: n }
+  }
+  const post = () => {
+    const { amount, ...row } = next()
+    return store.transact((tx) =>
+      ledger.post(tx, { ...row, kind: 'grant', currency: 'usd', amountMicros: amount }),
+    )
+  }
+  const ours = (waiting: number) => async () => {
+    await Promise.all(Array.from({ length: waiting }, post))
+    return waiting
+  }
+  const byHand = (waiting: number) => async () => {
+    hand.post(Array.from({ length: waiting }, next))
+    return waiting
+  }
+  const file = openSync(join(folder, 'fsync'), 'w')
+  const page = Buffer.alloc(4096)
+  const fsync = async () => {
+    writeSync(file, page, 0, page.length, 0)
+    fsyncSync(file)
+    return 1
+  }
+
+  const figures: Figure[] = []
+  for (const waiting of [1, 8, 64, 256]) {
+    const medians = await alternate(
+      [
+        { name: 'ours', run: () => perSecond(seconds, ours(waiting)) },
+        { name: 'hand', run: () => perSecond(seconds, byHand(waiting)) },
+        ...(waiting === 1 ? [{ name: 'fsync', run: () => perSecond(seconds, fsync) }] : []),
+      ],
+      rounds,
+    )
+    const line = { item: 4, ours: medians.get('ours')!, unit: 'transfers/s' }
+    const peer = 'better-sqlite3 by hand'
+    const what = `ledger on SQLite, ${waiting === 1 ? 'one at a time' : `${waiting} waiting`}`
+    const goal = waiting === 1 ? {} : { goal: { atLeast: 0.7 } }
+    figures.push({ ...line, what, peer, theirs: medians.get('hand')!, ...goal })
+    if (waiting === 1)
+      figures.push({
+        ...line,
+        what,
+        peer: "the disk's fsync",
+        theirs: medians.get('fsync')!,
+        goal: { atLeast: 0.8 },
+      })
+  }
+  closeSync(file)
+  hand.close()
+  await store.close()
+  rmSync(folder, { recursive: true, force: true })
+  return figures
+}
+
+/** Does something again and again for so long. @param work how many were done, each time */
+export async function perSecond(seconds: number, work: () => Promise<number>): Promise<number> {
+  const startedAt = performance.now()
+  const endsAt = startedAt + seconds * 1000
+  let done = 0
+  while (performance.now() < endsAt) done += await work()
+  return (done * 1000) / (performance.now() - startedAt)
+}

@@ -1,0 +1,29 @@
+/** One of those who are measured side by side. It answers with what it did in one round, such as requests a second. */
+export type Contestant = { name: string; run(): Promise<number> }
+
+/**
+ * Lets everybody run in turn, round after round, the order turned about each time, so that what else the machine does
+ * meets all of them alike. The first round warms up and does not count.
+ *
+ * @returns the median of each, by name
+ */
+export async function alternate(
+  contestants: readonly Contestant[],
+  rounds: number,
+): Promise<Map<string, number>> {
+  const results = new Map(contestants.map(({ name }): [string, number[]] => [name, []]))
+  for (let round = 0; round <= rounds; round++) {
+    const order = round % 2 ? contestants.toReversed() : contestants
+    for (const { name, run } of order) {
+      const result = await run()
+      if (round > 0) results.get(name)!.push(result)
+    }
+  }
+  return new Map([...results].map(([name, all]) => [name, median(all)]))
+}
+
+export function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}
