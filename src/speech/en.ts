@@ -42,10 +42,10 @@ export const en = {
       : `Nothing bought or used yet. Balance ${balance}.`,
 
   menu: ({ commands, buy }: { commands: string[]; buy: string }) =>
-    [...commands, buy, 'BALANCE', 'HISTORY', 'HELP'].join(', '),
+    [...commands, buy, 'BALANCE', 'HISTORY', 'RECEIPT', 'CARD', 'AUTO', 'LOCK', 'HELP'].join(', '),
 
   help: ({ name, contact, buy }: { name: string; contact: string; buy: string }) =>
-    `${name}: ${buy} adds credit, BALANCE, HISTORY, MENU. Help: ${contact}. STOP to opt out. Msg&data rates may apply.`,
+    `${name}: ${buy} adds credit, BALANCE, MENU, LOCK. Help: ${contact}. STOP to opt out. Msg&data rates may apply.`,
 
   welcomeBack: ({ name, balance }: { name: string; balance: string }) =>
     `${name}: welcome back, texts are on. Balance ${balance}. MENU for commands, STOP to end.`,
