@@ -28,8 +28,8 @@ export function openFleet(args: { plant?: PlantedName; ships?: number } = {}): F
       try {
         return await new Promise<Returned>((resolve, reject) => {
           ship.once('message', resolve as (message: unknown) => void)
-          ship.once('exit', (code) =>
-            reject(new Error(`the process that played seed ${seed} ended with ${code}`)),
+          ship.once('exit', (code, signal) =>
+            reject(new Error(`the process that played seed ${seed} ended with ${code ?? signal}`)),
           )
           ship.send(seed)
         })
