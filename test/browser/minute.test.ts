@@ -90,7 +90,7 @@ test('a newcomer texts, pays on the page, sees the credit arrive, spends it, and
   await ana.opensLink()
   await checkout.paysWith('Pays')
   await ana.reads(/^Added \$20\.00\. Balance \$20\.00\. Visa 4242 saved/)
-  await checkout.frame.getByRole('heading', { name: 'Added $20.00' }).waitFor()
+  await checkout.frame.getByRole('heading', { name: 'Thank you' }).waitFor()
   await books.getByRole('row', { name: /^Stripe → \+14155550101 bought \$20\.00/ }).waitFor()
 
   await ana.says('SUN 46.5 7.9')
@@ -130,7 +130,7 @@ test('all of it works on a screen as wide as a phone', async () => {
   await fits(page)
   await cat.opensLink()
   await checkout.paysWith('Pays')
-  await checkout.frame.getByRole('heading', { name: 'Added $20.00' }).waitFor()
+  await checkout.frame.getByRole('heading', { name: 'Thank you' }).waitFor()
   await fits(page)
   await tab('Books')
   await books.getByText('in balance', { exact: true }).waitFor()

@@ -22,6 +22,23 @@ describe.each(engines)('saved cards, on $name', ({ open }) => {
     await database.close()
   })
 
+  /** Waits until a card is known to be that person's, which the page says a moment after the card is known. */
+  async function isProved(person: string): Promise<void> {
+    await until(
+      () =>
+        counter.look(({ db }) =>
+          db
+            .selectFrom('cards')
+            .innerJoin('customers', 'customers.id', 'cards.customer')
+            .select('cards.id')
+            .where('address', '=', person)
+            .where('proved_at', 'is not', null)
+            .execute(),
+        ),
+      (proved) => proved.length > 0,
+    )
+  }
+
   /** Waits until the till's own list of a person's cards is as it should be; the charged one comes first. */
   async function hasCards(person: string, last4: string[]): Promise<void> {
     await until(
@@ -101,6 +118,7 @@ describe.each(engines)('saved cards, on $name', ({ open }) => {
     expect(await counter.press(words, { do: 'replace' })).toBe(page)
     shop.stripe.control.customer.pay(session, { number: GOOD, email: 'ana@example.com' })
     await hasCards(person, ['4242'])
+    await isProved(person)
     await counter.rest()
     expect(await counter.ask(person, 'BUY 20')).toMatch(/^Added \$20\.00\. Balance \$20\.00\. Visa 4242/)
     const consents = await counter.look(({ db }) =>
