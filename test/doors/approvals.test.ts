@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { recount } from '../../src/store/audit.ts'
 import { engines, type TestDatabase } from '../engines.ts'
 import { type OpenTill, openTestTill, until } from '../open-till.ts'
@@ -16,6 +16,10 @@ describe.each(engines)('a bank that wants to be asked, on $name', ({ open }) => 
     database = await open()
     shop = await openTestTill(database.url, { doorMs: 3_000, lookMs: 50 })
     counter = openCounter(shop, database, 1_000)
+  })
+  afterEach(() => {
+    shop.stripe.control.webhooks.lift()
+    shop.stripe.control.faults.lift()
   })
   afterAll(async () => {
     expect(await database.store.read(recount)).toEqual([])
@@ -125,9 +129,12 @@ describe.each(engines)('a bank that wants to be asked, on $name', ({ open }) => 
       () => shop.received(person).slice(before),
       (all) => all.length === 2,
     )
+    // Where the till has heard of the approval before it looks into BUY 10, that is a wish of its own, for the bank.
     expect(texts.toSorted()).toEqual([
       expect.stringMatching(/^Added \$50\.00\. Balance \$70\.00/),
-      'Your bank approved $50.00 after all, so nothing else is charged. BUY 10 if you want more.',
+      expect.stringMatching(
+        /^Your bank (approved \$50\.00 after all, so nothing else is charged\. BUY 10 if you want more\.$|wants you to approve \$10\.00\. Nothing charged yet)/,
+      ),
     ])
     shop.stripe.control.webhooks.lift(rule)
     shop.stripe.control.webhooks.release()
