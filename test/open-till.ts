@@ -39,6 +39,7 @@ export const quietLog = pino({ level: process.env.TEST_LOG ?? 'silent' })
 export async function openTestTill(
   databaseUrl: string,
   settings: Partial<TillSettings> = {},
+  stripeSettings: Parameters<typeof openStripeSandbox>[0]['settings'] = {},
 ): Promise<OpenTill> {
   const port = await takePort(0, '127.0.0.1')
   const url = `http://127.0.0.1:${port.number}`
@@ -59,7 +60,13 @@ export async function openTestTill(
     shelves: openShelves(),
     publicUrl: () => stripeDoor.url,
     endpoints: [{ url: `${url}/webhook/stripe`, secret: WEBHOOK_SECRET }],
-    settings: { webhookDelayMs: 5, captureMs: 20, processingMs: 500, webhookRetriesMs: [50, 100, 200, 400] },
+    settings: {
+      webhookDelayMs: 5,
+      captureMs: 20,
+      processingMs: 500,
+      webhookRetriesMs: [50, 100, 200, 400],
+      ...stripeSettings,
+    },
   })
   const twilio = openTwilioSandbox({
     world,

@@ -39,6 +39,18 @@ export async function postMove(
   return (await postExchange(tx, house, { order, move })) || paid
 }
 
+/** Posts what a refund's or a dispute's own movements bring besides: fees, and exchanges. */
+export async function postMovesOf(
+  house: House,
+  { order, source }: { order: string; source: string },
+): Promise<void> {
+  const moves = await house.world.payments.movesOf(source)
+  if (moves.length === 0) return
+  await house.store.transact(async (tx) => {
+    for (const move of moves) await postMove(tx, house, { order, move })
+  })
+}
+
 async function postExchange(
   tx: Tx,
   house: House,

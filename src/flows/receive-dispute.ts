@@ -4,8 +4,8 @@ import type { Tx } from '../store/store.ts'
 import { type Dispute, freezeOf, standingOf } from '../till/money-back.ts'
 import type { Sale } from './claw-back.ts'
 import { fileMoneyBack } from './file-money-back.ts'
-import { HOUSE, type House } from './house.ts'
-import { postFee } from './post-fee.ts'
+import type { House } from './house.ts'
+import { postMovesOf } from './receive-charge.ts'
 import { tellDispute } from './tell-money-back.ts'
 
 /**
@@ -31,6 +31,7 @@ export async function fileDispute(house: House, dispute: Dispute): Promise<strin
     },
   })
   if (!filed) return undefined
+  await postMovesOf(house, { order: filed.order, source: dispute.id })
   const { now, before } = heard!
   const facts = { dispute: dispute.id, order: filed.order, status: now.status, reason: now.reason }
   if (standingOf(now.status) === 'unknown')
@@ -44,8 +45,6 @@ async function hear(tx: Tx, house: House, { dispute, sale }: { dispute: Dispute;
   const at = house.world.clock.now()
   const heard = await disputes.hear(tx, { dispute: { ...dispute, payment }, order: order.id, at })
   const { now, before } = heard
-  for (const { id, feeMicros, currency } of now.moves)
-    await postFee(tx, house, { id, feeMicros, currency, account: HOUSE.disputeFees, order: order.id })
   // Only news changes the standing: what the operator has lifted meanwhile stays lifted.
   if (before && standingOf(before.status) === standingOf(now.status)) return heard
   const extent = freezeOf(now.status)

@@ -2,6 +2,7 @@ import * as refunds from '../store/refunds.ts'
 import type { Refund } from '../till/money-back.ts'
 import { fileMoneyBack } from './file-money-back.ts'
 import type { House } from './house.ts'
+import { postMovesOf } from './receive-charge.ts'
 
 /**
  * Money went back to a card, or did not arrive there after all: from our own request, or from Stripe's dashboard.
@@ -42,5 +43,6 @@ export async function fileRefund(house: House, refund: Refund): Promise<string |
   })
   if (!filed) return undefined
   const { order, followed } = filed
+  await postMovesOf(house, { order, source: refund.id })
   return `refund ${refund.id} of order ${order} is ${refund.status}${followed ? '' : ', and waits for the payment'}`
 }

@@ -76,22 +76,27 @@ function unknownOf({ store }: House, move: BalanceMove): Promise<Found | undefin
   const { source } = move
   const { id, payment } = source
   return store.read(async (read) => {
-    const feeIsPosted = move.feeMicros === 0 || (await ledger.find(read, `fee:${move.id}`)) !== undefined
+    const besideIsPosted =
+      (move.feeMicros === 0 || (await ledger.find(read, `fee:${move.id}`)) !== undefined) &&
+      (move.currency === source.currency || (await ledger.find(read, `exchange:${move.id}:to`)) !== undefined)
     switch (source.kind) {
       case 'charge': {
         if (!(await isPosted(payment!)))
           return { id: `sweep:${payment}:paid`, type: 'payment_intent.succeeded', object: payment! }
-        return feeIsPosted ? undefined : { id: `sweep:${id}:${move.id}`, type: 'charge.updated', object: id }
+        return besideIsPosted
+          ? undefined
+          : { id: `sweep:${id}:${move.id}`, type: 'charge.updated', object: id }
       }
       case 'refund': {
         const known = await refunds.find(read, id)
         const state = move.amountMicros < 0 ? 'refunded' : 'returned'
-        if (known && (state === 'refunded' || known.state === 'reversed')) return undefined
-        return { id: `sweep:${id}:${state}`, type: 'refund.updated', object: id }
+        const followed = known && (state === 'refunded' || known.state === 'reversed')
+        if (followed && besideIsPosted) return undefined
+        return { id: `sweep:${id}:${followed ? move.id : state}`, type: 'refund.updated', object: id }
       }
       case 'dispute': {
         const known = await disputes.find(read, id)
-        if (known?.moves.some((one) => one.id === move.id) && feeIsPosted) return undefined
+        if (known?.moves.some((one) => one.id === move.id) && besideIsPosted) return undefined
         return { id: `sweep:${id}:${move.id}`, type: 'charge.dispute.updated', object: id }
       }
       default:

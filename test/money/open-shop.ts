@@ -11,9 +11,13 @@ export const GOOD = '4242424242424242'
 /** A shop that sells credit, with people who buy it and Stripe's own package to look over its shoulder. */
 export type Shop = Awaited<ReturnType<typeof openShop>>
 
-export async function openShop(open: (typeof engines)[number]['open'], settings: Partial<TillSettings> = {}) {
+export async function openShop(
+  open: (typeof engines)[number]['open'],
+  settings: Partial<TillSettings> = {},
+  stripeSettings: Parameters<typeof openTestTill>[2] = {},
+) {
   const database: TestDatabase = await open()
-  const till: OpenTill = await openTestTill(database.url, { doorMs: 3_000, ...settings })
+  const till: OpenTill = await openTestTill(database.url, { doorMs: 3_000, ...settings }, stripeSettings)
   const api = openStripeClient(till.stripeUrl, STRIPE_KEY)
   let people = 100
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { asCsv } from '../../src/cli/statement.ts'
 import { texttill } from '../cli/command-line.ts'
 import { engines } from '../engines.ts'
-import { ACCOUNT_SID, AUTH_TOKEN, NUMBER, STRIPE_KEY, WEBHOOK_SECRET } from '../open-till.ts'
+import { ACCOUNT_SID, AUTH_TOKEN, NUMBER, STRIPE_KEY, until, WEBHOOK_SECRET } from '../open-till.ts'
 import { openShop, type Shop } from './open-shop.ts'
 
 describe.each(engines)('the operator, on $name,', ({ open }) => {
@@ -86,6 +86,29 @@ describe.each(engines)('the operator, on $name,', ({ open }) => {
     await shop.hears(person, /^\$20\.00 goes back/)
     expect((await shop.api.refunds.list({ charge: charge.id })).data).toHaveLength(1)
     shop.stripe.webhooks.lift(rule)
+  })
+
+  it('holds what the customer has while the money is on its way, so that it is not spent meanwhile', async () => {
+    const { person } = await shop.regular()
+    const { faults } = shop.till.stripe.control
+    faults.lay({
+      when: 'before',
+      mishap: { kind: 'wait', ms: 3_000 },
+      method: 'POST',
+      path: '/v1/refunds',
+      times: 1,
+    })
+    const refunding = operator('refund', refOf(person), '--reason', 'asked nicely')
+    await until(
+      () =>
+        shop.database.store.read(({ db }) =>
+          db.selectFrom('holds').select('id').where('state', '=', 'open').execute(),
+        ),
+      (holds) => holds.length === 1,
+    )
+    expect(await shop.ask(person, 'SUN 46.5 7.9')).toMatch(/^SUN costs up to \$0\.26 and you have \$0\.00/)
+    expect(await refunding).toMatchObject({ code: 0 })
+    await shop.hears(person, /^\$20\.00 goes back .* Balance \$0\.00\.$/)
   })
 
   it('is told in words why Stripe refuses, and what was held is the customer’s again', async () => {

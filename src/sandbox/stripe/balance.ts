@@ -19,7 +19,7 @@ export function book(
     availableAtOnce?: boolean
   },
 ): Stripe.BalanceTransaction {
-  const { amount, currency, fee = 0 } = given
+  const { amount, currency, fee, rate } = held(account, given)
   const created = now(account)
   const transaction = {
     id: newId(account, 'txn'),
@@ -30,7 +30,7 @@ export function book(
     created,
     currency,
     description: given.description ?? null,
-    exchange_rate: null,
+    exchange_rate: rate,
     fee,
     fee_details:
       fee === 0
@@ -52,6 +52,19 @@ export function book(
   } satisfies Stripe.BalanceTransaction
   account.balanceTransactions.put(transaction.id, transaction)
   return transaction
+}
+
+/** What a movement comes to in the currency that the account holds. */
+function held(
+  account: Account,
+  given: { amount: number; currency: string; fee?: number },
+): { amount: number; currency: string; fee: number; rate: number | null } {
+  const { amount, currency, fee = 0 } = given
+  const { holds } = account.settings
+  if (!holds || holds.currency === currency) return { amount, currency, fee, rate: null }
+  const exchanged = (minor: number) =>
+    Math.round(minor * holds.rate * 10 ** (decimals(holds.currency) - decimals(currency)))
+  return { amount: exchanged(amount), currency: holds.currency, fee: exchanged(fee), rate: holds.rate }
 }
 
 /** Stripe's fee for a card payment: 2.9 % + 30¢ unless set otherwise. */

@@ -20,6 +20,8 @@ export type Settings = {
   fee: { percent: number; fixed: number }
   /** What a chargeback costs, in hundredths of the currency. */
   disputeFee: number
+  /** The only currency that the account holds, and how much of it one of any other becomes; without it each is held. */
+  holds: { currency: string; rate: number } | null
   /** How far search is behind what was written; lists are never behind. An hour in a bad hour of Stripe's. */
   searchLagMs: number
   /** The `code` of a card that the bank wants to hear from its owner about: accounts in the wild show both. */
@@ -56,6 +58,7 @@ export const usual: Settings = {
   verdictMs: 3000,
   fee: { percent: 2.9, fixed: 30 },
   disputeFee: 1500,
+  holds: null,
   searchLagMs: 20_000,
   authenticationCode: 'authentication_required',
   portalSaved: true,

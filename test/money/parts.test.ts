@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { compareBooks } from '../../src/flows/compare-books.ts'
+import { readService } from '../../src/till/service.ts'
+import settings from '../../texttill.config.ts'
+import { engines } from '../engines.ts'
+import { openShop, type Shop } from './open-shop.ts'
+
+const HOUR_MS = 3_600_000
+const compare = (shop: Shop) =>
+  compareBooks(shop.house, { fromMs: Date.now() - HOUR_MS, toMs: Date.now() + HOUR_MS })
+
+describe.each(engines)('what was bought in parts goes back in parts, on $name:', ({ open }) => {
+  let shop: Shop
+  beforeAll(async () => {
+    const service = readService({
+      ...settings,
+      access: { price: '29.99', credit: '20' },
+      packs: ['10', { pay: '20', credit: '22' }],
+    })
+    shop = await openShop(open, { service })
+  })
+  afterAll(() => shop.close())
+
+  it('access that included credit, and what paid access opened closes when all of it is back', async () => {
+    const person = '+14155550801'
+    await shop.pay(await shop.ask(person, 'BUY'))
+    await shop.hears(person, /^Access is on, with \$20\.00 of credit/)
+    const charge = await shop.chargeOf(person)
+    await shop.api.refunds.create({ charge: charge.id, amount: 1000 })
+    await shop.hears(person, /^\$10\.00 goes back .* Balance \$13\.33\.$/)
+    expect(await shop.ask(person, 'SUN 46.5 7.9')).toMatch(/^Sun/)
+    await shop.api.refunds.create({ charge: charge.id })
+    await shop.hears(person, /^\$19\.99 goes back .* your balance is -\$0\.26\./)
+    await shop.settled()
+    const moved = await shop.moved(person)
+    expect(moved.map(({ micros }) => micros)).toEqual([20_000_000, -6_668_890, -265_800, -13_331_110])
+    expect(await shop.ask(person, 'SUN 46.5 7.9')).toMatch(/^SUN needs access first/)
+    expect(await compare(shop)).toMatchObject({ differences: [] })
+  })
+
+  it('a bonus goes back to where it came from, and is nobody’s cash', async () => {
+    const person = '+14155550802'
+    await shop.pay(await shop.ask(person, 'BUY'))
+    await shop.hears(person, /^Access is on/)
+    await shop.ask(person, 'BUY 20')
+    await shop.hears(person, /^Added \$22\.00 for \$20\.00\. Balance \$42\.00/)
+    const charge = await shop.chargeOf(person)
+    const refund = await shop.api.refunds.create({ charge: charge.id, amount: 1000 })
+    await shop.hears(person, /^\$10\.00 goes back .* Balance \$31\.00\.$/)
+    await shop.settled()
+    expect((await shop.moved(person)).slice(-2)).toEqual([
+      { id: `refund:${refund.id}`, micros: -10_000_000 },
+      { id: `refund:${refund.id}:discount`, micros: -1_000_000 },
+    ])
+    shop.stripe.bank.failRefund(refund.id)
+    await shop.hears(person, /^Your bank did not take .* Balance \$42\.00\.$/)
+    expect(await compare(shop)).toMatchObject({ differences: [] })
+  })
+})
+
+describe.each(engines)(
+  'a shop that sells in yen while Stripe holds dollars for it, on $name,',
+  ({ open }) => {
+    let shop: Shop
+    beforeAll(async () => {
+      const service = readService({
+        ...settings,
+        currency: 'jpy',
+        packs: ['2000', '5000'],
+        rates: { US: '2.4', other: '20' },
+        limits: { perDay: '20000', purchasesPerDay: 5 },
+        commands: [],
+      })
+      shop = await openShop(open, { service }, { holds: { currency: 'usd', rate: 0.0064 } })
+    })
+    afterAll(() => shop.close())
+
+    it('has its books agree with Stripe in both, after a refund, a dispute won and one lost', async () => {
+      const people = ['+14155550811', '+14155550812', '+14155550813']
+      for (const person of people) {
+        await shop.pay(await shop.ask(person, 'BUY 2000'))
+        await shop.hears(person, /^Added/)
+      }
+      const [refunded, won, lost] = await Promise.all(people.map(shop.chargeOf))
+      await shop.api.refunds.create({ charge: refunded!.id, amount: 500 })
+      await shop.hears(people[0]!, /^¥500 goes back|^JPY 500 goes back/)
+      shop.stripe.bank.close(shop.stripe.bank.dispute(won!.id).id, 'won')
+      await shop.hears(people[1]!, /^Your bank returned/)
+      shop.stripe.bank.close(shop.stripe.bank.dispute(lost!.id).id, 'lost')
+      await shop.hears(people[2]!, /^Your bank keeps/)
+      await shop.settled()
+      const found = await compare(shop)
+      expect(found).toMatchObject({ differences: [], waiting: [] })
+      expect(found.ours).toEqual([{ currency: 'usd', count: 7, micros: 25_600_000 - 3_200_000 + 0 }])
+      expect((await shop.moved(people[0]!)).map(({ micros }) => micros)).toEqual([
+        2_000_000_000, -500_000_000,
+      ])
+    })
+  },
+)
