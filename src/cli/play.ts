@@ -61,7 +61,7 @@ export async function play(
   }
   try {
     await stage.events('deliver')
-    await stage.rest()
+    await stage.end()
     for (const phone of phonesOf(scene, story)) await expectSilence(scene, phone)
     if (scene.moved) await expectNoMoves(scene, phonesOf(scene, story))
   } catch (error) {

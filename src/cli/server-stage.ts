@@ -11,6 +11,8 @@ const PATIENCE_MS = 20_000
 const LOOK_MS = 100
 /** What is due at the sandbox later than this is for another line of the story. */
 const SOON_MS = 300
+/** The last that comes of a payment by itself is its fee. */
+const FEE_MS = 3_000
 const LOST = new Set(['failed', 'undelivered', 'canceled'])
 /** A picture of one dot. */
 const DOT = { contentType: 'image/gif', data: 'R0lGODlhAQABAAAAACwAAAAAAQABAAA=' }
@@ -37,11 +39,11 @@ export function serverStage(till: RunningTill): Stage {
     return true
   }
 
-  async function rest(): Promise<void> {
-    await sandbox.quiet(SOON_MS)
+  async function rest(dueWithinMs = SOON_MS): Promise<void> {
+    await sandbox.quiet(dueWithinMs)
     // A till that keeps its books to itself does not say when it is done.
     await until(async () => ((await readBooks(till.url))?.tally.jobsDue ?? 0) === 0)
-    await sandbox.quiet(SOON_MS)
+    await sandbox.quiet(dueWithinMs)
   }
 
   /** The Checkout Session that a link leads to, if one can still pay there. */
@@ -59,7 +61,8 @@ export function serverStage(till: RunningTill): Stage {
 
   return {
     until,
-    rest,
+    rest: () => rest(),
+    end: () => rest(FEE_MS),
     async heard({ sid, from }) {
       return (await sandbox.twilio.texts(from)).some((text) => text.sid === sid)
     },

@@ -24,6 +24,8 @@ export type Stage = {
   until(done: () => Promise<boolean>): Promise<boolean>
   /** Waits until nobody has anything to do for the moment. */
   rest(): Promise<void>
+  /** Waits until all has come that a story sets off by itself, fees among it. */
+  end(): Promise<void>
   /** Somebody follows the link of a text and types a card. */
   pay(args: { link: string; card: string }): Promise<Paid>
   /** Somebody answers on their bank's page, which the link's payment waits for. */

@@ -52,6 +52,7 @@ export function townStage(town: Town): Stage {
       return done()
     },
     rest: town.settle,
+    end: town.settle,
     async pay({ link, card }) {
       deed()
       const visit = await town.pay(link, { card })
