@@ -21,33 +21,40 @@ import { warnCard, watchCards } from './flows/watch-cards.ts'
 import * as jobs from './store/jobs.ts'
 import { Problem } from './till/problem.ts'
 
-/** Which flow does which kind of job. A flow that returns a time wants to be called again then. */
-const FLOWS: Record<string, (house: House, subject: string) => Promise<unknown>> = {
-  'charge-card': chargeCard,
+type Flow = (house: House, subject: string) => Promise<unknown>
+
+/** What is done regularly: there from the start, and each says when it is next due. */
+const REGULAR: Record<string, Flow> = {
+  'compare-books': compareRegularly,
   'confirm-texts': confirmTexts,
+  reconcile: reconcileRegularly,
+  'seal-books': sealBooks,
+  'sweep-balance': sweepRegularly,
+  'watch-cards': watchCards,
+}
+
+/** Which flow does which kind of job. A flow that returns a time wants to be called again then. */
+const FLOWS: Record<string, Flow> = {
+  ...REGULAR,
+  'charge-card': chargeCard,
   'check-order': checkOrder,
   'close-approval': closeApproval,
   'close-pages': closePages,
-  'compare-books': compareRegularly,
   'follow-cards': followCards,
   'prefer-card': preferCard,
   'open-checkout': openCheckout,
   'receive-event': receiveEvent,
-  reconcile: reconcileRegularly,
   'redeem-code': redeemCode,
   'refund-order': refundOrder,
   'run-command': runCommand,
-  'seal-books': sealBooks,
   'send-mail': sendMail,
   'send-text': sendText,
   'tell-low': tellLow,
   'warn-card': warnCard,
-  'watch-cards': watchCards,
-  'sweep-balance': sweepRegularly,
 }
 
 /** Jobs that are there from the start and come back by themselves. */
-export const TIMETABLE = ['confirm-texts', 'reconcile', 'sweep-balance', 'compare-books', 'watch-cards']
+export const TIMETABLE = Object.keys(REGULAR)
 
 /** A job whose worker died is due again after this; a worker that lives keeps what it is at. */
 const LEASE_MS = 15_000
