@@ -1,7 +1,10 @@
+import { registerHooks } from 'node:module'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Problem } from './till/problem.ts'
 import { readService, type Service } from './till/service.ts'
+
+const OURSELVES = new URL(import.meta.url.endsWith('.ts') ? './index.ts' : './index.js', import.meta.url).href
 
 /**
  * Loads what an operator sells. @param path of the module, such as `texttill.config.ts`
@@ -10,6 +13,11 @@ import { readService, type Service } from './till/service.ts'
  */
 export async function loadService(path: string): Promise<Service> {
   const file = resolve(path)
+  // It may lie where no `texttill` is installed, as with `npx`: what it imports under that name is this very program.
+  const hooks = registerHooks({
+    resolve: (specifier, context, next) =>
+      specifier === 'texttill' ? { url: OURSELVES, shortCircuit: true } : next(specifier, context),
+  })
   try {
     const config = (await import(pathToFileURL(file).href)) as { default?: unknown }
     return readService(config.default)
@@ -17,5 +25,7 @@ export async function loadService(path: string): Promise<Service> {
     if (error instanceof Problem) throw error
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
     throw new Problem('config', `${path} cannot be loaded: ${reason}`)
+  } finally {
+    hooks.deregister()
   }
 }

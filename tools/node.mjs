@@ -1,6 +1,7 @@
 // Runs a script on the Node that this project brings along (better-sqlite3 13 crashes on Node 20), or on the
 // host's own where that is new enough. Kept in plain JavaScript: any Node that npm runs on must read it.
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { arch, platform } from 'node:process'
 
@@ -27,6 +28,15 @@ if (!node) {
   process.exit(1)
 }
 
-const child = spawn(node, process.argv.slice(2), { stdio: 'inherit' })
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+// In a clone, `import 'texttill'` means its source; see `exports` in package.json.
+const inClone = existsSync(new URL('../src/index.ts', import.meta.url))
+const options = `${process.env.NODE_OPTIONS ?? ''} --conditions=texttill-source`.trim()
+const env = inClone ? { ...process.env, NODE_OPTIONS: options } : process.env
+
+const child = spawn(node, process.argv.slice(2), { stdio: 'inherit', env })
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.on(signal, () => {
+    // A terminal's Ctrl-C has reached the child already, and twice means at once.
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
+  })
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)))

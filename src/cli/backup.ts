@@ -20,7 +20,7 @@ export function backupCommand(): Command {
       ].join(' '),
     )
     .option('--json', 'print what was found as JSON')
-    .addHelpText('after', '\nExample:\n  $ npm run texttill -- backup /mnt/backups/monday.sqlite')
+    .addHelpText('after', '\nExample:\n  $ npx texttill backup /mnt/backups/monday.sqlite')
     .action(backup)
 }
 

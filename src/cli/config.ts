@@ -11,11 +11,11 @@ export function configCommand(): Command {
       'Reads the environment, .env and texttill.config.ts as the till does when it starts, and says each thing that is wrong, a line each. Starts nothing and shows no secrets.',
     )
     .option('--json', 'print what was read as JSON')
-    .addHelpText('after', '\nExample:\n  $ npm run texttill -- config check')
+    .addHelpText('after', '\nExample:\n  $ npx texttill config check')
     .action(checkConfig)
   return new Command('config')
     .summary('what the till would start with')
-    .addHelpText('after', '\nExample:\n  $ npm run texttill -- config check')
+    .addHelpText('after', '\nExample:\n  $ npx texttill config check')
     .addCommand(check)
 }
 

@@ -19,7 +19,7 @@ export function doctorCommand(): Command {
       ].join(' '),
     )
     .option('--json', 'print what was found as JSON')
-    .addHelpText('after', '\nExample:\n  $ npm run texttill -- doctor')
+    .addHelpText('after', '\nExample:\n  $ npx texttill doctor')
     .action(run)
 }
 

@@ -14,7 +14,7 @@ export function eventsCommand(): Command {
     .summary('show kept events, newest first')
     .description('Shows the events of Stripe that were kept, newest first, with what came of each.')
     .option('--limit <count>', 'how many at most', Number, 50)
-    .addHelpText('after', '\nExample:\n  $ npm run texttill -- events list --state failed --since 7d')
+    .addHelpText('after', '\nExample:\n  $ npx texttill events list --state failed --since 7d')
     .action(show)
   const replay = choosing(new Command('replay'))
     .summary('work kept events once more')
@@ -22,14 +22,11 @@ export function eventsCommand(): Command {
       'Works kept events once more, oldest first, whatever came of them before. What they led to is not done twice.',
     )
     .argument('[ids...]', 'ids of events; without any, all that the options choose')
-    .addHelpText(
-      'after',
-      "\nExample:\n  $ npm run texttill -- events replay --since 2h --type 'payment_intent.*'",
-    )
+    .addHelpText('after', "\nExample:\n  $ npx texttill events replay --since 2h --type 'payment_intent.*'")
     .action(replayChosen)
   return new Command('events')
     .summary("look at Stripe's events, and work them again")
-    .addHelpText('after', '\nExample:\n  $ npm run texttill -- events list --state failed')
+    .addHelpText('after', '\nExample:\n  $ npx texttill events list --state failed')
     .addCommand(listing)
     .addCommand(replay)
 }

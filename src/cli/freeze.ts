@@ -16,7 +16,7 @@ export function freezeCommand(): Command {
     .addOption(
       new Option('--extent <what>', 'how far').choices(['charging', 'account'] as const).default('account'),
     )
-    .addHelpText('after', '\nExample:\n  $ npm run texttill -- freeze +14155550123 --reason "asked by phone"')
+    .addHelpText('after', '\nExample:\n  $ npx texttill freeze +14155550123 --reason "asked by phone"')
     .action(freeze)
 }
 
@@ -28,7 +28,7 @@ export function unfreezeCommand(): Command {
     )
     .argument('<phone>', 'their number, such as +14155550123')
     .requiredOption('--reason <words>', 'why, for the record')
-    .addHelpText('after', '\nExample:\n  $ npm run texttill -- unfreeze +14155550123 --reason "paid in cash"')
+    .addHelpText('after', '\nExample:\n  $ npx texttill unfreeze +14155550123 --reason "paid in cash"')
     .action(unfreeze)
 }
 

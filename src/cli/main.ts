@@ -15,6 +15,7 @@ import { reportCommand } from './report.ts'
 import { restoreCommand } from './restore.ts'
 import { sandboxCommand } from './sandbox.ts'
 import { setupCommand } from './setup.ts'
+import { startCommand } from './start.ts'
 import { statementCommand } from './statement.ts'
 import { verifyCommand } from './verify.ts'
 
@@ -26,7 +27,7 @@ const program = new Command('texttill')
 Ends with 0 when all is good, 1 when something is wrong, 2 when it was asked wrongly.
 
 Example:
-  $ npm run texttill -- verify`,
+  $ npx texttill verify`,
   )
   .addCommand(replayCommand())
   .addCommand(verifyCommand())
@@ -46,6 +47,7 @@ Example:
   .addCommand(migrateCommand())
   .addCommand(configCommand())
   .addCommand(sandboxCommand())
+  .addCommand(startCommand())
 
 for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
   command.exitOverride().configureOutput({ outputError: (words, write) => write(words) })

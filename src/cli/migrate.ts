@@ -10,7 +10,7 @@ export function migrateCommand(): Command {
     .description(
       'Brings the tables of DATABASE_URL up to date, all or nothing. A SQLite file is made if there is none. The till does the same when it starts; this is for doing it before.',
     )
-    .addHelpText('after', '\nExample:\n  $ DATABASE_URL=postgres://till@db/till npm run texttill -- migrate')
+    .addHelpText('after', '\nExample:\n  $ DATABASE_URL=postgres://till@db/till npx texttill migrate')
     .action(migrate)
 }
 

@@ -23,7 +23,7 @@ export function moveCommand(): Command {
     .option('--json', 'print what was moved as JSON')
     .addHelpText(
       'after',
-      '\nExample:\n  $ npm run texttill -- move --from sqlite:data/texttill.sqlite --to postgres://till@db/till',
+      '\nExample:\n  $ npx texttill move --from sqlite:data/texttill.sqlite --to postgres://till@db/till',
     )
     .action(run)
 }

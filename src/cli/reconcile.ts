@@ -27,7 +27,7 @@ export function reconcileCommand(): Command {
     )
     .option('--since <when>', 'from when on: 2h, 7d or a date (default: the last time)', readSince)
     .option('--json', 'print what was found as JSON')
-    .addHelpText('after', '\nExample:\n  $ npm run texttill -- reconcile --since 2h')
+    .addHelpText('after', '\nExample:\n  $ npx texttill reconcile --since 2h')
     .action(run)
 }
 

@@ -23,10 +23,7 @@ export function refundCommand(): Command {
     .option('--amount <amount>', 'this much, such as 5 or 7.50')
     .requiredOption('--reason <words>', 'why, for the record')
     .option('--json', 'print what came of it as JSON')
-    .addHelpText(
-      'after',
-      '\nExample:\n  $ npm run texttill -- refund K7Q2 --amount 5 --reason "bought twice"',
-    )
+    .addHelpText('after', '\nExample:\n  $ npx texttill refund K7Q2 --amount 5 --reason "bought twice"')
     .action(refund)
 }
 

@@ -39,7 +39,7 @@ export function replayCommand(): Command {
     .option('--fresh', 'with new people and new texts, as if it were never played')
     .option('--live', 'even though the keys are live ones')
     .option('--json', 'print what came of each file as JSON')
-    .addHelpText('after', '\nExample:\n  $ npm run texttill -- replay fixtures/stories/first-purchase.chat')
+    .addHelpText('after', '\nExample:\n  $ npx texttill replay fixtures/stories/first-purchase.chat')
     .action(replay)
 }
 

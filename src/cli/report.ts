@@ -20,7 +20,7 @@ export function reportCommand(): Command {
     .option('--from <when>', 'from this date on, or 7d ago (default: 30d ago)', readSince)
     .option('--to <when>', 'up to, and without, this date (default: now)', readSince)
     .option('--json', 'print what was found as JSON')
-    .addHelpText('after', '\nExample:\n  $ npm run texttill -- report --from 2026-11-01 --to 2026-12-01')
+    .addHelpText('after', '\nExample:\n  $ npx texttill report --from 2026-11-01 --to 2026-12-01')
     .action(report)
 }
 

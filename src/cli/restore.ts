@@ -23,7 +23,7 @@ export function restoreCommand(): Command {
     .option('--to <file>', 'where to (default: the SQLite file of DATABASE_URL)')
     .option('--yes', 'take the place of a database that is there')
     .option('--json', 'print what was found as JSON')
-    .addHelpText('after', '\nExample:\n  $ npm run texttill -- restore --check /mnt/backups/monday.sqlite')
+    .addHelpText('after', '\nExample:\n  $ npx texttill restore --check /mnt/backups/monday.sqlite')
     .action(restore)
 }
 

@@ -16,7 +16,7 @@ export function setupCommand(): Command {
       ].join(' '),
     )
     .option('--dry-run', 'only say what would be done')
-    .addHelpText('after', '\nExample:\n  $ npm run texttill -- setup --dry-run')
+    .addHelpText('after', '\nExample:\n  $ npx texttill setup --dry-run')
     .action(setUp)
 }
 

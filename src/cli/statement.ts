@@ -27,7 +27,7 @@ export function statementCommand(): Command {
     .option('--json', 'print as JSON')
     .addHelpText(
       'after',
-      '\nExample:\n  $ npm run texttill -- statement +14155550123 --from 2026-11-01 --csv > ana.csv',
+      '\nExample:\n  $ npx texttill statement +14155550123 --from 2026-11-01 --csv > ana.csv',
     )
     .action(statement)
 }

@@ -32,7 +32,7 @@ export function verifyCommand(): Command {
     .option('--seal <n:hash>', 'a seal that was noted down before, which must still be there')
     .option('--stripe', "also hold the last 31 days against Stripe's own balance, as texttill report does")
     .option('--json', 'print what was found as JSON')
-    .addHelpText('after', '\nExample:\n  $ npm run texttill -- verify && echo all is well')
+    .addHelpText('after', '\nExample:\n  $ npx texttill verify && echo all is well')
     .action(run)
 }
 

@@ -1,3 +1,4 @@
+import type { Stripe } from 'stripe'
 import type { AlertView, HandsetView, TextView } from './control/views.ts'
 import type { Mail } from './mail/mail.ts'
 import type { StripeControl } from './stripe/control.ts'
@@ -9,9 +10,6 @@ type Rule = Parameters<StripeControl['webhooks']['rule']>[0]
 type StripeFault = Parameters<StripeControl['faults']['lay']>[0]
 type Paying = Parameters<StripeControl['customer']['pay']>[1]
 type Outcome = ReturnType<StripeControl['customer']['pay']>
-type Events = ReturnType<StripeControl['events']>
-type Dispute = ReturnType<StripeControl['bank']['dispute']>
-type Warning = ReturnType<StripeControl['bank']['warn']>
 
 /** What a person sends. Without `to` it goes to the account's first number. */
 export type SentText = {
@@ -79,7 +77,7 @@ export function sandboxClient(url: string, fetch: typeof globalThis.fetch = glob
         ask<HandsetView>('PUT', '/twilio/handsets', handset),
     },
     stripe: {
-      events: () => get<Events>('/stripe/events'),
+      events: () => get<Stripe.Event[]>('/stripe/events'),
       deliveries: (eventId: string) => get<Delivery[]>(`/stripe/events/${eventId}/deliveries`),
       resend: (eventId: string) => post<{ deliveries: string[] }>(`/stripe/events/${eventId}/resend`),
       clone: (eventId: string) => post<{ id: string }>(`/stripe/events/${eventId}/clone`),
@@ -97,10 +95,10 @@ export function sandboxClient(url: string, fetch: typeof globalThis.fetch = glob
       promotion: (sessionId: string, code: string) =>
         post<{ trouble: string | null }>(`/stripe/sessions/${sessionId}/promotion`, { code }),
       dispute: (chargeId: string, complaint: Complaint = {}) =>
-        post<Dispute>(`/stripe/charges/${chargeId}/dispute`, complaint),
+        post<Stripe.Dispute>(`/stripe/charges/${chargeId}/dispute`, complaint),
       closeDispute: (disputeId: string, status: 'won' | 'lost' | 'warning_closed') =>
-        post<Dispute>(`/stripe/disputes/${disputeId}/close`, { status }),
-      warn: (chargeId: string) => post<Warning>(`/stripe/charges/${chargeId}/warn`),
+        post<Stripe.Dispute>(`/stripe/disputes/${disputeId}/close`, { status }),
+      warn: (chargeId: string) => post<Stripe.Radar.EarlyFraudWarning>(`/stripe/charges/${chargeId}/warn`),
       failRefund: (refundId: string, reason?: string) => post(`/stripe/refunds/${refundId}/fail`, { reason }),
       rollSecret: (endpointId: string, oldLastsMs?: number) =>
         post<{ secret: string }>(`/stripe/endpoints/${endpointId}/roll`, { oldLastsMs }),

@@ -20,7 +20,7 @@ export function books(house: House, doors: Doors, streams: Streams): Router {
   const router = Router()
   router.get(
     '/books.js',
-    sendFile(pageFile('text/javascript; charset=utf-8', new URL('./books.js', import.meta.url))),
+    sendFile(pageFile('text/javascript; charset=utf-8', new URL('./browser/books.js', import.meta.url))),
   )
   router.get(
     '/books.css',

@@ -48,7 +48,7 @@ export function pages(house: House, doors: Doors): Router {
   router.get('/icon.svg', sendFile(icon()))
   router.get(
     '/thanks.js',
-    sendFile(pageFile('text/javascript; charset=utf-8', new URL('./thanks.js', import.meta.url))),
+    sendFile(pageFile('text/javascript; charset=utf-8', new URL('./browser/thanks.js', import.meta.url))),
   )
 
   router.get('/', async (_request, response) => {

@@ -7,12 +7,12 @@ const files = {
   '/assets/checkout.css': pageFile('text/css; charset=utf-8', new URL('./checkout.css', import.meta.url)),
   '/assets/checkout.js': pageFile(
     'text/javascript; charset=utf-8',
-    new URL('./checkout.js', import.meta.url),
+    new URL('./browser/checkout.js', import.meta.url),
   ),
   '/assets/dashboard.css': pageFile('text/css; charset=utf-8', new URL('./dashboard.css', import.meta.url)),
   '/assets/dashboard.js': pageFile(
     'text/javascript; charset=utf-8',
-    new URL('./dashboard.js', import.meta.url),
+    new URL('./browser/dashboard.js', import.meta.url),
   ),
   '/assets/icon.svg': icon(),
 }

@@ -1,0 +1,134 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sandboxClient } from '../src/sandbox/client.ts'
+
+const run = promisify(execFile)
+
+const CONFIG = `import { command, coordinates, defineService } from 'texttill'
+
+const cake = command('CAKE', {
+  usage: 'CAKE 46.5 7.9',
+  help: 'the nearest cake',
+  price: '0.50',
+  asks: coordinates,
+  run: () => 'Straight on.',
+})
+
+export default defineService({
+  name: 'Cake Till',
+  contact: 'help@caketill.example',
+  currency: 'usd',
+  packs: ['5', '10'],
+  rates: { US: '0.02', other: '0.15' },
+  limits: { perDay: '100', purchasesPerDay: 5 },
+  commands: [cake],
+})
+`
+
+/** The package as npm would unpack it, in an app of somebody else's. */
+describe('installed from its tarball, texttill', () => {
+  let app: string
+  let command: string
+  let files: string[]
+
+  beforeAll(async () => {
+    app = await mkdtemp(join(tmpdir(), 'texttill-package-'))
+    await run(process.execPath, ['tools/build.mjs'])
+    const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', app])
+    const [packed] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }]
+    files = packed.files.map(({ path }) => path)
+    const home = join(app, 'node_modules/texttill')
+    await mkdir(home, { recursive: true })
+    await run('tar', ['-xzf', join(app, packed.filename), '-C', home, '--strip-components=1'])
+    // What npm would install beside it, without waiting for the registry.
+    await symlink(resolve('node_modules'), join(home, 'node_modules'))
+    command = join(home, 'tools/texttill.mjs')
+    await writeFile(join(app, 'package.json'), '{ "type": "module" }')
+    await writeFile(join(app, 'texttill.config.ts'), CONFIG)
+  }, 120_000)
+  afterAll(() => rm(app, { recursive: true, force: true }))
+
+  const texttill = (...args: string[]) => run(process.execPath, [command, ...args], { cwd: app })
+
+  it('says what it can do', async () => {
+    const { stdout } = await texttill('--help')
+    expect(stdout).toMatch(/Usage: texttill/)
+    for (const name of ['start', 'sandbox', 'verify', 'replay']) expect(stdout).toContain(name)
+  })
+
+  it('is found by a config where nothing is installed, as with npx', async () => {
+    const elsewhere = await mkdtemp(join(tmpdir(), 'texttill-npx-'))
+    await writeFile(join(elsewhere, 'package.json'), '{ "type": "module" }')
+    await writeFile(join(elsewhere, 'texttill.config.ts'), CONFIG)
+    const { stdout } = await run(process.execPath, [command, 'config', 'check', '--json'], { cwd: elsewhere })
+    expect(JSON.parse(stdout)).toMatchObject({ service: 'Cake Till' })
+    await rm(elsewhere, { recursive: true })
+  })
+
+  it('is imported as a package is', async () => {
+    const script = `
+      import { defineService } from 'texttill'
+      import { openSandbox } from 'texttill/sandbox'
+      import { sandboxClient } from 'texttill/sandbox/client'
+      console.log(typeof defineService, typeof openSandbox, typeof sandboxClient)`
+    // Without the condition that means the source in a clone, which the tests run under.
+    const env = { ...process.env, NODE_OPTIONS: '' }
+    const args = ['--input-type=module', '-e', script]
+    expect((await run(process.execPath, args, { cwd: app, env })).stdout.trim()).toBe(
+      'function function function',
+    )
+  })
+
+  it('runs the sandbox, with all that its pages need', async () => {
+    const child = spawn(process.execPath, [command, 'sandbox', '--json', '--port', '0'], {
+      cwd: app,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const ended = once(child, 'close')
+    const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
+    const { env, phone, dashboard, stripe } = JSON.parse(line)
+    expect(env).toMatchObject({ STRIPE_API_BASE: stripe, TWILIO_API_BASE: phone })
+    for (const name of ['STRIPE_SECRET_KEY', 'TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'SMTP_URL'])
+      expect(env[name]).toBeTruthy()
+    const paths = ['/style.css', '/phone/phone.css', '/phone/phone.js', '/icon.svg'].map(
+      (path) => phone + path,
+    )
+    const assets = ['checkout.css', 'checkout.js', 'dashboard.css', 'dashboard.js']
+    for (const url of [phone, dashboard, ...paths, ...assets.map((name) => `${stripe}/assets/${name}`)])
+      expect([url, (await fetch(url!)).status]).toEqual([url, 200])
+    child.kill('SIGTERM')
+    expect(await ended).toEqual([0, null])
+  })
+
+  it('opens a till that answers', async () => {
+    const env = { ...process.env, PORT: '0', SANDBOX_PHONE_PORT: '0', SANDBOX_STRIPE_PORT: '0' }
+    const child = spawn(process.execPath, [command, 'start'], {
+      cwd: app,
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const ended = once(child, 'close')
+    let phones: string | undefined
+    for await (const line of createInterface(child.stdout)) {
+      phones = /Phone\s+(\S+)/.exec(line)?.[1]
+      if (phones) break
+    }
+    const { replies } = await sandboxClient(phones!).twilio.text({ from: '+14155550123', body: 'MENU' })
+    expect(replies.map(({ body }) => body).join()).toContain('CAKE 46.5 7.9')
+    child.kill('SIGTERM')
+    expect(await ended).toEqual([0, null])
+  })
+
+  it('ships no source, no tests and no keys', () => {
+    expect(files.length).toBeGreaterThan(500)
+    expect(files.filter((path) => /^(src|test|fixtures|data)\/|(^|\/)\.env$|\.sqlite$/.test(path))).toEqual(
+      [],
+    )
+  })
+})
