@@ -15,6 +15,7 @@ import { runCommand } from './flows/run-command.ts'
 import { sealBooks } from './flows/seal-books.ts'
 import { sendMail } from './flows/send-mail.ts'
 import { sendText } from './flows/send-text.ts'
+import { sendSignInCode } from './flows/sign-in.ts'
 import { sweepRegularly } from './flows/sweep-balance.ts'
 import { tellLow } from './flows/warn-low.ts'
 import { warnCard, watchCards } from './flows/watch-cards.ts'
@@ -48,6 +49,7 @@ const FLOWS: Record<string, Flow> = {
   'refund-order': refundOrder,
   'run-command': runCommand,
   'send-mail': sendMail,
+  'send-sign-in-code': sendSignInCode,
   'send-text': sendText,
   'tell-low': tellLow,
   'warn-card': warnCard,

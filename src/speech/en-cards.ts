@@ -86,6 +86,9 @@ export const enCards = {
   unlockCode: ({ name, code }: { name: string; code: string }) =>
     `${name}: to unlock reply UNLOCK ${code} within 10 min. Never tell anyone this code.`,
 
+  signInCode: ({ name, code }: { name: string; code: string }) =>
+    `${name}: ${code} signs you in, within 10 min. Never tell anyone this code. Not you? Ignore this.`,
+
   unlocked: ({ buy }: { buy: string }) => `Unlocked. ${buy} works again, and so does AUTO if you had it on.`,
 
   notLocked: () => 'Nothing is locked. LOCK stops all charging.',

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hashOf, sameHash } from './hashed.ts'
 import type { PromptRow } from './schema-cards.ts'
 import type { Read, Tx } from './store.ts'
 
@@ -36,7 +36,7 @@ export async function ask(
       customer: args.customer,
       amount_micros: args.amountMicros,
       promotion_code: args.code,
-      digits: args.digits === null ? null : hashOf(args.id, args.digits),
+      digits: args.digits === null ? null : hashOf(`${args.id}:${args.digits}`),
       tries_left: TRIES,
       asked_at: args.at,
       expires_at: args.expiresAt,
@@ -60,7 +60,7 @@ export function live(read: Read, args: { customer: string; now: number }): Promi
 /** Whether these are the digits that a question was asked with. */
 export function fits(prompt: Prompt, digits: string): boolean {
   if (prompt.digits === null) return false
-  return timingSafeEqual(Buffer.from(prompt.digits), Buffer.from(hashOf(prompt.id, digits)))
+  return sameHash(prompt.digits, hashOf(`${prompt.id}:${digits}`))
 }
 
 /** Takes a question away that is answered. */
@@ -107,8 +107,4 @@ export async function missedSince(read: Read, args: { customer: string; since: n
     .where('asked_at', '>', args.since)
     .executeTakeFirstOrThrow()
   return Number(sum ?? 0)
-}
-
-function hashOf(id: string, digits: string): string {
-  return createHash('sha256').update(`${id}:${digits}`).digest('hex')
 }

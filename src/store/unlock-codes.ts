@@ -1,5 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
-import type { UnlockCodeRow } from './schema-cards.ts'
+import { hashOf, sameHash } from './hashed.ts'
 import type { Read, Tx } from './store.ts'
 
 /** How often one code may be tried. */
@@ -16,7 +15,7 @@ export async function send(
     .values({
       id: args.id,
       customer: args.customer,
-      hash: hashOf(args.id, args.code),
+      hash: hashOf(`${args.id}:${args.code}`),
       tries_left: TRIES,
       sent_at: args.at,
       expires_at: args.expiresAt,
@@ -54,7 +53,7 @@ export async function attempt(
     .returningAll()
     .executeTakeFirst()
   if (!live) return 'none'
-  const isRight = same(live, args.code)
+  const isRight = sameHash(live.hash, hashOf(`${live.id}:${args.code}`))
   if (isRight || live.tries_left === 0) await end(tx, args)
   return isRight ? 'right' : { left: live.tries_left }
 }
@@ -67,12 +66,4 @@ export async function end(tx: Tx, args: { customer: string; at: number }): Promi
     .where('customer', '=', args.customer)
     .where('ended_at', 'is', null)
     .execute()
-}
-
-function same({ id, hash }: UnlockCodeRow, code: string): boolean {
-  return timingSafeEqual(Buffer.from(hash), Buffer.from(hashOf(id, code)))
-}
-
-function hashOf(id: string, code: string): string {
-  return createHash('sha256').update(`${id}:${code}`).digest('hex')
 }

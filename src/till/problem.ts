@@ -5,10 +5,20 @@
  */
 export class Problem extends Error {
   readonly code: string
+  /** From when on it may be tried again, ms since 1970, if that is known. */
+  readonly retryAt: number | undefined
+  /** What programs may want to know besides, such as which fields are wrong. */
+  readonly more: Record<string, unknown>
 
-  constructor(code: string, sentence: string) {
+  constructor(
+    code: string,
+    sentence: string,
+    { retryAt, ...more }: { retryAt?: number } & Record<string, unknown> = {},
+  ) {
     super(sentence)
     this.name = 'Problem'
     this.code = code
+    this.retryAt = retryAt
+    this.more = more
   }
 }

@@ -2,6 +2,7 @@ import express, { type Express } from 'express'
 import helmet from 'helmet'
 import type Stripe from 'stripe'
 import type { House } from '../flows/house.ts'
+import { api } from './api/api.ts'
 import { approvals } from './approvals.ts'
 import { books } from './books.ts'
 import { cards } from './cards.ts'
@@ -36,6 +37,8 @@ export function openApp(house: House, doors: Doors): { app: Express; streams: St
   const metrics = openMetrics(house, doors.metricsToken)
   const streams = openStreams()
   app.disable('x-powered-by')
+  // A proxy stands beside us or in our own network; what others say of where they come from is not believed.
+  app.set('trust proxy', ['loopback', 'linklocal', 'uniquelocal'])
   app.use(metrics.timed)
   app.use(
     helmet({
@@ -49,6 +52,7 @@ export function openApp(house: House, doors: Doors): { app: Express; streams: St
   app.use(stripeHook(house, doors))
   app.use(health(house))
   app.use(metrics.door)
+  app.use(api(house))
   app.use(approvals(house, doors))
   app.use(cards(house, doors))
   app.use(orderPages(house, doors))

@@ -2,17 +2,24 @@ import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
 import type { House } from '../flows/house.ts'
 import { Problem } from '../till/problem.ts'
 import { Unreachable } from '../till/world.ts'
+import { statusOf } from './problem-codes.ts'
 
 /**
  * Answers with a problem in RFC 9457's form.
  *
- * @param code stable, for programs; @param sentence for people
+ * @param code stable, for programs; @param sentence for people; @param more members that this problem has besides
  */
-export function sendProblem(response: Response, status: number, code: string, sentence: string): void {
+export function sendProblem(
+  response: Response,
+  status: number,
+  code: string,
+  sentence: string,
+  more: Record<string, unknown> = {},
+): void {
   response
     .status(status)
     .type('application/problem+json')
-    .send(JSON.stringify({ type: `urn:texttill:problem:${code}`, title: sentence, status, code }))
+    .send(JSON.stringify({ type: `urn:texttill:problem:${code}`, title: sentence, status, code, ...more }))
 }
 
 export const notFound: RequestHandler = (_request, response) =>
@@ -22,10 +29,17 @@ export const notFound: RequestHandler = (_request, response) =>
  * Answers what a door threw: a problem as one, a request that cannot be read as the sender's, a vendor that cannot be
  * reached as a pause, the rest as ours.
  */
-export function answerProblems({ log }: House): ErrorRequestHandler {
+export function answerProblems({ log, world }: House): ErrorRequestHandler {
   return (error, request, response, next) => {
     if (response.headersSent) return next(error)
-    if (error instanceof Problem) return sendProblem(response, 400, error.code, error.message)
+    if (error instanceof Problem) {
+      if (error.retryAt !== undefined)
+        response.set(
+          'Retry-After',
+          String(Math.max(1, Math.ceil((error.retryAt - world.clock.now()) / 1000))),
+        )
+      return sendProblem(response, statusOf(error.code), error.code, error.message, error.more)
+    }
     const status = (error as { status?: number }).status
     if (status !== undefined && status >= 400 && status < 500) {
       const code = status === 413 ? 'too-large' : 'unreadable'

@@ -1,0 +1,30 @@
+/** Rows of those who come in by API or page, as Kysely sees them. Written in db/050_sign_in.sql and after. */
+export type DoorTables = {
+  rate_limits: RateLimitRow
+  sign_ins: SignInRow
+  sessions: SessionRow
+}
+
+export type RateLimitRow = { key: string; opened_at: number; used: number }
+
+export type SignInRow = {
+  id: string
+  phone: string
+  customer: string | null
+  hash: string | null
+  tries_left: number
+  asked_at: number
+  expires_at: number
+  ended_at: number | null
+}
+
+export type SessionRow = {
+  id: string
+  customer: string
+  hash: string
+  device: string
+  opened_at: number
+  used_at: number
+  expires_at: number
+  ended_at: number | null
+}

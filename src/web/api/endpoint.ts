@@ -1,0 +1,84 @@
+import type { Request } from 'express'
+import { z } from 'zod'
+import type { House } from '../../flows/house.ts'
+import type { Customer } from '../../store/customers.ts'
+import type { Session } from '../../store/sessions.ts'
+
+/** Who may call an endpoint. */
+export type Who = 'anyone' | 'customer'
+
+/** What is known of who calls. */
+export type Caller = { customer: Customer; session: Session }
+
+type Fields = z.ZodObject
+
+/** One thing that programs may ask of the till. The same schemas check what comes, say what goes, and are the document. */
+export type Endpoint = {
+  /** Its name in generated clients. */
+  id: string
+  method: 'get' | 'post' | 'put' | 'delete'
+  /** As OpenAPI writes it: `/v1/orders/{order}`. */
+  path: string
+  tag: string
+  summary: string
+  detail?: string
+  who: Who
+  params: Fields
+  query: Fields
+  body?: z.ZodType | undefined
+  /** The status of a good answer. */
+  status: number
+  /** What a good answer holds; without it, it holds nothing. */
+  answer?: z.ZodType | undefined
+  /** Codes of problems that it has besides those that all have. */
+  problems: string[]
+  run(house: House, asked: Asked): Promise<unknown>
+}
+
+/** A request as an endpoint gets it, all of it checked, and what is known of who makes it. */
+export type Asked = { params: unknown; query: unknown; body: unknown; request: Request } & Partial<Caller>
+
+type Written<P, Q, B, A, C> = Pick<Endpoint, 'id' | 'method' | 'path' | 'tag' | 'summary'> & {
+  detail?: string
+  params?: P
+  query?: Q
+  body?: B
+  answer?: A
+  /** 200, or 204 where there is nothing to answer, unless told. */
+  status?: number
+  problems?: string[]
+  run(
+    house: House,
+    asked: C & { params: z.output<P>; query: z.output<Q>; body: z.output<B>; request: Request },
+  ): Promise<z.input<A>>
+}
+
+type None = z.ZodObject<Record<never, never>>
+
+/** An endpoint that needs nobody to be signed in. */
+export function forAnyone<
+  P extends Fields = None,
+  Q extends Fields = None,
+  B extends z.ZodType = z.ZodUndefined,
+  A extends z.ZodType = z.ZodVoid,
+>(written: Written<P, Q, B, A, unknown>): Endpoint {
+  return complete('anyone', written)
+}
+
+/** An endpoint for customers, who come with the token of a session. */
+export function forCustomers<
+  P extends Fields = None,
+  Q extends Fields = None,
+  B extends z.ZodType = z.ZodUndefined,
+  A extends z.ZodType = z.ZodVoid,
+>(written: Written<P, Q, B, A, { customer: Customer; session: Session }>): Endpoint {
+  return complete('customer', written)
+}
+
+/** Fills in what is left out. The schemas' types have done their work by now. */
+function complete(who: Who, written: object): Endpoint {
+  const none = z.object({})
+  const status = 'answer' in written ? 200 : 204
+  const whole: object = { params: none, query: none, problems: [], status, ...written, who }
+  return whole as Endpoint
+}

@@ -1,0 +1,51 @@
+import type { Request, Response } from 'express'
+import type { House } from '../flows/house.ts'
+import { SESSION_MS, whoIs } from '../flows/sign-in.ts'
+
+/**
+ * Who is signed in at a browser, by its cookie. Pages ask this; programs bring `Authorization: Bearer` instead, and
+ * neither is taken for the other, so that no other site can make a browser call the API.
+ */
+export function whoIsAtPage(house: House, request: Request): ReturnType<typeof whoIs> {
+  const token = cookieOf(request, cookieName(house))
+  return token === undefined ? Promise.resolve(undefined) : whoIs(house, token)
+}
+
+/** Leaves the token of a session at the browser. No script can read it, and no other site send it with a form. */
+export function keepAtPage(house: House, response: Response, token: string): void {
+  response.cookie(cookieName(house), token, { ...cookieOptions(house), maxAge: SESSION_MS })
+}
+
+/** Takes the token of a session away from the browser. */
+export function forgetAtPage(house: House, response: Response): void {
+  response.clearCookie(cookieName(house), cookieOptions(house))
+}
+
+/** Whether a form was sent by a page of ours, as browsers tell: ask before it changes anything for who is signed in. */
+export function isFromOurPage({ settings }: House, request: Request): boolean {
+  const site = request.header('sec-fetch-site')
+  if (site !== undefined) return site === 'same-origin' || site === 'none'
+  const origin = request.header('origin')
+  return origin === undefined || origin === new URL(settings.publicUrl).origin
+}
+
+/** The name with which browsers hold a cookie to https, to this host and to its root. */
+function cookieName(house: House): string {
+  return isHttps(house) ? '__Host-texttill' : 'texttill'
+}
+
+function cookieOptions(house: House) {
+  return { httpOnly: true, secure: isHttps(house), sameSite: 'lax', path: '/' } as const
+}
+
+function isHttps({ settings }: House): boolean {
+  return settings.publicUrl.startsWith('https:')
+}
+
+function cookieOf(request: Request, name: string): string | undefined {
+  for (const part of (request.header('cookie') ?? '').split(';')) {
+    const [key, value] = part.trim().split('=')
+    if (key === name && value) return value
+  }
+  return undefined
+}
