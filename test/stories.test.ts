@@ -25,6 +25,10 @@ describe.each(engines)('on $name', ({ open }) => {
     try {
       await play(townStage(town), { file, story })
       expect((await town.books()).wrong).toEqual([])
+      // What Stripe never told of is found when the reconciler comes round.
+      await town.clock.advance(6 * 60_000)
+      await town.settle()
+      expect(await town.tieOut()).toEqual([])
     } catch (error) {
       throw new Error(`${error instanceof Error ? error.message : error}\n\n${happened.join('\n')}`)
     } finally {

@@ -1,4 +1,4 @@
-import type { House } from '../../src/flows/house.ts'
+import { compareBooks, type Difference } from '../../src/flows/compare-books.ts'
 import { openShelves, type Shelves } from '../../src/sandbox/shelf.ts'
 import { openStripeSandbox, type StripeSandbox } from '../../src/sandbox/stripe/stripe.ts'
 import { form } from '../../src/sandbox/twilio/form.ts'
@@ -15,6 +15,7 @@ import { answerBank, payOn, type Visit } from './browser.ts'
 import { openClock, type SimulatedClock } from './clock.ts'
 import { openScratch } from './database.ts'
 import { type Dice, openDice } from './dice.ts'
+import { overhear } from './overhear.ts'
 import { openPremises } from './premises.ts'
 import { CALM, STORM, type Weather } from './weather.ts'
 import { openWire, type Place } from './wire.ts'
@@ -74,6 +75,8 @@ export type Town = {
   crash(): Promise<void>
   /** All transfers, oldest first, and what is wrong with the books, if anything. */
   books(): Promise<{ transfers: TransferRow[]; wrong: string[] }>
+  /** What differs between Stripe's balance and the books, by the operator's own report. */
+  tieOut(): Promise<Difference[]>
   weather(now: Weather): void
   /** What the house has answered to Twilio and Stripe: where, to the text of which sid, and how. */
   answers(): readonly { path: string; sid: string | undefined; status: number }[]
@@ -87,6 +90,7 @@ export type Town = {
 const SOON_MS = 5_000
 /** Longer than anything takes that somebody waits for. */
 const PATIENCE_MS = 600_000
+const DAY_MS = 86_400_000
 
 /**
  * A whole town in one process and without a socket: the house, the sandbox's Stripe and Twilio, and people, under one
@@ -98,7 +102,8 @@ export async function openTown(settings: TownSettings = {}): Promise<Town> {
   let weather =
     settings.weather === 'storm' ? STORM : typeof settings.weather === 'object' ? settings.weather : CALM
   let opensAt = Number.POSITIVE_INFINITY
-  const clock = openClock(settings.startAt ?? Date.parse('2026-11-23T12:00:00Z'), {
+  const startAt = settings.startAt ?? Date.parse('2026-11-23T12:00:00Z')
+  const clock = openClock(startAt, {
     // SQLite answers at once.
     busy: () => scratch === undefined && premises.waitingForDatabase() > 0,
     // A house that died is opened when all else is still, for opening it reads real files.
@@ -175,7 +180,7 @@ export async function openTown(settings: TownSettings = {}): Promise<Town> {
       stripeSecrets: [WEBHOOK_SECRET],
     },
     outside: { clock, random, fetch: wire.from('till') },
-    log: listen(log),
+    log: overhear(log),
     strikes: () => weather.crash > 0 && dice.chance(weather.crash),
     onCrash() {
       log('the till dies')
@@ -264,6 +269,11 @@ export async function openTown(settings: TownSettings = {}): Promise<Town> {
         wrong: await recount(read),
       }))
     },
+    async tieOut() {
+      const period = { fromMs: startAt - DAY_MS, toMs: now() + DAY_MS }
+      const found = await clock.until(compareBooks(premises.till().house, period), PATIENCE_MS)
+      return [...found.differences, ...found.waiting]
+    },
     answers: () => answers,
     tell: log,
     fail: (error) => void clock.errors.push(error),
@@ -279,16 +289,4 @@ export async function openTown(settings: TownSettings = {}): Promise<Town> {
       scratch?.remove()
     },
   }
-}
-
-/** The house's own log, in the town's. */
-function listen(log: (line: string) => void): House['log'] {
-  const write =
-    (level: string) =>
-    (...said: unknown[]) => {
-      const words = said.filter((one) => typeof one === 'string').join(' ')
-      const error = (said[0] as { err?: unknown } | null)?.err
-      log(`till ${level}: ${words}${error instanceof Error ? ` (${error.message})` : ''}`)
-    }
-  return { info: write('notes'), debug: () => {}, warn: write('warns'), error: write('fails') }
 }
