@@ -76,12 +76,13 @@ describe('installed from its tarball, texttill', () => {
       import { defineService } from 'texttill'
       import { openSandbox } from 'texttill/sandbox'
       import { sandboxClient } from 'texttill/sandbox/client'
-      console.log(typeof defineService, typeof openSandbox, typeof sandboxClient)`
+      import { testService } from 'texttill/test'
+      console.log(typeof defineService, typeof openSandbox, typeof sandboxClient, typeof testService)`
     // Without the condition that means the source in a clone, which the tests run under.
     const env = { ...process.env, NODE_OPTIONS: '' }
     const args = ['--input-type=module', '-e', script]
     expect((await run(process.execPath, args, { cwd: app, env })).stdout.trim()).toBe(
-      'function function function',
+      'function function function function',
     )
   })
 

@@ -2,9 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { play } from '../src/cli/play.ts'
 import { readStory } from '../src/sandbox/chat.ts'
+import { readService } from '../src/till/service.ts'
+import { openTown } from '../src/town/town.ts'
+import settings from '../texttill.config.ts'
 import { townStage } from './cli/town-stage.ts'
 import { engines } from './engines.ts'
-import { openTown } from './simulation/town.ts'
 
 const folder = new URL('../fixtures/stories/', import.meta.url)
 const stories = readdirSync(folder)
@@ -17,6 +19,7 @@ describe.each(engines)('on $name', ({ open }) => {
     const database = await open()
     const happened: string[] = []
     const town = await openTown({
+      service: readService(settings),
       databaseUrl: database.url,
       // Nobody else is at work in a town, and what comes over a real wire would come at no time of its clock.
       storeOptions: { listenUrl: 'off' },

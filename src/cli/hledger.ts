@@ -1,5 +1,5 @@
 import type { TransferRow } from '../store/schema.ts'
-import { decimal } from './amounts.ts'
+import { decimal } from '../till/money.ts'
 
 /**
  * The books as a journal that hledger reads. What Stripe holds is an asset, customers' credit is what we owe them,

@@ -128,3 +128,10 @@ function formatter(writing: Writing, currencyDisplay: 'narrowSymbol' | 'code'): 
 function listed(codes: string): Set<string> {
   return new Set(codes.trim().split(/\s+/))
 }
+
+/** An amount in major units, to the last micro, with the decimals that it needs and two at least: `-0.2658`. */
+export function decimal(micros: number): string {
+  const digits = String(Math.abs(micros)).padStart(7, '0')
+  const fraction = digits.slice(-6).replace(/0{1,4}$/, '')
+  return `${micros < 0 ? '-' : ''}${digits.slice(0, -6)}.${fraction}`
+}

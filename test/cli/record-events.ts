@@ -2,7 +2,9 @@ import { writeFileSync } from 'node:fs'
 import type Stripe from 'stripe'
 import { payload } from '../../src/sandbox/stripe/deliveries.ts'
 import { openStripe } from '../../src/stripe/client.ts'
-import { openTown, type Town } from '../simulation/town.ts'
+import { readService } from '../../src/till/service.ts'
+import { openTown, type Town } from '../../src/town/town.ts'
+import settings from '../../texttill.config.ts'
 
 /** What Stripe's webhooks may tell a till of, one occurrence of each. */
 const TYPES = [
@@ -42,7 +44,7 @@ const TYPES = [
 
 /** Lives through all that events tell of, at the sandbox, and takes them down as they were sent: raw, by type. */
 export async function recordEvents(): Promise<Map<string, string>> {
-  const town = await openTown({ seed: 2026 })
+  const town = await openTown({ service: readService(settings), seed: 2026 })
   const stripe = openStripe({ secretKey: 'sk_test_town', fetch: town.fetch })
   try {
     await buyInAllWays(town)

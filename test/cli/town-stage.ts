@@ -1,7 +1,7 @@
 import type { Move, PersonsText, Stage } from '../../src/cli/stage.ts'
 import type { DeclineName } from '../../src/sandbox/stripe/declines.ts'
 import { owners } from '../../src/store/books.ts'
-import { TILL_NUMBER, type Town } from '../simulation/town.ts'
+import { TILL_NUMBER, type Town } from '../../src/town/town.ts'
 
 const HOUR_MS = 3_600_000
 /** A picture of one dot. */

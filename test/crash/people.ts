@@ -1,5 +1,5 @@
+import { TILL_NUMBER } from '../../src/town/town.ts'
 import { until } from '../open-till.ts'
-import { TILL_NUMBER } from '../simulation/town.ts'
 import type { Shop } from './shop.ts'
 import type { Vendors } from './vendors.ts'
 

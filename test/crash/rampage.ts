@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { openDice } from '../simulation/dice.ts'
+import { openDice } from '../../src/town/dice.ts'
+import type { Town } from '../../src/town/town.ts'
+import { brew } from '../simulation/brew.ts'
 import { type Evidence, gather } from '../simulation/evidence.ts'
 import { invite, live } from '../simulation/people.ts'
 import { questions } from '../simulation/questions.ts'
-import type { Town } from '../simulation/town.ts'
-import { brew } from '../simulation/weather.ts'
 import type { Arena } from './arena.ts'
 import { openShop, type Shop } from './shop.ts'
 

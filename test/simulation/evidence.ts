@@ -4,8 +4,8 @@ import type { Message } from '../../src/sandbox/twilio/message.ts'
 import { recount } from '../../src/store/audit.ts'
 import type { Tables } from '../../src/store/schema.ts'
 import type { Read } from '../../src/store/store.ts'
+import type { Town } from '../../src/town/town.ts'
 import type { Person } from './people.ts'
-import type { Town } from './town.ts'
 
 type Rows<Name extends keyof Tables> = Selectable<Tables[Name]>[]
 

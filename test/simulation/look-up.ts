@@ -1,6 +1,6 @@
 import { refOf } from '../../src/till/order.ts'
+import { TILL_URL } from '../../src/town/town.ts'
 import type { Evidence } from './evidence.ts'
-import { TILL_URL } from './town.ts'
 
 export { refOf }
 

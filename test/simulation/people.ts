@@ -1,7 +1,7 @@
-import { answerBank, payOn, type Visit } from './browser.ts'
-import type { Dice } from './dice.ts'
-import { TILL_NUMBER, type Town } from './town.ts'
-import type { Storm } from './weather.ts'
+import { answerBank, payOn, type Visit } from '../../src/town/browser.ts'
+import type { Dice } from '../../src/town/dice.ts'
+import { TILL_NUMBER, type Town } from '../../src/town/town.ts'
+import type { Storm } from './brew.ts'
 
 /** Somebody with a phone. They know what they were texted, and nothing else. */
 export type Person = {

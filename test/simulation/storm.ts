@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { openDice } from './dice.ts'
+import { openDice } from '../../src/town/dice.ts'
+import { openTown, type Town } from '../../src/town/town.ts'
+import { CALM } from '../../src/town/weather.ts'
+import { brew, type Storm } from './brew.ts'
 import { type Evidence, gather } from './evidence.ts'
 import { invite, live, type Person, pay, send, unpaidLink } from './people.ts'
 import { questions } from './questions.ts'
 import { openTides, service } from './tide.ts'
-import { openTown, type Town } from './town.ts'
-import { brew, CALM, type Storm } from './weather.ts'
 
 export type Caught = { question: string; sentences: string[] }
 

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { command } from '../../src/till/command.ts'
 import { Problem } from '../../src/till/problem.ts'
 import { readService, type Service } from '../../src/till/service.ts'
+import type { Dice } from '../../src/town/dice.ts'
+import type { Place } from '../../src/town/wire.ts'
 import settings from '../../texttill.config.ts'
-import type { Dice } from './dice.ts'
-import type { Place } from './wire.ts'
 
 /** A paid command that asks somebody else, who may be slow, out of order, or know nothing. */
 const tide = command('TIDE', {

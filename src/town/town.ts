@@ -1,22 +1,21 @@
-import { compareBooks, type Difference } from '../../src/flows/compare-books.ts'
-import { openShelves, type Shelves } from '../../src/sandbox/shelf.ts'
-import { openStripeSandbox, type StripeSandbox } from '../../src/sandbox/stripe/stripe.ts'
-import { form } from '../../src/sandbox/twilio/form.ts'
-import type { Message } from '../../src/sandbox/twilio/message.ts'
-import { openTwilioSandbox, type TwilioSandbox } from '../../src/sandbox/twilio/twilio.ts'
-import { post } from '../../src/sandbox/twilio/wire.ts'
-import { recount } from '../../src/store/audit.ts'
-import type { TransferRow } from '../../src/store/schema.ts'
-import type { Read, StoreOptions } from '../../src/store/store.ts'
-import type { TextTill } from '../../src/texttill.ts'
-import { readService, type Service } from '../../src/till/service.ts'
-import service from '../../texttill.config.ts'
+import { compareBooks, type Difference } from '../flows/compare-books.ts'
+import { openShelves, type Shelves } from '../sandbox/shelf.ts'
+import { openStripeSandbox, type StripeSandbox } from '../sandbox/stripe/stripe.ts'
+import { form } from '../sandbox/twilio/form.ts'
+import type { Message } from '../sandbox/twilio/message.ts'
+import { openTwilioSandbox, type TwilioSandbox } from '../sandbox/twilio/twilio.ts'
+import { post } from '../sandbox/twilio/wire.ts'
+import { recount } from '../store/audit.ts'
+import type { TransferRow } from '../store/schema.ts'
+import type { Read, StoreOptions } from '../store/store.ts'
+import type { TextTill } from '../texttill.ts'
+import type { Service } from '../till/service.ts'
 import { answerBank, payOn, type Visit } from './browser.ts'
 import { openClock, type SimulatedClock } from './clock.ts'
-import { openScratch } from './database.ts'
 import { type Dice, openDice } from './dice.ts'
 import { overhear } from './overhear.ts'
 import { openPremises } from './premises.ts'
+import { openScratch } from './scratch.ts'
 import { CALM, STORM, type Weather } from './weather.ts'
 import { openWire, type Place } from './wire.ts'
 
@@ -28,6 +27,7 @@ const AUTH_TOKEN = 'token-of-the-town'
 const WEBHOOK_SECRET = 'whsec_of_the_town'
 
 export type TownSettings = {
+  service: Service
   /** The same seed gives the same world. */
   seed?: number
   /** A database of the caller's, PostgreSQL's too; without one a SQLite file that goes when the town is closed. */
@@ -36,9 +36,10 @@ export type TownSettings = {
   weather?: 'calm' | 'storm' | Weather
   /** ms since 1970. */
   startAt?: number
-  service?: Service
   /** Who else is there to be asked, by operators' commands. */
   places?: (dice: Dice) => Place[]
+  /** Whether somebody waits for a real socket or file, so that time must not move on. */
+  busy?: () => boolean
   /** How long the house stays closed after it closed or died, at most. */
   closedMs?: number
   /** Told what happens, a line each. */
@@ -96,7 +97,7 @@ const DAY_MS = 86_400_000
  * A whole town in one process and without a socket: the house, the sandbox's Stripe and Twilio, and people, under one
  * box of dice and a clock that moves when nothing else can. On SQLite the same seed gives the same town.
  */
-export async function openTown(settings: TownSettings = {}): Promise<Town> {
+export async function openTown(settings: TownSettings): Promise<Town> {
   const scratch = settings.databaseUrl === undefined ? await openScratch() : undefined
   const dice = openDice(settings.seed ?? 1)
   let weather =
@@ -105,7 +106,7 @@ export async function openTown(settings: TownSettings = {}): Promise<Town> {
   const startAt = settings.startAt ?? Date.parse('2026-11-23T12:00:00Z')
   const clock = openClock(startAt, {
     // SQLite answers at once.
-    busy: () => scratch === undefined && premises.waitingForDatabase() > 0,
+    busy: () => (scratch === undefined && premises.waitingForDatabase() > 0) || settings.busy?.() === true,
     // A house that died is opened when all else is still, for opening it reads real files.
     async chore() {
       if (clock.now() < opensAt || premises.isOpen()) return false
@@ -169,7 +170,7 @@ export async function openTown(settings: TownSettings = {}): Promise<Town> {
       databaseUrl: settings.databaseUrl ?? scratch!.url,
       storeOptions: { synchronous: 'off', ...settings.storeOptions },
       publicUrl: TILL_URL,
-      service: settings.service ?? readService(service),
+      service: settings.service,
       doorMs: 5_000,
       // Nobody else leaves jobs here, and looking every second is most of what a quiet hour would take.
       lookMs: 3_600_000,

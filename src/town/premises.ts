@@ -1,8 +1,8 @@
 import type { Express } from 'express'
 import inject from 'light-my-request'
-import type { House } from '../../src/flows/house.ts'
-import type { Store, Tx } from '../../src/store/store.ts'
-import { type Outside, openTextTill, type TextTill, type TillSettings } from '../../src/texttill.ts'
+import type { House } from '../flows/house.ts'
+import type { Store, Tx } from '../store/store.ts'
+import { type Outside, openTextTill, type TextTill, type TillSettings } from '../texttill.ts'
 import { broken } from './wire.ts'
 
 /** The house as the world knows it: open or not, and able to die at any moment. */

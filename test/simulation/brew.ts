@@ -1,24 +1,7 @@
 import type { WebhookRule } from '../../src/sandbox/stripe/chaos.ts'
 import type { TwilioFault } from '../../src/sandbox/twilio/faults.ts'
-import type { Dice } from './dice.ts'
-
-/** How the world treats the house. Chances are 0 to 1. */
-export type Weather = {
-  /** How long a message takes over the wire, each way, in ms: from, to. */
-  latencyMs: readonly [number, number]
-  /** The request never arrives. */
-  cutBefore: number
-  /** It arrives and is worked; its answer never comes. */
-  cutAfter: number
-  /** It is worked, and the answer takes longer than anybody waits. */
-  hang: number
-  /** The house dies at a step: before or after it waits for its database, the wire or the clock. */
-  crash: number
-  /** Somebody who cannot be reached at all, or never heard from. */
-  gone?: { place: string; when: 'before' | 'after' }
-}
-
-export const CALM: Weather = { latencyMs: [10, 10], cutBefore: 0, cutAfter: 0, hang: 0, crash: 0 }
+import type { Dice } from '../../src/town/dice.ts'
+import type { Weather } from '../../src/town/weather.ts'
 
 /** A storm: the weather on the wire, and what goes wrong at the vendors while it lasts. */
 export type Storm = {
@@ -93,13 +76,4 @@ export function brew(dice: Dice): Storm {
         }
       : undefined,
   }
-}
-
-/** A storm with some of everything, for towns that ask for one by name. */
-export const STORM: Weather = {
-  latencyMs: [5, 900],
-  cutBefore: 0.06,
-  cutAfter: 0.06,
-  hang: 0.01,
-  crash: 0.002,
 }

@@ -1,4 +1,4 @@
-import { testCards } from '../../src/sandbox/stripe/test-cards.ts'
+import { testCards } from '../sandbox/stripe/test-cards.ts'
 
 /** Where somebody's visit to a link ended. */
 export type Visit =

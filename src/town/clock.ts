@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/till/world.ts'
+import type { Clock } from '../till/world.ts'
 
 /** Time that moves only when nothing else can. */
 export type SimulatedClock = Clock & {

@@ -1,4 +1,4 @@
-import type { House } from '../../src/flows/house.ts'
+import type { House } from '../flows/house.ts'
 
 /** The house's own log, in the town's. */
 export function overhear(log: (line: string) => void): House['log'] {

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openStore } from '../../src/store/store.ts'
+import { openStore } from '../store/store.ts'
 
 /** A SQLite file of one's own, with all tables and nothing in them, in memory where the machine has such a folder. */
 export type Scratch = { url: string; remove(): void }

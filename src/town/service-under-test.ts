@@ -1,0 +1,119 @@
+import { readService, type Service, type ServiceCommand, type ServiceSettings } from '../till/service.ts'
+import { openPhone, type TestPhone } from './test-phone.ts'
+import { openTown } from './town.ts'
+
+export type TestOptions = {
+  /** What time it is at the beginning, as ISO 8601: 23 November 2026, noon in London, unless told. */
+  at?: string
+  /** Answers, from memory, what commands ask of the outside with their `fetch`. Without it nobody is there. */
+  fetch?: (request: Request) => Response | Promise<Response>
+  /** Told what happens, a line each: `console.log` for when a story does not go as it should. */
+  log?: (line: string) => void
+}
+
+/** A service as its customers meet it, with time that passes when it is told to. */
+export type ServiceUnderTest = {
+  /** Somebody's phone: a new one in the United States, or the one with that number, in E.164. */
+  phone(number?: string): TestPhone
+  /** Lets time go by, and everything happen that falls due meanwhile. */
+  later(ms: number): Promise<void>
+  /** Milliseconds since 1970. */
+  now(): number
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/** For how long a command may wait for a file or a socket of its own, in real time. */
+const COMMAND_MS = 1_000
+
+/**
+ * Opens a service to try it: the real till with its books, on the sandbox's Stripe and Twilio, in memory, without a
+ * socket and on a clock of its own. The same story gives the same texts each time, to the last id.
+ *
+ * ```ts
+ * await using till = await testService(service)
+ * const ana = till.phone()
+ * await ana.buys('20')
+ * assert.match(await ana.texts('SUN 46.5 7.9'), /rises 07:40/)
+ * assert.equal(await ana.balance(), '19.66')
+ * ```
+ *
+ * @param settings what `texttill.config.ts` exports
+ * @throws Problem `config`, a line for each thing that is wrong in it
+ */
+export async function testService(
+  settings: ServiceSettings,
+  options: TestOptions = {},
+): Promise<ServiceUnderTest> {
+  const { fetch: answer, log, at } = options
+  const { service, busy, running } = watchCommands(readService(settings))
+  const town = await openTown({
+    service,
+    busy,
+    ...(log && { log }),
+    ...(at && { startAt: Date.parse(at) }),
+    ...(answer && { places: () => [{ name: 'outside', answer: async (request) => answer(request) }] }),
+  })
+  let phones = 0
+
+  async function settle(): Promise<void> {
+    // Between an answer's deadline and a command's, the town has nothing to do.
+    for (await town.settle(); running(); await town.settle()) await town.clock.advance(1_000)
+  }
+
+  return {
+    phone: (number = `+1415555${String(++phones).padStart(4, '0')}`) =>
+      openPhone({ ...town, settle }, number, service.currency),
+    async later(ms) {
+      await town.clock.advance(ms)
+      await settle()
+    },
+    now: town.clock.now,
+    close: () => town.close(),
+    [Symbol.asyncDispose]: () => town.close(),
+  }
+}
+
+type Watched = {
+  service: Service
+  /** Whether a command waits for a file or a socket: time must not pass, for only what is simulated moves with it. */
+  busy(): boolean
+  /** Whether a command has not answered yet, and still may. */
+  running(): boolean
+}
+
+function watchCommands(service: Service): Watched {
+  const running = new Set<symbol>()
+  const busySince = new Map<symbol, number>()
+  const commands = service.commands.map(
+    (command): ServiceCommand => ({
+      ...command,
+      async run(asked, tools) {
+        const me = Symbol(command.keyword)
+        const work = () => busySince.set(me, performance.now())
+        const rest = () => busySince.delete(me)
+        const end = () => {
+          rest()
+          running.delete(me)
+        }
+        running.add(me)
+        work()
+        tools.signal.addEventListener('abort', end)
+        try {
+          const fetch: typeof tools.fetch = (...request) => {
+            rest()
+            return tools.fetch(...request).finally(() => running.has(me) && work())
+          }
+          return await command.run(asked, { ...tools, fetch })
+        } finally {
+          end()
+        }
+      },
+    }),
+  )
+  return {
+    service: { ...service, commands },
+    busy: () => [...busySince.values()].some((since) => performance.now() - since < COMMAND_MS),
+    running: () => running.size > 0,
+  }
+}

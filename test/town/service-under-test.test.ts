@@ -1,0 +1,121 @@
+import { readFile } from 'node:fs/promises'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { command, defineService, Problem } from '../../src/index.ts'
+import { testService } from '../../src/test.ts'
+import trailTill from '../../texttill.config.ts'
+
+const DAY_MS = 86_400_000
+const words = z.string()
+
+const service = defineService({
+  name: 'Snow Till',
+  contact: 'help@snow.example',
+  currency: 'eur',
+  packs: ['10', '20'],
+  rates: { CH: '0.09', other: '0.10' },
+  limits: { perDay: '100', purchasesPerDay: 5 },
+  commands: [
+    command('SNOW', {
+      usage: 'SNOW Davos',
+      help: 'fresh snow',
+      price: '0.40',
+      asks: words,
+      async run(peak, { fetch }) {
+        const answer = await fetch(`https://snow.example/${peak}`)
+        if (answer.status === 404) throw new Problem('peak', `We know no ${peak}.`)
+        return `${peak}: ${await answer.text()} cm.`
+      },
+    }),
+    command('LAW', {
+      usage: 'LAW',
+      help: 'the licence',
+      price: '0',
+      asks: words,
+      run: async () => (await readFile('LICENSE', 'utf8')).slice(0, 11),
+    }),
+    command('WAIT', {
+      usage: 'WAIT',
+      help: 'never answers',
+      price: '1',
+      asks: words,
+      run: () => new Promise(() => {}),
+    }),
+  ],
+})
+
+describe('a service in a test', () => {
+  it('sells, spends and counts', async () => {
+    await using till = await testService(trailTill)
+    const ana = till.phone()
+    expect(await ana.texts('SUN 46.5 7.9')).toContain('BUY 20')
+    expect(await ana.buys('20')).toContain('$20.00')
+    expect(await ana.balance()).toBe('20.00')
+    expect(await ana.texts('SUN 46.5 7.9')).toContain('rises 07:')
+    expect(await ana.balance()).toBe('19.7342')
+    expect(await till.phone().balance()).toBe('0.00')
+  })
+
+  it('answers what its commands ask of outside', async () => {
+    const asked: string[] = []
+    await using till = await testService(service, {
+      fetch(request) {
+        asked.push(request.url)
+        return request.url.endsWith('Davos') ? new Response('12') : new Response(null, { status: 404 })
+      },
+    })
+    const urs = till.phone('+41791234567')
+    await urs.buys('10', { card: 'mastercard' })
+    expect(await urs.texts('SNOW Davos')).toBe('Davos: 12 cm.')
+    expect(await urs.balance()).toBe('9.51')
+    expect(await urs.texts('SNOW Atlantis')).toBe('We know no Atlantis.')
+    expect(await urs.balance()).toBe('9.51')
+    expect(asked).toEqual(['https://snow.example/Davos', 'https://snow.example/Atlantis'])
+  })
+
+  it('waits for what is real, and for nothing that takes too long', async () => {
+    const happened: string[] = []
+    await using till = await testService(service, { log: (line) => happened.push(line) })
+    const ana = till.phone()
+    await ana.buys('10')
+    expect(await ana.texts('LAW')).toBe('MIT License')
+    expect(await ana.texts('WAIT')).toMatch(/nothing charged/i)
+    expect(await ana.balance()).toBe('9.90')
+    expect(happened.join('\n')).toContain('took longer than 8000 ms')
+  })
+
+  it('lets days go by in no time', async () => {
+    await using till = await testService(trailTill, { at: '2027-06-21T10:00:00Z' })
+    const ana = till.phone()
+    await ana.buys('10')
+    expect(await ana.texts('SUN 46.5 7.9')).toContain('21 Jun')
+    await till.later(DAY_MS)
+    expect(new Date(till.now()).toISOString()).toMatch(/^2027-06-22T10:/)
+    expect(await ana.texts('SUN 46.5 7.9')).toContain('22 Jun')
+    expect(ana.inbox()).toHaveLength(4)
+  })
+
+  it('says what a page says when it takes no card, and what a bank wants is given', async () => {
+    await using till = await testService(trailTill)
+    const ana = till.phone()
+    await expect(ana.pays()).rejects.toThrow('was texted no link')
+    await expect(ana.buys('20', { card: 'insufficient_funds' })).rejects.toThrow('insufficient funds')
+    expect(await ana.pays({ card: 'sca_always' })).toContain('$20.00')
+  })
+
+  it('tells the same story in the same words', async () => {
+    const tell = async () => {
+      const story: string[] = []
+      await using till = await testService(trailTill, { log: (line) => story.push(line) })
+      const ana = till.phone()
+      await ana.buys('20')
+      await ana.texts('SUN 46.5 7.9')
+      return [...story, ...ana.inbox()]
+    }
+    expect(await tell()).toEqual(await tell())
+  })
+
+  it('refuses a service that is wrong', async () => {
+    await expect(testService({ ...service, currency: 'XYZ' })).rejects.toThrow('texttill.config.ts: currency')
+  })
+})
