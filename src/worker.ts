@@ -1,5 +1,6 @@
 import { chargeCard } from './flows/charge-card.ts'
 import { checkOrder } from './flows/check-order.ts'
+import { clearDoors } from './flows/clear-doors.ts'
 import { closeApproval } from './flows/close-approval.ts'
 import { compareRegularly } from './flows/compare-books.ts'
 import { confirmTexts } from './flows/confirm-texts.ts'
@@ -26,6 +27,7 @@ type Flow = (house: House, subject: string) => Promise<unknown>
 
 /** What is done regularly: there from the start, and each says when it is next due. */
 const REGULAR: Record<string, Flow> = {
+  'clear-doors': clearDoors,
   'compare-books': compareRegularly,
   'confirm-texts': confirmTexts,
   reconcile: reconcileRegularly,

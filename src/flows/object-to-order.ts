@@ -70,7 +70,7 @@ export async function objectTo(tx: Tx, house: House, wish: Considered): Promise<
 }
 
 /** What a customer bought or is buying. What waits for approval gives way to the next purchase, so it is left out. */
-async function recentOrders(tx: Tx, customer: Customer, since: number): Promise<orders.Order[]> {
+export async function recentOrders(tx: Tx, customer: Customer, since: number): Promise<orders.Order[]> {
   const waiting = (await approvals.unclosed(tx, customer.id)).map(({ order_id }) => order_id)
   const recent = await orders.recent(tx, { customer: customer.id, since })
   return recent.filter(({ id }) => !waiting.includes(id))

@@ -156,6 +156,8 @@ async function link(
     })
     await jobs.leave(tx, { kind: 'check-order', subject: order.id, at: expiresAt + 60_000 })
     if (customer.locked_at !== null) await jobs.leave(tx, { kind: 'close-pages', subject: customer.id, at })
+    // Whoever asked for a page where they are signed in has its address already.
+    if (order.text_in === null && order.reason === null) return
     await say(tx, house, {
       id: `link:${order.id}`,
       customer,

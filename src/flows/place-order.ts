@@ -2,6 +2,7 @@ import { offerWords } from '../commands/amounts.ts'
 import * as cards from '../store/cards.ts'
 import * as customers from '../store/customers.ts'
 import * as jobs from '../store/jobs.ts'
+import type * as orders from '../store/orders.ts'
 import type { Tx } from '../store/store.ts'
 import { atFullPrice, productOf, productsFor, type Sale } from '../till/product.ts'
 import { giveUpApprovals } from './ask-approval.ts'
@@ -44,7 +45,10 @@ export async function placeOrder(tx: Tx, house: House, wish: Wish): Promise<void
   if (objection !== undefined || !product)
     return say(tx, house, { id: `answer:${text}`, customer, answers: text, body: objection! })
 
-  if (card && wish.proved) await proveCard(tx, house, { customer, card, text })
+  if (card && wish.proved) {
+    const words = 'confirmed the first charge of a card with the digits that were texted'
+    await proveCard(tx, house, { card, words, source: text })
+  }
   await giveUpApprovals(tx, house, { customer: customer.id, reason: 'replaced by a newer purchase' })
   const via = card ? 'card' : 'checkout'
   const reason = chargeable.card ? null : chargeable.why
@@ -55,22 +59,26 @@ export async function placeOrder(tx: Tx, house: House, wish: Wish): Promise<void
     await requestCheckout(tx, house, { order, customer })
 }
 
-/** A customer has shown, with digits that only their phone has, that they want this card charged by text. */
-async function proveCard(
+/**
+ * A customer has shown that they want this card charged: with what only their phone has.
+ *
+ * @param args.words how; @param args.source the text or the session that shows it
+ */
+export async function proveCard(
   tx: Tx,
   house: House,
-  { customer, card, text }: { customer: customers.Customer; card: cards.KnownCard; text: string },
+  { card, words, source }: { card: cards.KnownCard; words: string; source: string },
 ): Promise<void> {
   if (card.proved_at !== null) return
   const at = house.world.clock.now()
   await cards.prove(tx, { id: card.id, at })
   await customers.writeConsent(tx, {
     id: `card:${card.id}`,
-    customer: customer.id,
+    customer: card.customer,
     subject: 'off-session',
     given: true,
-    words: 'confirmed the first charge of a card with the digits that were texted',
-    source: text,
+    words,
+    source,
     at,
   })
 }
@@ -80,7 +88,8 @@ export async function placeCheckout(
   tx: Tx,
   house: House,
   args: { customer: customers.Customer; sale: Sale; text: string | null; reason: string | null },
-): Promise<void> {
+): Promise<orders.Order> {
   const order = await openOrder(tx, house, { ...args, via: 'checkout' })
   await requestCheckout(tx, house, { order, customer: args.customer })
+  return order
 }

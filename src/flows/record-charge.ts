@@ -87,7 +87,12 @@ async function refuse(tx: Tx, house: House, refused: Refused): Promise<void> {
   const refusal = outcome.kind === 'declined' ? outcome : null
   if (order.auto) return pauseAndTell(tx, house, { order, customer, card, refusal })
   if (customer.locked_at === null)
-    return placeCheckout(tx, house, { customer, sale: saleOf(order), text: order.text_in, reason: code })
+    return void (await placeCheckout(tx, house, {
+      customer,
+      sale: saleOf(order),
+      text: order.text_in,
+      reason: code,
+    }))
   const body = house.speech.lockedNow()
   await say(tx, house, { id: `failed:${order.id}`, customer, answers: order.text_in, body })
 }

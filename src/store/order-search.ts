@@ -39,3 +39,21 @@ export async function refsOf(read: Read, customer: string): Promise<Map<string, 
     .execute()
   return new Map(rows.map((row) => [row.id, refOf(row)]))
 }
+
+/** Orders, newest first: a customer's, or everybody's. @param args.before the last order of the page before */
+export function page(
+  read: Read,
+  args: { customer?: string | undefined; limit: number; before?: { at: number; id: string } | undefined },
+): Promise<Order[]> {
+  const { customer, before } = args
+  let query = read.db.selectFrom('orders').selectAll()
+  if (customer !== undefined) query = query.where('customer', '=', customer)
+  if (before)
+    query = query.where((eb) =>
+      eb.or([
+        eb('opened_at', '<', before.at),
+        eb.and([eb('opened_at', '=', before.at), eb('id', '<', before.id)]),
+      ]),
+    )
+  return query.orderBy('opened_at', 'desc').orderBy('id', 'desc').limit(args.limit).execute()
+}

@@ -3,6 +3,7 @@ export type DoorTables = {
   rate_limits: RateLimitRow
   sign_ins: SignInRow
   sessions: SessionRow
+  idempotent_requests: IdempotentRequestRow
 }
 
 export type RateLimitRow = { key: string; opened_at: number; used: number }
@@ -27,4 +28,12 @@ export type SessionRow = {
   used_at: number
   expires_at: number
   ended_at: number | null
+}
+
+export type IdempotentRequestRow = {
+  caller: string
+  key: string
+  fingerprint: string
+  answer: string
+  at: number
 }

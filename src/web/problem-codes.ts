@@ -1,18 +1,31 @@
-/** The HTTP status of each problem that is not the sender's fault in general (400). Codes are for ever. */
-const STATUS: Record<string, number> = {
-  'not-signed-in': 401,
-  'wrong-code': 401,
-  forbidden: 403,
-  locked: 403,
-  frozen: 403,
-  'not-found': 404,
-  'no-such-order': 404,
-  'no-such-session': 404,
-  invalid: 422,
-  'too-many-requests': 429,
-}
+/** Problems that doors answer with, the HTTP status of each, and what it means. Codes are for ever. */
+export const PROBLEMS = {
+  unreadable: [400, 'The request cannot be read, such as JSON that is none.'],
+  'no-phone': [400, 'What was given is no phone number.'],
+  'idempotency-key-missing': [400, 'This request moves money and needs an Idempotency-Key.'],
+  'not-signed-in': [401, 'There is no token, or it is over.'],
+  'wrong-code': [401, 'The code is wrong, over, or was for somebody else.'],
+  locked: [403, 'The customer has locked the account, so nothing is charged.'],
+  frozen: [403, 'The account is on hold.'],
+  'not-found': [404, 'There is nothing at this address.'],
+  'no-such-order': [404, 'There is no such order.'],
+  'no-such-session': [404, 'There is no such session.'],
+  'bought-just-now': [409, 'The same was bought within two minutes; `again` says that it is meant.'],
+  'no-card': [409, 'No card is saved that may be charged.'],
+  'card-paused': [409, 'The bank wants the saved card left alone.'],
+  'day-limit': [409, "It would pass the limit of a day's purchases."],
+  'too-large': [413, 'The request is too large.'],
+  invalid: [422, 'Something is not as it should be; `errors` says what and where.'],
+  'not-for-sale': [422, 'That is not for sale; `offersMicros` says what is.'],
+  'idempotency-key-reused': [422, 'The Idempotency-Key named another request before.'],
+  'too-many-requests': [429, 'Too often; Retry-After says how many seconds to wait.'],
+  internal: [500, 'Something failed on our side.'],
+  unreachable: [503, 'Stripe or Twilio cannot be reached just now.'],
+} as const satisfies Record<string, readonly [status: number, meaning: string]>
+
+export type ProblemCode = keyof typeof PROBLEMS
 
 /** What a door answers with when a flow throws this problem. */
 export function statusOf(code: string): number {
-  return STATUS[code] ?? 400
+  return (PROBLEMS as Partial<Record<string, readonly [number, string]>>)[code]?.[0] ?? 400
 }

@@ -1,67 +1,36 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines, type TestDatabase } from '../engines.ts'
 import { type OpenTill, openTestTill, until } from '../open-till.ts'
+import { openCaller } from './caller.ts'
 
 const MINUTE_MS = 60_000
 
 describe.each(engines)('signing in with a code by text, on $name', ({ open }) => {
   let database: TestDatabase
   let shop: OpenTill
+  let call: ReturnType<typeof openCaller>['call']
+  let asks: ReturnType<typeof openCaller>['asks']
+  let signedIn: ReturnType<typeof openCaller>['signedIn']
+  let somewhere: ReturnType<typeof openCaller>['somewhere']
   let people = 100
-  let houses = 0
 
   beforeAll(async () => {
     database = await open()
     shop = await openTestTill(database.url, { lookMs: 50 })
+    ;({ call, asks, signedIn, somewhere } = openCaller(shop))
   })
   afterAll(async () => {
     await shop.close()
     await database.close()
   })
 
-  /** Each story comes from a network address of its own, as behind a proxy. */
-  const somewhere = () => `198.51.100.${++houses}`
   const somebody = () => `+1415555${String(++people).padStart(4, '0')}`
-
-  async function call(
-    method: string,
-    path: string,
-    { body, token, from = somewhere() }: { body?: unknown; token?: string; from?: string } = {},
-  ) {
-    const answer = await fetch(shop.url + path, {
-      method,
-      headers: {
-        'X-Forwarded-For': from,
-        ...(body !== undefined && { 'Content-Type': 'application/json' }),
-        ...(token !== undefined && { Authorization: `Bearer ${token}` }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    })
-    const text = await answer.text()
-    return { status: answer.status, headers: answer.headers, body: text ? JSON.parse(text) : undefined }
-  }
 
   /** Somebody whom the till knows: they have texted it. */
   async function regular(): Promise<string> {
     const person = somebody()
     await shop.text(person, 'BALANCE')
     return person
-  }
-
-  /** Asks for a code. @returns the sign-in and the code that was texted */
-  async function asks(person: string) {
-    const codes = () =>
-      shop.received(person).flatMap((text) => /: (\d{6}) signs you in/.exec(text)?.[1] ?? [])
-    const before = codes().length
-    const { status, body } = await call('POST', '/v1/sign-ins', { body: { phone: person } })
-    expect(status).toBe(202)
-    const all = await until(codes, (seen) => seen.length > before)
-    return { signIn: body.signIn as string, code: all.at(-1)! }
-  }
-
-  async function signedIn(person: string): Promise<string> {
-    const { body } = await call('POST', '/v1/sessions', { body: await asks(person) })
-    return body.token
   }
 
   const wrong = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0')

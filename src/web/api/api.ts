@@ -1,13 +1,24 @@
-import type { Router } from 'express'
+import { Router } from 'express'
 import type { House } from '../../flows/house.ts'
+import { accountEndpoints } from './account.ts'
 import type { Endpoint } from './endpoint.ts'
+import { openApiOf } from './openapi.ts'
+import { orderEndpoints } from './orders.ts'
 import { serve } from './serve.ts'
 import { signInEndpoints } from './sign-in.ts'
 
 /** Everything that programs may ask of the till. */
-export const ENDPOINTS: Endpoint[] = [...signInEndpoints]
+const ENDPOINTS: Endpoint[] = [...signInEndpoints, ...accountEndpoints, ...orderEndpoints]
 
-/** The door for programs. */
+/** The door for programs, and what describes it. */
 export function api(house: House): Router {
-  return serve(house, ENDPOINTS)
+  const { service, settings } = house
+  const about = { title: `${service.name} API`, version: '1', url: settings.publicUrl }
+  const described = openApiOf(ENDPOINTS, about)
+  const router = Router()
+  router.get('/v1/openapi.json', (_request, response) => {
+    response.set('Cache-Control', 'max-age=300').json(described)
+  })
+  router.use(serve(house, ENDPOINTS))
+  return router
 }

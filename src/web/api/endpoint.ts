@@ -3,6 +3,8 @@ import { z } from 'zod'
 import type { House } from '../../flows/house.ts'
 import type { Customer } from '../../store/customers.ts'
 import type { Session } from '../../store/sessions.ts'
+import type { Tx } from '../../store/store.ts'
+import type { ProblemCode } from '../problem-codes.ts'
 
 /** Who may call an endpoint. */
 export type Who = 'anyone' | 'customer'
@@ -31,8 +33,13 @@ export type Endpoint = {
   /** What a good answer holds; without it, it holds nothing. */
   answer?: z.ZodType | undefined
   /** Codes of problems that it has besides those that all have. */
-  problems: string[]
-  run(house: House, asked: Asked): Promise<unknown>
+  problems: ProblemCode[]
+  /** What it does and answers, unless it moves money. */
+  run?(house: House, asked: Asked): Promise<unknown>
+  /** What it does and answers where it moves money: in one transaction with the key that names the request. */
+  deed?(tx: Tx, house: House, asked: Asked): Promise<unknown>
+  /** Waits, once the deed is done, for what the answer speaks of. */
+  afterwards?(house: House, answer: never): Promise<void>
 }
 
 /** A request as an endpoint gets it, all of it checked, and what is known of who makes it. */
@@ -46,12 +53,16 @@ type Written<P, Q, B, A, C> = Pick<Endpoint, 'id' | 'method' | 'path' | 'tag' | 
   answer?: A
   /** 200, or 204 where there is nothing to answer, unless told. */
   status?: number
-  problems?: string[]
-  run(
-    house: House,
-    asked: C & { params: z.output<P>; query: z.output<Q>; body: z.output<B>; request: Request },
-  ): Promise<z.input<A>>
-}
+  problems?: ProblemCode[]
+} & (
+    | { run(house: House, asked: C & Checked<P, Q, B>): Promise<z.input<A>> }
+    | {
+        deed(tx: Tx, house: House, asked: C & Checked<P, Q, B>): Promise<z.input<A>>
+        afterwards?(house: House, answer: z.output<A>): Promise<void>
+      }
+  )
+
+type Checked<P, Q, B> = { params: z.output<P>; query: z.output<Q>; body: z.output<B>; request: Request }
 
 type None = z.ZodObject<Record<never, never>>
 

@@ -1,46 +1,80 @@
-import express, { type Request, type RequestHandler, Router } from 'express'
+import express, { type Request, type Response, Router } from 'express'
 import type { z } from 'zod'
 import type { House } from '../../flows/house.ts'
 import { whoIs } from '../../flows/sign-in.ts'
+import { once } from '../../store/idempotent-requests.ts'
 import { Problem } from '../../till/problem.ts'
+import { addressOf } from '../address.ts'
 import type { Asked, Caller, Endpoint } from './endpoint.ts'
+import { openRateLimit, type RateLimit } from './rate-limit.ts'
 
 /** Opens a door for each endpoint: who asks is known, what they ask is checked, and so is the answer. */
 export function serve(house: House, endpoints: Endpoint[]): Router {
   const router = Router()
   const json = express.json({ limit: '64kb', type: 'application/json' })
+  const limit = openRateLimit(house.world.clock)
   for (const endpoint of endpoints) {
     const path = endpoint.path.replace(/\{(\w+)\}/g, ':$1')
-    router[endpoint.method](path, json, answer(house, endpoint))
+    router[endpoint.method](path, json, async (request, response) => {
+      // Whoever asks may keep an answer for themselves, and ask by its ETag whether it still holds.
+      response.set('Cache-Control', 'private, no-cache')
+      const caller = await admit(house, limit, { endpoint, request, response })
+      const asked: Asked = {
+        ...caller,
+        params: check(endpoint.params, request.params, 'path'),
+        query: check(endpoint.query, request.query, 'query'),
+        body: endpoint.body && check(endpoint.body, request.body, 'body'),
+        request,
+      }
+      const answer = endpoint.deed
+        ? await doOnce(house, { endpoint, asked, response })
+        : await endpoint.run!(house, asked)
+      response.status(endpoint.status)
+      if (endpoint.answer) response.json(endpoint.answer.parse(answer))
+      else response.end()
+    })
   }
   return router
 }
 
-function answer(house: House, endpoint: Endpoint): RequestHandler {
-  return async (request, response) => {
-    // Whoever asks may keep an answer for themselves, and ask whether it still holds.
-    response.set('Cache-Control', 'private, no-cache')
-    const caller = await callerOf(house, endpoint, request)
-    const asked: Asked = {
-      ...caller,
-      params: check(endpoint.params, request.params, 'path'),
-      query: check(endpoint.query, request.query, 'query'),
-      body: endpoint.body && check(endpoint.body, request.body, 'body'),
-      request,
-    }
-    const found = await endpoint.run(house, asked)
-    response.status(endpoint.status)
-    if (!endpoint.answer) return void response.end()
-    response.json(endpoint.answer.parse(found))
-  }
+type Call = { endpoint: Endpoint; request: Request; response: Response }
+
+/** Who asks, and whether they ask too often. Whom nobody knows is counted by where they come from. */
+async function admit(
+  house: House,
+  limit: RateLimit,
+  { endpoint, request, response }: Call,
+): Promise<Caller | undefined> {
+  const token = /^Bearer (\S+)$/i.exec(request.header('authorization') ?? '')?.[1]
+  const found = endpoint.who === 'anyone' || token === undefined ? undefined : await whoIs(house, token)
+  if (found) limit(response, 'session', found.session.id)
+  else limit(response, 'address', addressOf(request))
+  if (found || endpoint.who === 'anyone') return found
+  response.set('WWW-Authenticate', 'Bearer')
+  throw new Problem('not-signed-in', 'Sign in, and send the token of the session as Authorization: Bearer.')
 }
 
-async function callerOf(house: House, { who }: Endpoint, request: Request): Promise<Caller | undefined> {
-  if (who === 'anyone') return undefined
-  const token = /^Bearer (\S+)$/i.exec(request.header('authorization') ?? '')?.[1]
-  const found = token === undefined ? undefined : await whoIs(house, token)
-  if (found) return found
-  throw new Problem('not-signed-in', 'Sign in, and send the token of the session as Authorization: Bearer.')
+/** Does what moves money once for each key that its caller gives it. */
+async function doOnce(
+  house: House,
+  { endpoint, asked, response }: { endpoint: Endpoint; asked: Asked; response: Response },
+): Promise<unknown> {
+  const { request } = asked
+  const key = request.header('idempotency-key')
+  if (!key || key.length > 255)
+    throw new Problem('idempotency-key-missing', 'Send an Idempotency-Key of your own, 255 letters at most.')
+  const named = {
+    caller: `customer:${asked.customer!.id}`,
+    key,
+    request: `${endpoint.method} ${request.path} ${JSON.stringify(asked.body)}`,
+    at: house.world.clock.now(),
+  }
+  const { answer, isRepeat } = await house.store.transact((tx) =>
+    once(tx, named, () => endpoint.deed!(tx, house, asked)),
+  )
+  if (isRepeat) response.set('Idempotent-Replayed', 'true')
+  await endpoint.afterwards?.(house, answer as never)
+  return answer
 }
 
 /** @throws Problem `invalid`, with what is wrong and where */

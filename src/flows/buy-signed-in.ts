@@ -1,0 +1,125 @@
+import * as customers from '../store/customers.ts'
+import * as orders from '../store/orders.ts'
+import type { Session } from '../store/sessions.ts'
+import type { Tx } from '../store/store.ts'
+import { formatMoney } from '../till/money.ts'
+import { agoWords, buyingTwice, passesDayLimit, refOf } from '../till/order.ts'
+import { Problem } from '../till/problem.ts'
+import { atFullPrice, type Product, productOf, productsFor } from '../till/product.ts'
+import { giveUpApprovals } from './ask-approval.ts'
+import { cardToCharge } from './card-to-charge.ts'
+import type { House } from './house.ts'
+import { recentOrders } from './object-to-order.ts'
+import { placeCheckout, proveCard } from './place-order.ts'
+import { openOrder, requestCharge } from './request-payment.ts'
+
+const DAY_MS = 86_400_000
+/** How often somebody who waits for a page looks whether it is there. */
+const LOOK_MS = 50
+
+type Wish = {
+  customer: customers.Customer
+  session: Session
+  /** The price of the product that is meant. */
+  amountMicros: number
+  /** They mean it, although they have bought the same just now. */
+  again?: boolean | undefined
+}
+
+/** What a customer may buy now, for whoever shows it. */
+export function offersFor({ service, world }: House, customer: customers.Customer): Product[] {
+  return productsFor(service, { hasAccess: customer.access_at !== null, now: world.clock.now() })
+}
+
+/**
+ * A customer who is signed in buys with their saved card. They have shown with a code that the phone is theirs, so that
+ * no digits are asked for; limits, LOCK and holds on the account count as they do for BUY. They are thanked by text,
+ * and asked by text when their bank wants to be asked.
+ *
+ * @returns the order: credit comes when Stripe says that it is paid
+ * @throws Problem `locked`, `frozen`, `not-for-sale`, `bought-just-now`, `no-card`, `card-paused`, `day-limit`
+ */
+export async function chargeSignedIn(tx: Tx, house: House, wish: Wish): Promise<orders.Order> {
+  const { service, world } = house
+  const at = world.clock.now()
+  const { customer, product } = await admit(tx, house, wish)
+  const recent = await recentOrders(tx, customer, at - DAY_MS)
+  const before = buyingTwice(recent, product.priceMicros, at)
+  if (before && !wish.again) {
+    const ago = agoWords(at - (before.ended_at ?? before.opened_at))
+    const again = 'Say that you mean it again.'
+    throw new Problem('bought-just-now', `You bought the same ${ago} ago, ref ${refOf(before)}. ${again}`)
+  }
+  const chargeable = await cardToCharge(tx, house, customer)
+  if (!chargeable.card)
+    throw chargeable.why === null
+      ? new Problem('no-card', 'No card is saved. Pay on a page, which saves one.')
+      : new Problem('card-paused', 'The bank wants this card left alone. Pay on a page with another.')
+  const { perDay, purchasesPerDay } = service.limits
+  if (passesDayLimit(recent, product.priceMicros, service.limits)) {
+    const most = `${formatMoney(perDay, service.currency)} or ${purchasesPerDay} purchases`
+    throw new Problem('day-limit', `That would pass the day's limit of ${most}.`)
+  }
+  const source = wish.session.id
+  const words = `bought for ${formatMoney(product.priceMicros, service.currency)} where they were signed in`
+  await proveCard(tx, house, { card: chargeable.card, words, source })
+  await giveUpApprovals(tx, house, { customer: customer.id, reason: 'replaced by a newer purchase' })
+  const sale = atFullPrice(product)
+  const order = await openOrder(tx, house, { customer, sale, via: 'card', text: null, reason: null })
+  await customers.writeConsent(tx, {
+    ...{
+      id: `buy:${order.id}`,
+      customer: customer.id,
+      subject: 'off-session',
+      given: true,
+      words,
+      source,
+      at,
+    },
+  })
+  if (!(await requestCharge(tx, house, { order, customer })))
+    throw new Error(`the card of ${customer.id} was there a moment ago`)
+  return order
+}
+
+/**
+ * A customer who is signed in wants a page to pay on. Its address is `/p/` and the order's code, and leads on to Stripe
+ * as soon as that has opened it: see {@link pageOpened}.
+ *
+ * @throws Problem `locked`, `frozen`, `not-for-sale`
+ */
+export async function checkoutSignedIn(tx: Tx, house: House, wish: Wish): Promise<orders.Order> {
+  const { customer, product } = await admit(tx, house, wish)
+  await giveUpApprovals(tx, house, { customer: customer.id, reason: 'replaced by a newer purchase' })
+  return placeCheckout(tx, house, { customer, sale: atFullPrice(product), text: null, reason: null })
+}
+
+/** Waits until an order's page can be opened, or there will be none, as long as the door of a text waits. */
+export async function pageOpened({ store, world, settings }: House, id: string): Promise<void> {
+  const until = world.clock.now() + settings.doorMs
+  for (;;) {
+    const order = await store.read((read) => orders.find(read, 'id', id))
+    if (order?.state !== 'open' || order.checkout_url !== null || world.clock.now() >= until) return
+    await world.clock.sleep(LOOK_MS)
+  }
+}
+
+/** Who may buy at all, and what: asked with the customer's row locked. */
+async function admit(
+  tx: Tx,
+  house: House,
+  { customer: { id }, amountMicros }: Wish,
+): Promise<{ customer: customers.Customer; product: Product }> {
+  const { service, world } = house
+  const customer = (await customers.lock(tx, 'id', id))!
+  if (customer.locked_at !== null)
+    throw new Problem('locked', 'This account is locked, so nothing is charged. Unlock it first.')
+  if (customer.frozen !== null)
+    throw new Problem('frozen', `This account is on hold. Help: ${service.contact}`)
+  const who = { hasAccess: customer.access_at !== null, now: world.clock.now() }
+  const product = productOf(service, { ...who, amountMicros })
+  if (product) return { customer, product }
+  const offers = productsFor(service, who).map(({ priceMicros }) => priceMicros)
+  const words = offers.map((offer) => formatMoney(offer, service.currency)).join(', ')
+  throw new Problem('not-for-sale', `That is not for sale. What is: ${words}.`, { offersMicros: offers })
+}

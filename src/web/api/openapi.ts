@@ -1,0 +1,159 @@
+import { z } from 'zod'
+import { PROBLEMS, type ProblemCode } from '../problem-codes.ts'
+import type { Endpoint } from './endpoint.ts'
+
+type Json = { [key: string]: unknown }
+
+/** Problems that any request may have. */
+const ALWAYS: ProblemCode[] = ['too-many-requests', 'internal']
+
+/** The OpenAPI 3.1 document of endpoints, out of the schemas that check what comes and what goes. */
+export function openApiOf(
+  endpoints: Endpoint[],
+  about: { title: string; version: string; url: string },
+): Json {
+  const schemas: Record<string, Json> = { Problem: problemSchema() }
+  const paths: Record<string, Record<string, Json>> = {}
+  for (const endpoint of endpoints) {
+    paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method]: operationOf(endpoint, schemas) }
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: about.title,
+      version: about.version,
+      description: 'Amounts are whole micros, times ISO 8601 in UTC, errors problem+json with a stable code.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: about.url }],
+    tags: [...new Set(endpoints.map(({ tag }) => tag))].map((name) => ({ name })),
+    paths,
+    components: {
+      schemas,
+      securitySchemes: {
+        session: { type: 'http', scheme: 'bearer', description: 'The token of a customer’s session.' },
+      },
+    },
+  }
+}
+
+function operationOf(endpoint: Endpoint, schemas: Record<string, Json>): Json {
+  const { id, tag, summary, detail, who, params, query, body, answer, status } = endpoint
+  const parameters = [
+    ...parametersOf('path', params, schemas),
+    ...parametersOf('query', query, schemas),
+    ...(endpoint.deed ? [IDEMPOTENCY_KEY] : []),
+  ]
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    ...(detail && { description: detail }),
+    security: who === 'anyone' ? [] : [{ session: [] }],
+    ...(parameters.length && { parameters }),
+    ...(body && {
+      requestBody: {
+        required: true,
+        content: { 'application/json': { schema: schemaOf(body, schemas) } },
+      },
+    }),
+    responses: {
+      [status]: {
+        description: MEANINGS[status],
+        headers: RATE_HEADERS,
+        ...(answer && { content: { 'application/json': { schema: schemaOf(answer, schemas) } } }),
+      },
+      ...problemsOf(endpoint),
+    },
+  }
+}
+
+const MEANINGS: Record<number, string> = {
+  200: 'Here it is.',
+  201: 'It was made.',
+  202: 'It is under way.',
+  204: 'Done.',
+}
+
+const RATE_HEADERS = {
+  'RateLimit-Policy': {
+    description: 'How many requests are allowed in how many seconds.',
+    schema: { type: 'string' },
+  },
+  RateLimit: { description: 'How many are left, and for how many seconds.', schema: { type: 'string' } },
+}
+
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: true,
+  description: 'A name of your own for this request. Sent again with it, the request gets the same answer.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+}
+
+function parametersOf(where: 'path' | 'query', fields: z.ZodObject, schemas: Record<string, Json>): Json[] {
+  return Object.entries(fields.shape).map(([name, field]) => {
+    const { description, ...schema } = schemaOf(field as z.ZodType, schemas)
+    const required = where === 'path' || !z.safeParse(field as z.ZodType, undefined).success
+    return { name, in: where, required, ...(description !== undefined && { description }), schema }
+  })
+}
+
+/** The JSON schema of a zod schema; those with a name of their own go to the components. */
+function schemaOf(schema: z.ZodType, schemas: Record<string, Json>): Json {
+  const { $schema: _, $defs = {}, ...rest } = z.toJSONSchema(schema, { io: 'input' }) as Json
+  for (const [name, { $schema: __, id: ___, ...named }] of Object.entries($defs as Record<string, Json>))
+    schemas[name] = inComponents(named)
+  const { id, ...plain } = rest
+  if (typeof id !== 'string') return inComponents(plain)
+  schemas[id] = inComponents(plain)
+  return { $ref: `#/components/schemas/${id}` }
+}
+
+function inComponents(schema: Json): Json {
+  return JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/'))
+}
+
+function problemsOf({ problems, who, body, query, params, deed }: Endpoint): Record<string, Json> {
+  const isChecked = body !== undefined || [query, params].some(({ shape }) => Object.keys(shape).length)
+  const codes: ProblemCode[] = [
+    ...problems,
+    ...(who === 'anyone' ? [] : (['not-signed-in'] as const)),
+    ...(body ? (['unreadable', 'too-large'] as const) : []),
+    ...(isChecked ? (['invalid'] as const) : []),
+    ...(deed ? (['idempotency-key-missing', 'idempotency-key-reused'] as const) : []),
+    ...ALWAYS,
+  ]
+  const byStatus = Map.groupBy(new Set(codes), (code) => PROBLEMS[code][0])
+  return Object.fromEntries(
+    [...byStatus].map(([status, its]) => [
+      status,
+      {
+        description: its.map((code) => `\`${code}\`: ${PROBLEMS[code][1]}`).join('\n\n'),
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    ]),
+  )
+}
+
+function problemSchema(): Json {
+  return {
+    type: 'object',
+    description: 'RFC 9457.',
+    required: ['type', 'title', 'status', 'code'],
+    properties: {
+      type: { type: 'string' },
+      title: { type: 'string', description: 'For people.' },
+      status: { type: 'integer' },
+      code: { type: 'string', enum: Object.keys(PROBLEMS), description: 'For programs.' },
+      errors: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['at', 'message'],
+          properties: { at: { type: 'string' }, message: { type: 'string' } },
+        },
+      },
+    },
+  }
+}

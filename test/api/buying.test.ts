@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { recount } from '../../src/store/audit.ts'
+import { openCounter } from '../doors/counter.ts'
+import { engines, type TestDatabase } from '../engines.ts'
+import { type OpenTill, openTestTill, until } from '../open-till.ts'
+import { openCaller } from './caller.ts'
+
+const TWENTY = { amountMicros: 20_000_000 }
+
+describe('buying where one is signed in', () => {
+  let database: TestDatabase
+  let shop: OpenTill
+  let counter: ReturnType<typeof openCounter>
+  let api: ReturnType<typeof openCaller>
+
+  beforeAll(async () => {
+    database = await engines[0]!.open()
+    shop = await openTestTill(database.url, { doorMs: 3_000, lookMs: 50 })
+    counter = openCounter(shop, database, 7_000)
+    api = openCaller(shop)
+  })
+  afterAll(async () => {
+    expect(await database.store.read(recount)).toEqual([])
+    await shop.close()
+    await database.close()
+  })
+
+  async function newcomer() {
+    const person = counter.somebody()
+    await shop.text(person, 'BALANCE')
+    return { person, token: await api.signedIn(person) }
+  }
+
+  async function regular() {
+    const person = await counter.regular()
+    return { person, token: await api.signedIn(person) }
+  }
+
+  const balance = async (token: string) =>
+    (await api.call('GET', '/v1/balance', { token })).body.available.micros as number
+
+  const ended = (token: string, id: string) =>
+    until(
+      async () => (await api.call('GET', `/v1/orders/${id}`, { token })).body,
+      ({ state }) => state !== 'open',
+    )
+
+  it('pays on a page whose address comes at once, and not by text', async () => {
+    const { person, token } = await newcomer()
+    const texts = shop.received(person).length
+    const { status, body } = await api.pay('/v1/checkout', { token, body: TWENTY })
+    expect({ status, state: body.state, words: body.pay.words }).toEqual({
+      ...{ status: 201, state: 'open', words: '$20.00' },
+    })
+    await counter.hears(person, () => counter.pay(body.url, '4242424242424242'))
+    expect(shop.received(person)).toHaveLength(texts + 1)
+    expect(await ended(token, body.id)).toMatchObject({ state: 'paid', url: null })
+    expect(await balance(token)).toBe(20_000_000)
+  })
+
+  it('charges the saved card, and thanks by text', async () => {
+    const { person, token } = await regular()
+    const words = await counter.hears(person, async () => {
+      const { status, body } = await api.pay('/v1/topup', { token, body: { amountMicros: 50_000_000 } })
+      expect({ status, via: body.via, url: body.url }).toEqual({ status: 202, via: 'card', url: null })
+      expect((await ended(token, body.id)).state).toBe('paid')
+    })
+    expect(words).toMatch(/^Added \$50\.00\. Balance \$70\.00\..*Not you\? Reply LOCK\.$/)
+    const { body } = await api.call('GET', '/v1/balance', { token })
+    expect(body.available).toEqual({ micros: 70_000_000, currency: 'usd', words: '$70.00' })
+  })
+
+  it('keeps to LOCK, to holds on the account, and to what is for sale', async () => {
+    const { person, token } = await regular()
+    const buys = (amountMicros: number) => api.pay('/v1/topup', { token, body: { amountMicros } })
+    expect((await buys(7_000_000)).body).toMatchObject({ status: 422, code: 'not-for-sale' })
+    expect((await buys(7_000_000)).body.offersMicros).toContain(20_000_000)
+    await counter.ask(person, 'LOCK')
+    expect((await buys(50_000_000)).body).toMatchObject({ status: 403, code: 'locked' })
+    const page = await api.pay('/v1/checkout', { token, body: TWENTY })
+    expect(page.body.code).toBe('locked')
+    expect(await counter.charged(person)).toHaveLength(1)
+  })
+
+  it('keeps to the day’s limit', async () => {
+    const { token } = await regular()
+    const codes: string[] = []
+    for (let i = 0; i < 20 && codes.at(-1) !== 'day-limit'; i++) {
+      const { body } = await api.pay('/v1/topup', { token, body: { ...TWENTY, again: true } })
+      codes.push(body.code ?? 'bought')
+      if (body.id) await ended(token, body.id)
+    }
+    expect(codes.at(-1)).toBe('day-limit')
+    expect(codes.length).toBeGreaterThan(2)
+  })
+
+  it('says that there is no card, and texts a link when the card is declined', async () => {
+    const none = await newcomer()
+    const refused = await api.pay('/v1/topup', { token: none.token, body: TWENTY })
+    expect(refused.body).toMatchObject({ status: 409, code: 'no-card' })
+    const { person, token } = await regular()
+    const [paid] = await counter.charged(person)
+    shop.stripe.control.turnCard(paid!.payment_method as string, 'insufficient_funds')
+    const words = await counter.hears(person, async () => {
+      const { body } = await api.pay('/v1/topup', { token, body: { amountMicros: 50_000_000 } })
+      expect(await ended(token, body.id)).toMatchObject({ state: 'failed' })
+    })
+    expect(words).toMatch(/was declined.*Nothing charged.*http/)
+  })
+
+  it('lists orders and transactions page by page, and shows nobody else’s', async () => {
+    const { token } = await regular()
+    for (let i = 0; i < 4; i++) await api.pay('/v1/checkout', { token, body: TWENTY })
+    const seen: string[] = []
+    let cursor: string | null = ''
+    while (cursor !== null) {
+      const query: string = cursor === '' ? 'limit=2' : `limit=2&cursor=${cursor}`
+      const { body } = await api.call('GET', `/v1/orders?${query}`, { token })
+      expect(body.data.length).toBeLessThanOrEqual(2)
+      seen.push(...body.data.map(({ id }: { id: string }) => id))
+      cursor = body.next
+    }
+    expect(new Set(seen).size).toBe(5)
+    const { body } = await api.call('GET', '/v1/transactions', { token })
+    expect(body.data).toMatchObject([{ kind: 'grant', amount: { words: '$20.00' }, reference: seen.at(-1) }])
+    const stranger = await newcomer()
+    const theirs = await api.call('GET', `/v1/orders/${seen[0]}`, { token: stranger.token })
+    expect(theirs.body.code).toBe('no-such-order')
+    const wrong = await api.call('GET', '/v1/orders?cursor=nonsense&limit=2', { token })
+    expect(wrong.body).toMatchObject({ status: 422, errors: [{ at: 'query.cursor' }] })
+  })
+
+  it('says by ETag that nothing has changed, and how many requests are left', async () => {
+    const { token } = await newcomer()
+    const first = await api.call('GET', '/v1/account', { token })
+    // Without it, fetch would say that it wants no answer that somebody kept.
+    const headers = { 'If-None-Match': first.headers.get('etag')!, 'Cache-Control': 'max-age=0' }
+    const second = await api.call('GET', '/v1/account', { token, headers })
+    expect({ status: second.status, body: second.body }).toEqual({ status: 304, body: undefined })
+    const left = (answer: typeof first) => Number(/r=(\d+)/.exec(answer.headers.get('ratelimit')!)![1])
+    expect(left(second)).toBe(left(first) - 1)
+    expect(first.headers.get('ratelimit-policy')).toMatch(/^"session";q=\d+;w=60$/)
+  })
+
+  it('lets nobody ask without end', async () => {
+    const from = api.somewhere()
+    const ask = () => api.call('GET', '/v1/account', { from })
+    const answers = await Promise.all(Array.from({ length: 121 }, ask))
+    const statuses = answers.map(({ status }) => status).toSorted()
+    expect([statuses.at(0), statuses.at(-2), statuses.at(-1)]).toEqual([401, 401, 429])
+    const refused = answers.find(({ status }) => status === 429)!
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+  })
+})
