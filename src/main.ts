@@ -2,9 +2,11 @@ import pino from 'pino'
 import { buyFor } from './commands/amounts.ts'
 import { type EmbeddedSandbox, openEmbeddedSandbox } from './embedded.ts'
 import { type Env, type Keys, readEnv } from './env.ts'
+import { inviteOperator } from './flows/invite-operator.ts'
 import { type Port, takePort } from './listen.ts'
 import { loadService } from './load-service.ts'
 import { outside } from './outside.ts'
+import { hasOwner } from './store/operators.ts'
 import { openTextTill, type TextTill } from './texttill.ts'
 import { Problem } from './till/problem.ts'
 import type { Service } from './till/service.ts'
@@ -51,7 +53,13 @@ async function start(env: Env): Promise<void> {
   )
   port.open(till.app)
   closeOnSignals({ port, till, sandbox, log })
-  tell(service, publicUrl, keys, sandbox)
+  tell(service, publicUrl, keys, sandbox && { ...sandbox, console: await wayIn(till) })
+}
+
+/** Where the console is; while nobody can sign in there, a link by which somebody becomes its first owner. */
+async function wayIn({ house }: TextTill): Promise<string> {
+  if (await house.store.read(hasOwner)) return `${house.settings.publicUrl}/console`
+  return inviteOperator(house, { name: 'owner', role: 'owner', actor: 'command-line' })
 }
 
 function openSandbox(env: Env, port: Port, publicUrl: string, service: Service): Promise<EmbeddedSandbox> {
@@ -96,12 +104,18 @@ function closeOnSignals(open: {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void close(signal))
 }
 
-function tell(service: Service, publicUrl: string, keys: Keys, sandbox: EmbeddedSandbox | undefined): void {
+function tell(
+  service: Service,
+  publicUrl: string,
+  keys: Keys,
+  sandbox: (EmbeddedSandbox & { console: string }) | undefined,
+): void {
   const lines = sandbox
     ? [
         `  Phone      ${sandbox.urls.phone}   text ${keys.numbers[0]} from the browser`,
         `  Dashboard  ${sandbox.urls.dashboard}   what the pretend Stripe sees`,
         `  Books      ${publicUrl}/books   what the till wrote down`,
+        `  Console    ${sandbox.console}`,
         '',
         '  SANDBOX: no real texts, no real money. Set the keys in .env to go live.',
       ]
@@ -109,6 +123,7 @@ function tell(service: Service, publicUrl: string, keys: Keys, sandbox: Embedded
         `  Texts   ${publicUrl}/webhook/twilio/sms   for ${keys.numbers.join(', ')}`,
         `  Events  ${publicUrl}/webhook/stripe`,
         `  Ready   ${publicUrl}/readyz`,
+        `  Console ${publicUrl}/console   the first time: texttill operator add <name>`,
       ]
   console.log(`\n  ${service.name}, a till you text\n\n${lines.join('\n')}\n`)
 }

@@ -16,7 +16,8 @@ const ROOMS: Record<string, { rooms: string[]; packages: RegExp }> = {
   'worker.ts': { rooms: ['till', 'store', 'flows'], packages: /^$/ },
   web: {
     rooms: ['till', 'flows', 'store', 'stripe', 'twilio', 'commands', 'speech', 'page'],
-    packages: /^(express|helmet|node:crypto|prom-client|hono\/html|stripe|node:fs|zod)$/,
+    packages:
+      /^(express|helmet|node:crypto|prom-client|hono\/html|stripe|node:fs|zod|csv-stringify\/sync|node:events)$/,
   },
   sandbox: { rooms: ['page'], packages: /./ },
 }

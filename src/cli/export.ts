@@ -1,13 +1,12 @@
 import { once } from 'node:events'
 import { Command } from 'commander'
-import { stringify } from 'csv-stringify/sync'
 import * as books from '../store/books.ts'
 import * as journal from '../store/journal.ts'
 import type { TransferRow } from '../store/schema.ts'
 import type { Read } from '../store/store.ts'
-import { decimal } from '../till/money.ts'
+import { dateAndTime } from '../till/exact.ts'
 import { Problem } from '../till/problem.ts'
-import { dateAndTime } from './amounts.ts'
+import { csvLines } from '../web/csv.ts'
 import { withStore } from './database.ts'
 import { journalCheck, journalEntry, journalHead } from './hledger.ts'
 import { readSince } from './since.ts'
@@ -76,10 +75,9 @@ async function asJournal(read: Read, period: Period): Promise<void> {
 }
 
 async function asCsv(read: Read, period: Period): Promise<void> {
-  const columns = ['at (UTC)', 'id', 'kind', 'debit', 'credit', 'amount', 'currency', 'reference', 'note']
-  const lines = (rows: unknown[][]) =>
-    stringify(rows, { cast: { number: decimal }, escape_formulas: true, record_delimiter: 'windows' })
-  await print(lines([columns]))
+  await print(
+    csvLines([['at (UTC)', 'id', 'kind', 'debit', 'credit', 'amount', 'currency', 'reference', 'note']]),
+  )
   const asLine = (row: TransferRow) => [
     dateAndTime(row.posted_at),
     ...[
@@ -93,7 +91,7 @@ async function asCsv(read: Read, period: Period): Promise<void> {
       row.note,
     ],
   ]
-  for await (const row of journal.walk(read, period)) await print(lines([asLine(row)]))
+  for await (const row of journal.walk(read, period)) await print(csvLines([asLine(row)]))
 }
 
 /** Waits for who reads it: the books may be longer than memory. */

@@ -8,6 +8,7 @@ import { exportCommand } from './export.ts'
 import { freezeCommand, unfreezeCommand } from './freeze.ts'
 import { migrateCommand } from './migrate.ts'
 import { moveCommand } from './move.ts'
+import { operatorCommand } from './operator.ts'
 import { reconcileCommand } from './reconcile.ts'
 import { refundCommand } from './refund.ts'
 import { replayCommand } from './replay.ts'
@@ -39,6 +40,7 @@ Example:
   .addCommand(statementCommand())
   .addCommand(reportCommand())
   .addCommand(exportCommand())
+  .addCommand(operatorCommand())
   .addCommand(doctorCommand())
   .addCommand(setupCommand())
   .addCommand(backupCommand())

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { type Comparison, compareBooks, type Sum } from '../flows/compare-books.ts'
+import { dateAndTime, inCurrency } from '../till/exact.ts'
 import { decimal } from '../till/money.ts'
-import { dateAndTime, inCurrency } from './amounts.ts'
 import { withHouse } from './house.ts'
 import { openProgress } from './progress.ts'
 import { readSince } from './since.ts'

@@ -1,13 +1,13 @@
 import { Command } from 'commander'
-import { stringify } from 'csv-stringify/sync'
 import { drawStatement, type Statement } from '../flows/draw-statement.ts'
 import { loadService } from '../load-service.ts'
 import { type Customer, findAt } from '../store/customers.ts'
 import type { Read } from '../store/store.ts'
+import { dateAndTime, inCurrency } from '../till/exact.ts'
 import { decimal } from '../till/money.ts'
 import { readPhone } from '../till/phone.ts'
 import { Problem } from '../till/problem.ts'
-import { dateAndTime, inCurrency } from './amounts.ts'
+import { csvLines } from '../web/csv.ts'
 import { withStore } from './database.ts'
 import { readSince } from './since.ts'
 import { environment } from './till.ts'
@@ -58,10 +58,10 @@ export async function customerAt(read: Read, phone: string): Promise<Customer> {
   return found
 }
 
-/** The library guards text that a spreadsheet would run as a formula; amounts are numbers and pass as they are. */
 export function asCsv({ currency, lines }: Statement): string {
-  return stringify(
-    lines.map((line) => [
+  return csvLines([
+    ['at (UTC)', 'what', 'amount', 'balance', 'currency', 'ref', 'id'],
+    ...lines.map((line) => [
       dateAndTime(line.at),
       line.what,
       line.amountMicros,
@@ -70,14 +70,7 @@ export function asCsv({ currency, lines }: Statement): string {
       line.ref,
       line.id,
     ]),
-    {
-      header: true,
-      columns: ['at (UTC)', 'what', 'amount', 'balance', 'currency', 'ref', 'id'],
-      cast: { number: decimal },
-      escape_formulas: true,
-      record_delimiter: 'windows',
-    },
-  )
+  ])
 }
 
 function asText(phone: string, drawn: Statement): string {

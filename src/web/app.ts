@@ -6,6 +6,7 @@ import { api } from './api/api.ts'
 import { approvals } from './approvals.ts'
 import { books } from './books.ts'
 import { cards } from './cards.ts'
+import { operatorsConsole } from './console/console.ts'
 import { health } from './health.ts'
 import { stripeHook } from './hooks-stripe.ts'
 import { twilioHooks } from './hooks-twilio.ts'
@@ -57,6 +58,7 @@ export function openApp(house: House, doors: Doors): { app: Express; streams: St
   app.use(cards(house, doors))
   app.use(orderPages(house, doors))
   app.use(pages(house, doors))
+  app.use(operatorsConsole(house, doors, streams))
   if (doors.showBooks) app.use(books(house, doors, streams))
   app.use(notFound)
   app.use(answerProblems(house))

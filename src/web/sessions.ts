@@ -42,7 +42,8 @@ function isHttps({ settings }: House): boolean {
   return settings.publicUrl.startsWith('https:')
 }
 
-function cookieOf(request: Request, name: string): string | undefined {
+/** What a browser brings under a name. */
+export function cookieOf(request: Request, name: string): string | undefined {
   for (const part of (request.header('cookie') ?? '').split(';')) {
     const [key, value] = part.trim().split('=')
     if (key === name && value) return value

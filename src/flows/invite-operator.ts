@@ -1,0 +1,46 @@
+import * as deeds from '../store/deeds.ts'
+import * as operators from '../store/operators.ts'
+import type { Tx } from '../store/store.ts'
+import { Problem } from '../till/problem.ts'
+import type { House } from './house.ts'
+
+const GOOD_FOR_MS = 24 * 3_600_000
+
+/**
+ * Makes somebody an operator, or lets one who is known choose another password: either way there is a new link, good
+ * once and for a day.
+ *
+ * @param args.actor who does it: `operator:…` or `command-line`
+ * @returns the link; nothing of it is kept that could open the console
+ * @throws Problem `operator-name`, `last-owner`
+ */
+export async function inviteOperator(
+  { store, world, settings }: Pick<House, 'store' | 'world' | 'settings'>,
+  args: { name: string; role: operators.Role; actor: string },
+): Promise<string> {
+  const name = args.name.trim().toLowerCase()
+  if (!/^[\p{L}\p{N}][\p{L}\p{N}@._+-]{1,59}$/u.test(name))
+    throw new Problem('operator-name', 'An operator is called by a name or a mail address, without spaces.')
+  const at = world.clock.now()
+  const secret = world.secret(32)
+  await store.transact(async (tx) => {
+    const known = await operators.find(tx, 'name', name)
+    if (known && args.role !== 'owner') await keepOwner(tx, known)
+    const operator = await operators.add(tx, { id: world.newId('op'), name, role: args.role, at })
+    await operators.invite(tx, { operator: operator.id, secret, at, expiresAt: at + GOOD_FOR_MS })
+    await deeds.write(tx, {
+      id: world.newId('deed'),
+      ...{ actor: args.actor, deed: 'invite', subject: name, words: args.role, at },
+    })
+  })
+  return `${settings.publicUrl}/console/welcome/${secret}`
+}
+
+/** @throws Problem `last-owner` when nobody else could look after the operators */
+export async function keepOwner(tx: Tx, { id, name, role }: operators.Operator): Promise<void> {
+  if (role === 'owner' && (await operators.otherOwners(tx, id)) === 0)
+    throw new Problem(
+      'last-owner',
+      `${name} is the only owner who can sign in. Make somebody else one first.`,
+    )
+}

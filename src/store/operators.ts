@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto'
+import type { OperatorRow } from './schema-console.ts'
+import type { Read, Tx } from './store.ts'
+
+export type Operator = OperatorRow
+export type Role = OperatorRow['role']
+
+/** Writes an operator down, or gives one of that name who is known already another role and takes them back. */
+export async function add(
+  tx: Tx,
+  args: { id: string; name: string; role: Role; at: number },
+): Promise<Operator> {
+  const { id, name, role, at } = args
+  return tx.db
+    .insertInto('operators')
+    .values({ id, name, role, password: null, added_at: at, removed_at: null })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ role, removed_at: null }))
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+export function find(read: Read, by: 'id' | 'name', value: string): Promise<Operator | undefined> {
+  return read.db
+    .selectFrom('operators')
+    .selectAll()
+    .where(by, '=', value)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst()
+}
+
+/** All who are not removed, oldest first. */
+export function list(read: Read): Promise<Operator[]> {
+  return read.db
+    .selectFrom('operators')
+    .selectAll()
+    .where('removed_at', 'is', null)
+    .orderBy('added_at')
+    .orderBy('id')
+    .execute()
+}
+
+/** Whether there is an owner who can sign in. */
+export async function hasOwner(read: Read): Promise<boolean> {
+  const all = await list(read)
+  return all.some(({ role, password }) => role === 'owner' && password !== null)
+}
+
+/** Owners who can sign in, besides one. The last of them stays one. */
+export async function otherOwners(read: Read, id: string): Promise<number> {
+  const all = await list(read)
+  return all.filter((one) => one.role === 'owner' && one.password !== null && one.id !== id).length
+}
+
+export async function setPassword(tx: Tx, args: { id: string; password: string }): Promise<void> {
+  await tx.db.updateTable('operators').set({ password: args.password }).where('id', '=', args.id).execute()
+}
+
+export async function setRole(tx: Tx, args: { id: string; role: Role }): Promise<void> {
+  await tx.db.updateTable('operators').set({ role: args.role }).where('id', '=', args.id).execute()
+}
+
+/** Nobody by that name signs in any more. What they did stays written down. */
+export async function remove(tx: Tx, args: { id: string; at: number }): Promise<void> {
+  await tx.db
+    .updateTable('operators')
+    .set({ removed_at: args.at, password: null })
+    .where('id', '=', args.id)
+    .execute()
+}
+
+/** Makes a link good for choosing a password; those made before are over. */
+export async function invite(
+  tx: Tx,
+  args: { operator: string; secret: string; at: number; expiresAt: number },
+): Promise<void> {
+  const { operator, secret, at, expiresAt } = args
+  await tx.db
+    .updateTable('invitations')
+    .set({ used_at: at })
+    .where('operator', '=', operator)
+    .where('used_at', 'is', null)
+    .execute()
+  await tx.db
+    .insertInto('invitations')
+    .values({ hash: hashOf(secret), operator, made_at: at, expires_at: expiresAt, used_at: null })
+    .execute()
+}
+
+/** Whose password a link lets choose, while it is good. */
+export function invited(read: Read, args: { secret: string; at: number }): Promise<Operator | undefined> {
+  return read.db
+    .selectFrom('invitations')
+    .innerJoin('operators', 'operators.id', 'invitations.operator')
+    .selectAll('operators')
+    .where('invitations.hash', '=', hashOf(args.secret))
+    .where('invitations.used_at', 'is', null)
+    .where('invitations.expires_at', '>', args.at)
+    .where('operators.removed_at', 'is', null)
+    .executeTakeFirst()
+}
+
+/** Uses a link up. False if somebody has. */
+export async function useInvitation(tx: Tx, args: { secret: string; at: number }): Promise<boolean> {
+  const used = await tx.db
+    .updateTable('invitations')
+    .set({ used_at: args.at })
+    .where('hash', '=', hashOf(args.secret))
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', args.at)
+    .returning('hash')
+    .executeTakeFirst()
+  return used !== undefined
+}
+
+/** How secrets of links and cookies are kept. They are long and drawn by chance, so a plain hash is enough. */
+export function hashOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex')
+}

@@ -1,0 +1,45 @@
+/** Rows of the operators' side of the house. Written in db/055_operators.sql and after. */
+export type ConsoleTables = {
+  operators: OperatorRow
+  invitations: InvitationRow
+  operator_sessions: OperatorSessionRow
+  deeds: DeedRow
+}
+
+export type OperatorRow = {
+  id: string
+  name: string
+  role: 'owner' | 'support' | 'read-only'
+  password: string | null
+  added_at: number
+  removed_at: number | null
+}
+
+export type InvitationRow = {
+  hash: string
+  operator: string
+  made_at: number
+  expires_at: number
+  used_at: number | null
+}
+
+export type OperatorSessionRow = {
+  id: string
+  hash: string
+  operator: string
+  browser: string
+  began_at: number
+  seen_at: number
+  expires_at: number
+  ended_at: number | null
+}
+
+export type DeedRow = {
+  id: string
+  actor: string
+  deed: string
+  subject: string
+  customer: string | null
+  words: string
+  at: number
+}

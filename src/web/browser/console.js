@@ -1,0 +1,22 @@
+// Keeps a page that shows the newest up to date: when something has happened, it is asked for again and the part that
+// is live is exchanged. Not while somebody is writing in it.
+const live = () => document.querySelector('[data-live]')
+let asking = false
+
+async function refresh() {
+  const part = live()
+  if (asking || !part || document.hidden || part.contains(document.activeElement)) return
+  asking = true
+  try {
+    const answer = await fetch(location.href, { headers: { 'X-Live': '1' } })
+    if (answer.redirected || !answer.ok) return
+    const next = new DOMParser()
+      .parseFromString(await answer.text(), 'text/html')
+      .querySelector('[data-live]')
+    if (next && !part.contains(document.activeElement)) part.replaceWith(next)
+  } finally {
+    asking = false
+  }
+}
+
+if (live()) new EventSource('/console/stream').addEventListener('changed', refresh)

@@ -1,0 +1,48 @@
+import express, { type ErrorRequestHandler, Router } from 'express'
+import { html } from 'hono/html'
+import type { House } from '../../flows/house.ts'
+import { pageFile } from '../../page/page.ts'
+import { Problem } from '../../till/problem.ts'
+import type { Doors } from '../app.ts'
+import { sendFile } from '../pages.ts'
+import { statusOf } from '../problem-codes.ts'
+import type { Streams } from '../streams.ts'
+import { deedList } from './deeds.ts'
+import { openShow, type Show } from './frame.ts'
+import { listDoors } from './list.ts'
+import { signIn } from './sign-in.ts'
+import { changes } from './stream.ts'
+import { team } from './team.ts'
+import { visits } from './visit.ts'
+
+/** The operators' side of the house: everything under /console, for whoever has signed in there. */
+export function operatorsConsole(house: House, doors: Doors, streams: Streams): Router {
+  const router = Router()
+  const show = openShow(house, doors)
+  const file = (type: string, name: string) => sendFile(pageFile(type, new URL(name, import.meta.url)))
+  router.get('/console.css', file('text/css; charset=utf-8', './console.css'))
+  router.get('/console.js', file('text/javascript; charset=utf-8', '../browser/console.js'))
+  router.use(signIn(house, doors))
+  const inside = Router()
+  inside.use(express.urlencoded({ extended: false, limit: '20kb' }))
+  inside.use(visits(house))
+  router.use('/console', inside)
+  router.use(changes(house, streams))
+  router.use(team(house, show))
+  router.use(listDoors(house, show, deedList))
+  router.use('/console', sayProblems(show))
+  return router
+}
+
+/** Says in a page why something was not done. What is not a problem of somebody's is left to the house. */
+function sayProblems(show: Show): ErrorRequestHandler {
+  return async (error, _request, response, next) => {
+    if (!(error instanceof Problem) || response.headersSent || !response.locals.visit) return next(error)
+    await show(response, {
+      title: 'Not done',
+      main: html`<section class="card"><h1>Not done</h1><p class="notice bad" role="alert">${error.message}</p>
+<p class="muted">Nothing has changed. Go back and try again.</p></section>`,
+      status: statusOf(error.code),
+    })
+  }
+}

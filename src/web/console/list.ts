@@ -1,0 +1,134 @@
+import { once } from 'node:events'
+import { type Request, type Response, Router } from 'express'
+import { html } from 'hono/html'
+import type { House } from '../../flows/house.ts'
+import type { Markup } from '../../page/page.ts'
+import type { Read } from '../../store/store.ts'
+import { csvLines } from '../csv.ts'
+import type { Room, Show } from './frame.ts'
+
+/** A place in a list that is sorted by time and then by id, newest first. */
+export type Place = { at: number; id: string }
+
+/** What one page of a list is made from: what is asked for, from where on, and how many. */
+export type Asked = { filter: Record<string, string>; before: Place | undefined; limit: number }
+
+/** One list of the console: a page with the newest on top, the pages after it, and all of it as CSV. */
+export type List<Row> = {
+  path: Room
+  title: string
+  /** What may be chosen: the field, what it is called, and its values; without values it is typed. */
+  filters: { name: string; label: string; values?: readonly string[] }[]
+  rows(read: Read, asked: Asked): Promise<Row[]>
+  placeOf(row: Row): Place
+  /** `csv` is what the file says where that is not what the page says: text, or an amount in micros. */
+  columns: {
+    name: string
+    money?: boolean
+    cell(row: Row): Markup | string | null
+    csv(row: Row): string | number | null
+  }[]
+}
+
+const SHOWN = 50
+const CSV_PAGE = 1_000
+
+/** The doors of a list: its page, and `….csv` with the same filter. */
+export function listDoors<Row>({ store }: House, show: Show, list: List<Row>): Router {
+  const router = Router()
+
+  router.get(list.path, async (request, response) => {
+    const filter = filterOf(list, request)
+    const before = readPlace(request.query.before)
+    // One more than is shown, to know whether there is an older page.
+    const rows = await store.read((read) => list.rows(read, { filter, before, limit: SHOWN + 1 }))
+    const shown = rows.slice(0, SHOWN)
+    const older = rows.length > SHOWN ? list.placeOf(shown.at(-1)!) : undefined
+    await show(response, {
+      title: list.title,
+      room: list.path,
+      live: before === undefined,
+      main: html`<header class="row apart"><h1>${list.title}</h1>
+<a class="button small" href="${list.path}.csv${queryOf(filter)}">CSV</a></header>
+${list.filters.length ? filterForm(list, filter) : ''}
+${tableOf(list.columns, shown)}
+<nav class="row" aria-label="Pages">${before ? html`<a href="${list.path}${queryOf(filter)}">Newest</a>` : ''}
+${older ? html`<a rel="next" href="${list.path}${queryOf({ ...filter, before: placeWords(older) })}">Older</a>` : ''}</nav>`,
+    })
+  })
+
+  router.get(`${list.path}.csv`, async (request, response) => {
+    const filter = filterOf(list, request)
+    const file = list.path.slice(list.path.lastIndexOf('/') + 1)
+    response.set('Content-Disposition', `attachment; filename="${file}.csv"`).set('Cache-Control', 'no-store')
+    response.type('text/csv; charset=utf-8')
+    await write(response, csvLines([list.columns.map(({ name }) => name)]))
+    let before: Place | undefined
+    do {
+      const rows = await store.read((read) => list.rows(read, { filter, before, limit: CSV_PAGE }))
+      if (rows.length)
+        await write(response, csvLines(rows.map((row) => list.columns.map((one) => one.csv(row)))))
+      before = rows.length === CSV_PAGE ? list.placeOf(rows.at(-1)!) : undefined
+    } while (before && !response.destroyed)
+    response.end()
+  })
+
+  return router
+}
+
+export function tableOf<Row>(
+  columns: Pick<List<Row>['columns'][number], 'name' | 'money' | 'cell'>[],
+  rows: Row[],
+): Markup {
+  if (!rows.length) return html`<p class="muted">There are none.</p>`
+  const money = (isMoney: boolean | undefined) => (isMoney ? html` class="money"` : '')
+  return html`<div class="scrolls"><table>
+<thead><tr>${columns.map((column) => html`<th${money(column.money)}>${column.name}</th>`)}</tr></thead>
+<tbody>${rows.map(
+    (row) =>
+      html`<tr>${columns.map((column) => html`<td${money(column.money)}>${column.cell(row)}</td>`)}</tr>`,
+  )}</tbody></table></div>`
+}
+
+function filterForm<Row>(list: List<Row>, filter: Record<string, string>): Markup {
+  return html`<form class="row ask" action="${list.path}">${list.filters.map(
+    ({ name, label, values }) =>
+      html`<p class="field"><label for="${name}">${label}</label>${
+        values
+          ? html`<select id="${name}" name="${name}"><option value="">all</option>${values.map(
+              (value) => html`<option${value === filter[name] ? html` selected` : ''}>${value}</option>`,
+            )}</select>`
+          : html`<input id="${name}" name="${name}" value="${filter[name] ?? ''}">`
+      }</p>`,
+  )}<button>Show</button></form>`
+}
+
+function filterOf<Row>(list: List<Row>, request: Request): Record<string, string> {
+  const chosen = list.filters.flatMap(({ name, values }): [string, string][] => {
+    const value = request.query[name]
+    if (typeof value !== 'string' || value.trim() === '') return []
+    return !values || values.includes(value) ? [[name, value.trim()]] : []
+  })
+  return Object.fromEntries(chosen)
+}
+
+function queryOf(fields: Record<string, string>): string {
+  const query = new URLSearchParams(fields).toString()
+  return query && `?${query}`
+}
+
+/** `1764000000000.order_01J…`, as it stands in an address. */
+export function placeWords({ at, id }: Place): string {
+  return `${at}.${id}`
+}
+
+export function readPlace(words: unknown): Place | undefined {
+  const [, at, id] = /^(\d{1,15})\.(.{1,300})$/.exec(typeof words === 'string' ? words : '') ?? []
+  return id === undefined ? undefined : { at: Number(at), id }
+}
+
+/** Waits for who reads it: a list may be longer than memory. */
+async function write(response: Response, text: string): Promise<void> {
+  if (!response.write(text) && !response.destroyed)
+    await Promise.race([once(response, 'drain'), once(response, 'close')])
+}

@@ -1,0 +1,149 @@
+import express, { type Request, type Response, Router } from 'express'
+import { html } from 'hono/html'
+import type { House } from '../../flows/house.ts'
+import * as deeds from '../../store/deeds.ts'
+import * as sessions from '../../store/operator-sessions.ts'
+import * as operators from '../../store/operators.ts'
+import { type RateLimit, take } from '../../store/rate-limits.ts'
+import { addressOf } from '../address.ts'
+import type { Doors } from '../app.ts'
+import { isFromOurPage } from '../sessions.ts'
+import { openGate } from './frame.ts'
+import { hashPassword, isPassword, weakness } from './password.ts'
+import { beginVisit } from './visit.ts'
+
+/** How often somebody may try: for a name from one network address, and from one address whatever the name. */
+const TRIES: RateLimit = { most: 5, withinMs: 15 * 60_000 }
+const TRIES_FROM: RateLimit = { most: 30, withinMs: 15 * 60_000 }
+
+/** How operators come in: by name and password, and the first time by a link. */
+export function signIn(house: House, doors: Doors): Router {
+  const { store, world } = house
+  const router = Router()
+  const gate = openGate(house, doors)
+  /** Nobody is signed in by a form of another site's. */
+  const refuseElsewhere: express.RequestHandler = (request, response, next) => {
+    if (isFromOurPage(house, request)) next()
+    else response.sendStatus(403)
+  }
+  const form = express.urlencoded({ extended: false, limit: '4kb' })
+
+  router.get('/console/sign-in', async (request, response) => {
+    await askToSignIn(response, { to: placeIn(request.query.to) })
+  })
+
+  router.post('/console/sign-in', form, refuseElsewhere, async (request, response) => {
+    const sent = fieldsOf(request, 'name', 'password', 'to')
+    const name = sent.name.trim().toLowerCase()
+    const to = placeIn(sent.to)
+    const from = addressOf(request)
+    const at = world.clock.now()
+    const limitedUntil = await store.transact(
+      async (tx) =>
+        (await take(tx, { key: `console:from:${from}`, limit: TRIES_FROM, at })) ??
+        (await take(tx, { key: `console:name:${name.slice(0, 60)}:${from}`, limit: TRIES, at })),
+    )
+    if (limitedUntil !== undefined) {
+      response.set('Retry-After', String(Math.ceil((limitedUntil - at) / 1_000)))
+      const problem = 'That was tried too often. Try again in a quarter of an hour.'
+      return askToSignIn(response, { to, name, problem, status: 429 })
+    }
+    const operator = await store.read((read) => operators.find(read, 'name', name))
+    if (!(await isPassword(sent.password, operator?.password ?? null)) || !operator)
+      return askToSignIn(response, { to, name, problem: 'Name or password is wrong.', status: 403 })
+    await beginVisit(house, { request, response, operator })
+    response.set('Cache-Control', 'no-store').redirect(303, to)
+  })
+
+  router.get('/console/welcome/:secret', async (request, response) => {
+    const operator = await welcomed(request.params.secret)
+    if (operator) await askForPassword(response, { operator })
+    else await sayOver(response)
+  })
+
+  router.post(
+    '/console/welcome/:secret',
+    form,
+    refuseElsewhere,
+    async (request: Request<{ secret: string }>, response: Response) => {
+      const { secret } = request.params
+      const operator = await welcomed(secret)
+      if (!operator) return sayOver(response)
+      const { password } = fieldsOf(request, 'password')
+      const problem = weakness(password, operator.name)
+      if (problem) return askForPassword(response, { operator, problem, status: 400 })
+      const hashed = await hashPassword(password, world.secret(26))
+      const at = world.clock.now()
+      const isSet = await store.transact(async (tx) => {
+        if (!(await operators.useInvitation(tx, { secret, at }))) return false
+        await operators.setPassword(tx, { id: operator.id, password: hashed })
+        await sessions.endAll(tx, { operator: operator.id, at })
+        await deeds.write(tx, {
+          id: world.newId('deed'),
+          ...{ actor: `operator:${operator.id}`, deed: 'choose a password', subject: operator.name },
+          ...{ words: 'by link', at },
+        })
+        return true
+      })
+      if (!isSet) return sayOver(response)
+      await beginVisit(house, { request, response, operator })
+      response.set('Cache-Control', 'no-store').redirect(303, '/console')
+    },
+  )
+
+  return router
+
+  function welcomed(secret: string) {
+    return store.read((read) => operators.invited(read, { secret, at: world.clock.now() }))
+  }
+
+  function askToSignIn(
+    response: Response,
+    { to, name = '', problem, status }: { to: string; name?: string; problem?: string; status?: number },
+  ): Promise<void> {
+    const main = html`${problem ? html`<p class="notice bad" role="alert">${problem}</p>` : ''}
+<form method="post" action="/console/sign-in"><input type="hidden" name="to" value="${to}">
+<p class="field"><label for="name">Name</label>
+<input id="name" name="name" value="${name}" autocomplete="username" autocapitalize="none" required></p>
+<p class="field"><label for="password">Password</label>
+<input id="password" name="password" type="password" autocomplete="current-password" required></p>
+<button class="primary block">Sign in</button></form>
+<p class="muted">No way in? An owner can make you a link, and so can <code>texttill operator add</code> on the server.</p>`
+    return gate(response, { title: 'Sign in', main, ...(status !== undefined && { status }) })
+  }
+
+  function askForPassword(
+    response: Response,
+    { operator, problem, status }: { operator: operators.Operator; problem?: string; status?: number },
+  ): Promise<void> {
+    const main = html`<p>You are <strong>${operator.name}</strong>, ${operator.role}. Choose a password of 12 characters or
+more; three or four words that only you put together are a good one.</p>
+${problem ? html`<p class="notice bad" role="alert">${problem}</p>` : ''}
+<form method="post"><input type="hidden" name="name" value="${operator.name}" autocomplete="username">
+<p class="field"><label for="password">Password</label>
+<input id="password" name="password" type="password" autocomplete="new-password" minlength="12" maxlength="128" required></p>
+<button class="primary block">Go in</button></form>`
+    return gate(response, { title: 'Welcome', main, ...(status !== undefined && { status }) })
+  }
+
+  function sayOver(response: Response): Promise<void> {
+    return gate(response, {
+      title: 'This link is over',
+      main: html`<p>It is good once, and for a day. Ask an owner for another, or <a href="/console/sign-in">sign in</a>.</p>`,
+      status: 404,
+    })
+  }
+}
+
+/** Where to go after signing in: a page of the console's, and of nobody else's. */
+function placeIn(to: unknown): string {
+  return typeof to === 'string' && /^\/console(?:[/?]|$)/.test(to) ? to : '/console'
+}
+
+/** The fields of a form, as text; those that were not sent are empty. */
+export function fieldsOf<Name extends string>(request: Request, ...names: Name[]): Record<Name, string> {
+  const body = (request.body ?? {}) as Record<string, unknown>
+  return Object.fromEntries(
+    names.map((name) => [name, typeof body[name] === 'string' ? body[name] : '']),
+  ) as Record<Name, string>
+}

@@ -1,0 +1,29 @@
+import { Router } from 'express'
+import type { House } from '../../flows/house.ts'
+import type { Streams } from '../streams.ts'
+
+/** At most so often, however much happens. */
+const EVERY_MS = 1_000
+
+/** Tells open pages that something has happened, and not what: they ask for themselves again. */
+export function changes({ store, world }: House, streams: Streams): Router {
+  const router = Router()
+  router.get('/console/stream', (_request, response) => {
+    const gone = new AbortController()
+    let isTold = false
+    const stops = (['transfers', 'jobs'] as const).map((topic) => store.on(topic, () => void tell()))
+    const send = streams.open(response, () => {
+      gone.abort()
+      for (const stop of stops) stop()
+    })
+    async function tell(): Promise<void> {
+      if (isTold) return
+      isTold = true
+      // Afterwards, so that what came last is told of too.
+      await world.clock.sleep(EVERY_MS, gone.signal)
+      isTold = false
+      if (!gone.signal.aborted) send('changed', '')
+    }
+  })
+  return router
+}

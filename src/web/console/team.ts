@@ -1,0 +1,137 @@
+import { type Request, type Response, Router } from 'express'
+import { html } from 'hono/html'
+import type { House } from '../../flows/house.ts'
+import { inviteOperator, keepOwner } from '../../flows/invite-operator.ts'
+import * as deeds from '../../store/deeds.ts'
+import * as sessions from '../../store/operator-sessions.ts'
+import * as operators from '../../store/operators.ts'
+import { Problem } from '../../till/problem.ts'
+import { formToken, moment, type Show } from './frame.ts'
+import { fieldsOf } from './sign-in.ts'
+import { forgetCookie, IDLE_MS, only, visitOf } from './visit.ts'
+
+const ROLES = ['owner', 'support', 'read-only'] as const
+
+/** Who may come in, who is in, and how to show them out. */
+export function team(house: House, show: Show): Router {
+  const { store, world } = house
+  const router = Router()
+
+  router.get('/console/team', async (_request, response) => {
+    await showTeam(response)
+  })
+
+  router.post('/console/team', only('owner'), async (request, response) => {
+    const { name, role } = fieldsOf(request, 'name', 'role')
+    const wanted = ROLES.find((one) => one === role)
+    if (!wanted) throw new Problem('invalid', 'Say which role: owner, support or read-only.')
+    const { operator } = visitOf(response)
+    const link = await inviteOperator(house, { name, role: wanted, actor: `operator:${operator.id}` })
+    await showTeam(response, { name, link })
+  })
+
+  router.post(
+    '/console/team/:id/remove',
+    only('owner'),
+    async (request: Request<{ id: string }>, response: Response) => {
+      const at = world.clock.now()
+      await store.transact(async (tx) => {
+        const operator = await operators.find(tx, 'id', request.params.id)
+        if (!operator) return
+        await keepOwner(tx, operator)
+        await operators.remove(tx, { id: operator.id, at })
+        await sessions.endAll(tx, { operator: operator.id, at })
+        await deeds.write(tx, {
+          id: world.newId('deed'),
+          ...{ actor: `operator:${visitOf(response).operator.id}`, deed: 'remove', subject: operator.name },
+          ...{ words: operator.role, at },
+        })
+      })
+      response.redirect(303, '/console/team')
+    },
+  )
+
+  // One's own sessions, or anybody's for an owner.
+  router.post('/console/sessions/:id/end', async (request: Request<{ id: string }>, response: Response) => {
+    const { operator } = visitOf(response)
+    const at = world.clock.now()
+    await store.transact(async (tx) => {
+      const open = await sessions.open(tx, { at, seenSince: at - IDLE_MS })
+      const session = open.find(({ id }) => id === request.params.id)
+      if (!session) return
+      if (session.operator !== operator.id && operator.role !== 'owner')
+        throw new Problem('forbidden', 'Only an owner ends the sessions of others.')
+      await sessions.end(tx, { id: session.id, at })
+      await deeds.write(tx, {
+        id: world.newId('deed'),
+        ...{ actor: `operator:${operator.id}`, deed: 'end a session', subject: session.id },
+        ...{ words: session.browser, at },
+      })
+    })
+    response.redirect(303, '/console/team')
+  })
+
+  router.post('/console/sign-out', async (_request, response) => {
+    const at = world.clock.now()
+    await store.transact((tx) => sessions.end(tx, { id: visitOf(response).session, at }))
+    forgetCookie(house, response)
+    response.set('Clear-Site-Data', '"cache"').redirect(303, '/console/sign-in')
+  })
+
+  return router
+
+  async function showTeam(response: Response, invited?: { name: string; link: string }): Promise<void> {
+    const visit = visitOf(response)
+    const at = world.clock.now()
+    const isOwner = visit.operator.role === 'owner'
+    const { all, open } = await store.read(async (read) => ({
+      all: await operators.list(read),
+      open: await sessions.open(read, { at, seenSince: at - IDLE_MS }),
+    }))
+    const names = new Map(all.map(({ id, name }) => [id, name]))
+    const token = formToken(response)
+    await show(response, {
+      title: 'Team',
+      room: '/console/team',
+      main: html`<h1>Team</h1>
+${
+  invited
+    ? html`<p class="notice good" role="status">A link for ${invited.name}, good once and for a day. It is shown only now:<br>
+<code>${invited.link}</code></p>`
+    : ''
+}
+<section class="card"><h2>Operators</h2><div class="scrolls"><table>
+<thead><tr><th>Name</th><th>Role</th><th>Since</th><th></th></tr></thead><tbody>${all.map(
+        (
+          one,
+        ) => html`<tr><td>${one.name}${one.password === null ? html` <span class="badge wait">invited</span>` : ''}</td>
+<td>${one.role}</td><td>${moment(one.added_at)}</td><td>${
+          isOwner
+            ? html`<form method="post" action="/console/team/${one.id}/remove">${token}<button class="danger small">Remove ${one.name}</button></form>`
+            : ''
+        }</td></tr>`,
+      )}</tbody></table></div>
+${
+  isOwner
+    ? html`<form class="row ask" method="post" action="/console/team">${token}
+<p class="field"><label for="name">Name or mail address</label><input id="name" name="name" required maxlength="60" autocomplete="off" autocapitalize="none"></p>
+<p class="field"><label for="role">Role</label><select id="role" name="role"><option>support</option><option>read-only</option><option>owner</option></select></p>
+<button class="primary">Make a link</button></form>
+<p class="muted small">Owners look after the team; support also gives money back, gives credit, freezes and notes; read-only looks.
+Somebody who has forgotten their password needs a new link.</p>`
+    : ''
+}</section>
+<section class="card"><h2>Signed in now</h2><div class="scrolls"><table>
+<thead><tr><th>Who</th><th>Browser</th><th>Since</th><th>Last seen</th><th></th></tr></thead><tbody>${open.map(
+        (one) => html`<tr><td>${names.get(one.operator)}</td><td class="small">${one.browser}</td>
+<td>${moment(one.began_at)}</td><td>${moment(one.seen_at)}</td><td>${
+          one.id === visit.session
+            ? html`<span class="badge good">this one</span>`
+            : isOwner || one.operator === visit.operator.id
+              ? html`<form method="post" action="/console/sessions/${one.id}/end">${token}<button class="small">End</button></form>`
+              : ''
+        }</td></tr>`,
+      )}</tbody></table></div></section>`,
+    })
+  }
+}

@@ -1,0 +1,104 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { CookieOptions, Request, RequestHandler, Response } from 'express'
+import type { House } from '../../flows/house.ts'
+import * as sessions from '../../store/operator-sessions.ts'
+import type { Operator, Role } from '../../store/operators.ts'
+import { Problem } from '../../till/problem.ts'
+import { cookieOf, isFromOurPage } from '../sessions.ts'
+
+/** A session is over when nobody has used it for half an hour, and after half a day anyway (ASVS 3.3.2). */
+export const IDLE_MS = 30 * 60_000
+export const LONGEST_MS = 12 * 3_600_000
+/** Being seen is a write, so it is written down so often at most. */
+const SEEN_EVERY_MS = 60_000
+
+/** An operator who is signed in, as pages need them. */
+export type Visit = {
+  operator: Operator
+  session: string
+  /** What every form brings back, so that no other site can post one. */
+  token: string
+}
+
+export function visitOf(response: Response): Visit {
+  return response.locals.visit as Visit
+}
+
+/** Lets only operators in; others are asked to sign in first. Forms must bring the token of their session. */
+export function visits(house: House): RequestHandler {
+  const { store, world } = house
+  return async (request, response, next) => {
+    const secret = cookieOf(request, cookieName(house))
+    const at = world.clock.now()
+    const found =
+      secret && (await store.read((read) => sessions.find(read, { secret, at, seenSince: at - IDLE_MS })))
+    if (!found) {
+      if (request.method !== 'GET')
+        throw new Problem('not-signed-in', 'You are signed out. Sign in and try again.')
+      const to = encodeURIComponent(request.originalUrl)
+      return response.set('Cache-Control', 'no-store').redirect(303, `/console/sign-in?to=${to}`)
+    }
+    const visit: Visit = { operator: found.operator, session: found.session.id, token: tokenOf(secret) }
+    response.locals.visit = visit
+    if (request.method !== 'GET' && !(isFromOurPage(house, request) && isToken(request, visit.token)))
+      throw new Problem('forbidden', 'This form is not from your session. Go back, reload the page and try again.')
+    // A page that keeps itself up to date is nobody using it.
+    const isLive = request.get('X-Live') !== undefined
+    if (!isLive && at - found.session.seen_at > SEEN_EVERY_MS)
+      await store.transact((tx) => sessions.touch(tx, { id: found.session.id, at }))
+    next()
+  }
+}
+
+/** Lets only these roles do something. */
+export function only(...roles: Role[]): RequestHandler {
+  return (_request, response, next) => {
+    if (!roles.includes(visitOf(response).operator.role))
+      throw new Problem('forbidden', `This is for ${roles.join(' and ')} only.`)
+    next()
+  }
+}
+
+/** Begins a session in a browser that has shown who it is, and gives it the cookie. */
+export async function beginVisit(
+  house: House,
+  { request, response, operator }: { request: Request; response: Response; operator: Operator },
+): Promise<void> {
+  const { store, world } = house
+  const secret = world.secret(32)
+  const at = world.clock.now()
+  await store.transact((tx) =>
+    sessions.begin(tx, {
+      id: world.newId('visit'),
+      secret,
+      operator: operator.id,
+      browser: (request.get('User-Agent') ?? 'unknown').slice(0, 200),
+      at,
+      expiresAt: at + LONGEST_MS,
+    }),
+  )
+  response.cookie(cookieName(house), secret, { ...cookie(house), maxAge: LONGEST_MS })
+}
+
+export function forgetCookie(house: House, response: Response): void {
+  response.clearCookie(cookieName(house), cookie(house))
+}
+
+/** Browsers keep a `__Host-` cookie from whoever else has a host or a path beside ours; they want https for it. */
+function cookieName({ settings }: House): string {
+  return settings.publicUrl.startsWith('https:') ? '__Host-texttill-console' : 'texttill-console'
+}
+
+function cookie({ settings }: House): CookieOptions {
+  return { httpOnly: true, sameSite: 'lax', path: '/', secure: settings.publicUrl.startsWith('https:') }
+}
+
+function tokenOf(secret: string): string {
+  return createHash('sha256').update(`form:${secret}`).digest('base64url')
+}
+
+function isToken(request: Request, token: string): boolean {
+  const given = Buffer.from(String((request.body as { token?: unknown } | undefined)?.token ?? ''))
+  const wanted = Buffer.from(token)
+  return given.length === wanted.length && timingSafeEqual(given, wanted)
+}

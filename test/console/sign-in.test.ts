@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { inviteOperator } from '../../src/flows/invite-operator.ts'
+import type { Role } from '../../src/store/operators.ts'
+import { texttill } from '../cli/command-line.ts'
+import { engines } from '../engines.ts'
+import { type OpenTill, openTestTill } from '../open-till.ts'
+import { openVisitor, PASSWORD, welcome } from './visitor.ts'
+
+const MINUTE_MS = 60_000
+
+describe.each(engines)('the console, on $name,', ({ open }) => {
+  let till: OpenTill
+  let database: Awaited<ReturnType<typeof open>>
+  beforeAll(async () => {
+    database = await open()
+    till = await openTestTill(database.url)
+  })
+  afterAll(async () => {
+    await till.close()
+    await database.close()
+  })
+
+  const invite = (name: string, role: Role = 'owner') =>
+    inviteOperator(till.till.house, { name, role, actor: 'command-line' })
+  const signIn = async (name: string, password = PASSWORD, headers: Record<string, string> = {}) => {
+    const visitor = openVisitor(till.url)
+    const seen = await visitor.post('/console/sign-in', { name, password, to: '/console/team' }, headers)
+    return { visitor, ...seen }
+  }
+
+  it('lets a way in be made on the server', async () => {
+    const made = await texttill(['operator', 'add', 'kim@example.com', '--role', 'read-only'], {
+      DATABASE_URL: database.url,
+      PUBLIC_BASE_URL: till.url,
+    })
+    expect(made).toMatchObject({ code: 0, out: expect.stringMatching(/\/console\/welcome\/\w{32}\n$/) })
+    const kim = await welcome(till.url, made.out.trim())
+    expect((await kim.get('/console/team')).page).toContain('kim@example.com')
+    expect(await texttill(['operator', 'add', 'a b'], { DATABASE_URL: database.url })).toMatchObject({
+      code: 1,
+    })
+  })
+
+  it('lets somebody in by a link that is good once, for a day, and until there is another', async () => {
+    const first = await invite('Olga')
+    const link = await invite('olga')
+    expect(await openVisitor(till.url).get(first)).toMatchObject({ status: 404 })
+    const olga = openVisitor(till.url)
+    expect((await olga.get(link)).page).toContain('olga')
+    expect((await olga.post(link, { password: PASSWORD })).url).toMatch(/^\/console/)
+    expect(await openVisitor(till.url).post(link, { password: 'somebody else was here' })).toMatchObject({
+      status: 404,
+    })
+    const late = await invite('late')
+    till.later(24 * 60 * MINUTE_MS)
+    expect(await openVisitor(till.url).get(late)).toMatchObject({ status: 404 })
+  })
+
+  it.each([
+    ['too short', '12 characters at least'],
+    ['aaaabbbbaaaabbbb', 'five different'],
+    ['paula and her bicycle', 'your name'],
+    ['x1y2z'.repeat(30), '128 characters at most'],
+  ])('does not take %j as a password', async (password, why) => {
+    const link = await invite('paula')
+    const answer = await openVisitor(till.url).post(link, { password })
+    expect(answer).toMatchObject({ status: 400, page: expect.stringContaining(why) })
+  })
+
+  it('keeps a password and a cookie as hashes only', async () => {
+    const hanna = await welcome(till.url, await invite('hanna'))
+    const [cookie] = hanna.cookies.values()
+    const kept = await database.store.read(async ({ db }) => [
+      await db.selectFrom('operators').selectAll().execute(),
+      await db.selectFrom('operator_sessions').selectAll().execute(),
+    ])
+    expect(JSON.stringify(kept)).not.toContain(PASSWORD)
+    expect(JSON.stringify(kept)).not.toContain(cookie)
+    expect(JSON.stringify(kept)).toMatch(/\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+  })
+
+  it('says the same of a wrong password and of a name that nobody has, and shuts the door on guessing', async () => {
+    await welcome(till.url, await invite('gina'))
+    for (const name of ['gina', 'nobody'])
+      expect(await signIn(name, 'not this one')).toMatchObject({
+        status: 403,
+        page: expect.stringContaining('Name or password is wrong.'),
+      })
+    for (let i = 0; i < 4; i++) await signIn('gina', `guess ${i}`)
+    const shut = await signIn('gina')
+    expect(shut).toMatchObject({ status: 429 })
+    expect(Number(shut.headers.get('retry-after'))).toBeLessThanOrEqual(900)
+    till.later(16 * MINUTE_MS)
+    expect(await signIn('gina')).toMatchObject({ status: 200, url: '/console/team' })
+  })
+
+  it('leads back to the page that was asked for, and to nobody else’s', async () => {
+    await welcome(till.url, await invite('berta'))
+    const visitor = openVisitor(till.url)
+    const asked = await visitor.get('/console/deeds')
+    expect(asked.url).toBe('/console/sign-in?to=%2Fconsole%2Fdeeds')
+    for (const to of ['https://evil.example/console', '//evil.example', '/consoles', '/\\evil.example'])
+      expect((await visitor.post('/console/sign-in', { name: 'berta', password: PASSWORD, to })).url).toBe(
+        '/console',
+      )
+  })
+
+  it('sets a cookie that scripts and other sites do not get, and none of its pages is kept or framed', async () => {
+    await welcome(till.url, await invite('carl'))
+    const answer = await fetch(`${till.url}/console/sign-in`, {
+      method: 'POST',
+      body: new URLSearchParams({ name: 'carl', password: PASSWORD }),
+      redirect: 'manual',
+    })
+    expect(answer.headers.get('set-cookie')).toMatch(/; Path=\/; .*HttpOnly; SameSite=Lax$/)
+    const { visitor } = await signIn('carl')
+    const { headers } = await visitor.get('/console/team')
+    expect(headers.get('cache-control')).toBe('no-store')
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'self'")
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+  })
+
+  it('takes no form without the token of the session, nor a password from another site', async () => {
+    const { visitor } = await signIn('carl')
+    const before = await database.store.read(({ db }) => db.selectFrom('operators').selectAll().execute())
+    await visitor.get('/console/team')
+    for (const token of ['', 'x'.repeat(43)])
+      expect(await visitor.post('/console/team', { name: 'eve', role: 'owner', token })).toMatchObject({
+        status: 403,
+      })
+    expect(await signIn('carl', PASSWORD, { 'sec-fetch-site': 'cross-site' })).toMatchObject({ status: 403 })
+    expect(await database.store.read(({ db }) => db.selectFrom('operators').selectAll().execute())).toEqual(
+      before,
+    )
+  })
+
+  it('ends a session that nobody uses for half an hour, and any after half a day', async () => {
+    const { visitor } = await signIn('carl')
+    for (let i = 0; i < 29; i++) {
+      till.later(25 * MINUTE_MS)
+      const seen = await visitor.get('/console/team')
+      if (i < 28) expect(seen.url).toBe('/console/team')
+      else expect(seen.url).toMatch(/sign-in/)
+    }
+    const other = await signIn('carl')
+    till.later(20 * MINUTE_MS)
+    // A page that keeps itself up to date is nobody using it.
+    expect(await other.visitor.get('/console/team', { 'x-live': '1' })).toMatchObject({
+      url: '/console/team',
+    })
+    till.later(11 * MINUTE_MS)
+    expect((await other.visitor.get('/console/team')).url).toMatch(/sign-in/)
+  })
+
+  it('lets each do what their role is for, and writes down who did what', async () => {
+    const owner = await welcome(till.url, await invite('oskar'))
+    await owner.get('/console/team')
+    const invited = await owner.post('/console/team', { name: 'sven', role: 'support' })
+    const link = /http\S+\/console\/welcome\/\w+/.exec(invited.page)![0]
+    const sven = await welcome(till.url, link)
+    await sven.get('/console/team')
+    expect(await sven.post('/console/team', { name: 'eve', role: 'owner' })).toMatchObject({
+      status: 403,
+      page: expect.stringContaining('This is for owner only.'),
+    })
+    const [remove] =
+      /\/console\/team\/op_\w+\/remove(?=">[^/]*\/?>?<button class="danger small">Remove sven)/.exec(
+        (await owner.get('/console/team')).page.replaceAll(/<input[^>]*>/g, ''),
+      )!
+    await owner.post(remove, {})
+    expect((await sven.get('/console/team')).url).toMatch(/sign-in/)
+    expect(await signIn('sven')).toMatchObject({ status: 403 })
+    const { page } = await owner.get('/console/deeds')
+    expect(page).toMatch(/oskar<\/td>\s*<td>remove<\/td>\s*<td>sven/)
+    const csv = await owner.get('/console/deeds.csv')
+    expect(csv.headers.get('content-type')).toMatch(/^text\/csv/)
+    expect(csv.page).toMatch(/^When \(UTC\),Who,Did,To,Why\r\n.*,oskar,remove,sven,support\r\n/)
+  })
+
+  it('ends a session that somebody does not know, and all of them with a new password', async () => {
+    const here = await welcome(till.url, await invite('wanda'))
+    const elsewhere = await signIn('wanda')
+    const { page } = await here.get('/console/team')
+    await here.post(/\/console\/sessions\/\w+\/end/.exec(page)![0])
+    expect((await elsewhere.visitor.get('/console/team')).url).toMatch(/sign-in/)
+    await welcome(till.url, await invite('wanda'))
+    expect((await here.get('/console/team')).url).toMatch(/sign-in/)
+  })
+})
