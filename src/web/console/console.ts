@@ -27,6 +27,7 @@ export function operatorsConsole(house: House, doors: Doors, streams: Streams): 
   inside.use(express.urlencoded({ extended: false, limit: '20kb' }))
   inside.use(visits(house))
   router.use('/console', inside)
+  router.get('/console', (_request, response) => response.redirect(303, deedList.path))
   router.use(changes(house, streams))
   router.use(team(house, show))
   router.use(listDoors(house, show, deedList))

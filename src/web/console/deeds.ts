@@ -1,4 +1,3 @@
-import { html } from 'hono/html'
 import { actors, type Deed, newest } from '../../store/deeds.ts'
 import { dateAndTime } from '../../till/exact.ts'
 import { moment } from './frame.ts'
@@ -23,8 +22,7 @@ export const deedList: List<Row> = {
     { name: 'Did', cell: ({ deed }) => deed, csv: ({ deed }) => deed },
     {
       name: 'To',
-      cell: ({ subject, customer }) =>
-        customer ? html`<a class="id" href="/console/customers/${customer}">${subject}</a>` : subject,
+      cell: ({ subject }) => subject,
       csv: ({ subject }) => subject,
     },
     { name: 'Why', cell: ({ words }) => words, csv: ({ words }) => words },

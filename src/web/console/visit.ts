@@ -41,7 +41,10 @@ export function visits(house: House): RequestHandler {
     const visit: Visit = { operator: found.operator, session: found.session.id, token: tokenOf(secret) }
     response.locals.visit = visit
     if (request.method !== 'GET' && !(isFromOurPage(house, request) && isToken(request, visit.token)))
-      throw new Problem('forbidden', 'This form is not from your session. Go back, reload the page and try again.')
+      throw new Problem(
+        'forbidden',
+        'This form is not from your session. Go back, reload the page and try again.',
+      )
     // A page that keeps itself up to date is nobody using it.
     const isLive = request.get('X-Live') !== undefined
     if (!isLive && at - found.session.seen_at > SEEN_EVERY_MS)
