@@ -4,7 +4,7 @@ import * as ledger from '../src/store/ledger.ts'
 import { openStore } from '../src/store/store.ts'
 import { startPostgres } from '../test/postgres.ts'
 import type { Figure } from './figure.ts'
-import { alternate } from './rounds.ts'
+import { alternate, itself } from './rounds.ts'
 
 const CUSTOMERS = 1_000
 let ids = 0
@@ -54,7 +54,7 @@ export async function ledgerOnPostgres({
       const values = [`grant:${n}`, 'house:stripe', accounts[n % CUSTOMERS], 20_000_000, n]
       return pool.query({ name: 'by_hand', text: 'select by_hand($1, $2, $3, $4, $5)', values })
     }
-    const medians = await alternate(
+    const median = await alternate(
       [
         { name: 'ours', run: () => together(seconds, connections, ours) },
         { name: 'hand', run: () => together(seconds, connections, byHand) },
@@ -63,7 +63,7 @@ export async function ledgerOnPostgres({
     )
     figures.push({
       ...{ item: 5, what: `ledger on PostgreSQL, ${connections} connection${connections > 1 ? 's' : ''}` },
-      ...{ ours: medians.get('ours')!, theirs: medians.get('hand')!, unit: 'transfers/s' },
+      ...{ ours: median('ours', itself), theirs: median('hand', itself), unit: 'transfers/s' },
       ...{ peer: 'plpgsql function by hand', goal: { atLeast: 0.9 } },
     })
     await store.close()

@@ -5,7 +5,7 @@ import * as ledger from '../src/store/ledger.ts'
 import { openStore } from '../src/store/store.ts'
 import type { Figure } from './figure.ts'
 import { openByHand, type Row } from './peers/sqlite.ts'
-import { alternate } from './rounds.ts'
+import { alternate, itself } from './rounds.ts'
 
 const CUSTOMERS = 1_000
 const HOUSE = 'house:stripe'
@@ -58,7 +58,7 @@ export async function ledgerOnSqlite({
 
   const figures: Figure[] = []
   for (const waiting of [1, 8, 64, 256]) {
-    const medians = await alternate(
+    const median = await alternate(
       [
         { name: 'ours', run: () => perSecond(seconds, ours(waiting)) },
         { name: 'hand', run: () => perSecond(seconds, byHand(waiting)) },
@@ -66,17 +66,17 @@ export async function ledgerOnSqlite({
       ],
       rounds,
     )
-    const line = { item: 4, ours: medians.get('ours')!, unit: 'transfers/s' }
+    const line = { item: 4, ours: median('ours', itself), unit: 'transfers/s' }
     const peer = 'better-sqlite3 by hand'
     const what = `ledger on SQLite, ${waiting === 1 ? 'one at a time' : `${waiting} waiting`}`
     const goal = waiting === 1 ? {} : { goal: { atLeast: 0.7 } }
-    figures.push({ ...line, what, peer, theirs: medians.get('hand')!, ...goal })
+    figures.push({ ...line, what, peer, theirs: median('hand', itself), ...goal })
     if (waiting === 1)
       figures.push({
         ...line,
         what,
         peer: "the disk's fsync",
-        theirs: medians.get('fsync')!,
+        theirs: median('fsync', itself),
         goal: { atLeast: 0.8 },
       })
   }

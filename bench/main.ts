@@ -1,6 +1,7 @@
 import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { type Figure, isMet, ratioOf } from './figure.ts'
+import { inboundTexts, paidCommands } from './inbound.ts'
 import { ledgerOnPostgres } from './ledger-postgres.ts'
 import { ledgerOnSqlite } from './ledger-sqlite.ts'
 
@@ -11,6 +12,8 @@ counts; on a machine that has much else to do they count for little.`
 
 /** What is measured, by the number that the issue of performance gives it. */
 const items: Record<string, (how: { rounds: number; seconds: number }) => Promise<Figure[]>> = {
+  1: inboundTexts,
+  2: paidCommands,
   4: ledgerOnSqlite,
   5: ledgerOnPostgres,
 }

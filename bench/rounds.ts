@@ -1,17 +1,17 @@
 /** One of those who are measured side by side. It answers with what it did in one round, such as requests a second. */
-export type Contestant = { name: string; run(): Promise<number> }
+export type Contestant<Round> = { name: string; run(): Promise<Round> }
 
 /**
  * Lets everybody run in turn, round after round, the order turned about each time, so that what else the machine does
  * meets all of them alike. The first round warms up and does not count.
  *
- * @returns the median of each, by name
+ * @returns how to take the median of what each did, by name
  */
-export async function alternate(
-  contestants: readonly Contestant[],
+export async function alternate<Round>(
+  contestants: readonly Contestant<Round>[],
   rounds: number,
-): Promise<Map<string, number>> {
-  const results = new Map(contestants.map(({ name }): [string, number[]] => [name, []]))
+): Promise<(name: string, of: (round: Round) => number) => number> {
+  const results = new Map(contestants.map(({ name }): [string, Round[]] => [name, []]))
   for (let round = 0; round <= rounds; round++) {
     const order = round % 2 ? contestants.toReversed() : contestants
     for (const { name, run } of order) {
@@ -19,7 +19,7 @@ export async function alternate(
       if (round > 0) results.get(name)!.push(result)
     }
   }
-  return new Map([...results].map(([name, all]) => [name, median(all)]))
+  return (name, of) => median(results.get(name)!.map(of))
 }
 
 export function median(numbers: readonly number[]): number {
@@ -27,3 +27,6 @@ export function median(numbers: readonly number[]): number {
   const middle = sorted.length >> 1
   return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
+
+/** The round as it is, where it is a number. */
+export const itself = (round: number): number => round

@@ -1,0 +1,79 @@
+import autocannon from 'autocannon'
+import Stripe from 'stripe'
+import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js'
+import { ACCOUNT_SID, AUTH_TOKEN, NUMBER, WEBHOOK_SECRET } from '../test/open-till.ts'
+
+/** What one round of requests came to. */
+export type Load = { perSecond: number; p99Ms: number }
+
+const stripe = new Stripe('sk_test_bench')
+let sids = 0
+
+/**
+ * Texts that Twilio delivers, each another one and correctly signed, from one phone after the other.
+ *
+ * @throws if one is answered with anything but 2xx
+ */
+export async function textTo(
+  url: string,
+  how: { body: string; phones: readonly string[]; connections: number; seconds: number },
+): Promise<Load> {
+  const door = `${url}/webhook/twilio/sms`
+  return measure(url, how, () => {
+    const n = ++sids
+    const form = {
+      MessageSid: `SM${n.toString(16).padStart(32, '0')}`,
+      AccountSid: ACCOUNT_SID,
+      From: how.phones[n % how.phones.length]!,
+      To: NUMBER,
+      Body: how.body,
+      NumMedia: '0',
+      NumSegments: '1',
+    }
+    return {
+      method: 'POST',
+      path: '/webhook/twilio/sms',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-twilio-signature': getExpectedTwilioSignature(AUTH_TOKEN, door, form),
+      },
+      body: new URLSearchParams(form).toString(),
+    }
+  })
+}
+
+/** Events that Stripe delivers, each once. */
+export async function tellEvents(
+  url: string,
+  how: { events: readonly Stripe.Event[]; connections: number },
+): Promise<Load> {
+  const left = [...how.events]
+  return measure(url, { connections: how.connections, amount: left.length }, () => {
+    const payload = JSON.stringify(left.pop() ?? how.events[0])
+    const signature = stripe.webhooks.generateTestHeaderString({ payload, secret: WEBHOOK_SECRET })
+    return {
+      method: 'POST',
+      path: '/webhook/stripe',
+      headers: { 'content-type': 'application/json', 'stripe-signature': signature },
+      body: payload,
+    }
+  })
+}
+
+type Request = { method: string; path: string; headers: Record<string, string>; body: string }
+
+async function measure(
+  url: string,
+  { connections, seconds, amount }: { connections: number; seconds?: number; amount?: number },
+  next: () => Request,
+): Promise<Load> {
+  const result = await autocannon({
+    url,
+    connections,
+    ...(seconds ? { duration: seconds } : { amount: amount! }),
+    requests: [{ setupRequest: next }],
+  })
+  if (result.non2xx || result.errors)
+    throw new Error(`${url}: ${result.non2xx} refused, ${result.errors} failed`)
+  return { perSecond: result.requests.total / result.duration, p99Ms: result.latency.p99 }
+}
