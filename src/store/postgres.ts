@@ -47,6 +47,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
     max: options.poolSize ?? POOL_MOST,
     connectionTimeoutMillis: CONNECT_MS,
     keepAlive: true,
+    pipeline: true,
     types: { getTypeParser: typeParser as typeof pg.types.getTypeParser },
   })
   // A connection that is lost while nobody uses it: the next one who needs it gets a new one. One that is lost in
@@ -128,19 +129,31 @@ class Dialect extends PostgresDialect {
   }
 }
 
-/** Begins with time-outs in the same round trip. As connection parameters they would not pass PgBouncer. */
+/**
+ * Begins with time-outs in the same round trip, and does not wait for it: the first statement follows at once on the
+ * same connection, and fails if that has failed. As connection parameters time-outs would not pass PgBouncer.
+ */
 class BoundedDriver extends PostgresDriver {
+  readonly #begun = new WeakMap<DatabaseConnection, Promise<unknown>>()
+
   override async beginTransaction(
     connection: DatabaseConnection,
     { isolationLevel = 'read committed', accessMode = 'read write' }: TransactionSettings,
   ): Promise<void> {
-    await connection.executeQuery(
+    const begun = connection.executeQuery(
       CompiledQuery.raw(
         `begin isolation level ${isolationLevel} ${accessMode};` +
           `set local statement_timeout = ${STATEMENT_MS};` +
           `set local idle_in_transaction_session_timeout = ${IDLE_MS}`,
       ),
     )
+    begun.catch(() => {})
+    this.#begun.set(connection, begun)
+  }
+
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await this.#begun.get(connection)
+    await super.commitTransaction(connection)
   }
 }
 
