@@ -1,14 +1,11 @@
 import { join } from 'node:path'
-import * as customers from '../src/store/customers.ts'
-import * as ledger from '../src/store/ledger.ts'
-import { openStore } from '../src/store/store.ts'
+import { meetEverybody, PHONES } from './books.ts'
 import type { Figure } from './figure.ts'
 import { type Load, textTo } from './load.ts'
 import { makeFolder, openVendors, startBareExpress, startTill } from './place.ts'
 import { alternate } from './rounds.ts'
 
 const CONNECTIONS = 50
-const PHONES = Array.from({ length: 5_000 }, (_, i) => `+1415${String(5_550_000 + i)}`)
 
 /** Texts a second through the door, on SQLite, durable, against a door that keeps nothing. */
 export async function inboundTexts(how: { rounds: number; seconds: number }): Promise<Figure[]> {
@@ -58,21 +55,4 @@ async function inbound(
       ...(goalP99 && { goal: { atMost: goalP99 } }),
     },
   ]
-}
-
-/** Everybody has texted before, and has more credit than they will spend. */
-async function meetEverybody(databaseUrl: string): Promise<void> {
-  const store = await openStore(databaseUrl)
-  await store.transact(async (tx) => {
-    await ledger.openAccount(tx, { id: 'house:stripe', currency: 'usd', holder: 'house' })
-    for (const [i, address] of PHONES.entries()) {
-      const id = `customer_${i}`
-      await customers.meet(tx, { id, address, country: 'US', currency: 'usd', at: i })
-      await ledger.post(tx, {
-        ...{ id: `grant:${i}`, kind: 'grant', debit: 'house:stripe', credit: customers.accountOf(id) },
-        ...{ currency: 'usd', amountMicros: 1_000_000_000, at: i },
-      })
-    }
-  })
-  await store.close()
 }

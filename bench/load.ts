@@ -16,7 +16,7 @@ let sids = 0
  */
 export async function textTo(
   url: string,
-  how: { body: string; phones: readonly string[]; connections: number; seconds: number },
+  how: { body: string; phones: readonly string[]; connections: number; seconds?: number; amount?: number },
 ): Promise<Load> {
   const door = `${url}/webhook/twilio/sms`
   return measure(url, how, () => {
