@@ -13,6 +13,7 @@ import { alternate, itself } from './rounds.ts'
 
 const CONNECTIONS = 20
 const EVENTS = 500
+const BUYERS = 100
 const TILL = 'till_bench'
 const PAID_MICROS = 20_000_000
 
@@ -77,8 +78,12 @@ export async function eventsToCredit({ rounds }: { rounds: number; seconds: numb
 
 async function openShop(store: Store, { stripe, env }: Vendors) {
   const api = openStripeClient(env.STRIPE_API_BASE!, STRIPE_KEY)
-  const customer = await api.customers.create({})
-  const card = await api.paymentMethods.attach('pm_card_visa', { customer: customer.id })
+  const buyers: { customer: string; payment_method: string }[] = []
+  while (buyers.length < BUYERS) {
+    const { id: customer } = await api.customers.create({})
+    const { id: payment_method } = await api.paymentMethods.attach('pm_card_visa', { customer })
+    buyers.push({ customer, payment_method })
+  }
   let sold = 0
   let others = 0
   let example: Stripe.Event | undefined
@@ -89,13 +94,13 @@ async function openShop(store: Store, { stripe, env }: Vendors) {
     const id = `order_${n}`
     await store.transact((tx) =>
       orders.open(tx, {
-        ...{ id, code: `code${n}`, customer: `customer_${n % 5_000}`, via: 'card', currency: 'usd' },
+        ...{ id, code: `code${n}`, customer: `customer_${n % BUYERS}`, via: 'card', currency: 'usd' },
         ...{ credit_micros: PAID_MICROS, pay_micros: PAID_MICROS, reason: null, text_in: null },
         opened_at: Date.now(),
       }),
     )
     await api.paymentIntents.create({
-      ...{ amount: 2_000, currency: 'usd', customer: customer.id, payment_method: card.id },
+      ...{ amount: 2_000, currency: 'usd', ...buyers[n % BUYERS]! },
       ...{ confirm: true, off_session: true, metadata: { texttill: TILL, order: id } },
     })
   }
