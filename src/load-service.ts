@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -13,6 +14,11 @@ const OURSELVES = new URL(import.meta.url.endsWith('.ts') ? './index.ts' : './in
  */
 export async function loadService(path: string): Promise<Service> {
   const file = resolve(path)
+  if (!existsSync(file))
+    throw new Problem(
+      'config',
+      `There is no ${path} here. Begin a service with npx texttill new, or set TEXTTILL_CONFIG.`,
+    )
   // It may lie where no `texttill` is installed, as with `npx`: what it imports under that name is this very program.
   const hooks = registerHooks({
     resolve: (specifier, context, next) =>

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -31,6 +31,9 @@ export default defineService({
 })
 `
 
+/** Without the condition that means the source in a clone, which the tests run under. */
+const plain = { ...process.env, NODE_OPTIONS: '' }
+
 /** The package as npm would unpack it, in an app of somebody else's. */
 describe('installed from its tarball, texttill', () => {
   let app: string
@@ -48,6 +51,10 @@ describe('installed from its tarball, texttill', () => {
     await run('tar', ['-xzf', join(app, packed.filename), '-C', home, '--strip-components=1'])
     // What npm would install beside it, without waiting for the registry.
     await symlink(resolve('node_modules'), join(home, 'node_modules'))
+    // And what a new service imports itself.
+    await mkdir(join(app, 'node_modules/@types'))
+    for (const name of ['zod', '@types/node'])
+      await symlink(resolve('node_modules', name), join(app, 'node_modules', name))
     command = join(home, 'tools/texttill.mjs')
     await writeFile(join(app, 'package.json'), '{ "type": "module" }')
     await writeFile(join(app, 'texttill.config.ts'), CONFIG)
@@ -60,6 +67,30 @@ describe('installed from its tarball, texttill', () => {
     const { stdout } = await texttill('--help')
     expect(stdout).toMatch(/Usage: texttill/)
     for (const name of ['start', 'sandbox', 'verify', 'replay']) expect(stdout).toContain(name)
+  })
+
+  it('begins a service of one’s own, with a test that passes', { timeout: 90_000 }, async () => {
+    await texttill('new', 'snow-till')
+    const shop = join(app, 'snow-till')
+    expect((await readdir(shop, { recursive: true })).toSorted()).toEqual([
+      '.env.example',
+      '.gitignore',
+      '.npmrc',
+      'README.md',
+      'package.json',
+      'test',
+      'test/moon.test.ts',
+      'texttill.config.ts',
+      'tsconfig.json',
+    ])
+    expect(await readFile(join(shop, 'texttill.config.ts'), 'utf8')).toContain("name: 'Snow Till'")
+    const manifest = JSON.parse(await readFile(join(shop, 'package.json'), 'utf8'))
+    expect(manifest.dependencies.texttill).toMatch(/^\d+\.\d+\.\d+$/)
+    await run(process.execPath, [resolve('node_modules/typescript/bin/tsc')], { cwd: shop })
+    const args = [command, 'node', '--test', '--test-reporter=tap']
+    const { stdout } = await run(process.execPath, args, { cwd: shop, env: plain })
+    expect(stdout).toMatch(/# pass 2\n# fail 0/)
+    await expect(texttill('new', 'snow-till')).rejects.toThrow('has something in it already')
   })
 
   it('is found by a config where nothing is installed, as with npx', async () => {
@@ -78,10 +109,8 @@ describe('installed from its tarball, texttill', () => {
       import { sandboxClient } from 'texttill/sandbox/client'
       import { testService } from 'texttill/test'
       console.log(typeof defineService, typeof openSandbox, typeof sandboxClient, typeof testService)`
-    // Without the condition that means the source in a clone, which the tests run under.
-    const env = { ...process.env, NODE_OPTIONS: '' }
     const args = ['--input-type=module', '-e', script]
-    expect((await run(process.execPath, args, { cwd: app, env })).stdout.trim()).toBe(
+    expect((await run(process.execPath, args, { cwd: app, env: plain })).stdout.trim()).toBe(
       'function function function function',
     )
   })

@@ -2,8 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { Problem } from '../src/till/problem.ts'
-import { readService } from '../src/till/service.ts'
+import { testService } from '../src/test.ts'
 
 const readme = readFileSync('README.md', 'utf8')
 
@@ -26,15 +25,13 @@ describe('the README', () => {
     await writeFile(file, source!)
     onTestFinished(() => rm(file))
     const { default: settings } = await import(join(process.cwd(), file))
-    const [snow] = readService(settings).commands
-    const asks = (words: string, answer: Response) =>
-      snow!.run(snow!.asks.parse(words), {
-        now: 0,
-        country: 'CH',
-        signal: new AbortController().signal,
-        fetch: async () => answer,
-      })
-    expect(await asks('Zermatt', new Response('85'))).toBe('Zermatt: 85 cm of snow.')
-    await expect(asks('Dubai', new Response('', { status: 404 }))).rejects.toThrow(Problem)
+    await using till = await testService(settings, {
+      fetch: ({ url }) => (url.endsWith('/Zermatt') ? new Response('85') : new Response('', { status: 404 })),
+    })
+    const urs = till.phone('+41791234567')
+    await urs.buys('10')
+    expect(await urs.texts('SNOW Zermatt')).toBe('Zermatt: 85 cm of snow.')
+    expect(await urs.texts('SNOW Dubai')).toMatch(/^We know no resort called Dubai/)
+    expect(await urs.balance()).toBe('9.81')
   })
 })

@@ -8,6 +8,7 @@ import { exportCommand } from './export.ts'
 import { freezeCommand, unfreezeCommand } from './freeze.ts'
 import { migrateCommand } from './migrate.ts'
 import { moveCommand } from './move.ts'
+import { newCommand } from './new.ts'
 import { operatorCommand } from './operator.ts'
 import { reconcileCommand } from './reconcile.ts'
 import { refundCommand } from './refund.ts'
@@ -25,6 +26,7 @@ const program = new Command('texttill')
   .addHelpText(
     'after',
     `
+'texttill node …' runs the Node that it brings along, where yours is too old.
 Ends with 0 when all is good, 1 when something is wrong, 2 when it was asked wrongly.
 
 Example:
@@ -50,6 +52,7 @@ Example:
   .addCommand(configCommand())
   .addCommand(sandboxCommand())
   .addCommand(startCommand())
+  .addCommand(newCommand())
 
 for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
   command.exitOverride().configureOutput({ outputError: (words, write) => write(words) })

@@ -79,7 +79,7 @@ describe('a till that cannot start says why, a line for each thing, and ends wit
     })
     expect(await refusal({ TEXTTILL_CONFIG: 'nowhere.ts' })).toEqual({
       code: 1,
-      lines: [expect.stringMatching(/^nowhere\.ts cannot be loaded: /)],
+      lines: [expect.stringMatching(/^There is no nowhere\.ts here/)],
     })
   })
 
