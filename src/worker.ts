@@ -4,6 +4,7 @@ import { clearDoors } from './flows/clear-doors.ts'
 import { closeApproval } from './flows/close-approval.ts'
 import { compareRegularly } from './flows/compare-books.ts'
 import { confirmTexts } from './flows/confirm-texts.ts'
+import { removeCards } from './flows/erase-customer.ts'
 import { followCards, preferCard } from './flows/follow-cards.ts'
 import type { House } from './flows/house.ts'
 import { closePages } from './flows/lock-account.ts'
@@ -49,6 +50,7 @@ const FLOWS: Record<string, Flow> = {
   'receive-event': receiveEvent,
   'redeem-code': redeemCode,
   'refund-order': refundOrder,
+  'remove-cards': removeCards,
   'run-command': runCommand,
   'send-mail': sendMail,
   'send-sign-in-code': sendSignInCode,

@@ -1,6 +1,7 @@
 import { autoWords, buyWords } from '../commands/amounts.ts'
 import { cardName } from '../speech/declines.ts'
 import * as autoTopUps from '../store/auto-top-ups.ts'
+import type * as cards from '../store/cards.ts'
 import * as customers from '../store/customers.ts'
 import type { Tx } from '../store/store.ts'
 import type { AutoWish } from '../till/auto.ts'
@@ -12,6 +13,17 @@ import type { House } from './house.ts'
 
 type Said = { customer: customers.Customer; text: InboundText }
 
+/** Who agrees or takes it back, in which words, and what shows that they did: a text or a session. */
+type Act = { customer: customers.Customer; id: string; words: string; source: string }
+
+type Terms = { amountMicros: number; belowMicros: number; monthMicros: number | null }
+
+/** Why an agreement is not made. Amounts are micros. */
+export type NotAgreed =
+  | { why: 'locked' | 'frozen' | 'no-card' }
+  | { why: 'amount'; packs: number[] }
+  | { why: 'month'; most: number }
+
 /**
  * AUTO: somebody agrees to be charged without a text whenever little is left, takes it back, or asks how it stands.
  * What they agreed to is kept in their own words. @returns the words that answer it
@@ -22,46 +34,74 @@ export async function tendAutoTopUp(
   { customer, text, wish }: Said & { wish: AutoWish },
 ): Promise<string> {
   const { speech } = house
-  if (wish.kind === 'off') return end(tx, house, { customer, text })
-  if (wish.kind === 'on') return agree(tx, house, { customer, text, wish })
+  const act = { customer, id: text.sid, words: text.body, source: text.sid }
+  if (wish.kind === 'off') {
+    await endAutoTopUp(tx, house, act)
+    return speech.autoOff()
+  }
+  if (wish.kind === 'on') return answerAgreement(house, await agreeAutoTopUp(tx, house, act, wish))
   const agreed = wish.kind === 'tell' ? await autoTopUps.find(tx, customer.id) : undefined
   if (agreed?.state === 'on') return speech.autoTells(terms(house, agreed))
   if (agreed?.state === 'paused') return speech.autoPaused({ auto: autoWords(agreed) })
   return speech.autoHow({ auto: example(house.service) })
 }
 
-async function end(tx: Tx, house: House, { customer, text }: Said): Promise<string> {
-  const stopped = await autoTopUps.stop(tx, { customer: customer.id, state: 'off', reason: null })
-  if (stopped) await writeConsent(tx, house, { customer, text, given: false })
-  return house.speech.autoOff()
+/** Ends an agreement to be charged without being asked, if there is one. */
+export async function endAutoTopUp(tx: Tx, house: House, act: Act): Promise<void> {
+  const stopped = await autoTopUps.stop(tx, { customer: act.customer.id, state: 'off', reason: null })
+  if (stopped) await writeConsent(tx, house, { ...act, given: false })
 }
 
-async function agree(
+/** Writes down that a customer agrees to be charged whenever little is left, in the place of what was agreed before. */
+export async function agreeAutoTopUp(
   tx: Tx,
   house: House,
-  { customer, text, wish }: Said & { wish: Extract<AutoWish, { kind: 'on' }> },
-): Promise<string> {
-  const { service, speech, world } = house
+  act: Act,
+  wish: Terms,
+): Promise<{ agreed: autoTopUps.AutoTopUp; card: cards.KnownCard } | NotAgreed> {
+  const { service, world } = house
+  const { customer, words, source } = act
   const { amountMicros, belowMicros } = wish
-  if (customer.locked_at !== null) return speech.lockedNow()
-  if (customer.frozen !== null) return speech.buyingFrozen({ contact: service.contact })
+  if (customer.locked_at !== null) return { why: 'locked' }
+  if (customer.frozen !== null) return { why: 'frozen' }
   const packs = autoPacks(service)
-  if (!packs.includes(amountMicros) || belowMicros >= amountMicros)
-    return speech.autoAmount({ packs: packs.map((pack) => formatMoney(pack, service.currency)) })
+  if (!packs.includes(amountMicros) || belowMicros >= amountMicros) return { why: 'amount', packs }
   const most = monthLimit(service)
   const monthMicros = wish.monthMicros ?? most
-  if (monthMicros > most || monthMicros < amountMicros)
-    return speech.autoMonth({ month: formatMoney(most, service.currency) })
+  if (monthMicros > most || monthMicros < amountMicros) return { why: 'month', most }
   const { card } = await cardToCharge(tx, house, customer)
   const lacksAccess = service.access !== undefined && customer.access_at === null
-  if (!card || card.proved_at === null || lacksAccess) return speech.autoNoCard({ buy: buyWords(service) })
+  if (!card || card.proved_at === null || lacksAccess) return { why: 'no-card' }
 
-  const agreed = { amount_micros: amountMicros, below_micros: belowMicros, month_micros: monthMicros }
-  const { body: words, sid: source } = text
-  const agreed_at = world.clock.now()
-  await autoTopUps.agree(tx, { customer: customer.id, ...agreed, words, source, agreed_at })
-  await writeConsent(tx, house, { customer, text, given: true })
-  return speech.autoOn({ ...terms(house, agreed), card: cardName(card) })
+  const agreed = {
+    customer: customer.id,
+    amount_micros: amountMicros,
+    below_micros: belowMicros,
+    month_micros: monthMicros,
+    words,
+    source,
+    agreed_at: world.clock.now(),
+  }
+  await autoTopUps.agree(tx, agreed)
+  await writeConsent(tx, house, { ...act, given: true })
+  return { agreed: { ...agreed, state: 'on', reason: null }, card }
+}
+
+function answerAgreement(house: House, made: Awaited<ReturnType<typeof agreeAutoTopUp>>): string {
+  const { service, speech } = house
+  if (!('why' in made)) return speech.autoOn({ ...terms(house, made.agreed), card: cardName(made.card) })
+  switch (made.why) {
+    case 'locked':
+      return speech.lockedNow()
+    case 'frozen':
+      return speech.buyingFrozen({ contact: service.contact })
+    case 'amount':
+      return speech.autoAmount({ packs: made.packs.map((pack) => formatMoney(pack, service.currency)) })
+    case 'month':
+      return speech.autoMonth({ month: formatMoney(made.most, service.currency) })
+    case 'no-card':
+      return speech.autoNoCard({ buy: buyWords(service) })
+  }
 }
 
 /** The most that AUTO may add in 30 days. */
@@ -97,15 +137,15 @@ function example(service: Service): string {
 function writeConsent(
   tx: Tx,
   house: House,
-  { customer, text, given }: Said & { given: boolean },
+  { customer, id, words, source, given }: Act & { given: boolean },
 ): Promise<void> {
   return customers.writeConsent(tx, {
-    id: `auto:${text.sid}`,
+    id: `auto:${id}`,
     customer: customer.id,
     subject: 'auto-top-up',
     given,
-    words: text.body,
-    source: text.sid,
+    words,
+    source,
     at: house.world.clock.now(),
   })
 }

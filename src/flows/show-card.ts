@@ -10,14 +10,24 @@ const LINK_MS = 86_400_000
 
 /** CARD: which card BUY charges, and a link of one's own to the page where it is replaced or removed. */
 export async function showCard(tx: Tx, house: House, customer: Customer): Promise<string> {
-  const { speech, settings, world } = house
+  const { speech } = house
   if (customer.locked_at !== null) return speech.lockedNow()
-  const at = world.clock.now()
-  const code = world.secret(10)
-  await cards.link(tx, { code, customer: customer.id, made_at: at, expires_at: at + LINK_MS })
-  const url = `${settings.publicUrl}/c/${code}`
+  const { url } = await linkToCards(tx, house, customer)
   const card = await cardOf(tx, customer)
   return card
     ? speech.card({ card: cardName(card), expires: expiryWords(card), url })
     : speech.noCard({ url })
+}
+
+/** Makes an address of their own where a customer replaces or removes their cards. */
+export async function linkToCards(
+  tx: Tx,
+  { settings, world }: House,
+  customer: Customer,
+): Promise<{ url: string; expiresAt: number }> {
+  const at = world.clock.now()
+  const code = world.secret(10)
+  const expiresAt = at + LINK_MS
+  await cards.link(tx, { code, customer: customer.id, made_at: at, expires_at: expiresAt })
+  return { url: `${settings.publicUrl}/c/${code}`, expiresAt }
 }

@@ -21,19 +21,38 @@ export async function unlockAccount(
   house: House,
   { customer, code }: { customer: customers.Customer; code: string | null },
 ): Promise<string> {
-  const { speech, service, world } = house
-  const at = world.clock.now()
+  const { speech, service } = house
   if (customer.locked_at === null) return speech.notLocked()
   if (code !== null) {
-    const tried = await unlockCodes.attempt(tx, { customer: customer.id, code, at })
+    const tried = await tryUnlockCode(tx, house, { customer, code })
     if (tried === 'none') return speech.deadCode()
     if (tried !== 'right') return tried.left > 0 ? speech.wrongCode(tried) : speech.deadCode()
-    await customers.unlock(tx, { id: customer.id })
     return speech.unlocked({ buy: buyWords(service) })
   }
+  return (await drawUnlockCode(tx, house, customer)) ?? speech.tooManyCodes()
+}
+
+/** Opens an account again for whoever has the code that was texted. */
+export async function tryUnlockCode(
+  tx: Tx,
+  { world }: House,
+  { customer, code }: { customer: customers.Customer; code: string },
+): ReturnType<typeof unlockCodes.attempt> {
+  const tried = await unlockCodes.attempt(tx, { customer: customer.id, code, at: world.clock.now() })
+  if (tried === 'right') await customers.unlock(tx, { id: customer.id })
+  return tried
+}
+
+/** Draws a code that opens an account, in the place of the one before. @returns the words that bring it; nothing if there were too many */
+export async function drawUnlockCode(
+  tx: Tx,
+  { speech, service, world }: House,
+  customer: customers.Customer,
+): Promise<string | undefined> {
+  const at = world.clock.now()
   for (const { codes, withinMs } of ALLOWED) {
     const sent = await unlockCodes.sentSince(tx, { customer: customer.id, since: at - withinMs })
-    if (sent >= codes) return speech.tooManyCodes()
+    if (sent >= codes) return undefined
   }
   const digits = drawDigits(world.secret, 6)
   const id = world.newId('code')

@@ -37,3 +37,10 @@ const RANK: Record<string, number> = {
 export function furtherStatus(known: string | null, reported: string): string {
   return known !== null && (RANK[known] ?? 0) >= (RANK[reported] ?? 0) ? known : reported
 }
+
+/** Words of ours as others than their customer may read them: without the codes that only the phone should have. */
+export function withoutCodes(body: string): string {
+  return body.replace(/\d{6}(?= signs you in)|(?<=\bUNLOCK )\d{6}|(?<=\bYES )\d{4}(?= within)/g, (code) =>
+    '*'.repeat(code.length),
+  )
+}

@@ -4,11 +4,19 @@ import { accountEndpoints } from './account.ts'
 import type { Endpoint } from './endpoint.ts'
 import { openApiOf } from './openapi.ts'
 import { orderEndpoints } from './orders.ts'
+import { ownDataEndpoints } from './own-data.ts'
 import { serve } from './serve.ts'
+import { settingsEndpoints } from './settings.ts'
 import { signInEndpoints } from './sign-in.ts'
 
 /** Everything that programs may ask of the till. */
-const ENDPOINTS: Endpoint[] = [...signInEndpoints, ...accountEndpoints, ...orderEndpoints]
+const ENDPOINTS: Endpoint[] = [
+  ...signInEndpoints,
+  ...accountEndpoints,
+  ...orderEndpoints,
+  ...settingsEndpoints,
+  ...ownDataEndpoints,
+]
 
 /** The door for programs, and what describes it. */
 export function api(house: House): Router {

@@ -1,0 +1,94 @@
+import type { Read, Tx } from './store.ts'
+
+/** What is written down of a customer besides their account, orders and lines in the books. */
+export async function ownData({ db }: Read, customer: string) {
+  const mine = { consents: db.selectFrom('consents'), cards: db.selectFrom('cards') }
+  return {
+    consents: await mine.consents
+      .select(['subject', 'given', 'words', 'source', 'at'])
+      .where('customer', '=', customer)
+      .orderBy('at')
+      .execute(),
+    cards: await mine.cards
+      .select(['brand', 'last4', 'expires_month', 'expires_year', 'saved_at', 'gone_at'])
+      .where('customer', '=', customer)
+      .orderBy('saved_at')
+      .execute(),
+    textsIn: await db
+      .selectFrom('texts_in')
+      .select(['sid', 'recipient', 'body', 'received_at'])
+      .where('customer', '=', customer)
+      .orderBy('received_at')
+      .execute(),
+    textsOut: await db
+      .selectFrom('texts_out')
+      .select(['ref', 'sender', 'body', 'written_at'])
+      .where('customer', '=', customer)
+      .orderBy('written_at')
+      .execute(),
+    mails: await db
+      .selectFrom('mails_out')
+      .select(['recipient', 'letter', 'written_at'])
+      .where('customer', '=', customer)
+      .orderBy('written_at')
+      .execute(),
+  }
+}
+
+/** What stands in the place of a number or an address that was deleted. */
+const DELETED = 'deleted'
+
+/**
+ * Takes out who a customer is and what they said and were told. What the books need stays: that somebody, whose name is
+ * a number now, bought, used and agreed to something at some time.
+ */
+export async function erase(tx: Tx, args: { id: string; address: string; at: number }): Promise<void> {
+  const { id, at } = args
+  const { db } = tx
+  await db
+    .updateTable('customers')
+    .set({ address: `${DELETED}:${id}`, country: null, email: null, card: null, preferred_card: null })
+    .set({ opted_out_at: at })
+    .where('id', '=', id)
+    .execute()
+  await db
+    .updateTable('cards')
+    .set({ brand: DELETED, last4: '0000', fingerprint: null })
+    .where('customer', '=', id)
+    .execute()
+  await db
+    .updateTable('orders')
+    .set({ card_brand: null, card_last4: null, receipt_url: null })
+    .where('customer', '=', id)
+    .execute()
+  await db
+    .updateTable('texts_in')
+    .set({ sender: DELETED, body: '', raw: '' })
+    .where('customer', '=', id)
+    .execute()
+  const unsent = await db
+    .updateTable('texts_out')
+    .set({ state: 'refused', error: DELETED })
+    .where('customer', '=', id)
+    .where('state', 'in', ['waiting', 'carried', 'sending', 'unknown'])
+    .returning('id')
+    .execute()
+  for (const text of unsent) await db.deleteFrom('jobs').where('id', '=', `send-text:${text.id}`).execute()
+  await db.updateTable('texts_out').set({ recipient: DELETED, body: '' }).where('customer', '=', id).execute()
+  await db
+    .updateTable('mails_out')
+    .set({ state: 'refused', error: DELETED })
+    .where('customer', '=', id)
+    .where('state', 'in', ['waiting', 'sending'])
+    .execute()
+  await db
+    .updateTable('mails_out')
+    .set({ recipient: DELETED, letter: '{}' })
+    .where('customer', '=', id)
+    .execute()
+  await db.updateTable('runs').set({ asked: '' }).where('customer', '=', id).execute()
+  await db.updateTable('auto_top_ups').set({ state: 'off', words: '' }).where('customer', '=', id).execute()
+  await db.deleteFrom('card_links').where('customer', '=', id).execute()
+  await db.deleteFrom('sign_ins').where('phone', '=', args.address).execute()
+  await db.deleteFrom('sessions').where('customer', '=', id).execute()
+}

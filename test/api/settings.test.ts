@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { recount } from '../../src/store/audit.ts'
+import { broken } from '../../src/store/promises.ts'
+import { openCounter } from '../doors/counter.ts'
+import { engines, type TestDatabase } from '../engines.ts'
+import { type OpenTill, openTestTill, until } from '../open-till.ts'
+import { openCaller } from './caller.ts'
+
+const AUTO = { amountMicros: 20_000_000, belowMicros: 5_000_000 }
+
+describe('settings and data of somebody who is signed in', () => {
+  let database: TestDatabase
+  let shop: OpenTill
+  let counter: ReturnType<typeof openCounter>
+  let api: ReturnType<typeof openCaller>
+
+  beforeAll(async () => {
+    database = await engines[0]!.open()
+    shop = await openTestTill(database.url, { doorMs: 3_000, lookMs: 50 })
+    counter = openCounter(shop, database, 8_000)
+    api = openCaller(shop)
+  })
+  afterAll(async () => {
+    expect(await database.store.read(recount)).toEqual([])
+    expect(await database.store.read(broken)).toEqual([])
+    await shop.close()
+    await database.close()
+  })
+
+  async function regular() {
+    const person = await counter.regular()
+    return { person, token: await api.signedIn(person) }
+  }
+
+  it('shows the card that is charged, and leads to where it is replaced', async () => {
+    const { token } = await regular()
+    const { body } = await api.call('GET', '/v1/cards', { token })
+    expect(body.data).toMatchObject([{ brand: 'visa', last4: '4242', charged: true }])
+    const link = await api.call('POST', '/v1/card-links', { token })
+    expect(link.status).toBe(201)
+    expect(await (await fetch(link.body.url)).text()).toContain('Visa 4242')
+  })
+
+  it('agrees to AUTO as a text does, and keeps in which words', async () => {
+    const { person, token } = await regular()
+    const { body } = await api.call('PUT', '/v1/auto-top-up', { token, body: AUTO })
+    expect(body).toMatchObject({ state: 'on', amount: { words: '$20.00' }, below: { words: '$5.00' } })
+    expect(await counter.ask(person, 'AUTO')).toMatch(/^AUTO adds \$20\.00 whenever less than \$5\.00/)
+    expect((await api.call('DELETE', '/v1/auto-top-up', { token })).status).toBe(204)
+    expect((await api.call('GET', '/v1/auto-top-up', { token })).body.state).toBe('off')
+    const { consents } = (await api.call('GET', '/v1/export', { token })).body
+    expect(consents.filter(({ subject }: { subject: string }) => subject === 'auto-top-up')).toMatchObject([
+      { given: true, words: expect.stringMatching(/^agreed where they were signed in: \$20\.00 whenever/) },
+      { given: false, words: 'ended where they were signed in' },
+    ])
+  })
+
+  it.each([
+    [{ ...AUTO, amountMicros: 7_000_000 }, 'not-for-sale'],
+    [{ ...AUTO, belowMicros: 20_000_000 }, 'not-for-sale'],
+    [{ ...AUTO, monthMicros: 10_000_000 }, 'auto-limit'],
+    [{ ...AUTO, belowMicros: -1 }, 'invalid'],
+  ])('agrees to nothing that a text could not: %j', async (body, code) => {
+    const { token } = await regular()
+    expect((await api.call('PUT', '/v1/auto-top-up', { token, body })).body.code).toBe(code)
+  })
+
+  it('locks at once, and unlocks with a code that only the phone gets', async () => {
+    const { person, token } = await regular()
+    expect((await api.call('POST', '/v1/unlock-codes', { token })).body.code).toBe('not-locked')
+    expect((await api.call('PUT', '/v1/lock', { token })).status).toBe(204)
+    expect(await counter.ask(person, 'BUY 50')).toMatch(/^You have locked this/)
+    expect((await api.call('POST', '/v1/card-links', { token })).body.code).toBe('locked')
+    expect((await api.call('PUT', '/v1/auto-top-up', { token, body: AUTO })).body.code).toBe('locked')
+    const words = await counter.hears(person, () => api.call('POST', '/v1/unlock-codes', { token }))
+    const code = /UNLOCK (\d{6})/.exec(words)![1]!
+    const wrong = String((Number(code) + 1) % 1_000_000).padStart(6, '0')
+    for (let i = 0; i < 4; i++)
+      expect((await api.call('POST', '/v1/unlock', { token, body: { code: wrong } })).status).toBe(401)
+    expect((await api.call('POST', '/v1/unlock', { token, body: { code } })).status).toBe(204)
+    expect((await api.call('GET', '/v1/account', { token })).body.locked).toBe(false)
+  })
+
+  it('hands out all that is written down of somebody, and no code that only their phone should have', async () => {
+    const { person, token } = await regular()
+    const { status, body } = await api.call('GET', '/v1/export', { token })
+    expect(status).toBe(200)
+    expect(body.account.phone).toBe(person)
+    expect(body.textsIn.map((text: { body: string }) => text.body)).toEqual(['BUY 20'])
+    expect(body.orders).toHaveLength(1)
+    expect(body.transactions).toHaveLength(1)
+    expect(body.cards).toMatchObject([{ brand: 'visa', last4: '4242', removedAt: null }])
+    expect(body.textsOut.at(-1).body).toContain('****** signs you in')
+  })
+
+  it('forgets somebody who wants that, keeps the books, and meets them as somebody new', async () => {
+    const { person, token } = await regular()
+    const refused = await api.call('DELETE', '/v1/account', { token })
+    expect(refused.body).toMatchObject({ status: 409, code: 'credit-left' })
+    const stripeCustomer = await counter.stripeCustomer(person)
+    expect((await api.call('DELETE', '/v1/account?forfeit=true', { token })).status).toBe(204)
+    expect((await api.call('GET', '/v1/account', { token })).status).toBe(401)
+    await until(
+      async () => (await counter.api.paymentMethods.list({ customer: stripeCustomer })).data,
+      (saved) => saved.length === 0,
+    )
+    const rows = await counter.look(async ({ db }) => ({
+      customers: await db.selectFrom('customers').selectAll().execute(),
+      textsIn: await db.selectFrom('texts_in').selectAll().execute(),
+      textsOut: await db.selectFrom('texts_out').selectAll().execute(),
+      signIns: await db.selectFrom('sign_ins').selectAll().execute(),
+      forfeits: await db.selectFrom('transfers').selectAll().where('kind', '=', 'forfeit').execute(),
+    }))
+    expect(rows.forfeits).toMatchObject([{ amount: 20_000_000, credit: 'house:revenue' }])
+    expect(JSON.stringify({ ...rows, forfeits: [] })).not.toContain(person)
+    expect(await counter.ask(person, 'BALANCE')).toMatch(/^Balance \$0\.00/)
+  })
+})
