@@ -3,11 +3,12 @@ import { getTimes } from 'suncalc'
 import { command, coordinates, defineService } from 'texttill'
 
 /** Sunrise, sunset and daylight for a place, in its own time: SUN 46.5 7.9 */
-const sun = command('SUN', {
+const sun = command({
+  keywords: ['SUN'],
   usage: 'SUN 46.5 7.9',
   help: 'sunrise, sunset and daylight at a place',
   price: '0.25',
-  asks: coordinates,
+  args: coordinates,
   run({ latitude, longitude }, { now }) {
     const timeZone = tzLookup(latitude, longitude)
     const at = (time: Date) =>

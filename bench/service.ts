@@ -9,11 +9,12 @@ export default defineService({
   rates: { US: '0.0158', other: '0.15' },
   limits: { perDay: '1000', purchasesPerDay: 50 },
   commands: [
-    command('SUN', {
+    command({
+      keywords: ['SUN'],
       usage: 'SUN 46.5 7.9',
       help: 'sunrise and sunset at a place',
       price: '0.01',
-      asks: coordinates,
+      args: coordinates,
       run: ({ latitude, longitude }) => `Sun at ${latitude},${longitude}: rises 07:31, sets 16:41.`,
     }),
   ],

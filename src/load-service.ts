@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { registerHooks } from 'node:module'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -26,7 +27,7 @@ export async function loadService(path: string): Promise<Service> {
   })
   try {
     const config = (await import(pathToFileURL(file).href)) as { default?: unknown }
-    return readService(config.default)
+    return readService(config.default, { file: path, source: await readFile(file, 'utf8') })
   } catch (error) {
     if (error instanceof Problem) throw error
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)

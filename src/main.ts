@@ -8,6 +8,7 @@ import { loadService } from './load-service.ts'
 import { outside } from './outside.ts'
 import { hasOwner } from './store/operators.ts'
 import { openTextTill, type TextTill } from './texttill.ts'
+import { inLanguage } from './till/command-settings.ts'
 import { Problem } from './till/problem.ts'
 import type { Service } from './till/service.ts'
 
@@ -70,7 +71,7 @@ function openSandbox(env: Env, port: Port, publicUrl: string, service: Service):
       stateFile: 'data/sandbox.sqlite',
       appUrl: publicUrl,
       shop: service.name,
-      chips: ['HELP', 'BALANCE', buy, ...service.commands.map(({ usage }) => usage)],
+      chips: ['HELP', 'BALANCE', buy, ...service.commands.map(({ usage }) => inLanguage(usage, 'en'))],
       buy,
       phonePort: env.sandboxPorts.phone ?? base + 1,
       stripePort: env.sandboxPorts.stripe ?? base + 2,

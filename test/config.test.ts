@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { readArguments } from '../src/till/arguments.ts'
+import { commandSettings } from '../src/till/command-settings.ts'
 import { readService, type Service } from '../src/till/service.ts'
 
 const page = readFileSync('docs/config.md', 'utf8')
@@ -27,11 +29,15 @@ describe('the page about texttill.config.ts', () => {
       rates: { US: 15_800, GB: 55_560, other: 150_000 },
     })
     const [tide] = service.commands
-    expect(await tide!.run(tide!.asks.parse('Dover'), {} as never)).toMatch(/^Dover: high 04:12/)
+    const asked = readArguments(tide!.args, 'Dover tomorrow')!.read
+    const account = { country: 'GB' }
+    expect(await tide!.run(asked, { now: Date.UTC(2026, 10, 23), account } as never)).toMatch(
+      /^Dover, 2026-11-24: high 04:12/,
+    )
   })
 
   it('describes every setting that there is', async () => {
-    const { commands, ...service } = await shown()
+    const { commands: _, ...service } = await shown()
     const settings = [
       'commands',
       ...Object.keys(service).filter((key) => key !== 'limits'),
@@ -39,9 +45,9 @@ describe('the page about texttill.config.ts', () => {
     ]
     const described = [...page.matchAll(/^### `([\w.]+)`$/gm)].map(([, name]) => name!)
     expect(described.toSorted()).toEqual(settings.toSorted())
-    const { keyword: _, ...command } = commands[0]!
-    const rows = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name!)
-    expect(rows.toSorted()).toEqual(Object.keys(command).toSorted())
+    const [, table] = /### `command\({ … }\)`([\s\S]*?)###/.exec(page)!
+    const rows = [...table!.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name!)
+    expect(rows.toSorted()).toEqual(Object.keys(commandSettings.in.shape).toSorted())
   })
 
   it.each([

@@ -12,11 +12,12 @@ const run = promisify(execFile)
 
 const CONFIG = `import { command, coordinates, defineService } from 'texttill'
 
-const cake = command('CAKE', {
+const cake = command({
+  keywords: ['CAKE'],
   usage: 'CAKE 46.5 7.9',
   help: 'the nearest cake',
   price: '0.50',
-  asks: coordinates,
+  args: coordinates,
   run: () => 'Straight on.',
 })
 

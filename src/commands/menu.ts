@@ -1,7 +1,8 @@
+import { inLanguage } from '../till/command-settings.ts'
 import { readWord } from '../till/grammar.ts'
-import { formatMoney } from '../till/money.ts'
 import { segmentsOf } from '../till/segments.ts'
 import type { BuiltIn } from './ask.ts'
+import { priceWords } from './prices.ts'
 
 /** MENU and ?: what can be texted and what it costs, as much as one segment holds. */
 export const menu: BuiltIn = {
@@ -9,7 +10,7 @@ export const menu: BuiltIn = {
   answer(text, { service, speech, buy }) {
     if (text !== '?' && !readWord(text, { words: ['MENU', 'COMMANDS'] })) return
     const commands = service.commands.map(
-      (command) => `${command.usage} ${formatMoney(command.price, service.currency)}`,
+      (command) => `${inLanguage(command.usage, 'en')} ${priceWords(command, service.currency, speech)}`,
     )
     let say = speech.menu({ commands, buy })
     while (segmentsOf(say).segments > 1 && commands.length > 0) {

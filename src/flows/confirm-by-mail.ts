@@ -1,9 +1,11 @@
 import { buyWords } from '../commands/amounts.ts'
+import { priceWords } from '../commands/prices.ts'
 import { orderLetter } from '../speech/receipts.ts'
 import { balanceOf, type Customer } from '../store/customers.ts'
 import * as mails from '../store/mails.ts'
 import type { Order } from '../store/orders.ts'
 import type { Tx } from '../store/store.ts'
+import { inLanguage } from '../till/command-settings.ts'
 import { formatMoney, formatRate } from '../till/money.ts'
 import { estimate } from '../till/pricing.ts'
 import { receiptOf } from '../till/receipt.ts'
@@ -19,7 +21,7 @@ export async function confirmByMail(
   house: House,
   { order, customer, email }: { order: Order; customer: Customer; email: string | null },
 ): Promise<void> {
-  const { service, world, settings } = house
+  const { service, speech, world, settings } = house
   if (!world.mail || email === null) return
   const { currency, commands } = service
   const segmentMicros = segmentRate(service, customer.country)
@@ -31,10 +33,10 @@ export async function confirmByMail(
     contact: service.contact,
     balance: formatMoney(balanceMicros, currency),
     estimate: estimate(balanceMicros, { commands, segmentMicros }),
-    uses: cheapest.map(({ usage, help, price }) => ({
-      usage,
-      help,
-      price: `${formatMoney(price, currency)} and ${formatRate(segmentMicros, currency)} for each text`,
+    uses: cheapest.map((command) => ({
+      usage: inLanguage(command.usage, 'en'),
+      help: inLanguage(command.help, 'en'),
+      price: `${priceWords(command, currency, speech)} and ${formatRate(segmentMicros, currency)} for each text`,
     })),
     buy: buyWords(service),
     number: settings.numbers[0]!,

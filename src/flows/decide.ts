@@ -4,12 +4,14 @@ import { accountOf, balanceOf, type Customer } from '../store/customers.ts'
 import * as ledger from '../store/ledger.ts'
 import * as orders from '../store/orders.ts'
 import type { Tx } from '../store/store.ts'
+import { fittingArguments } from '../till/arguments.ts'
+import { inLanguage } from '../till/command-settings.ts'
 import { nearest, readAnswer, splitCommand } from '../till/grammar.ts'
 import { formatMoney } from '../till/money.ts'
 import { satellitePlace } from '../till/place.ts'
 import { type Access, accessNow, productsFor } from '../till/product.ts'
 import { receiptOf } from '../till/receipt.ts'
-import { findCommand, type ServiceCommand, segmentRate } from '../till/service.ts'
+import { findCommand, type Service, type ServiceCommand, segmentRate } from '../till/service.ts'
 import type { InboundText } from '../till/text.ts'
 import { tidy } from '../till/tidy.ts'
 import { answerQuestion } from './answer-question.ts'
@@ -43,11 +45,10 @@ export async function decide(
   }
 
   // What follows the word stays as it was typed; only the word itself is compared.
-  const { keyword, rest } = splitCommand(tidy(text.body))
-  const command = findCommand(service, keyword.toUpperCase())
-  if (command && service.access && customer.access_at === null)
-    return { say: accessOffer(house, service.access, command.keyword) }
-  if (command) return decideCommand(house, command, rest, text)
+  const called = calledCommand(service, tidy(text.body))
+  if (called && service.access && customer.access_at === null)
+    return { say: accessOffer(house, service.access, called.command.keyword) }
+  if (called) return decideCommand(house, called, text)
 
   const words = [
     ...args.builtIns.map((builtIn) => builtIn.keyword),
@@ -68,16 +69,28 @@ function accessOffer({ service, speech, world }: House, access: Access, what: st
   })
 }
 
+/** The command that a text calls, by its first word or by the letters before a number: `SUN46.5 7.9`. */
+function calledCommand(
+  service: Service,
+  tidied: string,
+): { command: ServiceCommand; rest: string } | undefined {
+  const { keyword, rest } = splitCommand(tidied)
+  const command = findCommand(service, keyword)
+  if (command) return { command, rest }
+  const [, word, number] = /^(\p{L}+)([-+]?\d.*)$/u.exec(tidied) ?? []
+  const glued = word === undefined ? undefined : findCommand(service, word)
+  return glued && { command: glued, rest: number! }
+}
+
 function decideCommand(
   { speech }: House,
-  command: ServiceCommand,
-  rest: string,
+  { command, rest }: { command: ServiceCommand; rest: string },
   text: InboundText,
 ): Decision {
-  const place = satellitePlace(text.body)
-  const asked = rest === '' && place ? `${place.latitude} ${place.longitude}` : rest
-  if (command.asks.safeParse(asked).success) return { command, asked }
-  return { say: speech.usage({ usage: command.usage, help: command.help }) }
+  const asked = fittingArguments(command.args, { rest, place: satellitePlace(text.body) })
+  if (asked !== undefined) return { command, asked }
+  const [usage, help] = [inLanguage(command.usage, 'en'), inLanguage(command.help, 'en')]
+  return { say: speech.usage({ usage, help }) }
 }
 
 function askOf(tx: Tx, house: House, customer: Customer): Ask {

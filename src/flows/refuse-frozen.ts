@@ -16,7 +16,8 @@ export async function whyFrozen(
 ): Promise<string | undefined> {
   const { speech, service } = house
   if ('buys' in wish) return customer.frozen === null ? undefined : frozenWords(house, customer.frozen)
-  const isPaid = wish.command.price + segmentRate(service, customer.country) > 0
+  const { price, perSegment } = wish.command
+  const isPaid = price + perSegment + segmentRate(service, customer.country) > 0
   if (!isPaid) return undefined
   if (customer.frozen === 'account') return frozenWords(house, 'account')
   const balanceMicros = await balanceOf(read, customer.id, service.currency)

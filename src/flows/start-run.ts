@@ -4,7 +4,10 @@ import * as jobs from '../store/jobs.ts'
 import * as ledger from '../store/ledger.ts'
 import * as runs from '../store/runs.ts'
 import type { Tx } from '../store/store.ts'
+import { readArguments } from '../till/arguments.ts'
 import { formatMoney } from '../till/money.ts'
+import { readPrice } from '../till/pricing.ts'
+import { Problem } from '../till/problem.ts'
 import { type ServiceCommand, segmentRate } from '../till/service.ts'
 import type { House } from './house.ts'
 import { say } from './say.ts'
@@ -17,27 +20,28 @@ export async function startRun(
 ): Promise<void> {
   const { service, speech } = house
   const { customer, command } = args
+  const { currency } = service
   const at = house.world.clock.now()
   const run = house.world.newId('run')
-  const segmentMicros = segmentRate(service, customer.country)
-  const mostMicros = command.price + command.maxSegments * segmentMicros
+  const segmentMicros = command.perSegment + segmentRate(service, customer.country)
+  const answer = (body: string) =>
+    say(tx, house, { id: `answer:${args.text}`, customer, answers: args.text, body })
 
+  const price = priceNow(house, command, args.asked)
+  if ('failed' in price) return answer(price.failed)
+  const mostMicros = price.micros + command.maxSegments * segmentMicros
   if (mostMicros > 0) {
-    const { currency } = service
     const account = accountOf(customer.id)
     const held = await ledger.hold(tx, { id: run, account, currency, amountMicros: mostMicros, at })
     if (held === 'refused') {
-      return say(tx, house, {
-        id: `answer:${args.text}`,
-        customer,
-        answers: args.text,
-        body: speech.tooLittle({
+      return answer(
+        speech.tooLittle({
           keyword: command.keyword,
           cost: formatMoney(mostMicros, currency),
           balance: formatMoney(await balanceOf(tx, customer.id, currency), currency),
           buy: buyWords(service),
         }),
-      })
+      )
     }
   }
   await runs.open(tx, {
@@ -46,9 +50,27 @@ export async function startRun(
     command: command.keyword,
     asked: args.asked,
     text_in: args.text,
-    price_micros: command.price,
+    price_micros: price.micros,
     segment_micros: segmentMicros,
     opened_at: at,
   })
   await jobs.leave(tx, { kind: 'run-command', subject: run, at })
+}
+
+/** What an answer to just this costs, or the most that it can. */
+function priceNow(
+  { speech, log }: House,
+  command: ServiceCommand,
+  asked: string,
+): { micros: number } | { failed: string } {
+  if (!command.priceOf) return { micros: command.price }
+  try {
+    const micros = readPrice(command.priceOf(readArguments(command.args, asked)!.read))
+    if (micros > command.price) throw new Error('costs more than it says it can')
+    return { micros }
+  } catch (error) {
+    if (error instanceof Problem) return { failed: error.message }
+    log.warn({ command: command.keyword, err: error }, 'start-run: no price, nothing charged')
+    return { failed: speech.sorry({ keyword: command.keyword }) }
+  }
 }

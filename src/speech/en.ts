@@ -87,6 +87,10 @@ export const en = {
     buy: string
   }) => `${keyword} costs up to ${cost} and you have ${balance}. ${buy} to add credit.`,
 
+  priceUpTo: ({ price }: { price: string }) => `up to ${price}`,
+
+  pricePerText: ({ price }: { price: string }) => `${price} a text`,
+
   usage: ({ usage, help }: { usage: string; help: string }) => `${usage}: ${help}. Nothing charged.`,
 
   sorry: ({ keyword }: { keyword: string }) =>

@@ -1,12 +1,19 @@
 import type { Generated } from 'kysely'
 import type { CardTables } from './schema-cards.ts'
+import type { CommandTables } from './schema-commands.ts'
 import type { ConsoleTables } from './schema-console.ts'
 import type { DoorTables } from './schema-doors.ts'
 import type { MoneyBackTables } from './schema-money-back.ts'
 import type { SealTables } from './schema-seals.ts'
 
 /** Every table, as Kysely sees it. Rows are written in db/; names here are the columns' own. Money is integer micros, times are ms since 1970. */
-export type Tables = SpineTables & MoneyBackTables & CardTables & SealTables & DoorTables & ConsoleTables
+export type Tables = SpineTables &
+  MoneyBackTables &
+  CardTables &
+  CommandTables &
+  ConsoleTables &
+  DoorTables &
+  SealTables
 
 type SpineTables = {
   accounts: AccountRow

@@ -1,4 +1,34 @@
 import type { z } from 'zod'
+import { definedHere } from './defined-at.ts'
+
+/** The same in every language, or each language's own by its ISO 639 code: `{ en: 'sunrise', de: 'Sonnenaufgang' }`. */
+export type PerLanguage<T> = T | { readonly [language: string]: T }
+
+/**
+ * Reads what follows the word: one schema for all of it, or one for each argument, in the order in which they are
+ * texted. What may be left out is `optional()`.
+ */
+export type ArgumentSchemas =
+  | z.ZodType<unknown, string>
+  | Readonly<Record<string, z.ZodType<unknown, string | undefined>>>
+
+/** What `run` is given: what the schemas have read. */
+export type Arguments<Args> =
+  Args extends z.ZodType<infer Read>
+    ? Read
+    : Args extends Record<string, z.ZodType>
+      ? { [Name in keyof Args]: z.output<Args[Name]> }
+      : Record<string, never>
+
+/**
+ * What an answer costs besides its segments, in major units of the service's currency. One price (`'0.25'`, `'0'` is
+ * free); so much for each segment of the answer; or at most so much: the exact price is computed from the arguments by
+ * `of` before anything is held, or said by `run` along with the answer.
+ */
+export type Price<Read = unknown> =
+  | string
+  | { perSegment: string }
+  | { upTo: string; of?(args: Read): string }
 
 /**
  * A command that an operator sells: a word that customers text, what follows it, and what it answers.
@@ -6,39 +36,74 @@ import type { z } from 'zod'
  * Returning words is success, and they are paid for. Throwing a `Problem` tells the customer its sentence and
  * charges nothing; throwing anything else, or passing the deadline, apologises and charges nothing.
  */
-export type PaidCommand<Asked = unknown> = {
-  keyword: string
-  aliases?: readonly string[]
+export type PaidCommand<
+  Args extends ArgumentSchemas | undefined = undefined,
+  State = undefined,
+  Shared = undefined,
+> = {
+  /** The words for it, in any case. The first is its name, in the books too; the others are aliases. */
+  keywords: PerLanguage<readonly string[]>
   /** What to text, as MENU shows it: `SUN 46.5 7.9`. */
-  usage: string
+  usage: PerLanguage<string>
   /** One line on what it gives, for MENU and for somebody who texted it wrongly. */
-  help: string
-  /** What an answer costs in major units of the service's currency, besides its segments: `'0.25'`. */
-  price: string
+  help: PerLanguage<string>
+  price: Price<Arguments<Args>>
+  /** What does not fit is answered with the usage, free of charge. Without it nothing may follow the word. */
+  args?: Args
+  /** What it keeps for each customer, as JSON. Before it has kept anything the schema reads `undefined`: give it a default. */
+  state?: z.ZodType<State>
+  /** What it keeps for all customers together, such as what is in stock. */
+  shared?: z.ZodType<Shared>
   /** The most segments an answer may have; its credit is held beforehand. */
   maxSegments?: number
-  /** How long `run` may take. */
+  /** How long `run` may take, all tries together. */
   timeoutMs?: number
-  /** Reads what follows the keyword. What does not fit is answered with the usage, free of charge. */
-  asks: z.ZodType<Asked, string>
-  run(asked: Asked, tools: Tools): string | Promise<string>
+  /** How often it is tried again when it throws anything but a `Problem`. */
+  retries?: number
+  run(
+    args: Arguments<Args>,
+    tools: Tools<State, Shared>,
+  ): Reply<State, Shared> | Promise<Reply<State, Shared>>
 }
 
+/** What `run` answers: words, or words along with a price (below `upTo`) and with what to keep. */
+export type Reply<State = undefined, Shared = undefined> =
+  | string
+  | { say: string; price?: string; state?: State; shared?: Shared }
+
 /** What a command may use. */
-export type Tools = {
+export type Tools<State = undefined, Shared = undefined> = {
+  /** This run, whatever happens: it may be tried again after a crash. Hand it on as an idempotency key. */
+  id: string
   /** Milliseconds since 1970. */
   now: number
-  /** ISO 3166 country of the customer's number, where known. */
-  country: string | null
+  account: Account
+  /** What it kept for this customer. What is answered as `state` is kept in the commit that takes the money. */
+  state: State
+  /** What it kept for all. When somebody else has changed it meanwhile, the run begins again. */
+  shared: Shared
   /** Aborts at the deadline; hand it on to whatever waits. */
   signal: AbortSignal
+  /** Ends at the deadline by itself. */
   fetch: typeof fetch
 }
 
-/** Gives a command its types: `run` knows what `asks` read. */
-export function command<Asked>(
-  keyword: string,
-  rest: Omit<PaidCommand<Asked>, 'keyword'>,
-): PaidCommand<Asked> {
-  return { keyword, ...rest }
+/** Whoever pays. */
+export type Account = {
+  id: string
+  /** Their number in E.164, or another channel's address. */
+  phone: string
+  /** ISO 3166 country of the number, where known. */
+  country: string | null
+  /** What they can spend, in micros, besides what is held for this run. */
+  balanceMicros: number
+}
+
+/** Gives a command its types: `run` knows what `args` read, and what it keeps. */
+export function command<
+  const Args extends ArgumentSchemas | undefined = undefined,
+  State = undefined,
+  Shared = undefined,
+>(settings: PaidCommand<Args, State, Shared>): PaidCommand<Args, State, Shared> {
+  return definedHere(settings)
 }

@@ -7,10 +7,10 @@ export function normalise(raw: string): string {
   return bare(tidy(raw)).toUpperCase()
 }
 
-const COURTESY_BEFORE = /^(?:PLEASE|PLS|PLZ)[,:]? /
-const COURTESY_AFTER = /[.,!]? (?:PLEASE|PLS|PLZ|THANKS|THANK YOU|THX|TY)$/
+const COURTESY_BEFORE = /^(?:PLEASE|PLS|PLZ)[,:]? /i
+const COURTESY_AFTER = /[.,!]? (?:PLEASE|PLS|PLZ|THANKS|THANK YOU|THX|TY)$/i
 
-/** A normalised text without a please before it or a please and thanks after it. */
+/** A tidy or normalised text without a please before it or a please and thanks after it. */
 export function withoutCourtesy(text: string): string {
   return text.replace(COURTESY_BEFORE, '').replace(COURTESY_AFTER, '').replace(COURTESY_AFTER, '')
 }

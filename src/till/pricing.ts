@@ -7,6 +7,11 @@ export const price = z
   .regex(/^\d{1,7}(\.\d{1,6})?$/, 'must be a price in major units, such as "0.25"')
   .transform((text) => Math.round(Number(text) * MICROS))
 
+/** Reads a price that an operator's command has computed. @throws when it is none */
+export function readPrice(text: unknown): number {
+  return price.parse(text)
+}
+
 /**
  * What a customer pays for one segment: a price, or what the segment costs the operator and a margin on top, in
  * percent. Read as micros, rounded up, so that a margin is never less than was asked for.
@@ -21,7 +26,8 @@ export const rate = z.union(
   'must be a price such as "0.0083", or a cost and a margin such as { cost: "0.0079", margin: 30 }',
 )
 
-type Priced = { keyword: string; price: number }
+/** What an answer costs besides its segments, and on top of what each of those costs. Micros. */
+type Priced = { keyword: string; price: number; perSegment: number }
 
 /**
  * How often a balance pays for the cheapest command with an answer of one segment, and which command that is.
@@ -33,9 +39,9 @@ export function estimate(
   balanceMicros: number,
   { commands, segmentMicros }: { commands: readonly Priced[]; segmentMicros: number },
 ): { keyword: string; times: number } | undefined {
-  const [cheapest] = commands.toSorted((a, b) => a.price - b.price)
+  const [cheapest] = commands.toSorted((a, b) => a.price + a.perSegment - b.price - b.perSegment)
   if (!cheapest) return undefined
-  const costMicros = cheapest.price + segmentMicros
+  const costMicros = cheapest.price + cheapest.perSegment + segmentMicros
   const times = costMicros > 0 ? Math.floor(balanceMicros / costMicros) : 0
   return times > 0 ? { keyword: cheapest.keyword, times } : undefined
 }

@@ -1,30 +1,11 @@
 import { z } from 'zod'
-import type { PaidCommand } from './command.ts'
-import { RESERVED_KEYWORDS } from './consent.ts'
+import { type AnyCommand, commandSettings, type ServiceCommand } from './command-settings.ts'
+import { definedAt, definedHere, lineOf } from './defined-at.ts'
+import { foldAccents } from './glyphs.ts'
 import { MICROS, minorExponent, minorFromMicros } from './money.ts'
 import { price, rate } from './pricing.ts'
 import { Problem } from './problem.ts'
 import { access, pack } from './product.ts'
-
-const keyword = z
-  .string()
-  .regex(/^[A-Z][A-Z0-9]{1,15}$/, 'must be 2 to 16 capital letters or digits, such as "SUN"')
-  .refine(
-    (word) => !RESERVED_KEYWORDS.includes(word),
-    'is a word that carriers or the till keep for themselves',
-  )
-
-const paidCommand = z.object({
-  keyword,
-  aliases: z.array(keyword).default([]),
-  usage: z.string().min(1).max(60),
-  help: z.string().min(1).max(100),
-  price,
-  maxSegments: z.int().min(1).max(10).default(1),
-  timeoutMs: z.int().min(100).max(30_000).default(8_000),
-  asks: z.custom<PaidCommand['asks']>((schema) => schema instanceof z.ZodType, 'must be a zod schema'),
-  run: z.custom<PaidCommand['run']>((run) => typeof run === 'function', 'must be a function'),
-})
 
 const currency = z
   .string()
@@ -54,12 +35,12 @@ const service = z.strictObject({
     autoPerMonth: price.optional(),
   }),
   lowBalance: price.optional(),
-  commands: z.array(paidCommand).max(50),
+  commands: z.array(commandSettings).max(50),
 })
 
 /** A service as the till uses it: every price in micros. */
 export type Service = z.output<typeof service>
-export type ServiceCommand = Service['commands'][number]
+export type { ServiceCommand }
 
 /**
  * What an operator writes in `texttill.config.ts`. Prices are text in major units ("0.0083"), so that nothing is
@@ -100,33 +81,62 @@ export type ServiceSettings = {
   }
   /** Below what a customer is told that little is left, once until they buy again. */
   lowBalance?: string
-  // biome-ignore lint/suspicious/noExplicitAny: commands of any argument stand side by side in one list
-  commands: PaidCommand<any>[]
+  commands: AnyCommand[]
 }
 
 type Rate = string | { cost: string; margin: number }
 
 /** Gives an operator's settings their types; they are checked at start by {@link readService}. */
 export function defineService(settings: ServiceSettings): ServiceSettings {
-  return settings
+  return definedHere(settings)
 }
 
-/** Checks an operator's settings. @throws Problem `config`, a line for each thing that is wrong */
-export function readService(settings: unknown): Service {
+/** A file that settings stand in: its name, and what it says. */
+export type Written = { file: string; source?: string }
+
+/**
+ * Checks an operator's settings.
+ *
+ * @param written where they stand, so that what is wrong can be pointed at
+ * @throws Problem `config`, a line for each thing that is wrong
+ */
+export function readService(settings: unknown, written: Written = { file: 'texttill.config.ts' }): Service {
   const read = service.safeParse(settings)
-  const wrong = read.success
-    ? []
-    : read.error.issues.map((issue) => `${issue.path.join('.') || 'service'} ${issue.message}`)
+  const wrong = read.success ? [] : read.error.issues.flatMap((issue) => pointedOut(issue, settings, written))
   if (read.success) {
-    if (!('other' in read.data.rates)) wrong.push('rates.other is missing: the rate for countries not listed')
-    wrong.push(...clashes(read.data), ...uncharged(read.data))
+    const found: string[] = []
+    if (!('other' in read.data.rates)) found.push('rates.other is missing: the rate for countries not listed')
+    found.push(...clashes(read.data), ...uncharged(read.data))
     const paid = read.data.packs.map(({ pay }) => pay)
-    if (new Set(paid).size < paid.length) wrong.push('packs: two packs cost the same')
+    if (new Set(paid).size < paid.length) found.push('packs: two packs cost the same')
+    wrong.push(...found.map((line) => `${written.file}: ${line}`))
   }
-  if (!read.success || wrong.length) {
-    throw new Problem('config', wrong.map((line) => `texttill.config.ts: ${line}`).join('\n'))
-  }
+  if (!read.success || wrong.length) throw new Problem('config', wrong.join('\n'))
   return { ...read.data, packs: read.data.packs.toSorted((a, b) => a.pay - b.pay) }
+}
+
+/** What is wrong, with the line that it stands on: `texttill.config.ts:12: SUN price must be …`. */
+function pointedOut(issue: z.core.$ZodIssue, settings: unknown, { file, source }: Written): string[] {
+  const [list, index, ...rest] = issue.path
+  const isCommand = list === 'commands' && typeof index === 'number'
+  const given = isCommand ? (settings as ServiceSettings).commands[index] : settings
+  const from = definedAt(given)
+  const setting = (isCommand ? rest : issue.path).find((part) => typeof part === 'string')
+  const line =
+    from === undefined || source === undefined || setting === undefined
+      ? from
+      : lineOf(source, { from, setting })
+  const what = isCommand
+    ? [nameOf(given) ?? `commands.${index}`, rest.filter((part) => part !== 'all').join('.')]
+    : [issue.path.join('.')]
+  const where = what.filter(Boolean).join(' ') || 'service'
+  return [`${file}${line === undefined ? '' : `:${line}`}: ${where} ${issue.message}`]
+}
+
+function nameOf(command: unknown): string | undefined {
+  const { keywords } = (command ?? {}) as { keywords?: unknown }
+  const first = Array.isArray(keywords) ? keywords : Object.values(keywords ?? {}).flat()
+  return typeof first[0] === 'string' ? first[0] : undefined
 }
 
 function clashes(service: Service): string[] {
@@ -163,7 +173,8 @@ export function segmentRate(service: Service, country: string | null): number {
   return service.rates[country] ?? service.rates.other!
 }
 
-/** The command that a word stands for, by keyword or alias. */
+/** The command that a word stands for, by any of its keywords, in any case and with or without accents. */
 export function findCommand(service: Service, word: string): ServiceCommand | undefined {
-  return service.commands.find((command) => command.keyword === word || command.aliases.includes(word))
+  const said = foldAccents(word).toUpperCase()
+  return service.commands.find((command) => command.keyword === said || command.aliases.includes(said))
 }

@@ -1,6 +1,7 @@
 import { type Response, Router } from 'express'
 import { html } from 'hono/html'
 import { buyFor, buyWords } from '../commands/amounts.ts'
+import { priceWords } from '../commands/prices.ts'
 import type { House } from '../flows/house.ts'
 import {
   contentSecurityPolicy,
@@ -12,6 +13,7 @@ import {
   stylesheet,
 } from '../page/page.ts'
 import * as orders from '../store/orders.ts'
+import { inLanguage } from '../till/command-settings.ts'
 import { formatMoney } from '../till/money.ts'
 import { productsFor } from '../till/product.ts'
 import type { Doors } from './app.ts'
@@ -68,7 +70,7 @@ export function pages(house: House, doors: Doors): Router {
   return router
 }
 
-function landing({ service, settings, world }: House): Markup {
+function landing({ service, settings, speech, world }: House): Markup {
   const [number] = settings.numbers
   const newcomer = { hasAccess: false, now: world.clock.now() }
   const buy = buyFor(service, newcomer)
@@ -96,7 +98,7 @@ ${service.packs.map(
 <tr><td>BALANCE</td><td>what you have</td><td class="money">free</td></tr>
 ${service.commands.map(
   (command) =>
-    html`<tr><td>${command.usage}</td><td>${command.help}</td><td class="money">${money(command.price)}</td></tr>`,
+    html`<tr><td>${inLanguage(command.usage, 'en')}</td><td>${inLanguage(command.help, 'en')}</td><td class="money">${priceWords(command, service.currency, speech)}</td></tr>`,
 )}
 </tbody>
 </table>

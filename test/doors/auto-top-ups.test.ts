@@ -9,11 +9,12 @@ import { type OpenTill, openTestTill, until } from '../open-till.ts'
 import { ALWAYS_ASKS, openCounter } from './counter.ts'
 
 const DAY_MS = 86_400_000
-const map = command('MAP', {
+const map = command({
+  keywords: ['MAP'],
   usage: 'MAP',
   help: 'a map',
   price: '4',
-  asks: z.string(),
+  args: z.string(),
   run: () => 'Here is your map.',
 })
 

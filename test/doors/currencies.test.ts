@@ -9,11 +9,12 @@ import { openTestTill } from '../open-till.ts'
 import { GOOD, openCounter } from './counter.ts'
 
 const tide = (price: string) =>
-  command('TIDE', {
+  command({
+    keywords: ['TIDE'],
     usage: 'TIDE Dover',
     help: 'the tide',
     price,
-    asks: z.string(),
+    args: z.string(),
     run: () => 'Low at noon.',
   })
 

@@ -9,10 +9,15 @@ import { type OpenTill, openTestTill, until } from '../open-till.ts'
 import { GOOD, openCounter } from './counter.ts'
 
 const HOUR_MS = 3_600_000
-const words = { help: 'a map', asks: z.string(), price: '9' }
-const map = command('MAP', { ...words, usage: 'MAP', run: () => 'Here is your map.' })
+const words = { help: 'a map', args: z.string(), price: '9' }
+const map = command({ keywords: ['MAP'], ...words, usage: 'MAP', run: () => 'Here is your map.' })
 // As long as one segment, so that nothing more fits into what is paid for.
-const atlas = command('ATLAS', { ...words, usage: 'ATLAS', run: () => 'A map of all. '.padEnd(159, '.') })
+const atlas = command({
+  keywords: ['ATLAS'],
+  ...words,
+  usage: 'ATLAS',
+  run: () => 'A map of all. '.padEnd(159, '.'),
+})
 const LOW = /^Your balance is low: \$1\.00\. BUY 20 adds credit\.$/
 
 describe.each(engines)('a low balance, on $name', ({ open }) => {

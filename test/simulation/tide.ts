@@ -7,13 +7,14 @@ import type { Place } from '../../src/town/wire.ts'
 import settings from '../../texttill.config.ts'
 
 /** A paid command that asks somebody else, who may be slow, out of order, or know nothing. */
-const tide = command('TIDE', {
+const tide = command({
+  keywords: ['TIDE'],
   usage: 'TIDE 94110',
   help: 'high water near a zip code',
   price: '0.40',
   maxSegments: 2,
   timeoutMs: 4_000,
-  asks: z.string().regex(/^\d{5}$/),
+  args: z.string().regex(/^\d{5}$/),
   async run(zip, { fetch, signal }) {
     const answer = await fetch(`https://tides.example/${zip}`, { signal })
     if (answer.status === 404) throw new Problem('no-sea', `There is no sea at ${zip}. Nothing charged.`)

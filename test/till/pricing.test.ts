@@ -30,8 +30,8 @@ describe('a rate', () => {
 })
 
 describe('how far a balance goes', () => {
-  const sun = { keyword: 'SUN', price: 250_000 }
-  const tide = { keyword: 'TIDE', price: 100_000 }
+  const sun = { keyword: 'SUN', price: 250_000, perSegment: 0 }
+  const tide = { keyword: 'TIDE', price: 100_000, perSegment: 0 }
 
   test.each([
     [
@@ -45,7 +45,13 @@ describe('how far a balance goes', () => {
     ['not far enough', 265_799, [sun], 15_800, undefined],
     ['nowhere below zero', -1, [sun], 15_800, undefined],
     ['nowhere without commands', 20_000_000, [], 15_800, undefined],
-    ['for ever, where nothing costs anything', 20_000_000, [{ keyword: 'HI', price: 0 }], 0, undefined],
+    [
+      'for ever, where nothing costs anything',
+      20_000_000,
+      [{ keyword: 'HI', price: 0, perSegment: 0 }],
+      0,
+      undefined,
+    ],
   ])('%s', (_what, balance, commands, segmentMicros, lasts) => {
     expect(estimate(balance, { commands, segmentMicros })).toEqual(lasts)
   })

@@ -16,29 +16,32 @@ const service = defineService({
   rates: { CH: '0.09', other: '0.10' },
   limits: { perDay: '100', purchasesPerDay: 5 },
   commands: [
-    command('SNOW', {
+    command({
+      keywords: ['SNOW'],
       usage: 'SNOW Davos',
       help: 'fresh snow',
       price: '0.40',
-      asks: words,
+      args: words,
       async run(peak, { fetch }) {
         const answer = await fetch(`https://snow.example/${peak}`)
         if (answer.status === 404) throw new Problem('peak', `We know no ${peak}.`)
         return `${peak}: ${await answer.text()} cm.`
       },
     }),
-    command('LAW', {
+    command({
+      keywords: ['LAW'],
       usage: 'LAW',
       help: 'the licence',
       price: '0',
-      asks: words,
+      args: words,
       run: async () => (await readFile('LICENSE', 'utf8')).slice(0, 11),
     }),
-    command('WAIT', {
+    command({
+      keywords: ['WAIT'],
       usage: 'WAIT',
       help: 'never answers',
       price: '1',
-      asks: words,
+      args: words,
       run: () => new Promise(() => {}),
     }),
   ],
@@ -116,6 +119,6 @@ describe('a service in a test', () => {
   })
 
   it('refuses a service that is wrong', async () => {
-    await expect(testService({ ...service, currency: 'XYZ' })).rejects.toThrow('texttill.config.ts: currency')
+    await expect(testService({ ...service, currency: 'XYZ' })).rejects.toThrow(/^texttill\.config\.ts:\d+: currency/)
   })
 })

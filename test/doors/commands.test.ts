@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { recount } from '../../src/store/audit.ts'
+import { balanceOf, findAt } from '../../src/store/customers.ts'
+import { broken } from '../../src/store/promises.ts'
+import { command } from '../../src/till/command.ts'
+import { Problem } from '../../src/till/problem.ts'
+import { oneOf, wholeNumber } from '../../src/till/readers.ts'
+import { readService } from '../../src/till/service.ts'
+import service from '../../texttill.config.ts'
+import { engines, type TestDatabase } from '../engines.ts'
+import { type OpenTill, openTestTill } from '../open-till.ts'
+import { openCounter } from './counter.ts'
+
+const about = { usage: 'TEXT IT', help: 'for a test' }
+const nights = { nights: wholeNumber({ min: 1, max: 9 }) }
+let tries = 0
+let together: (() => Promise<void>) | undefined
+
+const commands = [
+  command({
+    ...about,
+    keywords: { en: ['star'], de: ['Stern', 'STERNE'], fr: ['étoile'] },
+    price: '0.25',
+    run: () => 'Vega.',
+  }),
+  command({
+    ...about,
+    keywords: ['POEM'],
+    price: { perSegment: '0.10' },
+    maxSegments: 3,
+    run: () => 'rose '.repeat(50),
+  }),
+  command({
+    ...about,
+    keywords: ['HUT'],
+    price: { upTo: '9', of: ({ nights }) => String(nights) },
+    args: nights,
+    run: ({ nights }) => `A bed for ${nights}.`,
+  }),
+  command({
+    ...about,
+    keywords: ['TAXI'],
+    price: { upTo: '3' },
+    args: { size: oneOf(['small', 'large', 'golden', 'free']) },
+    run: ({ size }) => ({
+      say: `A ${size} taxi.`,
+      price: { small: '1.20', large: '3', golden: '4', free: '0' }[size],
+    }),
+  }),
+  command({ ...about, keywords: ['DEAR'], price: { upTo: '1', of: () => '2' }, run: () => 'Never.' }),
+  command({
+    ...about,
+    keywords: ['COUNT'],
+    price: '0.50',
+    args: { way: oneOf(['badly']).optional() },
+    state: z.object({ times: z.number() }).default({ times: 0 }),
+    shared: z.object({ times: z.number() }).default({ times: 0 }),
+    async run({ way }, { state, shared }) {
+      const [mine, all] = [state.times + 1, shared.times + 1]
+      await together?.()
+      if (way) throw new Problem('badly', 'No. Nothing charged.')
+      return { say: `Yours ${mine}, all ${all}.`, state: { times: mine }, shared: { times: all } }
+    },
+  }),
+  command({
+    ...about,
+    keywords: ['SHAKY'],
+    price: '0.50',
+    args: { good: wholeNumber({ max: 9 }) },
+    retries: 2,
+    run({ good }) {
+      if (++tries < good) throw new Error('not yet')
+      return `Worked at ${tries}.`
+    },
+  }),
+  command({
+    ...about,
+    keywords: ['SLOW'],
+    price: '0.50',
+    timeoutMs: 150,
+    run: () => new Promise<string>(() => {}),
+  }),
+]
+
+describe.each(engines)('commands that an operator sells, on $name', ({ open }) => {
+  let database: TestDatabase
+  let shop: OpenTill
+  let counter: ReturnType<typeof openCounter>
+  let ana: string
+
+  beforeAll(async () => {
+    database = await open()
+    shop = await openTestTill(database.url, {
+      lookMs: 50,
+      service: readService({ ...service, rates: { other: '0.02' }, lowBalance: undefined, commands }),
+    })
+    counter = openCounter(shop, database, 8_000)
+    ana = await counter.regular()
+  })
+  afterAll(async () => {
+    expect(await database.store.read(recount)).toEqual([])
+    expect(await database.store.read(broken)).toEqual([])
+    await shop.close()
+    await database.close()
+  })
+
+  const balance = (person: string) =>
+    counter.look(async (read) => balanceOf(read, (await findAt(read, person))!.id, 'usd'))
+
+  /** Texts, and says what was answered and what that cost, in cents. */
+  async function spends(person: string, text: string): Promise<[words: string, cents: number]> {
+    const before = await balance(person)
+    const words = await counter.ask(person, text)
+    return [words, (before - (await balance(person))) / 10_000]
+  }
+
+  it('knows a command by any of its words, in any language, case and accent', async () => {
+    for (const word of ['STAR', 'star please', 'Stern!', 'sterne', 'Étoile', 'etoile.'])
+      expect(await spends(ana, word)).toEqual(['Vega.', 27])
+    expect(await spends(ana, 'STAR bright')).toEqual(['TEXT IT: for a test. Nothing charged.', 0])
+    expect(await spends(ana, 'stra')).toEqual([expect.stringMatching(/^Did you mean STAR\?/), 0])
+  })
+
+  it.each([
+    ['for each segment of the answer', 'POEM', /^rose/, 24],
+    ['what is computed from the arguments', 'HUT 3', /^A bed for 3\.$/, 302],
+    ['what is computed from the arguments, without a space', 'hut3', /^A bed for 3\.$/, 302],
+    ['what the answer says that it costs', 'TAXI small', /^A small taxi\.$/, 122],
+    ['all of what it can cost', 'TAXI large', /^A large taxi\.$/, 302],
+    ['only its segment', 'TAXI free', /^A free taxi\.$/, 2],
+    ['nothing for what asks more than it can cost', 'TAXI golden', /^Sorry, TAXI is not working/, 0],
+    ['nothing for what computes more than it can cost', 'DEAR', /^Sorry, DEAR is not working/, 0],
+    ['nothing for what it does not understand', 'HUT 10', /Nothing charged\.$/, 0],
+  ])('takes %s: %s', async (_what, text, words, cents) => {
+    expect(await spends(ana, text)).toEqual([expect.stringMatching(words), cents])
+  })
+
+  it('refuses what it can cost at most, if that is more than there is', async () => {
+    const ben = await counter.regular()
+    for (let left = 2; left > 0; left--) expect(await counter.ask(ben, 'HUT 9')).toMatch(/^A bed/)
+    expect(await counter.ask(ben, 'TAXI free')).toMatch(/^TAXI costs up to \$3\.02 and you have \$1\.96\./)
+  })
+
+  it('keeps something for each customer and for all, in the commit that takes the money', async () => {
+    const ben = await counter.regular()
+    expect(await counter.ask(ana, 'COUNT')).toBe('Yours 1, all 1.')
+    expect(await counter.ask(ana, 'COUNT badly')).toBe('No. Nothing charged.')
+    expect(await counter.ask(ben, 'COUNT')).toBe('Yours 1, all 2.')
+    expect(await counter.ask(ana, 'COUNT')).toBe('Yours 2, all 3.')
+  })
+
+  it('begins again when somebody else has changed meanwhile what it read', async () => {
+    const people = await Promise.all([counter.regular(), counter.regular(), counter.regular()])
+    let waiting = people.length
+    let go = () => {}
+    const all = new Promise<void>((resolve) => {
+      go = resolve
+    })
+    together = () => {
+      if (--waiting <= 0) go()
+      return all
+    }
+    const answers = await Promise.all(people.map((person) => spends(person, 'COUNT')))
+    together = undefined
+    const words = [4, 5, 6].map((all) => [`Yours 1, all ${all}.`, 52])
+    expect(answers.toSorted()).toEqual(words)
+  })
+
+  it('tries again what throws, and apologises when it goes on', async () => {
+    tries = 0
+    expect(await spends(ana, 'SHAKY 3')).toEqual(['Worked at 3.', 52])
+    tries = 0
+    expect(await spends(ana, 'SHAKY 4')).toEqual([expect.stringMatching(/^Sorry, SHAKY is not/), 0])
+    expect(tries).toBe(3)
+  })
+
+  it('gives up at the deadline, whatever a command waits for', async () => {
+    expect(await spends(ana, 'SLOW')).toEqual([expect.stringMatching(/^Sorry, SLOW is not/), 0])
+  })
+
+  it('says in MENU what each costs', async () => {
+    expect(await counter.ask(counter.somebody(), 'MENU')).toMatch(
+      /^TEXT IT \$0\.25, TEXT IT \$0\.10 a text, TEXT IT up to \$9\.00,/,
+    )
+  })
+})
