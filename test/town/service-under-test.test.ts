@@ -119,6 +119,8 @@ describe('a service in a test', () => {
   })
 
   it('refuses a service that is wrong', async () => {
-    await expect(testService({ ...service, currency: 'XYZ' })).rejects.toThrow(/^texttill\.config\.ts:\d+: currency/)
+    await expect(testService({ ...service, currency: 'XYZ' })).rejects.toThrow(
+      /^texttill\.config\.ts:\d+: currency/,
+    )
   })
 })
