@@ -1,5 +1,4 @@
-import { command, defineService } from 'texttill'
-import { z } from 'zod'
+import { command, defineService, wholeNumber } from 'texttill'
 
 const DAY_MS = 86_400_000
 /** From one new moon to the next, on average. */
@@ -7,12 +6,13 @@ const MONTH_MS = 29.530588853 * DAY_MS
 const A_NEW_MOON = Date.UTC(2000, 0, 6, 18, 14)
 
 /** The moon of today, or of so many days ahead: MOON 7 */
-const moon = command('MOON', {
+const moon = command({
+  keywords: ['MOON'],
   usage: 'MOON 7',
   help: 'the moon today, or days ahead',
   price: '0.25',
-  asks: z.string().transform(Number).pipe(z.int().min(0).max(366)),
-  run(days, { now }) {
+  args: { days: wholeNumber({ max: 366, words: ['days'] }).optional() },
+  run({ days = 0 }, { now }) {
     const at = now + days * DAY_MS
     const age = ((at - A_NEW_MOON) % MONTH_MS) / MONTH_MS
     const lit = Math.round(50 * (1 - Math.cos(2 * Math.PI * age)))
