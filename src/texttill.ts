@@ -9,6 +9,7 @@ import { openStore, type Store, type StoreOptions } from './store/store.ts'
 import { openStripe } from './stripe/client.ts'
 import { openPayments } from './stripe/payments.ts'
 import { makeNewId, makeSecret } from './till/id.ts'
+import type { Mail } from './till/letter.ts'
 import { Problem } from './till/problem.ts'
 import type { Service } from './till/service.ts'
 import type { Clock } from './till/world.ts'
@@ -46,7 +47,13 @@ export type TillSettings = {
 }
 
 /** The real clock, dice and wire, or simulated ones. */
-export type Outside = { clock: Clock; random: () => number; fetch: typeof fetch }
+export type Outside = {
+  clock: Clock
+  random: () => number
+  fetch: typeof fetch
+  /** Instead of SMTP, for worlds without sockets. */
+  mail?: Mail
+}
 
 export type TextTill = {
   house: House
@@ -113,7 +120,7 @@ export async function openHouse(
     )
   })
   try {
-    const { clock, random, fetch } = outside
+    const { clock, random, fetch, mail } = outside
     const newId = makeNewId(clock.now, random)
     const till = await nameTill(store, newId)
     const stripe = openStripe({ secretKey: settings.stripeKey, base: settings.stripeBase, fetch })
@@ -140,7 +147,8 @@ export async function openHouse(
           fetch,
           statusUrl: (ref) => statusUrl(publicUrl, ref),
         }),
-        mail: settings.mail ? openSmtp({ ...settings.mail, host: new URL(publicUrl).hostname }) : null,
+        mail:
+          mail ?? (settings.mail ? openSmtp({ ...settings.mail, host: new URL(publicUrl).hostname }) : null),
         fetch,
       },
     }

@@ -76,6 +76,7 @@ describe.each(engines)('recorded reality, on $name', ({ open }) => {
       url: door.url,
       publicUrl: door.url,
       sandboxUrl: '',
+      config: 'texttill.config.ts',
       keys: {
         accountSid: ACCOUNT_SID,
         authTokens: [AUTH_TOKEN],

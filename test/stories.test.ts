@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { play } from '../src/cli/play.ts'
+import { loadService } from '../src/load-service.ts'
 import { readStory } from '../src/sandbox/chat.ts'
 import { readService } from '../src/till/service.ts'
 import { openTown } from '../src/town/town.ts'
@@ -21,6 +23,7 @@ describe.each(engines)('on $name', ({ open }) => {
     const town = await openTown({
       service: readService(settings),
       databaseUrl: database.url,
+      ...(story.config && { service: await loadService(fileURLToPath(new URL(story.config.file, folder))) }),
       // Nobody else is at work in a town, and what comes over a real wire would come at no time of its clock.
       storeOptions: { listenUrl: 'off' },
       log: (line) => happened.push(line),

@@ -1,27 +1,20 @@
-import type { Line, Step, Story } from '../sandbox/chat.ts'
-import { MICROS } from '../till/money.ts'
+import type { Line, Step, StepLine, Story } from '../sandbox/chat.ts'
 import { Problem } from '../till/problem.ts'
 import { castOf } from './cast.ts'
+import {
+  addressOf,
+  expectLetter,
+  expectMove,
+  expectNoLetter,
+  expectNoMoves,
+  expectSilence,
+  expectWords,
+  type Scene,
+} from './scene.ts'
 import type { Stage } from './stage.ts'
-import { fill, type Memory, recognise } from './words.ts'
+import { fill } from './words.ts'
 
 type Played = { file: string; story: Story }
-
-/** What playing a story is about at the moment. */
-type Scene = {
-  stage: Stage
-  phoneOf(who: string): string
-  sidOf(line: number, words: string): string
-  memory: Memory
-  /** How many of a phone's texts the story has spoken of. */
-  read: Map<string, number>
-  /** The moves in the books that the story has spoken of; nothing if it does not look at them. */
-  moved: Set<string> | undefined
-  /** Whether the story was played before, up to here: then what comes later in it may have happened too. */
-  past: boolean
-  /** What is to befall the next text that is new. */
-  lurking: Extract<Step, { kind: 'next-charge' | 'next-text' }>[]
-}
 
 /** The first line that needs a simulated town, if the story has any: time that passes, or a restart. */
 export function needsSimulation(story: Story): Line | undefined {
@@ -39,7 +32,7 @@ export function needsSimulation(story: Story): Line | undefined {
 export async function play(
   stage: Stage,
   { file, story }: Played,
-  options: { salt?: string; onLine?: (line: Line) => void } = {},
+  options: { salt?: string; onLine?: (line: StepLine) => void } = {},
 ): Promise<void> {
   const cast = castOf(story, { file, salt: options.salt })
   const scene: Scene = {
@@ -47,6 +40,7 @@ export async function play(
     ...cast,
     memory: new Map(),
     read: new Map(),
+    opened: new Map(),
     moved: undefined,
     past: false,
     lurking: [],
@@ -63,6 +57,7 @@ export async function play(
     await stage.events('deliver')
     await stage.end()
     for (const phone of phonesOf(scene, story)) await expectSilence(scene, phone)
+    for (const email of scene.opened.keys()) await expectNoLetter(scene, email)
     if (scene.moved) await expectNoMoves(scene, phonesOf(scene, story))
   } catch (error) {
     throw told(error, `${file}: at its end`)
@@ -94,7 +89,11 @@ async function playStep(scene: Scene, step: Step, line: number): Promise<void> {
     case 'pays':
       return pay(scene, step)
     case 'cannot-pay': {
-      const paid = await stage.pay({ link: fill(step.link, memory), card: '4242424242424242' })
+      const paid = await stage.pay({
+        link: fill(step.link, memory),
+        card: '4242424242424242',
+        email: addressOf(scene.phoneOf(step.who)),
+      })
       if (paid !== 'closed') throw new Error(`one can still pay there: ${paid}`)
       return
     }
@@ -102,6 +101,21 @@ async function playStep(scene: Scene, step: Step, line: number): Promise<void> {
       return stage.approve({ link: fill(step.link, memory), agrees: step.agrees })
     case 'turns-card':
       return stage.turnCard({ phone: scene.phoneOf(step.who), decline: step.decline })
+    case 'types-code':
+      // Played before, nothing is left to pay with it.
+      if (scene.past) return
+      return stage.typeCode({ link: fill(step.link, memory), code: step.code })
+    case 'changes-card':
+      if (scene.past) return
+      return stage.changeCard({ link: fill(step.link, memory), card: step.card })
+    case 'reads-mail':
+      return expectLetter(scene, addressOf(scene.phoneOf(step.who)), step.words)
+    case 'refunds':
+    case 'disputes':
+    case 'dispute-ends':
+    case 'deletes':
+    case 'makes-code':
+      return scene.past ? undefined : takeBack(scene, step)
     case 'later':
       return simulated(stage).later(step.ms)
     case 'restarts':
@@ -146,54 +160,31 @@ async function text(
 }
 
 async function pay(scene: Scene, step: Extract<Step, { kind: 'pays' }>): Promise<void> {
-  const paid = await scene.stage.pay({ link: fill(step.link, scene.memory), card: step.card })
+  const email = addressOf(scene.phoneOf(step.who))
+  const paid = await scene.stage.pay({ link: fill(step.link, scene.memory), card: step.card, email })
   // Played before, it is paid already.
   if (paid === 'closed' && scene.past) return
   const wanted = step.succeeds ? ['paid', 'approval'] : ['declined']
   if (!wanted.includes(paid)) throw new Error(`it is ${paid}`)
 }
 
-async function expectWords(scene: Scene, phone: string, pattern: string): Promise<void> {
-  const { stage, memory } = scene
-  const index = scene.read.get(phone) ?? 0
-  const came = await stage.until(async () => (await stage.inbox(phone)).length > index)
-  if (!came) throw new Error('nothing comes')
-  const words = (await stage.inbox(phone))[index]!
-  const learnt = recognise(pattern, words, memory)
-  if (!learnt) throw new Error(`what comes is: ${words}`)
-  for (const [name, word] of learnt) memory.set(name, word)
-  scene.read.set(phone, index + 1)
-}
-
-async function expectSilence({ stage, read }: Scene, phone: string): Promise<void> {
-  const [words] = (await stage.inbox(phone)).slice(read.get(phone) ?? 0)
-  if (words !== undefined) throw new Error(`${phone} got a text that the story knows nothing of: ${words}`)
-}
-
-async function expectMove(scene: Scene, step: Extract<Step, { kind: 'moved' }>): Promise<void> {
-  scene.moved ??= new Set()
-  const seen = scene.moved
-  const account = (name: string) => (name.startsWith('house:') ? name : scene.phoneOf(name))
-  const [from, to] = [account(step.from), account(step.to)]
-  const amountMicros = Math.round(Number(step.amount) * MICROS)
-  const phones = [from, to].filter((end) => !end.startsWith('house:'))
-  const found = (await scene.stage.moves(phones)).find(
-    (move) =>
-      !seen.has(move.id) && move.from === from && move.to === to && move.amountMicros === amountMicros,
-  )
-  if (!found) throw new Error(await listed(scene, phones))
-  seen.add(found.id)
-}
-
-async function expectNoMoves(scene: Scene, phones: string[]): Promise<void> {
-  const more = (await scene.stage.moves(phones)).filter(({ id }) => !scene.moved!.has(id))
-  if (more.length) throw new Error(await listed(scene, phones))
-}
-
-async function listed(scene: Scene, phones: string[]): Promise<string> {
-  const moves = await scene.stage.moves(phones)
-  if (!moves.length) return 'nothing moved'
-  return `what moved is: ${moves.map(({ from, to, amountMicros }) => `${from} -> ${to} ${amountMicros / MICROS}`).join(', ')}`
+/** What others do about a payment: the operator, somebody at Stripe's dashboard, a bank. */
+function takeBack(
+  { stage, phoneOf }: Scene,
+  step: Extract<Step, { kind: 'refunds' | 'disputes' | 'dispute-ends' | 'deletes' | 'makes-code' }>,
+): Promise<void> {
+  switch (step.kind) {
+    case 'refunds':
+      return stage.refund({ phone: phoneOf(step.who), by: step.by, amount: step.amount })
+    case 'disputes':
+      return stage.dispute(phoneOf(step.who))
+    case 'dispute-ends':
+      return stage.endDispute({ phone: phoneOf(step.who), won: step.won })
+    case 'deletes':
+      return stage.deleteCustomer(phoneOf(step.who))
+    case 'makes-code':
+      return stage.makeCode(step)
+  }
 }
 
 function simulated(stage: Stage): NonNullable<Stage['simulated']> {

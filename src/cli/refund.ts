@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import type { House } from '../flows/house.ts'
 import { refundOrder } from '../flows/refund-order.ts'
 import { requestRefund } from '../flows/request-refund.ts'
 import * as jobs from '../store/jobs.ts'
@@ -35,20 +36,25 @@ async function refund(order: string, options: Options): Promise<void> {
     const amountMicros = options.amount === undefined ? undefined : readAmount(options.amount, currency)
     if (options.amount !== undefined && amountMicros === undefined)
       throw new Problem('usage', `${options.amount} is not an amount in ${currency.toUpperCase()}.`)
-    const id = await requestRefund(house, { order, amountMicros, reason: options.reason })
-    await refundOrder(house, id).catch((error) => {
-      if (!(error instanceof Unreachable)) throw error
-      throw new Problem(
-        'unknown',
-        `Stripe did not say what came of it. The till goes on asking, with the same key: nothing goes back twice. (${error.message})`,
-      )
-    })
-    await house.store.transact((tx) => jobs.drop(tx, { kind: 'refund-order', subject: id }))
-    return (await house.store.read((read) => refunds.findRequest(read, id)))!
+    return giveBack(house, { order, amountMicros, reason: options.reason })
   })
   if (options.json) console.log(JSON.stringify(request, null, 2))
   const amount = inCurrency(request.amount_micros, request.currency)
   if (request.state === 'refused')
     throw new Problem('refused', `${amount} did not go back: ${request.outcome}`)
   if (!options.json) console.log(`${amount} goes back for order ${request.order_id}: ${request.refund}`)
+}
+
+/** Gives money back now, instead of leaving it to the worker. @throws Problem `unknown` when Stripe does not answer */
+export async function giveBack(house: House, asked: Parameters<typeof requestRefund>[1]) {
+  const id = await requestRefund(house, asked)
+  await refundOrder(house, id).catch((error) => {
+    if (!(error instanceof Unreachable)) throw error
+    throw new Problem(
+      'unknown',
+      `Stripe did not say what came of it. The till goes on asking, with the same key: nothing goes back twice. (${error.message})`,
+    )
+  })
+  await house.store.transact((tx) => jobs.drop(tx, { kind: 'refund-order', subject: id }))
+  return (await house.store.read((read) => refunds.findRequest(read, id)))!
 }

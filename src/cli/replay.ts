@@ -1,5 +1,5 @@
 import { globSync, readFileSync, statSync } from 'node:fs'
-import { basename, extname, join } from 'node:path'
+import { basename, dirname, extname, join } from 'node:path'
 import { Command } from 'commander'
 import { readStory } from '../sandbox/chat.ts'
 import { Problem } from '../till/problem.ts'
@@ -108,6 +108,13 @@ const WAYS: Record<string, Way> = {
         outcome: 'skipped',
         says: `line ${beyond.line}, "${beyond.text}", takes a simulated town (npm test)`,
       }
+    if (story.config && basename(till.config) !== story.config.file) {
+      const { line, text, file: config } = story.config
+      return {
+        outcome: 'skipped',
+        says: `line ${line}, "${text}": start it with TEXTTILL_CONFIG=${join(dirname(file), config)}, and replay with the same`,
+      }
+    }
     const onLine = ({ line, text }: { line: number; text: string }) =>
       doing(`${basename(file)}:${line}  ${text}`)
     await play(serverStage(till), { file: basename(file), story }, { salt, onLine })

@@ -2,9 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { sandboxClient } from '../sandbox/client.ts'
 import { openStripe } from '../stripe/client.ts'
 import { reach, readBooks } from './books.ts'
+import { changeCardAt } from './card-page.ts'
+import { openDashboard } from './dashboard.ts'
+import { withHouse } from './house.ts'
 import { postForm } from './post-form.ts'
+import { giveBack } from './refund.ts'
 import type { Stage } from './stage.ts'
-import type { RunningTill } from './till.ts'
+import { environment, type RunningTill } from './till.ts'
 
 /** How long somebody looks at their phone. */
 const PATIENCE_MS = 20_000
@@ -21,6 +25,7 @@ const DOT = { contentType: 'image/gif', data: 'R0lGODlhAQABAAAAACwAAAAAAQABAAA='
 export function serverStage(till: RunningTill): Stage {
   const sandbox = sandboxClient(till.sandboxUrl, reach as typeof fetch)
   const stripe = openStripe({ secretKey: till.keys.stripeKey, base: till.keys.stripeBase, fetch })
+  const dashboard = openDashboard(stripe)
   /** The bank pages that wait for an answer, by the link that led there. */
   const banks = new Map<string, string>()
   let eventsBefore = 0
@@ -85,15 +90,53 @@ export function serverStage(till: RunningTill): Stage {
         .filter(({ sentByPerson, automatic, status }) => !sentByPerson && !automatic && !LOST.has(status))
         .map(({ body }) => body)
     },
-    async pay({ link, card }) {
+    async pay({ link, card, email }) {
       await deed()
       const session = await sessionOf(link)
       if (!session) return 'closed'
-      const outcome = await sandbox.stripe.pay(session, { number: card, email: 'somebody@example.com' })
+      const outcome = await sandbox.stripe.pay(session, { number: card, email })
       if (outcome.to === 'bank') banks.set(link, outcome.url)
       await rest()
       return ({ shop: 'paid', bank: 'approval', page: 'declined' } as const)[outcome.to]
     },
+    async typeCode({ link, code }) {
+      const { trouble } = await sandbox.stripe.promotion((await sessionOf(link)) ?? 'none', code)
+      if (trouble !== null) throw new Error(trouble)
+    },
+    async changeCard({ link, card }) {
+      await deed()
+      await changeCardAt(reach as typeof fetch, till.url + new URL(link).pathname, card)
+      await rest()
+    },
+    async letters(email) {
+      const mails = await sandbox.mail.list()
+      return mails.filter(({ to }) => to.includes(email)).map(({ subject }) => subject)
+    },
+    async refund({ phone, by, amount }) {
+      await deed()
+      if (by === 'dashboard') await dashboard.refund(phone, amount)
+      else {
+        const asked = await dashboard.refundAsked(phone, amount)
+        await withHouse(environment(), (house) => giveBack(house, asked))
+      }
+      await rest()
+    },
+    async dispute(phone) {
+      await deed()
+      await sandbox.stripe.dispute((await dashboard.lastCharge(phone)).id)
+      await rest()
+    },
+    async endDispute({ phone, won }) {
+      await deed()
+      await sandbox.stripe.closeDispute(await dashboard.disputeOf(phone), won ? 'won' : 'lost')
+      await rest()
+    },
+    async deleteCustomer(phone) {
+      await deed()
+      await dashboard.deleteCustomer(phone)
+      await rest()
+    },
+    makeCode: dashboard.makeCode,
     async approve({ link, agrees }) {
       await deed()
       const intent = /\/bank\/(\w+)/.exec(banks.get(link) ?? (await bankBehind(link)))?.[1]
@@ -113,6 +156,7 @@ export function serverStage(till: RunningTill): Stage {
       const twists = {
         hold: { kind: 'hold' },
         lose: { kind: 'drop' },
+        forget: { kind: 'lose' },
         shuffle: { kind: 'shuffle', ms: 3_000 },
       } as const
       if (does !== 'deliver' && does !== 'deliver-backwards') {

@@ -27,22 +27,38 @@ export type Stage = {
   /** Waits until all has come that a story sets off by itself, fees among it. */
   end(): Promise<void>
   /** Somebody follows the link of a text and types a card. */
-  pay(args: { link: string; card: string }): Promise<Paid>
+  pay(args: { link: string; card: string; email: string }): Promise<Paid>
+  /** Somebody types a promotion code on the page behind a link. */
+  typeCode(args: { link: string; code: string }): Promise<void>
+  /** Somebody follows the link that CARD sends, and saves another card there or removes the one that is charged. */
+  changeCard(args: { link: string; card: string | null }): Promise<void>
   /** Somebody answers on their bank's page, which the link's payment waits for. */
   approve(args: { link: string; agrees: boolean }): Promise<void>
   /** The bank declines a person's saved cards like this from now on, or not any more. */
   turnCard(args: { phone: string; decline: string | null }): Promise<void>
   /**
-   * What becomes of Stripe's events: they are kept back, never sent, or sent out of order, until they are delivered
-   * again, in their order or backwards.
+   * What becomes of Stripe's events: they are kept back, never sent, not even made, or sent out of order, until they
+   * are delivered again, in their order or backwards.
    */
-  events(does: 'hold' | 'lose' | 'shuffle' | 'deliver' | 'deliver-backwards'): Promise<void>
+  events(does: 'hold' | 'lose' | 'forget' | 'shuffle' | 'deliver' | 'deliver-backwards'): Promise<void>
   /** Stripe delivers the events of what happened last, so often in all. */
   eventsAgain(times: number): Promise<void>
   /** Stripe charges the next card, and its answer never arrives. */
   loseChargeAnswer(): Promise<void>
   /** The next text of a person is answered to nobody, delivered several times, or sent several times. */
   nextText(args: { from: string; goes: 'answer-lost' | 'often' | 'duplicated'; times: number }): Promise<void>
+  /** Subjects of the letters that came to an address, oldest first. */
+  letters(email: string): Promise<string[]>
+  /** Money goes back to a person for their last payment: all that is left, or so much in major units. */
+  refund(args: { phone: string; by: 'operator' | 'dashboard'; amount: string | null }): Promise<void>
+  /** A person's bank takes their last payment back. */
+  dispute(phone: string): Promise<void>
+  /** It decides who is right; won is won by the shop. */
+  endDispute(args: { phone: string; won: boolean }): Promise<void>
+  /** Somebody deletes the customer at Stripe's dashboard. */
+  deleteCustomer(phone: string): Promise<void>
+  /** Somebody makes a promotion code there, if there is none of that name. */
+  makeCode(args: { code: string; percentOff: number }): Promise<void>
   /** Everything that moved between these people and the house, oldest first. */
   moves(phones: string[]): Promise<Move[]>
   /** Only where all of it is simulated. */

@@ -10,6 +10,8 @@ export type RunningTill = {
   /** Where the control API of its sandbox is, without a slash at the end. */
   sandboxUrl: string
   keys: Keys
+  /** The operator's page that it runs. */
+  config: string
 }
 
 /** What the environment says, with `.env` of this folder where there is one. */
@@ -31,6 +33,7 @@ export function runningTill(env: Env, options: { url?: string; sandbox?: string 
     url: bare(url),
     publicUrl: env.publicUrl ?? `http://localhost:${url.port}`,
     sandboxUrl: bare(new URL(sandbox ?? `http://localhost:${env.sandboxPorts.phone ?? port + 1}`)),
+    config: env.TEXTTILL_CONFIG,
     keys: env.keys ?? {
       ...SANDBOX_KEYS,
       stripeBase: new URL(`http://localhost:${env.sandboxPorts.stripe ?? port + 2}`),

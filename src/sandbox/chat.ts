@@ -14,8 +14,16 @@ export type Step =
   | { kind: 'cannot-pay'; who: string; link: string }
   | { kind: 'approves'; who: string; link: string; agrees: boolean }
   | { kind: 'turns-card'; who: string; decline: string | null }
+  | { kind: 'types-code'; who: string; code: string; link: string }
+  | { kind: 'changes-card'; who: string; card: string | null; link: string }
+  | { kind: 'reads-mail'; who: string; words: string }
+  | { kind: 'refunds'; who: string; by: 'operator' | 'dashboard'; amount: string | null }
+  | { kind: 'disputes'; who: string }
+  | { kind: 'dispute-ends'; who: string; won: boolean }
+  | { kind: 'deletes'; who: string }
+  | { kind: 'makes-code'; code: string; percentOff: number }
   | { kind: 'later'; ms: number }
-  | { kind: 'events'; does: 'hold' | 'lose' | 'shuffle' | 'deliver' | 'deliver-backwards' }
+  | { kind: 'events'; does: 'hold' | 'lose' | 'forget' | 'shuffle' | 'deliver' | 'deliver-backwards' }
   | { kind: 'events-again'; times: number }
   | { kind: 'next-charge'; fails: 'answer-lost' }
   | { kind: 'next-text'; goes: 'answer-lost' | 'often' | 'duplicated'; times: number }
@@ -23,14 +31,17 @@ export type Step =
   | { kind: 'moved'; from: string; to: string; amount: string }
   | { kind: 'moved-nothing' }
 
-export type Line = { line: number; text: string; step: Step }
+export type Line = { line: number; text: string }
+export type StepLine = Line & { step: Step }
 
 export type Story = {
   /** The first comment: what the story is about. */
   title: string
-  lines: Line[]
+  lines: StepLine[]
   /** Numbers that the story gives people; others get one made up. */
   numbers: Map<string, string>
+  /** The operator's page that the till must run, a file beside the story; without one, whichever it runs. */
+  config: (Line & { file: string }) | undefined
 }
 
 /** The card of who pays without saying with which. */
@@ -48,6 +59,7 @@ const TIMES: Record<string, number> = { twice: 2, 'three times': 3, 'five times'
 const WHO = '(?!(?:stripe|twilio|books|the)\\b)([a-z][a-z0-9-]*)'
 const LINK = '(\\{\\w+\\})'
 const CARD = '(?: with ([\\d ]+))?'
+const AMOUNT = '(\\d+(?:\\.\\d{1,6})?)'
 const OFTEN = `(${Object.keys(TIMES).join('|')})`
 
 /** Every kind of line, in the order in which they are tried. */
@@ -80,11 +92,45 @@ const LINES: [pattern: RegExp, read: (...found: (string | undefined)[]) => Step]
   ],
   [line(`${WHO}'s card works again`), (who) => ({ kind: 'turns-card', who: who!, decline: null })],
   [
+    line(`${WHO} types ([A-Z0-9]+) at ${LINK}`),
+    (who, code, link) => ({ kind: 'types-code', who: who!, code: code!, link: link! }),
+  ],
+  [
+    line(`${WHO} (?:saves ([\\d ]+)|removes the card) at ${LINK}`),
+    (who, card, link) => ({
+      kind: 'changes-card',
+      who: who!,
+      card: card?.replace(/\s/g, '') ?? null,
+      link: link!,
+    }),
+  ],
+  [line(`${WHO}'s mail < (.+)`), (who, words) => ({ kind: 'reads-mail', who: who!, words: words! })],
+  [
+    line(`(the operator|stripe's dashboard) refunds ${WHO}(?: ${AMOUNT})?`),
+    (by, who, amount) => ({
+      kind: 'refunds',
+      who: who!,
+      by: by === 'the operator' ? 'operator' : 'dashboard',
+      amount: amount ?? null,
+    }),
+  ],
+  [line(`stripe's dashboard deletes ${WHO}`), (who) => ({ kind: 'deletes', who: who! })],
+  [
+    line("stripe's dashboard makes the code ([A-Z0-9]+): (\\d+)% off"),
+    (code, percentOff) => ({ kind: 'makes-code', code: code!, percentOff: Number(percentOff) }),
+  ],
+  [line(`${WHO} disputes the payment`), (who) => ({ kind: 'disputes', who: who! })],
+  [
+    line(`${WHO}'s dispute is (won|lost)`),
+    (who, how) => ({ kind: 'dispute-ends', who: who!, won: how === 'won' }),
+  ],
+  [
     line('(\\d+) (second|minute|hour|day)s? later'),
     (count, unit) => ({ kind: 'later', ms: Number(count) * UNITS[unit!]! }),
   ],
   [line('stripe holds the events'), () => ({ kind: 'events', does: 'hold' })],
   [line('stripe loses the events'), () => ({ kind: 'events', does: 'lose' })],
+  [line('stripe forgets the events'), () => ({ kind: 'events', does: 'forget' })],
   [line('stripe delivers'), () => ({ kind: 'events', does: 'deliver' })],
   [line('stripe delivers backwards'), () => ({ kind: 'events', does: 'deliver-backwards' })],
   [line(`stripe delivers that ${OFTEN}`), (often) => ({ kind: 'events-again', times: TIMES[often!]! })],
@@ -102,11 +148,12 @@ const LINES: [pattern: RegExp, read: (...found: (string | undefined)[]) => Step]
   [line('the till restarts'), () => ({ kind: 'restarts' })],
   [line('books: nothing'), () => ({ kind: 'moved-nothing' })],
   [
-    line('books: (\\S+) -> (\\S+) (\\d+(?:\\.\\d{1,6})?)'),
+    line(`books: (\\S+) -> (\\S+) ${AMOUNT}`),
     (from, to, amount) => ({ kind: 'moved', from: from!, to: to!, amount: amount! }),
   ],
 ]
 
+const CONFIG = /^\(the till runs ([\w-]+\.config\.ts)\)$/
 const NUMBER = /^\(([a-z][a-z0-9-]*) is ((?:whatsapp:)?\+[1-9]\d{6,14})\)$/
 
 /**
@@ -115,7 +162,7 @@ const NUMBER = /^\(([a-z][a-z0-9-]*) is ((?:whatsapp:)?\+[1-9]\d{6,14})\)$/
  * @returns `wrong` holds what is no line of the language, a sentence each; a story with any must not be played
  */
 export function readStory(source: string): { story: Story; wrong: { line: number; sentence: string }[] } {
-  const story: Story = { title: '', lines: [], numbers: new Map() }
+  const story: Story = { title: '', lines: [], numbers: new Map(), config: undefined }
   const wrong: { line: number; sentence: string }[] = []
   for (const [index, raw] of source.split(/\r?\n/).entries()) {
     const text = raw.trim()
@@ -127,6 +174,11 @@ export function readStory(source: string): { story: Story; wrong: { line: number
     const [, who, number] = NUMBER.exec(text) ?? []
     if (who && number) {
       story.numbers.set(who, number)
+      continue
+    }
+    const file = CONFIG.exec(text)?.[1]
+    if (file) {
+      story.config = { line: index + 1, text, file }
       continue
     }
     const step = readLine(text)

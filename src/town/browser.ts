@@ -15,13 +15,18 @@ export type Visit =
  * Opens a link from a text, types a card on the hosted page that it leads to, and presses the button. Where the till's
  * own page says that a bank wants to be asked, presses its button.
  */
-export async function payOn(fetch: Fetch, link: string, card: string): Promise<Visit> {
+export async function payOn(
+  fetch: Fetch,
+  link: string,
+  card: string,
+  email = 'somebody@example.com',
+): Promise<Visit> {
   const page = await follow(fetch, link)
   if (page.status === 200 && page.words.includes(`<form method="post" action="${new URL(link).pathname}">`))
     return landed(await post(fetch, link, {}), link)
   if (!/\/c\/pay\//.test(page.url) || page.status >= 400) return { ...page, kind: 'no page' }
   const number = testCards.find(({ name }) => name === card)?.number ?? card
-  const form = { do: 'pay', number, expiry: '12/34', email: 'somebody@example.com', name: 'Somebody' }
+  const form = { do: 'pay', number, expiry: '12/34', email, name: 'Somebody' }
   return landed(await post(fetch, page.url, form), page.url)
 }
 

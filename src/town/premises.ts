@@ -119,13 +119,14 @@ export function openPremises(args: {
       await buried
       const mine: Life = { over: false, died: Promise.withResolvers<never>(), inside: new Set() }
       mine.died.promise.catch(() => {})
-      const { clock, random, fetch } = args.outside
+      const { clock, random, fetch, mail } = args.outside
       const till = await openTextTill(
         args.settings,
         {
           random,
           clock: { now: clock.now, sleep: (ms, signal) => step(mine, () => clock.sleep(ms, signal)) },
           fetch: (input, init) => step(mine, () => fetch(input, init)),
+          ...(mail && { mail: { send: (letter) => step(mine, () => mail.send(letter)) } }),
         },
         args.log,
       )

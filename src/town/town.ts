@@ -4,7 +4,7 @@ import { openStripeSandbox, type StripeSandbox } from '../sandbox/stripe/stripe.
 import { form } from '../sandbox/twilio/form.ts'
 import type { Message } from '../sandbox/twilio/message.ts'
 import { openTwilioSandbox, type TwilioSandbox } from '../sandbox/twilio/twilio.ts'
-import { post } from '../sandbox/twilio/wire.ts'
+import { post as deliver } from '../sandbox/twilio/wire.ts'
 import { recount } from '../store/audit.ts'
 import type { TransferRow } from '../store/schema.ts'
 import type { Read, StoreOptions } from '../store/store.ts'
@@ -14,12 +14,14 @@ import { answerBank, payOn, type Visit } from './browser.ts'
 import { openClock, type SimulatedClock } from './clock.ts'
 import { type Dice, openDice } from './dice.ts'
 import { overhear } from './overhear.ts'
+import { openPost } from './post.ts'
 import { openPremises } from './premises.ts'
 import { openScratch } from './scratch.ts'
 import { CALM, STORM, type Weather } from './weather.ts'
 import { openWire, type Place } from './wire.ts'
 
 export const TILL_URL = 'https://till.example'
+export const STRIPE_KEY = 'sk_test_town'
 export const TILL_NUMBER = '+15550100200'
 const STRIPE_PAGES = 'https://checkout.stripe.com'
 const ACCOUNT_SID = `AC${'0a'.repeat(16)}`
@@ -60,8 +62,10 @@ export type Town = {
   texts(from: string, body: string, options?: { sid?: string }): Promise<{ sid: string; replies: Message[] }>
   /** Texts that a phone has received, oldest first. */
   inbox(phone: string): Message[]
+  /** Subjects of the letters that an address has received, oldest first. */
+  letters(email: string): string[]
   /** Opens a link from a text and pays there with a test card, by its number or the sandbox's name for it. */
-  pay(url: string, options?: { card?: string }): Promise<Visit>
+  pay(url: string, options?: { card?: string; email?: string }): Promise<Visit>
   /** Answers the bank on its page, where {@link Town.pay} led to. */
   approve(url: string, agrees: boolean): Promise<Visit>
   /** Lets time go by until nothing is under way and nothing is due in the next five seconds. */
@@ -134,6 +138,7 @@ export async function openTown(settings: TownSettings): Promise<Town> {
     ],
   })
 
+  const post = openPost()
   const answers: { path: string; sid: string | undefined; status: number }[] = []
   async function visit(request: Request): Promise<Response> {
     const { pathname: path } = new URL(request.url)
@@ -177,10 +182,10 @@ export async function openTown(settings: TownSettings): Promise<Town> {
       accountSid: ACCOUNT_SID,
       authTokens: [AUTH_TOKEN],
       numbers: [TILL_NUMBER],
-      stripeKey: 'sk_test_town',
+      stripeKey: STRIPE_KEY,
       stripeSecrets: [WEBHOOK_SECRET],
     },
-    outside: { clock, random, fetch: wire.from('till') },
+    outside: { clock, random, fetch: wire.from('till'), mail: post.mail },
     log: overhear(log),
     strikes: () => weather.crash > 0 && dice.chance(weather.crash),
     onCrash() {
@@ -228,14 +233,15 @@ export async function openTown(settings: TownSettings): Promise<Town> {
         url: `${TILL_URL}/webhook/twilio/sms`,
         form: form(twilio.account, twilio.account.messages.get(sid)!),
       }
-      await clock.until(post(twilio.account, again), PATIENCE_MS)
+      await clock.until(deliver(twilio.account, again), PATIENCE_MS)
       return { sid, replies: [] }
     },
     inbox: (phone) =>
       twilio.control.messages(phone).filter(({ to, status }) => to === phone && status === 'delivered'),
-    async pay(url, { card = 'visa' } = {}) {
+    letters: post.subjectsTo,
+    async pay(url, { card = 'visa', email } = {}) {
       log(`somebody pays on ${url} with ${card}`)
-      return clock.until(payOn(browser, url, card), PATIENCE_MS)
+      return clock.until(payOn(browser, url, card, email), PATIENCE_MS)
     },
     async approve(url, agrees) {
       log(`somebody ${agrees ? 'approves' : 'refuses'} on ${url}`)

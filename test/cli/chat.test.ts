@@ -5,7 +5,8 @@ import { readStory, type Step, writeWords } from '../../src/sandbox/chat.ts'
 import { countryOf } from '../../src/till/phone.ts'
 
 const folder = new URL('../../fixtures/', import.meta.url)
-const stories = readdirSync(new URL('stories/', folder)).map((file) => ({
+const files = readdirSync(new URL('stories/', folder)).filter((file) => file.endsWith('.chat'))
+const stories = files.map((file) => ({
   file,
   ...readStory(readFileSync(new URL(`stories/${file}`, folder), 'utf8')),
 }))
@@ -31,6 +32,23 @@ describe('the language of stories', () => {
     ['ana refuses {link}', { kind: 'approves', who: 'ana', link: '{link}', agrees: false }],
     ["ana's card is declined: expired_card", { kind: 'turns-card', who: 'ana', decline: 'expired_card' }],
     ["ana's card works again", { kind: 'turns-card', who: 'ana', decline: null }],
+    ['ana types SPRING at {link}', { kind: 'types-code', who: 'ana', code: 'SPRING', link: '{link}' }],
+    [
+      'ana saves 5555 5555 5555 4444 at {link}',
+      { kind: 'changes-card', who: 'ana', card: '5555555555554444', link: '{link}' },
+    ],
+    ['ana removes the card at {link}', { kind: 'changes-card', who: 'ana', card: null, link: '{link}' }],
+    ["ana's mail < Your receipt ...", { kind: 'reads-mail', who: 'ana', words: 'Your receipt ...' }],
+    ['the operator refunds ana', { kind: 'refunds', who: 'ana', by: 'operator', amount: null }],
+    ["stripe's dashboard refunds ana 7.50", { kind: 'refunds', who: 'ana', by: 'dashboard', amount: '7.50' }],
+    ["stripe's dashboard deletes ana", { kind: 'deletes', who: 'ana' }],
+    [
+      "stripe's dashboard makes the code SPRING: 25% off",
+      { kind: 'makes-code', code: 'SPRING', percentOff: 25 },
+    ],
+    ['ana disputes the payment', { kind: 'disputes', who: 'ana' }],
+    ["ana's dispute is lost", { kind: 'dispute-ends', who: 'ana', won: false }],
+    ['stripe forgets the events', { kind: 'events', does: 'forget' }],
     ['1 minute later', { kind: 'later', ms: 60_000 }],
     ['2 days later', { kind: 'later', ms: 172_800_000 }],
     ['stripe delivers backwards', { kind: 'events', does: 'deliver-backwards' }],
@@ -57,10 +75,11 @@ describe('the language of stories', () => {
     expect(wrong).toEqual([{ line: 3, sentence: `"${line}" is no line of a story` }])
   })
 
-  it('takes its title from the first comment, and numbers from brackets', () => {
+  it('takes its title from the first comment, and numbers and the till from brackets', () => {
     const { story } = readStory(
-      '# First.\n# Second.\n(ben is +41791234567)\n(zoe is whatsapp:+4915112345678)\n',
+      '# First.\n# Second.\n(ben is +41791234567)\n(zoe is whatsapp:+4915112345678)\n(the till runs yen.config.ts)\n',
     )
+    expect(story.config).toEqual({ line: 5, text: '(the till runs yen.config.ts)', file: 'yen.config.ts' })
     expect(story.title).toBe('First.')
     expect([...story.numbers]).toEqual([
       ['ben', '+41791234567'],

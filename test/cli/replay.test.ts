@@ -41,6 +41,18 @@ describe('a replay at a running till', () => {
     expect(code).toBe(0)
   })
 
+  it('gives money back as the operator does, with the command and at Stripe', async () => {
+    const { code, out } = await replay(`${fixtures}/stories/refunded.chat`)
+    expect(out).toMatch(/1 played: 1 customer met, 2 texts heard, 5 texts sent, 1 order settled/)
+    expect(code).toBe(0)
+  })
+
+  it('leaves out a story of another till, and says how to start that', async () => {
+    const { code, out } = await replay(`${fixtures}/stories/yen.chat`)
+    expect(out).toMatch(/^- .*yen\.chat\n.*start it with TEXTTILL_CONFIG=\S+\/stories\/yen\.config\.ts/)
+    expect(code).toBe(0)
+  })
+
   it.each(['stripe', 'twilio'])('posts all that was recorded of %s, once', async (kind) => {
     const first = await replay(`${fixtures}/${kind}`)
     expect(first.out).toMatch(/\d+ played: .*\d+ (events kept|texts heard)/)

@@ -1,7 +1,11 @@
+import { changeCardAt } from '../../src/cli/card-page.ts'
+import { openDashboard } from '../../src/cli/dashboard.ts'
+import { giveBack } from '../../src/cli/refund.ts'
 import type { Move, PersonsText, Stage } from '../../src/cli/stage.ts'
 import type { DeclineName } from '../../src/sandbox/stripe/declines.ts'
 import { owners } from '../../src/store/books.ts'
-import { TILL_NUMBER, type Town } from '../../src/town/town.ts'
+import { openStripe } from '../../src/stripe/client.ts'
+import { STRIPE_KEY, TILL_NUMBER, type Town } from '../../src/town/town.ts'
 
 const HOUR_MS = 3_600_000
 /** A picture of one dot. */
@@ -15,9 +19,18 @@ export function townStage(town: Town): Stage {
   const sids = new Map<string, string>()
   const banks = new Map<string, string>()
   let eventsBefore = 0
+  const dashboard = openDashboard(openStripe({ secretKey: STRIPE_KEY, fetch: town.fetch }))
 
   function deed(): void {
     eventsBefore = stripe.control.events().length
+  }
+
+  /** Does something that takes a while, and waits until all that it sets off has happened. */
+  async function does<T>(work: () => Promise<T>): Promise<T> {
+    deed()
+    const done = await town.clock.until(work(), HOUR_MS)
+    await town.settle()
+    return done
   }
 
   /** The bank's page that a text leads to: a payment waits for it already. */
@@ -53,15 +66,38 @@ export function townStage(town: Town): Stage {
     },
     rest: town.settle,
     end: town.settle,
-    async pay({ link, card }) {
+    async pay({ link, card, email }) {
       deed()
-      const visit = await town.pay(link, { card })
+      const visit = await town.pay(link, { card, email })
       await town.settle()
       if (visit.kind === 'bank') banks.set(link, visit.url)
       return ({ paid: 'paid', bank: 'approval', trouble: 'declined', 'no page': 'closed' } as const)[
         visit.kind
       ]
     },
+    async typeCode({ link, code }) {
+      const answer = await town.clock.until(town.fetch(link, { redirect: 'manual' }), HOUR_MS)
+      const session = /cs_test_\w+/.exec(answer.headers.get('location') ?? '')?.[0]
+      const trouble = stripe.control.customer.promotion(session ?? 'none', code)
+      if (trouble !== undefined) throw new Error(trouble)
+    },
+    changeCard: ({ link, card }) => does(() => changeCardAt(town.fetch, link, card)),
+    letters: async (email) => town.letters(email),
+    refund: ({ phone, by, amount }) =>
+      does(async () => {
+        if (by === 'dashboard') return dashboard.refund(phone, amount)
+        await giveBack(town.house().house, await dashboard.refundAsked(phone, amount))
+      }),
+    dispute: (phone) =>
+      does(async () => {
+        stripe.control.bank.dispute((await dashboard.lastCharge(phone)).id)
+      }),
+    endDispute: ({ phone, won }) =>
+      does(async () => {
+        stripe.control.bank.close(await dashboard.disputeOf(phone), won ? 'won' : 'lost')
+      }),
+    deleteCustomer: (phone) => does(() => dashboard.deleteCustomer(phone)),
+    makeCode: (args) => does(() => dashboard.makeCode(args)),
     async approve({ link, agrees }) {
       deed()
       const url = banks.get(link) ?? (await bankBehind(link))
@@ -85,6 +121,7 @@ export function townStage(town: Town): Stage {
       const twists = {
         hold: { kind: 'hold' },
         lose: { kind: 'drop' },
+        forget: { kind: 'lose' },
         shuffle: { kind: 'shuffle', ms: 3000 },
       } as const
       if (does !== 'deliver' && does !== 'deliver-backwards') {
