@@ -21,9 +21,10 @@ describe.each(engines)('on $name', ({ open }) => {
     const database = await open()
     const happened: string[] = []
     const town = await openTown({
-      service: readService(settings),
+      service: story.config
+        ? await loadService(fileURLToPath(new URL(story.config.file, folder)))
+        : readService(settings),
       databaseUrl: database.url,
-      ...(story.config && { service: await loadService(fileURLToPath(new URL(story.config.file, folder))) }),
       // Nobody else is at work in a town, and what comes over a real wire would come at no time of its clock.
       storeOptions: { listenUrl: 'off' },
       log: (line) => happened.push(line),
