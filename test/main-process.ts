@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { recorded } from './contract/recorded.ts'
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const CONFIG = fileURLToPath(new URL('../texttill.config.ts', import.meta.url))
@@ -23,12 +24,13 @@ export type MainProcess = {
 /** @param env all that it sees of the environment */
 export async function startMain(env: Record<string, string>): Promise<MainProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'texttill-main-'))
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, [...recorded.args, MAIN], {
     cwd: folder,
     env: {
       PATH: process.env.PATH ?? '',
       TEXTTILL_CONFIG: CONFIG,
       LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
+      ...recorded.env,
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -57,7 +57,7 @@ async function setUp(options: { dryRun?: boolean }): Promise<void> {
       continue
     }
     does(`have Twilio bring the texts of ${phone} to ${smsUrl}${number.smsUrl && `, not ${number.smsUrl}`}`)
-    if (!options.dryRun) await numbers.point(number.sid, smsUrl)
+    if (!options.dryRun) await numbers.point(number, smsUrl)
   }
 }
 

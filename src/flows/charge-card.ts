@@ -17,7 +17,8 @@ const KEY_LIVES_MS = 23 * 3_600_000
  * not given here but by the event, or by the payment read back from Stripe.
  *
  * An outcome that we did not learn is asked for again with the same key and parameters, which is no second
- * charge; once the key may be forgotten it is looked up among the customer's payments instead.
+ * charge. Once the key may be forgotten, or the order has ended meanwhile, it is looked up among the customer's
+ * payments instead.
  */
 export async function chargeCard(house: House, attemptId: string): Promise<void> {
   const { store, world } = house
@@ -25,8 +26,10 @@ export async function chargeCard(house: House, attemptId: string): Promise<void>
   if (!attempt || attempt.state === 'accepted' || attempt.state === 'refused') return
   const now = world.clock.now()
   const { kind: _, ...params } = JSON.parse(attempt.params) as orders.AttemptParams & { kind: 'charge' }
-  if (attempt.sent_at !== null && now - attempt.sent_at > KEY_LIVES_MS) {
-    return lookUp(house, attempt, params.stripeCustomer)
+  if (attempt.sent_at !== null) {
+    const order = await store.read((read) => orders.find(read, 'id', attempt.order_id))
+    if (order?.state !== 'open' || now - attempt.sent_at > KEY_LIVES_MS)
+      return lookUp(house, attempt, params.stripeCustomer)
   }
   if (!(await beginCharge(house, attempt))) return
   try {

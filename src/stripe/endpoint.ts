@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type Stripe from 'stripe'
 import { API_VERSION } from './client.ts'
 
@@ -31,12 +32,15 @@ export async function createEndpoint(
   stripe: Stripe,
   args: { url: string; events: readonly string[] },
 ): Promise<string> {
-  const made = await stripe.webhookEndpoints.create({
-    url: args.url,
-    enabled_events: [...args.events] as Stripe.WebhookEndpointCreateParams.EnabledEvent[],
-    api_version: API_VERSION as Stripe.WebhookEndpointCreateParams.ApiVersion,
-    description: 'TextTill',
-  })
+  const made = await stripe.webhookEndpoints.create(
+    {
+      url: args.url,
+      enabled_events: [...args.events] as Stripe.WebhookEndpointCreateParams.EnabledEvent[],
+      api_version: API_VERSION as Stripe.WebhookEndpointCreateParams.ApiVersion,
+      description: 'TextTill',
+    },
+    { idempotencyKey: ownKey() },
+  )
   return made.secret!
 }
 
@@ -45,11 +49,18 @@ export async function mendEndpoint(
   stripe: Stripe,
   args: { id: string; events: readonly string[] },
 ): Promise<void> {
-  await stripe.webhookEndpoints.update(args.id, {
-    enabled_events: [...args.events] as Stripe.WebhookEndpointUpdateParams.EnabledEvent[],
-    disabled: false,
-  })
+  await stripe.webhookEndpoints.update(
+    args.id,
+    {
+      enabled_events: [...args.events] as Stripe.WebhookEndpointUpdateParams.EnabledEvent[],
+      disabled: false,
+    },
+    { idempotencyKey: ownKey() },
+  )
 }
+
+/** What was done before is found in the list. A key that came again would tell the secret of a deleted endpoint. */
+const ownKey = (): string => `texttill-setup-${randomUUID()}`
 
 /** Whose key it is, and how far Stripe's clock is ahead of ours, in ms, by the date of its answer. */
 export async function askAccount(

@@ -42,8 +42,9 @@ export function openNumbers(args: {
         }
       )
     },
-    async point(sid: string, smsUrl: string): Promise<void> {
-      await client.incomingPhoneNumbers(sid).update({ smsUrl, smsMethod: 'POST', smsApplicationSid: '' })
+    async point({ sid, application }: RentedNumber, smsUrl: string): Promise<void> {
+      const toUrl = application ? { smsApplicationSid: '' } : {}
+      await client.incomingPhoneNumbers(sid).update({ smsUrl, smsMethod: 'POST', ...toUrl })
     },
   }
 }

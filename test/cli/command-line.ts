@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { recorded } from '../contract/recorded.ts'
 
 type Environment = Record<string, string>
 
@@ -48,9 +49,9 @@ export async function startTill(env: Environment = {}) {
 }
 
 function run(script: string, args: string[], env: Environment, cwd: string): ChildProcess {
-  return spawn(process.execPath, [resolve(script), ...args], {
+  return spawn(process.execPath, [...recorded.args, resolve(script), ...args], {
     cwd,
-    env: { PATH: process.env.PATH, TEXTTILL_CONFIG: resolve('texttill.config.ts'), ...env },
+    env: { PATH: process.env.PATH, TEXTTILL_CONFIG: resolve('texttill.config.ts'), ...recorded.env, ...env },
   })
 }
 

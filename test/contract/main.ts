@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { judgeByReferee } from './referee.ts'
+import { builtReferee, judgeByReferee } from './referee.ts'
 import { judgeStripe } from './stripe.ts'
 import { judgeTwilio } from './twilio.ts'
 import { count, readTraffic, type Verdict } from './verdict.ts'
@@ -19,15 +19,15 @@ if (values.help) {
   console.log(`npm run contract [-- <test files>]      runs the tests, and judges their traffic
 npm run contract -- --record <file>     judges traffic that was recorded with SANDBOX_TRAFFIC=<file>
 
-REFEREE=<folder> has a referee from elsewhere judge it too.`)
+REFEREE=<folder> has a referee from elsewhere judge it too. When it cannot, nothing is run, and the exit code is 3.`)
   process.exit()
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'texttill-contract-'))
+const referee = process.env.REFEREE ? findReferee(process.env.REFEREE) : undefined
 const record = values.record ?? join(folder, 'traffic.jsonl')
 const passed = values.record !== undefined || runTests(record, positionals)
 const traffic = readTraffic(record)
-rmSync(folder, { recursive: true })
 
 const ofVendor = (vendor: string) => traffic.filter((exchange) => exchange.vendor === vendor)
 const stripe = await judgeStripe(ofVendor('stripe'))
@@ -35,8 +35,8 @@ const verdicts: [string, Verdict][] = [
   ["Stripe, by its package's types", stripe],
   ['Twilio, by its OpenAPI document', judgeTwilio(ofVendor('twilio'))],
 ]
-if (process.env.REFEREE)
-  verdicts.push(['Both, by the referee', await judgeByReferee(process.env.REFEREE, traffic)])
+if (referee) verdicts.push(['Both, by the referee', await judgeByReferee(referee, traffic)])
+rmSync(folder, { recursive: true })
 for (const [title, verdict] of verdicts) tell(title, verdict)
 
 const names = [...stripe.seen.keys()]
@@ -52,6 +52,17 @@ const few = Object.entries(LEAST).filter(
 for (const [what, least] of few) console.error(`There should be at least ${least} ${what}.`)
 if (!passed) console.error('Tests have failed.')
 if (!passed || few.length || verdicts.some(([, { violations }]) => violations.length)) process.exitCode = 1
+
+/** Before the tests, which take minutes. */
+function findReferee(where: string): string {
+  try {
+    return builtReferee(where, folder)
+  } catch (error) {
+    console.error(`The referee at ${where} cannot judge: ${(error as Error).message}`)
+    rmSync(folder, { recursive: true })
+    process.exit(3)
+  }
+}
 
 function runTests(file: string, args: string[]): boolean {
   const vitest = new URL('../../node_modules/vitest/vitest.mjs', import.meta.url).pathname

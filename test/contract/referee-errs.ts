@@ -1,13 +1,15 @@
 import webhooks from 'twilio/lib/webhooks/webhooks.js'
 import type { Exchange } from '../../src/sandbox/traffic.ts'
 import { operationOf } from './operations.ts'
+import { operationOf as twilioOperationOf } from './twilio-document.ts'
 
 /** Where the referee is stricter than the vendor, or sees less of it than we do. */
 const errs: { rule: RegExp; path?: string; when: (exchange: Exchange) => boolean }[] = [
-  // It covers most of Stripe's operations; the package says what the others are.
+  // It covers most of Stripe's operations, and Twilio's on messages; the package and the document say what others are.
   {
     rule: /^unknown_operation/,
-    when: ({ request }) => operationOf(request.method, new URL(request.url).pathname) !== undefined,
+    when: ({ vendor, request: { method, url } }) =>
+      (vendor === 'stripe' ? operationOf : twilioOperationOf)(method, new URL(url).pathname) !== undefined,
   },
   // What an idempotency key repeats is how things were then, not how they are.
   {

@@ -1,13 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Exchange } from '../../src/sandbox/traffic.ts'
 import { RESEND } from './operations.ts'
 import { refereeErrs } from './referee-errs.ts'
 import { KEPT_MS } from './stripe-keys.ts'
-import { bySandbox, count, isTills, isTillsDoor, newVerdict, type Verdict } from './verdict.ts'
+import { bySandbox, count, isOfTomorrow, isTills, isTillsDoor, newVerdict, type Verdict } from './verdict.ts'
 
 type Headers = Record<string, string>
 
@@ -29,13 +28,8 @@ type Add = (level: 'error' | 'warn', where: string, rule: string, message: strin
 /** Warnings that are violations to us. */
 const NO_MERE_WARNING = new Set(['automatic_idempotency_key', 'undocumented_field'])
 
-/**
- * Has a referee judge the traffic too.
- *
- * @param folder where the referee is: `lib/stripe.mjs`, `lib/twilio.mjs`, and scripts to build their schemas
- */
-export async function judgeByReferee(folder: string, exchanges: readonly Exchange[]): Promise<Verdict> {
-  const home = built(resolve(folder))
+/** Has a referee judge the traffic too. @param home where `builtReferee` says that it is */
+export async function judgeByReferee(home: string, exchanges: readonly Exchange[]): Promise<Verdict> {
   const verdict = newVerdict()
   let exchange: Exchange | undefined
   const add: Add = (level, where, rule, message, extra = {}) => {
@@ -78,21 +72,27 @@ export async function judgeByReferee(folder: string, exchanges: readonly Exchang
   return verdict
 }
 
-/** Without its schemas it is built in a copy: where it lies may not be ours to write to. */
-function built(folder: string): string {
-  if (existsSync(join(folder, 'schemas/stripe.json')) && existsSync(join(folder, 'node_modules')))
-    return folder
-  const copy = mkdtempSync(join(tmpdir(), 'texttill-referee-'))
-  const home = join(copy, 'referee')
-  cpSync(folder, home, { recursive: true })
-  const contracts = join(dirname(folder), 'contracts')
-  if (existsSync(contracts)) cpSync(contracts, join(copy, 'contracts'), { recursive: true })
-  execFileSync('chmod', ['-R', 'u+w', copy])
+/**
+ * Makes a referee ready to judge. Without its schemas it is built in a copy: where it lies may not be ours to write to.
+ *
+ * @param folder where the referee is: `lib/stripe.mjs`, `lib/twilio.mjs`, and scripts to build their schemas
+ * @param spare a folder for the copy
+ * @returns where the one is that is ready
+ * @throws when it is not there, or its packages cannot be had
+ */
+export function builtReferee(folder: string, spare: string): string {
+  const found = resolve(folder)
+  if (existsSync(join(found, 'schemas/stripe.json')) && existsSync(join(found, 'node_modules'))) return found
+  const home = join(spare, 'referee')
+  cpSync(found, home, { recursive: true })
+  const contracts = join(dirname(found), 'contracts')
+  if (existsSync(contracts)) cpSync(contracts, join(spare, 'contracts'), { recursive: true })
+  execFileSync('chmod', ['-R', 'u+w', spare])
   for (const args of [
     ['ci', '--silent'],
     ['run', '--silent', 'build:schemas'],
   ])
-    execFileSync('npm', args, { cwd: home, stdio: ['ignore', 'ignore', 'inherit'] })
+    execFileSync('npm', args, { cwd: home, stdio: ['ignore', 'ignore', 'inherit'], timeout: 180_000 })
   return home
 }
 
@@ -119,6 +119,7 @@ function outOfScope(exchange: Exchange): string | undefined {
   const { kind, request, response, twisted } = exchange
   const { pathname } = new URL(request.url)
   if (twisted) return 'an event that was twisted on purpose'
+  if (isOfTomorrow(exchange)) return 'a word of tomorrow, on purpose'
   if (kind === 'hook') return undefined
   if (!response) return 'an answer that was lost'
   if (response.status >= 500) return 'an outage that was asked for'

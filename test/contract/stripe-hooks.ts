@@ -3,7 +3,7 @@ import type { Exchange } from '../../src/sandbox/traffic.ts'
 import { API_VERSION } from '../../src/stripe/client.ts'
 import type { Json } from './shape.ts'
 import { type Claim, typeOf } from './types.ts'
-import { count, isTillsDoor, type Verdict } from './verdict.ts'
+import { count, isOfTomorrow, isTillsDoor, type Verdict } from './verdict.ts'
 
 /** Judges an event on its way. @param told what each event said before: it says the same each time */
 export function judgeHook(
@@ -13,8 +13,9 @@ export function judgeHook(
   verdict: Verdict,
 ): void {
   const { request, response, sandbox } = exchange
-  if (exchange.twisted) {
-    count(verdict.setAside, 'an event that was twisted on purpose')
+  if (exchange.twisted || isOfTomorrow(exchange)) {
+    const what = exchange.twisted ? 'an event that was twisted on purpose' : 'a word of tomorrow, on purpose'
+    count(verdict.setAside, what)
     return
   }
   const event = genuine(exchange)

@@ -7,7 +7,15 @@ import { judgeHook } from './stripe-hooks.ts'
 import { judgeKey, type Keys } from './stripe-keys.ts'
 import { judgeHeaders } from './stripe-requests.ts'
 import { type Claim, judgeTypes, typeOf } from './types.ts'
-import { bySandbox, type Complain, count, isTills, newVerdict, type Verdict } from './verdict.ts'
+import {
+  bySandbox,
+  type Complain,
+  count,
+  isOfTomorrow,
+  isTills,
+  newVerdict,
+  type Verdict,
+} from './verdict.ts'
 
 /** Judges all that was said between apps and the sandbox's Stripe. */
 export async function judgeStripe(exchanges: readonly Exchange[]): Promise<Verdict> {
@@ -62,7 +70,9 @@ function judgeCall(exchange: Exchange, keys: Keys, claims: Claim[], verdict: Ver
 }
 
 /** What is not as Stripe would have it because somebody asked for chaos, or for what the package does not know. */
-function aboutChaos({ response }: Exchange, what: string): string | undefined {
+function aboutChaos(exchange: Exchange, what: string): string | undefined {
+  const { response } = exchange
+  if (isOfTomorrow(exchange)) return 'a word of tomorrow, on purpose'
   if (!response) return 'an answer that was lost'
   // The sandbox never fails by itself.
   if (response.status >= 500) return 'an outage that was asked for'

@@ -3,7 +3,7 @@ import { z } from 'zod'
 
 type Schema = { [key: string]: unknown; properties?: Record<string, Schema>; type?: string | string[] }
 
-/** An operation on Messages, as Twilio's OpenAPI document has it. */
+/** An operation, as Twilio's OpenAPI document has it. */
 export type TwilioOperation = {
   name: string
   method: string
@@ -15,7 +15,7 @@ export type TwilioOperation = {
   alwaysPresent: string[]
 }
 
-const document = JSON.parse(readFileSync(new URL('./twilio-messages.json', import.meta.url), 'utf8')) as {
+const document = JSON.parse(readFileSync(new URL('./twilio-operations.json', import.meta.url), 'utf8')) as {
   operations: {
     id: string
     method: string
@@ -41,6 +41,10 @@ export const operations: TwilioOperation[] = document.operations.map((operation)
   response: operation.response ? read(operation.response) : undefined,
   alwaysPresent: operation.alwaysPresent,
 }))
+
+export function operationOf(method: string, pathname: string): TwilioOperation | undefined {
+  return operations.find((operation) => operation.method === method && operation.pattern.test(pathname))
+}
 
 /** Of a message, wherever it stands. */
 export const messageFields =

@@ -2,7 +2,7 @@ import webhooks from 'twilio/lib/webhooks/webhooks.js'
 import { z } from 'zod'
 import type { Exchange } from '../../src/sandbox/traffic.ts'
 import { readTwiml } from '../../src/sandbox/twilio/twiml.ts'
-import { messageFields, operations } from './twilio-document.ts'
+import { messageFields, operationOf } from './twilio-document.ts'
 import { bySandbox, type Complain, count, isTills, isTillsDoor, newVerdict, type Verdict } from './verdict.ts'
 
 const E164 = /^\+[1-9]\d{6,14}$/
@@ -37,9 +37,7 @@ export function judgeTwilio(exchanges: readonly Exchange[]): Verdict {
 function judgeCall(exchange: Exchange, sandbox: string, verdict: Verdict): void {
   const { request, response } = exchange
   const { pathname, search } = new URL(request.url)
-  const operation = operations.find(
-    ({ method, pattern }) => method === request.method && pattern.test(pathname),
-  )
+  const operation = operationOf(request.method, pathname)
   const what = operation?.name ?? `${request.method} ${pathname}`
   const refused = response !== undefined && response.status >= 400
   const forgiven = !isTills(exchange) && refused
@@ -51,7 +49,7 @@ function judgeCall(exchange: Exchange, sandbox: string, verdict: Verdict): void 
   count(verdict.seen, what)
   if (!operation) {
     // A file is no JSON, and the document does not describe it.
-    if (!/\/Media\/ME\w+$/.test(pathname)) complain('request', 'Twilio has no such operation on messages')
+    if (!/\/Media\/ME\w+$/.test(pathname)) complain('request', 'Twilio has no such operation that we know of')
     return
   }
   const form = formOf(request.method === 'GET' ? search : request.body)

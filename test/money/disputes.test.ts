@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { TOMORROWS_STATUS } from '../contract/verdict.ts'
 import { engines } from '../engines.ts'
 import { until } from '../open-till.ts'
 import { openShop, type Shop } from './open-shop.ts'
@@ -103,7 +104,7 @@ describe.each(engines)('disputes, on $name', ({ open }) => {
     const { person, charge } = await shop.regular()
     const dispute = shop.stripe.bank.dispute(charge.id, { inquiry: true })
     await shop.hears(person, /^Your bank asks/)
-    shop.stripe.bank.setStatus(dispute.id, 'settled_by_oracle')
+    shop.stripe.bank.setStatus(dispute.id, TOMORROWS_STATUS)
     await until(
       () => frozen(person),
       (extent) => extent === 'account',

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import { availableParallelism } from 'node:os'
+import { recorded } from '../contract/recorded.ts'
 import type { PlantedName } from './planted.ts'
 import type { Verdict } from './storm.ts'
 
@@ -17,7 +18,9 @@ export type Fleet = {
 export function openFleet(args: { plant?: PlantedName; ships?: number } = {}): Fleet {
   const { plant, ships = availableParallelism() } = args
   const crew = Array.from({ length: ships }, () =>
-    fork(new URL('./ship.ts', import.meta.url), plant === undefined ? [] : [plant]),
+    fork(new URL('./ship.ts', import.meta.url), plant === undefined ? [] : [plant], {
+      execArgv: recorded.args,
+    }),
   )
   const idle = [...crew]
   const waiting: ((ship: (typeof crew)[number]) => void)[] = []

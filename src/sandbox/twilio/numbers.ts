@@ -52,7 +52,7 @@ export function numberResource(account: Account, number: RentedNumber) {
     origin: 'twilio',
     phone_number: number.phone,
     sid,
-    sms_application_sid: '',
+    sms_application_sid: null,
     sms_fallback_method: 'POST',
     sms_fallback_url: number.fallbackUrl?.() ?? '',
     sms_method: 'POST',

@@ -142,7 +142,7 @@ describe('chaos', () => {
   })
 
   test('says the wrong mode, or leaves out what is null', async () => {
-    const shop = await openShop({ unjudged: true })
+    const shop = await openShop()
     shop.sandbox.control.webhooks.rule({ twist: { kind: 'wrong_mode' }, types: ['charge.succeeded'] })
     shop.sandbox.control.webhooks.rule({ twist: { kind: 'omit_nulls' }, types: ['payment_intent.succeeded'] })
     await buy(shop)

@@ -112,7 +112,7 @@ test('one payment may be disputed several times', async () => {
 
 test('the network warns of fraud, until the money is back', async () => {
   // The referee knows no Radar.
-  const shop = await openShop({ unjudged: true })
+  const shop = await openShop()
   const { stripe, world, told } = shop
   const { intent } = await complaint(shop, 'pm_card_createIssuerFraudRecord')
   const [warning] = (await stripe.radar.earlyFraudWarnings.list({ payment_intent: intent.id })).data

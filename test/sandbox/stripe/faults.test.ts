@@ -70,7 +70,7 @@ const rows: Row[] = [
 
 describe('over a socket', () => {
   test.for(rows)('%s', async ([, fault, error, done]) => {
-    const { stripe, sandbox } = await openShop({ unjudged: true })
+    const { stripe, sandbox } = await openShop()
     // The package itself tries once more when a connection is reset.
     const times = fault.mishap.kind === 'reset' ? 2 : 1
     sandbox.control.faults.lay({ ...fault, path: '/v1/payment_intents', times })
@@ -115,7 +115,7 @@ describe('in memory', () => {
 })
 
 test('no answer comes for a minute, and the deed is done all the same', async () => {
-  const { stripe, sandbox, world } = await openShop({ unjudged: true })
+  const { stripe, sandbox, world } = await openShop()
   const silence = {
     when: 'after',
     path: '/v1/payment_intents',
@@ -136,7 +136,7 @@ test('no answer comes for a minute, and the deed is done all the same', async ()
 })
 
 test('the package gives up by itself on an answer that never comes', async () => {
-  const { url, sandbox } = await openShop({ unjudged: true })
+  const { url, sandbox } = await openShop()
   sandbox.control.faults.lay({ when: 'after', mishap: { kind: 'hang' }, times: 1 })
   const hasty = openStripeClient(url, 'sk_test_sandbox', { timeout: 200, maxNetworkRetries: 0 })
   expect(await refusalOf(hasty.paymentIntents.create(charge, key))).toMatchObject({

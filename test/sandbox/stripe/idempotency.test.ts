@@ -60,7 +60,7 @@ test('a key that was used for something else is refused', async () => {
 
 test('a request that was refused before anything began does not use its key up', async () => {
   // The referee holds every first use of a key for final, refused ones too.
-  const { stripe } = await openShop({ unjudged: true })
+  const { stripe } = await openShop()
   const wrong = { ...charge, payment_method_types: ['card'] } as typeof charge
   expect(await refusalOf(stripe.paymentIntents.create(wrong, key))).toMatchObject({
     code: 'parameter_unknown',
@@ -90,7 +90,7 @@ test('while the first request is under way, a second with its key is told to wai
 
 test('a day later a key is forgotten, and the same request is a new one', async () => {
   // The referee lives for one moment only.
-  const { stripe, world } = await openShop({ unjudged: true })
+  const { stripe, world } = await openShop()
   const first = await stripe.paymentIntents.create(charge, key)
   await world.pass(86_399_000)
   expect((await stripe.paymentIntents.create(charge, key)).id).toBe(first.id)

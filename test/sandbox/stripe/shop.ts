@@ -1,12 +1,11 @@
 import type { Stripe } from 'stripe'
-import { expect, onTestFinished } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { listen } from '../../../src/sandbox/listen.ts'
 import { openShelves, type Shelves } from '../../../src/sandbox/shelf.ts'
 import type { Settings } from '../../../src/sandbox/stripe/settings.ts'
 import { openStripeSandbox, type StripeSandbox } from '../../../src/sandbox/stripe/stripe.ts'
 import { openStripeClient } from '../../stripe-client.ts'
 import { type SimulatedWorld, simulatedWorld } from '../simulated-world.ts'
-import { openJudge } from './judge.ts'
 
 export const secret = 'whsec_test_secret_of_sixteen'
 
@@ -30,17 +29,10 @@ export type Shop = {
 
 /** A shop with the official package, a webhook endpoint, and a sandbox on a loopback port. Closes with the test. */
 export async function openShop(
-  given: {
-    seed?: number
-    shelves?: Shelves
-    settings?: Partial<Settings>
-    hooks?: Hook[]
-    unjudged?: boolean
-  } = {},
+  given: { seed?: number; shelves?: Shelves; settings?: Partial<Settings>; hooks?: Hook[] } = {},
 ): Promise<Shop> {
   const hooks = given.hooks ?? []
   const answers: Shop['answers'] = { status: 200 }
-  const judge = await openJudge(secret)
   const world = simulatedWorld({
     seed: given.seed,
     fetch: async (request) => {
@@ -49,7 +41,6 @@ export async function openShop(
       const event = JSON.parse(body) as Stripe.Event
       hooks.push({ event, body, signature, at: world.now() })
       await answers.meanwhile?.(event)
-      if (given.unjudged !== true) judge?.webhook(request.headers, body, answers.status)
       return new Response('', { status: answers.status })
     },
   })
@@ -61,17 +52,11 @@ export async function openShop(
     endpoints: [{ url: 'http://shop.test/webhook', secret }],
     settings: given.settings,
   })
-  const listening = await listen(async (request, env) => {
-    const body = judge ? await request.clone().text() : ''
-    const response = await sandbox.fetch(request, env)
-    if (given.unjudged !== true) await judge?.exchange(request, body, response)
-    return response
-  }, 0)
+  const listening = await listen(sandbox.fetch, 0)
   url = listening.url
   onTestFinished(async () => {
     sandbox.close()
     await listening.close()
-    expect(judge?.violations ?? []).toEqual([])
   })
   const stripe = openStripeClient(url, 'sk_test_sandbox', { maxNetworkRetries: 0 })
   return {

@@ -43,7 +43,7 @@ test('an endpoint that fails is tried again, ever later, each time signed anew, 
 
 test('a redirect is a failure too, and a yes ends the tries', async () => {
   // The referee complains of the redirect, which is what the shop does wrong here.
-  const shop = await openShop({ unjudged: true })
+  const shop = await openShop()
   const { stripe, world, hooks, answers } = shop
   answers.status = 301
   await stripe.customers.create()
@@ -68,7 +68,7 @@ test('an endpoint that does not answer is given up on after ten seconds', async 
 
 test('several endpoints each get what they listen to, with their own secret', async () => {
   // The referee knows of one secret only.
-  const shop = await openShop({ unjudged: true })
+  const shop = await openShop()
   const { stripe, world, hooks } = shop
   const second = await stripe.webhookEndpoints.create({
     url: 'http://second.test/',
@@ -101,7 +101,7 @@ test('several endpoints each get what they listen to, with their own secret', as
 })
 
 test('while a secret is rolled, both sign', async () => {
-  const shop = await openShop({ unjudged: true })
+  const shop = await openShop()
   const { stripe, world, hooks, sandbox } = shop
   const [endpoint] = (await stripe.webhookEndpoints.list()).data
   const fresh = sandbox.control.webhooks.rollSecret(endpoint!.id)
@@ -120,7 +120,7 @@ test('while a secret is rolled, both sign', async () => {
 
 test('an event is sent again by the call of Stripe’s own CLI, and its retries go on beside', async () => {
   // The referee knows what the package knows, and that has no name for this.
-  const shop = await openShop({ unjudged: true })
+  const shop = await openShop()
   const { stripe, world, hooks, url, answers } = shop
   answers.status = 500
   await stripe.customers.create()
