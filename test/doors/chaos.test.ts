@@ -15,7 +15,7 @@ const SOON_MS = 2_000
 const LEASE_MS = 1_000 * HOUR_MS
 
 const ADDED = /^Added \$10\.00\. Balance \$30\.00\./
-const ASKED = /^You bought \$10\.00 .* Reply YES 10\./
+const ASKED = /Want \$10\.00 more\? Reply YES 10\./
 
 /** A switch of the sandbox, and what it takes beside an hour for all to be right again. */
 type Switch = {
