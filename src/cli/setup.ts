@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { Command } from 'commander'
 import { openStripe } from '../stripe/client.ts'
 import { createEndpoint, listEndpoints, mendEndpoint } from '../stripe/endpoint.ts'
@@ -29,17 +30,19 @@ async function setUp(options: { dryRun?: boolean }): Promise<void> {
   const { stripeKey: secretKey, stripeBase, twilioBase, accountSid, authTokens } = keys
   const stripe = openStripe({ secretKey, ...(stripeBase && { base: stripeBase }), fetch })
   const url = `${publicUrl}/webhook/stripe`
+  // What was done before is found in the list. A key that came again would tell the secret of a deleted endpoint.
+  const key = `setup-${randomUUID()}`
   const endpoint = (await listEndpoints(stripe)).find((one) => one.url === url)
   const told = endpoint?.events.toSorted().join() === EVENT_TYPES.toSorted().join()
   if (!endpoint) {
     does(`register ${url} at Stripe, for ${EVENT_TYPES.length} kinds of events`)
     if (!options.dryRun) {
-      const secret = await createEndpoint(stripe, { url, events: EVENT_TYPES })
+      const secret = await createEndpoint(stripe, { url, events: EVENT_TYPES, key })
       console.log(`Put this into .env, and start the till anew:\nSTRIPE_WEBHOOK_SECRET=${secret}`)
     }
   } else if (!endpoint.enabled || !told) {
     does(`have ${endpoint.id} at Stripe enabled, and told of ${EVENT_TYPES.length} kinds of events`)
-    if (!options.dryRun) await mendEndpoint(stripe, { id: endpoint.id, events: EVENT_TYPES })
+    if (!options.dryRun) await mendEndpoint(stripe, { id: endpoint.id, events: EVENT_TYPES, key })
   } else console.log(`Stripe tells ${url} all that it should.`)
 
   const numbers = openNumbers({

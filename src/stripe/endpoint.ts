@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type Stripe from 'stripe'
 import { API_VERSION } from './client.ts'
 
@@ -30,7 +29,7 @@ export async function listEndpoints(stripe: Stripe): Promise<Endpoint[]> {
 /** Registers an endpoint. @returns its secret, which Stripe tells this once */
 export async function createEndpoint(
   stripe: Stripe,
-  args: { url: string; events: readonly string[] },
+  args: { url: string; events: readonly string[]; key: string },
 ): Promise<string> {
   const made = await stripe.webhookEndpoints.create(
     {
@@ -39,7 +38,7 @@ export async function createEndpoint(
       api_version: API_VERSION as Stripe.WebhookEndpointCreateParams.ApiVersion,
       description: 'TextTill',
     },
-    { idempotencyKey: ownKey() },
+    { idempotencyKey: args.key },
   )
   return made.secret!
 }
@@ -47,7 +46,7 @@ export async function createEndpoint(
 /** Has an endpoint enabled, and told of these events. Its API version stays as it was made. */
 export async function mendEndpoint(
   stripe: Stripe,
-  args: { id: string; events: readonly string[] },
+  args: { id: string; events: readonly string[]; key: string },
 ): Promise<void> {
   await stripe.webhookEndpoints.update(
     args.id,
@@ -55,12 +54,9 @@ export async function mendEndpoint(
       enabled_events: [...args.events] as Stripe.WebhookEndpointUpdateParams.EnabledEvent[],
       disabled: false,
     },
-    { idempotencyKey: ownKey() },
+    { idempotencyKey: args.key },
   )
 }
-
-/** What was done before is found in the list. A key that came again would tell the secret of a deleted endpoint. */
-const ownKey = (): string => `texttill-setup-${randomUUID()}`
 
 /** Whose key it is, and how far Stripe's clock is ahead of ours, in ms, by the date of its answer. */
 export async function askAccount(
