@@ -1,11 +1,13 @@
 import * as texts from '../store/texts.ts'
-import { furtherStatus, type Receipt } from '../till/text.ts'
+import { furtherStatus, isLost, type Receipt } from '../till/text.ts'
 import type { House } from './house.ts'
+import { returnUndelivered } from './return-undelivered.ts'
 import { hearRefusal } from './send-text.ts'
 
 /**
  * Twilio reports on a text of ours. Reports come early, late, twice and out of order: each is kept, and the text
- * only ever moves on. A first report also is Twilio's word that it has the text.
+ * only ever moves on. A first report also is Twilio's word that it has the text; one that says it is lost gives back what
+ * its customer paid for it.
  *
  * @returns false if we know no such text
  */
@@ -29,6 +31,7 @@ export async function receiveReceipt(house: House, receipt: Receipt): Promise<bo
       },
     })
     await hearRefusal(tx, house, { text, error })
+    if (isLost(receipt)) await returnUndelivered(tx, house, text)
     return true
   })
 }

@@ -3,6 +3,7 @@ import type { Tx } from '../store/store.ts'
 import * as texts from '../store/texts.ts'
 import { type SendOutcome, Unreachable } from '../till/world.ts'
 import type { House } from './house.ts'
+import { returnUndelivered } from './return-undelivered.ts'
 
 /** How long Twilio gets to list a text whose sending is in doubt, before we look. */
 const SETTLE_MS = 30_000
@@ -97,6 +98,7 @@ async function record(house: House, text: texts.TextOut, outcome: SendOutcome): 
     const error = String(outcome.code)
     await texts.advance(tx, { id: text.id, from: ['sending', 'unknown'], to: { state: 'refused', error } })
     await hearRefusal(tx, house, { text, error })
+    await returnUndelivered(tx, house, text)
   })
 }
 

@@ -15,6 +15,11 @@ export function find(read: Read, id: string): Promise<Run | undefined> {
   return read.db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
+/** The run that a text in asked for. */
+export function findByText(read: Read, sid: string): Promise<Run | undefined> {
+  return read.db.selectFrom('runs').selectAll().where('text_in', '=', sid).executeTakeFirst()
+}
+
 /** Ends a run. False if it had ended before. */
 export async function end(
   tx: Tx,

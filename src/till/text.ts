@@ -44,3 +44,27 @@ export function withoutCodes(body: string): string {
     '*'.repeat(code.length),
   )
 }
+
+/**
+ * Twilio's error codes of texts that no carrier will deliver later either: blocked, unknown, a landline, filtered,
+ * opted out, or from a number that may not send. 30003 is none of them: a phone that is off gets its texts when it is on.
+ *
+ * https://www.twilio.com/docs/api/errors
+ */
+const NEVER_DELIVERED = [
+  '21610',
+  '30004',
+  '30005',
+  '30006',
+  '30007',
+  '30032',
+  '30034',
+  '30450',
+  '30453',
+  '30610',
+]
+
+/** Whether a text has not arrived and never will, by Twilio's word on it. `failed` is what no carrier has seen. */
+export function isLost({ status, error }: { status: string; error: string | null }): boolean {
+  return status === 'failed' || (status === 'undelivered' && NEVER_DELIVERED.includes(error ?? ''))
+}

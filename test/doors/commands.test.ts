@@ -9,7 +9,7 @@ import { oneOf, wholeNumber } from '../../src/till/readers.ts'
 import { readService } from '../../src/till/service.ts'
 import service from '../../texttill.config.ts'
 import { engines, type TestDatabase } from '../engines.ts'
-import { type OpenTill, openTestTill } from '../open-till.ts'
+import { type OpenTill, openTestTill, until } from '../open-till.ts'
 import { openCounter } from './counter.ts'
 
 const about = { usage: 'TEXT IT', help: 'for a test' }
@@ -177,6 +177,26 @@ describe.each(engines)('commands that an operator sells, on $name', ({ open }) =
 
   it('gives up at the deadline, whatever a command waits for', async () => {
     expect(await spends(ana, 'SLOW')).toEqual([expect.stringMatching(/^Sorry, SLOW is not/), 0])
+  })
+
+  it.each([
+    [30005, 0],
+    [30001, 0],
+    [21610, 0],
+    [30003, 27],
+    [30008, 27],
+  ])('gives back what an answer did cost that never arrives: error %i', async (code, cents) => {
+    const ben = await counter.regular()
+    const before = await balance(ben)
+    shop.twilio.control.faults.add({ fault: 'undelivered', code, phone: ben })
+    shop.twilio.control.faults.add({ fault: 'callbacks', order: 'shuffled', copies: 3, phone: ben })
+    await counter.ask(ben, 'STAR')
+    const receipts = () =>
+      counter.look(({ db }) =>
+        db.selectFrom('receipts').select('sid').where('error', '=', String(code)).execute(),
+      )
+    await until(receipts, ({ length }) => length > 0)
+    expect(before - (await balance(ben))).toBe(cents * 10_000)
   })
 
   it('says in MENU what each costs', async () => {

@@ -1,0 +1,28 @@
+import { accountOf } from '../store/customers.ts'
+import * as ledger from '../store/ledger.ts'
+import * as runs from '../store/runs.ts'
+import type { Tx } from '../store/store.ts'
+import type { TextOut } from '../store/texts.ts'
+import { HOUSE, type House } from './house.ts'
+
+/**
+ * The answer of a paid command did not reach its customer and never will: what it cost is theirs again, once. It
+ * stays so if Twilio changes its mind.
+ */
+export async function returnUndelivered(tx: Tx, house: House, text: TextOut): Promise<void> {
+  if (text.answers === null || text.id !== `answer:${text.answers}`) return
+  const run = await runs.findByText(tx, text.answers)
+  const cost = run && (await ledger.find(tx, `capture:${run.id}`))
+  if (!cost) return
+  await ledger.post(tx, {
+    id: `return:${run.id}`,
+    kind: 'return',
+    debit: HOUSE.revenue,
+    credit: accountOf(run.customer),
+    currency: cost.currency,
+    amountMicros: cost.amount,
+    at: house.world.clock.now(),
+    reference: run.id,
+    note: run.command,
+  })
+}
