@@ -19,6 +19,7 @@ import { sendMail } from './flows/send-mail.ts'
 import { sendText } from './flows/send-text.ts'
 import { sendSignInCode } from './flows/sign-in.ts'
 import { sweepRegularly } from './flows/sweep-balance.ts'
+import { voidLateUsage } from './flows/use-service.ts'
 import { tellLow } from './flows/warn-low.ts'
 import { warnCard, watchCards } from './flows/watch-cards.ts'
 import * as jobs from './store/jobs.ts'
@@ -56,6 +57,7 @@ const FLOWS: Record<string, Flow> = {
   'send-sign-in-code': sendSignInCode,
   'send-text': sendText,
   'tell-low': tellLow,
+  'void-usage': voidLateUsage,
   'warn-card': warnCard,
 }
 

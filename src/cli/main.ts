@@ -6,6 +6,7 @@ import { doctorCommand } from './doctor.ts'
 import { eventsCommand } from './events.ts'
 import { exportCommand } from './export.ts'
 import { freezeCommand, unfreezeCommand } from './freeze.ts'
+import { keysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
 import { moveCommand } from './move.ts'
 import { newCommand } from './new.ts'
@@ -43,6 +44,7 @@ Example:
   .addCommand(reportCommand())
   .addCommand(exportCommand())
   .addCommand(operatorCommand())
+  .addCommand(keysCommand())
   .addCommand(doctorCommand())
   .addCommand(setupCommand())
   .addCommand(backupCommand())

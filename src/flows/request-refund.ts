@@ -25,41 +25,44 @@ const OWN_HANDS_MS = 30_000
  * @returns the request's id, for `refundOrder`
  * @throws Problem `no-such-order`, `which-order`, `not-paid`, `nothing-left`, `too-much`, `disputed`, `amount`
  */
-export async function requestRefund(
-  house: House,
-  args: { order: string; amountMicros?: number | undefined; reason: string },
-): Promise<string> {
-  return house.store.transact(async (tx) => {
-    const { order: found, payment } = await saleBy(tx, args.order)
-    const order = (await orders.lock(tx, found.id))!
-    const customer = (await customers.lock(tx, 'id', order.customer))!
-    await refuseDisputed(tx, payment)
-    const { leftMicros, asked } = await leftOf(tx, { order, payment })
-    const money = (micros: number) => formatMoney(micros, order.currency)
-    if (leftMicros <= 0) throw new Problem('nothing-left', `All of order ${order.id} has gone back already.`)
-    const amountMicros = args.amountMicros ?? leftMicros
-    minorFromMicros(amountMicros, order.currency)
-    if (amountMicros <= 0 || amountMicros > leftMicros) {
-      const [left, wanted] = [money(leftMicros), money(amountMicros)]
-      throw new Problem('too-much', `Of order ${order.id}, ${left} is left to give back, not ${wanted}.`)
-    }
-    const at = house.world.clock.now()
-    const request = `refund:${order.id}:${asked + 1}`
-    const { currency } = order
-    const held = await holdFor(tx, { request, customer: customer.id, currency, amountMicros, at })
-    await refunds.request(tx, {
-      id: request,
-      order_id: order.id,
-      payment,
-      currency,
-      amount_micros: amountMicros,
-      reason: args.reason,
-      held,
-      asked_at: at,
-    })
-    await jobs.leave(tx, { kind: 'refund-order', subject: request, at: at + OWN_HANDS_MS })
-    return request
+export function requestRefund(house: House, args: RefundWish): Promise<string> {
+  return house.store.transact((tx) => requestRefundIn(tx, house, args))
+}
+
+/** What is to be given back: of which order, how much if not all, and why. */
+export type RefundWish = { order: string; amountMicros?: number | undefined; reason: string }
+
+/** The same, in a transaction of somebody else's. */
+export async function requestRefundIn(tx: Tx, house: House, args: RefundWish): Promise<string> {
+  const { order: found, payment } = await saleBy(tx, args.order)
+  const order = (await orders.lock(tx, found.id))!
+  const customer = (await customers.lock(tx, 'id', order.customer))!
+  await refuseDisputed(tx, payment)
+  const { leftMicros, asked } = await leftOf(tx, { order, payment })
+  const money = (micros: number) => formatMoney(micros, order.currency)
+  if (leftMicros <= 0) throw new Problem('nothing-left', `All of order ${order.id} has gone back already.`)
+  const amountMicros = args.amountMicros ?? leftMicros
+  minorFromMicros(amountMicros, order.currency)
+  if (amountMicros <= 0 || amountMicros > leftMicros) {
+    const [left, wanted] = [money(leftMicros), money(amountMicros)]
+    throw new Problem('too-much', `Of order ${order.id}, ${left} is left to give back, not ${wanted}.`)
+  }
+  const at = house.world.clock.now()
+  const request = `refund:${order.id}:${asked + 1}`
+  const { currency } = order
+  const held = await holdFor(tx, { request, customer: customer.id, currency, amountMicros, at })
+  await refunds.request(tx, {
+    id: request,
+    order_id: order.id,
+    payment,
+    currency,
+    amount_micros: amountMicros,
+    reason: args.reason,
+    held,
+    asked_at: at,
   })
+  await jobs.leave(tx, { kind: 'refund-order', subject: request, at: at + OWN_HANDS_MS })
+  return request
 }
 
 type Named = { order: orders.Order; payment: string }

@@ -38,6 +38,17 @@ export async function warnLow(
   return words
 }
 
+/** Little is left after something that no text is answered for: said in a text of its own, when it is day for them. */
+export async function warnLowLater(
+  tx: Tx,
+  house: House,
+  { customer, leftMicros }: { customer: customers.Customer; leftMicros: number },
+): Promise<void> {
+  if (!isLow(house, customer, leftMicros)) return
+  const at = nextDaytime(customer.country, house.world.clock.now())
+  await jobs.leave(tx, { kind: 'tell-low', subject: customer.id, at })
+}
+
 /** Says that little is left, in a text of its own, if that is still so. @returns when it is day, if it is not */
 export async function tellLow(house: House, id: string): Promise<number | undefined> {
   const { store, service, speech, world } = house

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { EventRow } from './schema.ts'
 import type { Read, Tx } from './store.ts'
 
@@ -9,6 +10,8 @@ export type Wanted = {
   state?: EventRow['state']
   /** Received at or after this moment, ms since 1970. */
   since?: number
+  /** After this one in the list. */
+  before?: { at: number; id: string } | undefined
 }
 
 /** An event as a list shows it. `waitsFor` is why it is not done yet, when that was tried. */
@@ -40,6 +43,9 @@ export async function list(read: Read, wanted: Wanted, limit: number): Promise<L
   else if (wanted.type) query = query.where('events.type', '=', wanted.type)
   if (wanted.state) query = query.where('events.state', '=', wanted.state)
   if (wanted.since !== undefined) query = query.where('events.received_at', '>=', wanted.since)
+  const { before } = wanted
+  if (before)
+    query = query.where(sql<boolean>`(events.received_at, events.id) < (${before.at}, ${before.id})`)
   return query.orderBy('events.received_at', 'desc').orderBy('events.id', 'desc').limit(limit).execute()
 }
 

@@ -34,3 +34,13 @@ export async function* walk(
     last = page.at(-1)!
   }
 }
+
+/** The newest lines of the books, of all accounts. @param args.before the last line of the page before */
+export function newest(
+  read: Read,
+  args: { limit: number; before?: { at: number; id: string } | undefined },
+): Promise<TransferRow[]> {
+  let query = read.db.selectFrom('transfers').selectAll()
+  if (args.before) query = query.where(sql<boolean>`(posted_at, id) < (${args.before.at}, ${args.before.id})`)
+  return query.orderBy('posted_at', 'desc').orderBy('id', 'desc').limit(args.limit).execute()
+}

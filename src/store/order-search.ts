@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { refOf } from '../till/order.ts'
 import type { Order } from './orders.ts'
 import type { Read } from './store.ts'
@@ -48,12 +49,6 @@ export function page(
   const { customer, before } = args
   let query = read.db.selectFrom('orders').selectAll()
   if (customer !== undefined) query = query.where('customer', '=', customer)
-  if (before)
-    query = query.where((eb) =>
-      eb.or([
-        eb('opened_at', '<', before.at),
-        eb.and([eb('opened_at', '=', before.at), eb('id', '<', before.id)]),
-      ]),
-    )
+  if (before) query = query.where(sql<boolean>`(opened_at, id) < (${before.at}, ${before.id})`)
   return query.orderBy('opened_at', 'desc').orderBy('id', 'desc').limit(args.limit).execute()
 }

@@ -34,6 +34,7 @@ const PROMISES: [says: (id: string, detail: Found['detail']) => string, query: R
     sql`
       select h.id, null as detail from holds h where h.state = 'open'
         and not exists (select 1 from runs r where r.id = h.id and r.state = 'open')
+        and not exists (select 1 from usages u where u.id = h.id and u.state = 'open')
         and not exists (select 1 from refund_requests q where q.id = h.id and q.state not in ('accepted', 'refused'))`,
   ],
   [
@@ -47,14 +48,24 @@ const PROMISES: [says: (id: string, detail: Found['detail']) => string, query: R
     sql`
       select h.id, coalesce(t.amount, 0) as detail from holds h
       left join transfers t on t.id = 'capture:' || h.id
-      where h.state = 'captured' and (t.amount is null or t.amount > h.amount)`,
+      left join usages u on u.id = h.id
+      where h.state = 'captured' and (t.amount is null or t.amount > h.amount)
+        and (u.captured_micros is null or u.captured_micros <> coalesce(t.amount, 0))`,
   ],
   [
     (id) => `${id} took something for a command that did not end well.`,
     sql`
       select t.id, null as detail from transfers t
       left join runs r on r.id = t.reference
-      where t.kind = 'capture' and (r.state is null or r.state <> 'captured')`,
+      left join usages u on u.id = t.reference
+      where t.kind = 'capture' and coalesce(r.state, u.state, 'none') <> 'captured'`,
+  ],
+  [
+    (id) => `${id} is a usage that is under way, and nothing is set aside for it, or nobody will end it.`,
+    sql`
+      select u.id, null as detail from usages u where u.state = 'open'
+        and not (exists (select 1 from holds h where h.id = u.id and h.state = 'open')
+          and exists (select 1 from jobs j where j.id = 'void-usage:' || u.id))`,
   ],
   [
     (id, detail) => `${id} is ${detail}, and nobody is at work on it.`,

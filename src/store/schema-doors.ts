@@ -4,6 +4,8 @@ export type DoorTables = {
   sign_ins: SignInRow
   sessions: SessionRow
   idempotent_requests: IdempotentRequestRow
+  api_keys: ApiKeyRow
+  usages: UsageRow
 }
 
 export type RateLimitRow = { key: string; opened_at: number; used: number }
@@ -36,4 +38,28 @@ export type IdempotentRequestRow = {
   fingerprint: string
   answer: string
   at: number
+}
+
+export type ApiKeyRow = {
+  id: string
+  name: string
+  hash: string
+  hint: string
+  scopes: string
+  made_at: number
+  used_at: number | null
+  revoked_at: number | null
+}
+
+export type UsageRow = {
+  id: string
+  customer: string
+  service: string
+  amount_micros: number
+  captured_micros: number | null
+  state: 'open' | 'captured' | 'voided'
+  api_key: string
+  opened_at: number
+  expires_at: number
+  ended_at: number | null
 }

@@ -3,11 +3,15 @@ import type { House } from '../../flows/house.ts'
 import { accountEndpoints } from './account.ts'
 import type { Endpoint } from './endpoint.ts'
 import { openApiOf } from './openapi.ts'
+import { operatorEndpoints } from './operators.ts'
 import { orderEndpoints } from './orders.ts'
 import { ownDataEndpoints } from './own-data.ts'
+import { recordEndpoints } from './records.ts'
 import { serve } from './serve.ts'
 import { settingsEndpoints } from './settings.ts'
 import { signInEndpoints } from './sign-in.ts'
+
+import { usageEndpoints } from './usages.ts'
 
 /** Everything that programs may ask of the till. */
 const ENDPOINTS: Endpoint[] = [
@@ -16,6 +20,9 @@ const ENDPOINTS: Endpoint[] = [
   ...orderEndpoints,
   ...settingsEndpoints,
   ...ownDataEndpoints,
+  ...operatorEndpoints,
+  ...usageEndpoints,
+  ...recordEndpoints,
 ]
 
 /** The door for programs, and what describes it. */

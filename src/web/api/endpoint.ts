@@ -1,16 +1,21 @@
 import type { Request } from 'express'
 import { z } from 'zod'
 import type { House } from '../../flows/house.ts'
+import type { ApiKey } from '../../store/api-keys.ts'
 import type { Customer } from '../../store/customers.ts'
 import type { Session } from '../../store/sessions.ts'
 import type { Tx } from '../../store/store.ts'
+import type { Scope } from '../../till/scope.ts'
 import type { ProblemCode } from '../problem-codes.ts'
 
-/** Who may call an endpoint. */
-export type Who = 'anyone' | 'customer'
+/** Who may call an endpoint: a scope is for the keys that have it. */
+export type Who = 'anyone' | 'customer' | Scope
+
+type SignedIn = { customer: Customer; session: Session }
+type Program = { key: ApiKey }
 
 /** What is known of who calls. */
-export type Caller = { customer: Customer; session: Session }
+export type Caller = SignedIn | Program
 
 type Fields = z.ZodObject
 
@@ -43,7 +48,9 @@ export type Endpoint = {
 }
 
 /** A request as an endpoint gets it, all of it checked, and what is known of who makes it. */
-export type Asked = { params: unknown; query: unknown; body: unknown; request: Request } & Partial<Caller>
+export type Asked = { params: unknown; query: unknown; body: unknown; request: Request } & Partial<
+  SignedIn & Program
+>
 
 type Written<P, Q, B, A, C> = Pick<Endpoint, 'id' | 'method' | 'path' | 'tag' | 'summary'> & {
   detail?: string
@@ -82,8 +89,18 @@ export function forCustomers<
   Q extends Fields = None,
   B extends z.ZodType = z.ZodUndefined,
   A extends z.ZodType = z.ZodVoid,
->(written: Written<P, Q, B, A, { customer: Customer; session: Session }>): Endpoint {
+>(written: Written<P, Q, B, A, SignedIn>): Endpoint {
   return complete('customer', written)
+}
+
+/** An endpoint for programs of the operator's, who come with a key that has a scope. */
+export function forOperators<
+  P extends Fields = None,
+  Q extends Fields = None,
+  B extends z.ZodType = z.ZodUndefined,
+  A extends z.ZodType = z.ZodVoid,
+>(scope: Scope, written: Written<P, Q, B, A, Program>): Endpoint {
+  return complete(scope, written)
 }
 
 /** Fills in what is left out. The schemas' types have done their work by now. */

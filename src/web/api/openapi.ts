@@ -32,6 +32,7 @@ export function openApiOf(
       schemas,
       securitySchemes: {
         session: { type: 'http', scheme: 'bearer', description: 'The token of a customer’s session.' },
+        key: { type: 'http', scheme: 'bearer', description: 'An API key of the operator’s.' },
       },
     },
   }
@@ -44,12 +45,14 @@ function operationOf(endpoint: Endpoint, schemas: Record<string, Json>): Json {
     ...parametersOf('query', query, schemas),
     ...(endpoint.deed ? [IDEMPOTENCY_KEY] : []),
   ]
+  const isScoped = who !== 'anyone' && who !== 'customer'
+  const description = [detail, isScoped && `Scope: \`${who}\`.`].filter(Boolean).join(' ')
   return {
     operationId: id,
     tags: [tag],
     summary,
-    ...(detail && { description: detail }),
-    security: who === 'anyone' ? [] : [{ session: [] }],
+    ...(description && { description }),
+    security: who === 'anyone' ? [] : who === 'customer' ? [{ session: [] }] : [{ key: [] }],
     ...(parameters.length && { parameters }),
     ...(body && {
       requestBody: {
@@ -119,6 +122,7 @@ function problemsOf({ problems, who, body, query, params, deed }: Endpoint): Rec
   const codes: ProblemCode[] = [
     ...problems,
     ...(who === 'anyone' ? [] : (['not-signed-in'] as const)),
+    ...(who === 'anyone' || who === 'customer' ? [] : (['forbidden'] as const)),
     ...(body ? (['unreadable', 'too-large'] as const) : []),
     ...(isChecked ? (['invalid'] as const) : []),
     ...(deed ? (['idempotency-key-missing', 'idempotency-key-reused'] as const) : []),

@@ -3,8 +3,8 @@ import { Problem } from '../../till/problem.ts'
 import type { Clock } from '../../till/world.ts'
 
 const WINDOW_MS = 60_000
-/** Requests in a minute: of a network address where nobody is signed in, of a session. */
-const QUOTAS = { address: 120, session: 240 }
+/** Requests in a minute: of a network address where nobody is signed in, of a session, of an API key. */
+const QUOTAS = { address: 120, session: 240, key: 1_200 }
 /** So many callers are counted before those whose minute is over are forgotten. */
 const COUNTED = 10_000
 

@@ -1,11 +1,12 @@
 import express, { type Request, type Response, Router } from 'express'
 import type { z } from 'zod'
+import { actorOf, whoseKey } from '../../flows/api-keys.ts'
 import type { House } from '../../flows/house.ts'
 import { whoIs } from '../../flows/sign-in.ts'
 import { once } from '../../store/idempotent-requests.ts'
 import { Problem } from '../../till/problem.ts'
 import { addressOf } from '../address.ts'
-import type { Asked, Caller, Endpoint } from './endpoint.ts'
+import type { Asked, Caller, Endpoint, Who } from './endpoint.ts'
 import { openRateLimit, type RateLimit } from './rate-limit.ts'
 
 /** Opens a door for each endpoint: who asks is known, what they ask is checked, and so is the answer. */
@@ -43,15 +44,31 @@ type Call = { endpoint: Endpoint; request: Request; response: Response }
 async function admit(
   house: House,
   limit: RateLimit,
-  { endpoint, request, response }: Call,
+  { endpoint: { who }, request, response }: Call,
 ): Promise<Caller | undefined> {
-  const token = /^Bearer (\S+)$/i.exec(request.header('authorization') ?? '')?.[1]
-  const found = endpoint.who === 'anyone' || token === undefined ? undefined : await whoIs(house, token)
-  if (found) limit(response, 'session', found.session.id)
-  else limit(response, 'address', addressOf(request))
-  if (found || endpoint.who === 'anyone') return found
-  response.set('WWW-Authenticate', 'Bearer')
-  throw new Problem('not-signed-in', 'Sign in, and send the token of the session as Authorization: Bearer.')
+  const token = /^Bearer (\S+)$/i.exec(request.header('authorization') ?? '')?.[1] ?? ''
+  if (who === 'anyone') {
+    limit(response, 'address', addressOf(request))
+    return undefined
+  }
+  const caller = await callerOf(house, who, token)
+  if (!caller) {
+    limit(response, 'address', addressOf(request))
+    response.set('WWW-Authenticate', 'Bearer')
+    const needs = who === 'customer' ? 'the token of a session' : 'an API key'
+    throw new Problem('not-signed-in', `Send ${needs} as Authorization: Bearer.`)
+  }
+  if ('session' in caller) limit(response, 'session', caller.session.id)
+  else limit(response, 'key', caller.key.id)
+  if ('key' in caller && !caller.key.scopes.split(' ').includes(who))
+    throw new Problem('forbidden', `This key lacks the scope ${who}.`)
+  return caller
+}
+
+async function callerOf(house: House, who: Who, token: string): Promise<Caller | undefined> {
+  if (who === 'customer') return token.startsWith('tts_') ? whoIs(house, token) : undefined
+  const key = token.startsWith('ttk_') ? await whoseKey(house, token) : undefined
+  return key && { key }
 }
 
 /** Does what moves money once for each key that its caller gives it. */
@@ -64,7 +81,7 @@ async function doOnce(
   if (!key || key.length > 255)
     throw new Problem('idempotency-key-missing', 'Send an Idempotency-Key of your own, 255 letters at most.')
   const named = {
-    caller: `customer:${asked.customer!.id}`,
+    caller: asked.key ? actorOf(asked.key) : `customer:${asked.customer!.id}`,
     key,
     request: `${endpoint.method} ${request.path} ${JSON.stringify(asked.body)}`,
     at: house.world.clock.now(),

@@ -1,0 +1,156 @@
+import { z } from 'zod'
+import { adjustCredit } from '../../flows/adjust-credit.ts'
+import { actorOf } from '../../flows/api-keys.ts'
+import type { House } from '../../flows/house.ts'
+import { requestRefundIn } from '../../flows/request-refund.ts'
+import { textCustomer } from '../../flows/text-customer.ts'
+import * as customers from '../../store/customers.ts'
+import * as deeds from '../../store/deeds.ts'
+import { countryOf, readPhone } from '../../till/phone.ts'
+import { Problem } from '../../till/problem.ts'
+import {
+  accountShape,
+  accountShown,
+  balanceShape,
+  balanceShown,
+  transactionShape,
+  transactionsPage,
+} from './account.ts'
+import { type Endpoint, forOperators } from './endpoint.ts'
+import { amountMicros, pageOf, paging } from './shapes.ts'
+
+const tag = 'Accounts'
+const params = z.object({ account: z.string() })
+const reason = z.string().trim().min(3).max(500).describe('Why, for the record.')
+const adjustment = z.object({ transaction: z.string().describe('Its line in the books.') })
+
+/** What the operator's programs see and do of accounts. */
+export const operatorEndpoints: Endpoint[] = [
+  forOperators('accounts:read', {
+    id: 'findAccount',
+    method: 'get',
+    path: '/v1/accounts',
+    tag,
+    summary: 'Find an account by its phone number',
+    query: z.object({ phone: z.string().max(64).meta({ example: '+14155550123' }) }),
+    answer: z.object({ data: z.array(accountShape) }),
+    problems: ['no-phone'],
+    async run(house, { query }) {
+      const phone = readPhone(query.phone, countryOf(house.settings.numbers[0]!))
+      if (!phone) throw new Problem('no-phone', 'That is not a phone number.')
+      const found = await house.store.read((read) => customers.findAt(read, phone))
+      return { data: found ? [accountShown(house, found)] : [] }
+    },
+  }),
+  forOperators('accounts:read', {
+    id: 'readAccount',
+    method: 'get',
+    path: '/v1/accounts/{account}',
+    tag,
+    summary: 'One account',
+    params,
+    answer: accountShape.extend({ balance: balanceShape }),
+    problems: ['no-such-account'],
+    async run(house, { params }) {
+      const found = await accountAt(house, params.account)
+      return { ...accountShown(house, found), balance: await balanceShown(house, found) }
+    },
+  }),
+  forOperators('ledger:read', {
+    id: 'readTransactions',
+    method: 'get',
+    path: '/v1/accounts/{account}/transactions',
+    tag,
+    summary: 'What moved on an account',
+    params,
+    query: paging,
+    answer: pageOf(transactionShape),
+    problems: ['no-such-account'],
+    async run(house, { params, query }) {
+      const { id: customer } = await accountAt(house, params.account)
+      return transactionsPage(house, { customer, ...query })
+    },
+  }),
+  forOperators('credit:write', {
+    id: 'grantCredit',
+    method: 'post',
+    path: '/v1/accounts/{account}/grants',
+    tag,
+    summary: 'Give credit that nobody paid for',
+    detail: 'It comes from house:discounts, never as if it were paid, and is written down among the deeds.',
+    params,
+    body: z.object({ amountMicros, reason }),
+    status: 201,
+    answer: adjustment,
+    problems: ['no-such-account'],
+    async deed(tx, house, { key, params, body }) {
+      const wish = { customer: params.account, ...body, actor: actorOf(key) }
+      return { transaction: await adjustCredit(tx, house, wish) }
+    },
+  }),
+  forOperators('credit:write', {
+    id: 'deductCredit',
+    method: 'post',
+    path: '/v1/accounts/{account}/deductions',
+    tag,
+    summary: 'Take credit away',
+    detail: 'At most what is there to spend. It goes to house:discounts.',
+    params,
+    body: z.object({ amountMicros, reason }),
+    status: 201,
+    answer: adjustment,
+    problems: ['no-such-account', 'too-little'],
+    async deed(tx, house, { key, params, body }) {
+      const wish = { customer: params.account, reason: body.reason, actor: actorOf(key) }
+      return { transaction: await adjustCredit(tx, house, { ...wish, amountMicros: -body.amountMicros }) }
+    },
+  }),
+  forOperators('refunds:write', {
+    id: 'refund',
+    method: 'post',
+    path: '/v1/refunds',
+    tag,
+    summary: 'Give money back for an order',
+    detail: 'What the customer has left is held at once; Stripe is asked soon, and its events tell the rest.',
+    body: z.object({
+      order: z.string().max(64).describe('Its id or ref, or a payment’s id.'),
+      amountMicros: amountMicros.optional().describe('All that is left, if left out.'),
+      reason,
+    }),
+    status: 202,
+    answer: z.object({ refund: z.string() }),
+    problems: ['no-such-order', 'which-order', 'not-paid', 'nothing-left', 'too-much', 'disputed', 'amount'],
+    async deed(tx, house, { key, body }) {
+      const refund = await requestRefundIn(tx, house, body)
+      const { clock, newId } = house.world
+      await deeds.write(tx, {
+        ...{ id: newId('deed'), actor: actorOf(key), deed: 'asked for a refund', subject: refund },
+        ...{ words: body.reason, at: clock.now() },
+      })
+      return { refund }
+    },
+  }),
+  forOperators('texts:write', {
+    id: 'sendText',
+    method: 'post',
+    path: '/v1/texts',
+    tag,
+    summary: 'Send a text to a customer',
+    detail: 'Nothing is sent to who has opted out. The operator pays for it, not the customer.',
+    body: z.object({ account: z.string().max(64), body: z.string().trim().min(1).max(480) }),
+    status: 202,
+    answer: z.object({ id: z.string(), segments: z.int() }),
+    problems: ['no-such-account', 'opted-out'],
+    async deed(tx, house, { key, body: { account: customer, body } }) {
+      const text = await textCustomer(tx, house, { customer, body, actor: actorOf(key) })
+      return { id: text.ref, segments: text.segments }
+    },
+  }),
+]
+
+/** @throws Problem `no-such-account` */
+async function accountAt({ store }: House, id: string): Promise<customers.Customer> {
+  const found = await store.read((read) => customers.find(read, id))
+  if (!found) throw new Problem('no-such-account', 'There is no such account.')
+  return found
+}

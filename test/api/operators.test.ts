@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeApiKey, revokeApiKey } from '../../src/flows/api-keys.ts'
+import { recount } from '../../src/store/audit.ts'
+import { broken } from '../../src/store/promises.ts'
+import { SCOPES, type Scope } from '../../src/till/scope.ts'
+import { openCounter } from '../doors/counter.ts'
+import { engines, type TestDatabase } from '../engines.ts'
+import { type OpenTill, openTestTill, until } from '../open-till.ts'
+import { openCaller } from './caller.ts'
+
+const ALL = Object.keys(SCOPES) as Scope[]
+
+describe.each(engines)('programs of the operator’s, on $name', ({ open }) => {
+  let database: TestDatabase
+  let shop: OpenTill
+  let counter: ReturnType<typeof openCounter>
+  let api: ReturnType<typeof openCaller>
+  let token: string
+
+  beforeAll(async () => {
+    database = await open()
+    shop = await openTestTill(database.url, { doorMs: 3_000, lookMs: 50 })
+    counter = openCounter(shop, database, 8_500)
+    api = openCaller(shop)
+    token = await keyFor(ALL)
+  })
+  afterAll(async () => {
+    expect(await database.store.read(recount)).toEqual([])
+    expect(await database.store.read(broken)).toEqual([])
+    await shop.close()
+    await database.close()
+  })
+
+  async function keyFor(scopes: Scope[]): Promise<string> {
+    const { key } = await makeApiKey(shop.till.house, { name: 'test', scopes, actor: 'command-line' })
+    return key
+  }
+
+  /** Somebody with $20, by the name that programs know them by. */
+  async function regular() {
+    const person = await counter.regular()
+    const { body } = await api.call('GET', `/v1/accounts?phone=${encodeURIComponent(person)}`, { token })
+    return { person, account: body.data[0].id as string }
+  }
+
+  const balance = async (account: string) => {
+    const { body } = await api.call('GET', `/v1/accounts/${account}`, { token })
+    return { available: body.balance.available.words, held: body.balance.held.words }
+  }
+
+  const hold = (account: string, amountMicros: number, more = {}) =>
+    api.pay('/v1/usages', { token, body: { account, amountMicros, service: 'MAP', ...more } })
+
+  it('hold what something may cost, take what it did cost, and give the rest back', async () => {
+    const { person, account } = await regular()
+    const { status, body } = await hold(account, 5_000_000)
+    expect({ status, state: body.state }).toEqual({ status: 201, state: 'open' })
+    expect(await balance(account)).toEqual({ available: '$15.00', held: '$5.00' })
+    const over = { token, body: { amountMicros: 6_000_000 } }
+    expect((await api.pay(`/v1/usages/${body.id}/capture`, over)).body.code).toBe('over-hold')
+    const less = { token, body: { amountMicros: 1_250_000 } }
+    const taken = await api.pay(`/v1/usages/${body.id}/capture`, less)
+    expect(taken.body).toMatchObject({ state: 'captured', captured: { words: '$1.25' } })
+    expect(await balance(account)).toEqual({ available: '$18.75', held: '$0.00' })
+    expect(await counter.ask(person, 'HISTORY')).toMatch(/^-\$1\.25 MAP/)
+    expect((await api.pay(`/v1/usages/${body.id}/capture`, less)).status).toBe(200)
+    expect((await api.pay(`/v1/usages/${body.id}/void`, { token })).body.code).toBe('usage-ended')
+  })
+
+  it('take nothing for what was voided, cost nothing, or was forgotten', async () => {
+    const { account } = await regular()
+    const [voided, free, late] = [
+      await hold(account, 1_000_000),
+      await hold(account, 2_000_000),
+      await hold(account, 3_000_000, { expiresInSeconds: 60 }),
+    ]
+    expect((await api.pay(`/v1/usages/${voided.body.id}/void`, { token })).body.state).toBe('voided')
+    const nothing = { token, body: { amountMicros: 0 } }
+    expect((await api.pay(`/v1/usages/${free.body.id}/capture`, nothing)).body.state).toBe('captured')
+    shop.later(61_000)
+    await until(
+      async () => (await api.call('GET', `/v1/usages/${late.body.id}`, { token })).body.state,
+      (state) => state === 'voided',
+    )
+    expect(await balance(account)).toEqual({ available: '$20.00', held: '$0.00' })
+  })
+
+  it('get no more than there is, however many ask at once, and each key its own answer', async () => {
+    const { account } = await regular()
+    const body = { account, amountMicros: 3_000_000, service: 'MAP' }
+    const calls = Array.from({ length: 10 }, (_, i) =>
+      api.pay('/v1/debits', { token, body, key: `debit-${account}-${i % 9}` }),
+    )
+    const answers = await Promise.all(calls)
+    expect(answers.map(({ status }) => status).toSorted()).toEqual(expect.arrayContaining([201, 402]))
+    const ids = new Set(answers.flatMap(({ body: { id } }) => id ?? []))
+    expect(ids.size).toBe(6)
+    expect(await balance(account)).toEqual({ available: '$2.00', held: '$0.00' })
+  })
+
+  it('give credit that never looks like money, take some away, and say why', async () => {
+    const { account } = await regular()
+    const grant = { amountMicros: 5_000_000, reason: 'the map was down on Sunday' }
+    const { status, body } = await api.pay(`/v1/accounts/${account}/grants`, { token, body: grant })
+    expect(status).toBe(201)
+    expect((await balance(account)).available).toBe('$25.00')
+    const { lines, deeds } = await database.store.read(async ({ db }) => ({
+      lines: await db.selectFrom('transfers').selectAll().where('id', '=', body.transaction).execute(),
+      deeds: await db.selectFrom('deeds').selectAll().where('subject', '=', body.transaction).execute(),
+    }))
+    expect(lines).toMatchObject([{ kind: 'gift', debit: 'house:discounts', amount: 5_000_000 }])
+    expect(deeds).toMatchObject([
+      { actor: expect.stringMatching(/^api-key:key_/), words: '$5.00: the map was down on Sunday' },
+    ])
+    const deduct = (amountMicros: number) =>
+      api.pay(`/v1/accounts/${account}/deductions`, { token, body: { amountMicros, reason: 'by mistake' } })
+    expect((await deduct(26_000_000)).body).toMatchObject({ status: 402, code: 'too-little' })
+    expect((await deduct(4_000_000)).status).toBe(201)
+    expect((await balance(account)).available).toBe('$21.00')
+    const unsaid = { token, body: { amountMicros: 1, reason: ' ' } }
+    expect((await api.pay(`/v1/accounts/${account}/grants`, unsaid)).body.code).toBe('invalid')
+  })
+
+  it('give money back once for each key', async () => {
+    const { person, account } = await regular()
+    const { body: list } = await api.call('GET', `/v1/records/orders?account=${account}`, { token })
+    const body = { order: list.data[0].id, amountMicros: 5_000_000, reason: 'asked for it' }
+    const both = await Promise.all([1, 2].map(() => api.pay('/v1/refunds', { token, body, key: 'back' })))
+    expect(both.map(({ status }) => status)).toEqual([202, 202])
+    shop.later(31_000)
+    await until(
+      () => counter.charged(person),
+      ([payment]) => payment !== undefined,
+    )
+    await until(
+      () => balance(account),
+      ({ available }) => available === '$15.00',
+    )
+    const all = { ...body, amountMicros: 20_000_000 }
+    expect((await api.pay('/v1/refunds', { token, body: all })).body).toMatchObject({ code: 'too-much' })
+  })
+
+  it('send texts to whoever wants them, and read what was said, without codes', async () => {
+    const { person, account } = await regular()
+    const session = await api.signedIn(person)
+    expect(session).toMatch(/^tts_/)
+    const body = { account, body: 'The map is back.' }
+    await counter.hears(person, () => api.pay('/v1/texts', { token, body }))
+    expect(shop.received(person).at(-1)).toBe('The map is back.')
+    const { body: read } = await api.call('GET', `/v1/records/texts?account=${account}`, { token })
+    const bodies = read.data.map((text: { body: string }) => text.body)
+    expect(bodies[0]).toBe('The map is back.')
+    expect(bodies.join('\n')).toContain('****** signs you in')
+    await shop.text(person, 'STOP')
+    expect((await api.pay('/v1/texts', { token, body })).body.code).toBe('opted-out')
+  })
+
+  it('read events and the books page by page, and see them change', async () => {
+    await regular()
+    for (const path of ['/v1/records/events', '/v1/records/ledger', '/v1/records/orders']) {
+      const first = await api.call('GET', `${path}?limit=1`, { token })
+      expect(first.body.data).toHaveLength(1)
+      const second = await api.call('GET', `${path}?limit=1&cursor=${first.body.next}`, { token })
+      expect(second.body.data[0].id).not.toBe(first.body.data[0].id)
+    }
+  })
+
+  it('do what their key is for, until it is revoked; and customers do none of it', async () => {
+    const { person, account } = await regular()
+    const reader = await keyFor(['accounts:read'])
+    expect((await api.call('GET', `/v1/accounts/${account}`, { token: reader })).status).toBe(200)
+    const grant = { amountMicros: 1_000_000, reason: 'for fun' }
+    const path = `/v1/accounts/${account}/grants`
+    const refused = await api.pay(path, { token: reader, body: grant })
+    expect(refused.body).toMatchObject({ status: 403, code: 'forbidden' })
+    const session = await api.signedIn(person)
+    expect((await api.pay(path, { token: session, body: grant })).status).toBe(401)
+    expect((await api.call('GET', '/v1/balance', { token: reader })).status).toBe(401)
+    const kept = await database.store.read(({ db }) => db.selectFrom('api_keys').selectAll().execute())
+    expect(JSON.stringify(kept)).not.toContain(reader)
+    const mine = kept.find(({ hint, scopes }) => reader.endsWith(hint) && scopes === 'accounts:read')!
+    expect(mine.used_at).not.toBeNull()
+    await revokeApiKey(shop.till.house, { id: mine.id, actor: 'command-line' })
+    expect((await api.call('GET', `/v1/accounts/${account}`, { token: reader })).status).toBe(401)
+  })
+})
