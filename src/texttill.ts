@@ -13,6 +13,7 @@ import type { Mail } from './till/letter.ts'
 import { Problem } from './till/problem.ts'
 import type { Service } from './till/service.ts'
 import type { Clock } from './till/world.ts'
+import { tracedFetch } from './traces.ts'
 import { openCarrier } from './twilio/carrier.ts'
 import { openApp } from './web/app.ts'
 import { statusUrl } from './web/hooks-twilio.ts'
@@ -120,7 +121,8 @@ export async function openHouse(
     )
   })
   try {
-    const { clock, random, fetch, mail } = outside
+    const { clock, random, mail } = outside
+    const fetch = tracedFetch(outside.fetch)
     const newId = makeNewId(clock.now, random)
     const till = await nameTill(store, newId)
     const stripe = openStripe({ secretKey: settings.stripeKey, base: settings.stripeBase, fetch })

@@ -24,6 +24,7 @@ import { tellLow } from './flows/warn-low.ts'
 import { warnCard, watchCards } from './flows/watch-cards.ts'
 import * as jobs from './store/jobs.ts'
 import { Problem } from './till/problem.ts'
+import { traced } from './traces.ts'
 
 type Flow = (house: House, subject: string) => Promise<unknown>
 
@@ -139,7 +140,8 @@ export async function workJob(house: House, taken: jobs.Job, leaseMs = LEASE_MS)
     const flow = FLOWS[job.kind]
     // Left by a newer till, while processes are replaced one after the other: it comes back, to one who can.
     if (!flow) throw new Error(`nobody here does jobs of kind ${job.kind}`)
-    const again = await flow(house, job.subject).finally(async () => {
+    const about = { 'texttill.job': job.subject, 'texttill.tries': job.tries }
+    const again = await traced(`job ${job.kind}`, about, () => flow(house, job.subject)).finally(async () => {
       job = await lease.end()
     })
     await store.transact((tx) =>

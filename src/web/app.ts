@@ -2,6 +2,7 @@ import express, { type Express } from 'express'
 import helmet from 'helmet'
 import type Stripe from 'stripe'
 import type { House } from '../flows/house.ts'
+import { tracedRequests } from '../traces.ts'
 import { api } from './api/api.ts'
 import { approvals } from './approvals.ts'
 import { books } from './books.ts'
@@ -10,7 +11,7 @@ import { operatorsConsole } from './console/console.ts'
 import { health } from './health.ts'
 import { stripeHook } from './hooks-stripe.ts'
 import { twilioHooks } from './hooks-twilio.ts'
-import { openMetrics } from './metrics.ts'
+import { doorOf, openMetrics } from './metrics.ts'
 import { orderPages } from './order-page.ts'
 import { pages } from './pages.ts'
 import { answerProblems, notFound } from './problems.ts'
@@ -40,6 +41,7 @@ export function openApp(house: House, doors: Doors): { app: Express; streams: St
   app.disable('x-powered-by')
   // A proxy stands beside us or in our own network; what others say of where they come from is not believed.
   app.set('trust proxy', ['loopback', 'linklocal', 'uniquelocal'])
+  app.use(tracedRequests(doorOf))
   app.use(metrics.timed)
   app.use(
     helmet({

@@ -1,0 +1,64 @@
+import { type Attributes, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
+import type { RequestHandler } from 'express'
+
+/** Without an SDK in the process these do nothing. https://opentelemetry.io/docs/languages/js/instrumentation/ */
+const tracer = trace.getTracer('texttill')
+
+/**
+ * Does a piece of work in a span of its own, under the span that is active. What fails is marked with the kind of
+ * error only: messages may quote what people wrote.
+ *
+ * @param attributes nothing of anybody's: no numbers, names, words or links
+ */
+export function traced<T>(name: string, attributes: Attributes, work: () => Promise<T>): Promise<T> {
+  return tracer.startActiveSpan(name, { attributes }, (span) => ended(span, work))
+}
+
+/** Calls to the outside, each in a span with the host that it goes to. */
+export function tracedFetch(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+  return (input, init) => {
+    const { host } = new URL(input instanceof Request ? input.url : input)
+    const method = init?.method ?? (input instanceof Request ? input.method : 'GET')
+    const attributes = { 'http.request.method': method, 'server.address': host }
+    return tracer.startActiveSpan(`${method} ${host}`, { kind: SpanKind.CLIENT, attributes }, (span) =>
+      ended(span, async () => {
+        const answer = await fetch(input, init)
+        span.setAttribute('http.response.status_code', answer.status)
+        return answer
+      }),
+    )
+  }
+}
+
+/** Every request in a span that is named by its door. @param doorOf the door, without what is somebody's in its path */
+export function tracedRequests(doorOf: (request: Parameters<RequestHandler>[0]) => string): RequestHandler {
+  return (request, response, next) => {
+    const { method } = request
+    tracer.startActiveSpan(method, { kind: SpanKind.SERVER }, (span) => {
+      response.once('close', () => {
+        const door = doorOf(request)
+        span.updateName(`${method} ${door}`)
+        span.setAttributes({
+          'http.request.method': method,
+          'http.route': door,
+          'http.response.status_code': response.statusCode,
+        })
+        if (response.statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR })
+        span.end()
+      })
+      next()
+    })
+  }
+}
+
+async function ended<T>(span: Span, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    span.setAttribute('error.type', error instanceof Error ? error.name : typeof error)
+    span.setStatus({ code: SpanStatusCode.ERROR })
+    throw error
+  } finally {
+    span.end()
+  }
+}
