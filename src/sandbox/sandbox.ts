@@ -8,6 +8,7 @@ import type { PhoneSettings } from './phone/markup.ts'
 import { phonePages } from './phone/phone.ts'
 import { openShelves, type Shelves } from './shelf.ts'
 import { type Deed, openStoryTeller, type StoryTeller } from './story.ts'
+import { turnAway } from './strangers.ts'
 import type { Settings as StripeSettings } from './stripe/settings.ts'
 import { openStripeSandbox, type StripeSandbox } from './stripe/stripe.ts'
 import type { RentedNumber, TwilioSettings } from './twilio/account.ts'
@@ -152,6 +153,8 @@ export function openSandbox(
   const pages = phonePages(args.phone)
 
   async function fetchTwilio(request: Request, env?: object): Promise<Response> {
+    const turnedAway = turnAway(request)
+    if (turnedAway) return turnedAway
     const { pathname } = new URL(request.url)
     if (pathname.startsWith('/_sandbox')) return await control.fetch(request, env)
     if (pathname.startsWith('/2010-04-01/')) return await twilio.fetch(request, env)
@@ -159,6 +162,8 @@ export function openSandbox(
   }
 
   async function fetchStripe(request: Request, env?: object): Promise<Response> {
+    const turnedAway = turnAway(request)
+    if (turnedAway) return turnedAway
     if (new URL(request.url).pathname.startsWith('/_sandbox')) return await control.fetch(request, env)
     return await story.watchPage(request, () => stripe.fetch(request, env))
   }

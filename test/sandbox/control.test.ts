@@ -1,3 +1,4 @@
+import { request } from 'node:http'
 import { expect, test } from 'vitest'
 import { ANA, BEN, clientOf, NUMBER, openFor } from './open-sandbox.ts'
 import { simulatedWorld } from './simulated-world.ts'
@@ -132,13 +133,37 @@ test.each([
   expect(((await answer.json()) as { problem: string }).problem).toContain(about)
 })
 
-test('a page of another site cannot control the sandbox', async () => {
+test('a page of another site can neither control the sandbox nor press its buttons', async () => {
   const { sandbox } = openTown()
-  const request = new Request('http://twilio.sandbox/_sandbox/reset', {
-    method: 'POST',
-    headers: { 'sec-fetch-site': 'cross-site' },
-  })
-  expect((await sandbox.fetchTwilio(request)).status).toBe(403)
+  const headers = { 'sec-fetch-site': 'cross-site' }
+  for (const [fetch, path] of [
+    [sandbox.fetchTwilio, '/_sandbox/reset'],
+    [sandbox.fetchStripe, '/_sandbox/reset'],
+    [sandbox.fetchStripe, '/dashboard/payments'],
+  ] as const)
+    expect((await fetch(new Request(`http://sandbox${path}`, { method: 'POST', headers }))).status).toBe(403)
+  // Links lead here from anywhere.
+  expect((await sandbox.fetchStripe(new Request('http://sandbox/dashboard', { headers }))).status).toBe(200)
+})
+
+test('a name that somebody has pointed at this machine leads nowhere', async ({ onTestFinished }) => {
+  const sandbox = openFor('http://app.test')
+  onTestFinished(() => sandbox.close())
+  const { twilioUrl, stripeUrl } = await sandbox.listen({ twilioPort: 0, stripePort: 0 })
+  const ask = (url: string, host: string) =>
+    new Promise<number>((resolve, reject) => {
+      request(url, { headers: { host } }, (answer) => resolve(answer.resume().statusCode!))
+        .on('error', reject)
+        .end()
+    })
+  const pages = ['/', '/_sandbox/clock'].map((path) => twilioUrl + path)
+  pages.push(...['/dashboard', '/_sandbox/clock', '/v1/customers'].map((path) => stripeUrl + path))
+  for (const page of pages) {
+    for (const name of ['rebound.example', 'localhost.rebound.example', '127.0.0.1.nip.example'])
+      expect(await ask(page, `${name}:${new URL(page).port}`)).toBe(421)
+    for (const name of ['localhost', '127.0.0.1', 'till.localhost', 'host.docker.internal'])
+      expect(await ask(page, `${name}:${new URL(page).port}`)).toBeLessThan(402)
+  }
 })
 
 test('both ports answer to the control API', async () => {
