@@ -6,6 +6,7 @@ import { inviteOperator } from './flows/invite-operator.ts'
 import { type Port, takePort } from './listen.ts'
 import { loadService } from './load-service.ts'
 import { outside } from './outside.ts'
+import { speechOf } from './speech/speech.ts'
 import { hasOwner } from './store/operators.ts'
 import { openTextTill, type TextTill } from './texttill.ts'
 import { inLanguage } from './till/command-settings.ts'
@@ -65,13 +66,18 @@ async function wayIn({ house }: TextTill): Promise<string> {
 
 function openSandbox(env: Env, port: Port, publicUrl: string, service: Service): Promise<EmbeddedSandbox> {
   const base = port.number
-  const buy = buyFor(service, { hasAccess: false, now: outside.clock.now() })
+  const buy = buyFor(service, speechOf(service), { hasAccess: false, now: outside.clock.now() })
   return openEmbeddedSandbox(
     {
       stateFile: 'data/sandbox.sqlite',
       appUrl: publicUrl,
       shop: service.name,
-      chips: ['HELP', 'BALANCE', buy, ...service.commands.map(({ usage }) => inLanguage(usage, 'en'))],
+      chips: [
+        'HELP',
+        'BALANCE',
+        buy,
+        ...service.commands.map(({ usage }) => inLanguage(usage, service.languages[0]!)),
+      ],
       buy,
       phonePort: env.sandboxPorts.phone ?? base + 1,
       stripePort: env.sandboxPorts.stripe ?? base + 2,

@@ -2,7 +2,6 @@ import type { Express } from 'express'
 import type Stripe from 'stripe'
 import { type House, openBooks } from './flows/house.ts'
 import { type MailSettings, openSmtp } from './mail/smtp.ts'
-import { en } from './speech/en.ts'
 import { readCursor, writeCursor } from './store/events.ts'
 import * as jobs from './store/jobs.ts'
 import { openStore, type Store, type StoreOptions } from './store/store.ts'
@@ -129,7 +128,6 @@ export async function openHouse(
     const house: House = {
       store,
       service,
-      speech: en,
       log,
       settings: {
         publicUrl,

@@ -1,3 +1,5 @@
+import { shortDayOf } from '../speech/days.ts'
+import type { Catalogue } from '../speech/en.ts'
 import { formatMoney, MICROS } from '../till/money.ts'
 import { type Product, productsFor } from '../till/product.ts'
 import type { Service } from '../till/service.ts'
@@ -8,44 +10,50 @@ export function plainAmount(amountMicros: number): string {
 }
 
 /** How to buy a pack: `BUY 20`. Without a pack, the one in the middle of the menu. */
-export function buyWords(service: Service, packMicros?: number): string {
+export function buyWords(service: Service, speech: Catalogue, packMicros?: number): string {
   const pack = packMicros ?? service.packs[Math.floor((service.packs.length - 1) / 2)]!.pay
-  return `BUY ${plainAmount(pack)}`
+  return speech.buy({ amount: plainAmount(pack) })
 }
 
 /** How to buy for somebody in particular, who may need access first. @param who.now ms since 1970 */
-export function buyFor(service: Service, who: { hasAccess: boolean; now: number }): string {
+export function buyFor(
+  service: Service,
+  speech: Catalogue,
+  who: { hasAccess: boolean; now: number },
+): string {
   const [first] = productsFor(service, who)
-  return first?.kind === 'access' ? buyWords(service, first.priceMicros) : buyWords(service)
+  return first?.kind === 'access' ? buyWords(service, speech, first.priceMicros) : buyWords(service, speech)
 }
 
 /** What somebody may buy now, as they text it: `BUY 10`, `BUY 20 (gives $22.00)`. */
-export function offerWords(products: readonly Product[], currency: string): string[] {
+export function offerWords(products: readonly Product[], currency: string, speech: Catalogue): string[] {
   return products.map(({ kind, priceMicros, creditMicros }) => {
     const bonus = kind === 'top-up' && creditMicros > priceMicros
-    const buy = `BUY ${plainAmount(priceMicros)}`
-    return bonus ? `${buy} (gives ${formatMoney(creditMicros, currency)})` : buy
+    const buy = speech.buy({ amount: plainAmount(priceMicros) })
+    return bonus ? speech.offer({ buy, credit: formatMoney(creditMicros, currency) }) : buy
   })
 }
 
 /** What confirms a purchase: `YES 20`. A bare YES does too while the question is open. */
-export function yesWords(amountMicros: number): string {
-  return `YES ${plainAmount(amountMicros)}`
+export function yesWords(amountMicros: number, speech: Catalogue): string {
+  return speech.yes({ answer: plainAmount(amountMicros) })
 }
 
 /** What somebody agrees to: `AUTO 20 BELOW 5`. */
-export function autoWords(agreed: { amount_micros: number; below_micros: number }): string {
-  return `AUTO ${plainAmount(agreed.amount_micros)} BELOW ${plainAmount(agreed.below_micros)}`
+export function autoWords(
+  agreed: { amount_micros: number; below_micros: number },
+  speech: Catalogue,
+): string {
+  return speech.auto({ amount: plainAmount(agreed.amount_micros), below: plainAmount(agreed.below_micros) })
 }
 
 /** A line of history: `+$20.00 bought 23 Nov`, `-$0.26 SUN 23 Nov`. */
 export function lineWords(
   line: { kind: string; amountMicros: number; note: string | null; at: number },
   currency: string,
+  speech: Catalogue,
 ): string {
   const amount = `${line.amountMicros < 0 ? '-' : '+'}${formatMoney(Math.abs(line.amountMicros), currency)}`
-  const [, month, day] = new Date(line.at).toISOString().slice(0, 10).split('-')
-  return `${amount} ${line.note ?? line.kind} ${Number(day)} ${MONTHS[Number(month) - 1]}`
+  const note = speech.note({ note: line.note ?? line.kind })
+  return `${amount} ${note} ${shortDayOf(line.at, speech.language)}`
 }
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']

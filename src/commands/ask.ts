@@ -1,5 +1,7 @@
 import type { Catalogue } from '../speech/en.ts'
 import type { AutoWish } from '../till/auto.ts'
+import type { Keyword } from '../till/keywords.ts'
+import type { Language } from '../till/language.ts'
 import type { Product } from '../till/product.ts'
 import type { Receipt } from '../till/receipt.ts'
 import type { Service } from '../till/service.ts'
@@ -33,16 +35,17 @@ export type Wish =
   | { buys: number; code?: string; asksFirst?: boolean }
   | { account: AccountWish }
 
-/** What somebody wants of their account: to see their card, to be charged by agreement, or not at all. */
+/** What somebody wants of their account: to see their card, to be charged by agreement or not at all, our language. */
 export type AccountWish =
   | { kind: 'card' }
   | { kind: 'auto'; wish: AutoWish }
   | { kind: 'lock' }
   | { kind: 'unlock'; code: string | null }
+  | { kind: 'language'; language: Language }
 
 /** A word of the till's own. */
 export type BuiltIn = {
-  keyword: string
-  /** Reads a normalised text and answers it; nothing if the text is not this command. */
+  keyword: Keyword | 'LANG'
+  /** Reads a normalised text, its keyword in English, and answers it; nothing if the text is not this command. */
   answer(text: string, ask: Ask): Wish | Promise<Wish> | undefined
 }

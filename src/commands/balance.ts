@@ -21,9 +21,9 @@ async function sayBalance(ask: Ask): Promise<Wish> {
   const balance = formatMoney(balanceMicros, currency)
   if (ask.frozen === 'account') return { say: speech.balanceFrozen({ balance, contact: service.contact }) }
   if (balanceMicros < 0)
-    return { say: speech.balanceBelow({ balance, buy: coverWords(service, balanceMicros) }) }
+    return { say: speech.balanceBelow({ balance, buy: coverWords(service, speech, balanceMicros) }) }
   const [newest] = await ask.history(1)
-  const last = newest ? lineWords(newest, currency) : null
+  const last = newest ? lineWords(newest, currency, speech) : null
   const lasts = estimate(balanceMicros, { commands, segmentMicros }) ?? null
   const whole = speech.balance({ balance, last, estimate: lasts, buy })
   return {

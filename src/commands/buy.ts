@@ -30,9 +30,10 @@ function sell(ask: Ask, wish: { amountMicros: number; code?: string }): Wish {
 
 function howMuch({ products, speech, service, buy }: Ask): string {
   const [first] = products
-  if (first?.kind !== 'access') return speech.howMuch({ packs: offerWords(products, service.currency) })
+  if (first?.kind !== 'access')
+    return speech.howMuch({ packs: offerWords(products, service.currency, speech) })
   return speech.accessFirst({
-    what: 'Credit',
+    what: null,
     price: formatMoney(first.priceMicros, service.currency),
     credit: formatMoney(first.creditMicros, service.currency),
     buy,

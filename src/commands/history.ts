@@ -15,7 +15,7 @@ export const history: BuiltIn = {
 async function sayHistory(ask: Ask): Promise<Wish> {
   const { currency } = ask.service
   const balance = formatMoney(await ask.balance(), currency)
-  const lines = (await ask.history(5)).map((line) => lineWords(line, currency))
+  const lines = (await ask.history(5)).map((line) => lineWords(line, currency, ask.speech))
   let say = ask.speech.history({ lines, balance })
   while (segmentsOf(say).segments > 1 && lines.length > 1) {
     lines.pop()

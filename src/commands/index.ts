@@ -4,9 +4,10 @@ import { balance } from './balance.ts'
 import { buy } from './buy.ts'
 import { card } from './card.ts'
 import { history } from './history.ts'
+import { language } from './language.ts'
 import { lock, unlock } from './lock.ts'
 import { menu } from './menu.ts'
 import { receipt } from './receipt.ts'
 
 /** The till's own words, in the order they are tried. HELP, STOP and START are decided before them. */
-export const builtIns: BuiltIn[] = [buy, balance, history, menu, receipt, card, auto, lock, unlock]
+export const builtIns: BuiltIn[] = [buy, balance, history, menu, receipt, card, auto, lock, unlock, language]

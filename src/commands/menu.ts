@@ -10,7 +10,8 @@ export const menu: BuiltIn = {
   answer(text, { service, speech, buy }) {
     if (text !== '?' && !readWord(text, { words: ['MENU', 'COMMANDS'] })) return
     const commands = service.commands.map(
-      (command) => `${inLanguage(command.usage, 'en')} ${priceWords(command, service.currency, speech)}`,
+      (command) =>
+        `${inLanguage(command.usage, speech.language)} ${priceWords(command, service.currency, speech)}`,
     )
     let say = speech.menu({ commands, buy })
     while (segmentsOf(say).segments > 1 && commands.length > 0) {

@@ -1,7 +1,7 @@
-import { cardName } from '../speech/declines.ts'
-import { dayOf } from '../speech/receipts.ts'
+import { dayOf } from '../speech/days.ts'
 import { readWord } from '../till/grammar.ts'
 import { formatMoney } from '../till/money.ts'
+import { cardName } from '../till/wallet.ts'
 import type { Ask, BuiltIn, Wish } from './ask.ts'
 
 /** RECEIPT: what was paid last, when and with what, and where all of it stands. */
@@ -19,7 +19,7 @@ async function sayReceipt(ask: Ask): Promise<Wish> {
   return {
     say: ask.speech.receipt({
       paid: formatMoney(receipt.paidMicros, receipt.currency),
-      day: dayOf(receipt.at),
+      day: dayOf(receipt.at, ask.speech.language),
       card: receipt.card && cardName(receipt.card),
       ref: receipt.ref,
       url,

@@ -1,5 +1,6 @@
 import { autoWords, buyWords } from '../commands/amounts.ts'
-import { cardName } from '../speech/declines.ts'
+import type { Catalogue } from '../speech/en.ts'
+import { speechOf } from '../speech/speech.ts'
 import * as autoTopUps from '../store/auto-top-ups.ts'
 import type * as cards from '../store/cards.ts'
 import * as customers from '../store/customers.ts'
@@ -8,6 +9,7 @@ import type { AutoWish } from '../till/auto.ts'
 import { formatMoney, MICROS } from '../till/money.ts'
 import type { Service } from '../till/service.ts'
 import type { InboundText } from '../till/text.ts'
+import { cardName } from '../till/wallet.ts'
 import { cardToCharge } from './card-to-charge.ts'
 import type { House } from './house.ts'
 
@@ -33,17 +35,17 @@ export async function tendAutoTopUp(
   house: House,
   { customer, text, wish }: Said & { wish: AutoWish },
 ): Promise<string> {
-  const { speech } = house
+  const speech = speechOf(house.service, customer)
   const act = { customer, id: text.sid, words: text.body, source: text.sid }
   if (wish.kind === 'off') {
     await endAutoTopUp(tx, house, act)
     return speech.autoOff()
   }
-  if (wish.kind === 'on') return answerAgreement(house, await agreeAutoTopUp(tx, house, act, wish))
+  if (wish.kind === 'on') return answerAgreement(house, speech, await agreeAutoTopUp(tx, house, act, wish))
   const agreed = wish.kind === 'tell' ? await autoTopUps.find(tx, customer.id) : undefined
   if (agreed?.state === 'on') return speech.autoTells(terms(house, agreed))
-  if (agreed?.state === 'paused') return speech.autoPaused({ auto: autoWords(agreed) })
-  return speech.autoHow({ auto: example(house.service) })
+  if (agreed?.state === 'paused') return speech.autoPaused({ auto: autoWords(agreed, speech) })
+  return speech.autoHow({ auto: example(house.service, speech) })
 }
 
 /** Ends an agreement to be charged without being asked, if there is one. */
@@ -87,8 +89,12 @@ export async function agreeAutoTopUp(
   return { agreed: { ...agreed, state: 'on', reason: null }, card }
 }
 
-function answerAgreement(house: House, made: Awaited<ReturnType<typeof agreeAutoTopUp>>): string {
-  const { service, speech } = house
+function answerAgreement(
+  house: House,
+  speech: Catalogue,
+  made: Awaited<ReturnType<typeof agreeAutoTopUp>>,
+): string {
+  const { service } = house
   if (!('why' in made)) return speech.autoOn({ ...terms(house, made.agreed), card: cardName(made.card) })
   switch (made.why) {
     case 'locked':
@@ -96,11 +102,11 @@ function answerAgreement(house: House, made: Awaited<ReturnType<typeof agreeAuto
     case 'frozen':
       return speech.buyingFrozen({ contact: service.contact })
     case 'amount':
-      return speech.autoAmount({ packs: made.packs.map((pack) => formatMoney(pack, service.currency)) })
+      return speech.autoAmount({ amounts: made.packs.map((pack) => formatMoney(pack, service.currency)) })
     case 'month':
       return speech.autoMonth({ month: formatMoney(made.most, service.currency) })
     case 'no-card':
-      return speech.autoNoCard({ buy: buyWords(service) })
+      return speech.autoNoCard({ buy: buyWords(service, speech) })
   }
 }
 
@@ -128,10 +134,11 @@ function terms(
 }
 
 /** An agreement that works here, to show how it is texted: a quarter is left when it adds. */
-function example(service: Service): string {
+function example(service: Service, speech: Catalogue): string {
   const packs = autoPacks(service)
   const amount_micros = packs[1] ?? packs[0] ?? service.packs[0]!.pay
-  return autoWords({ amount_micros, below_micros: Math.ceil(amount_micros / 4 / MICROS) * MICROS })
+  const below_micros = Math.ceil(amount_micros / 4 / MICROS) * MICROS
+  return autoWords({ amount_micros, below_micros }, speech)
 }
 
 function writeConsent(

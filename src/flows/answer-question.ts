@@ -1,4 +1,5 @@
 import { buyWords, yesWords } from '../commands/amounts.ts'
+import { speechOf } from '../speech/speech.ts'
 import type { Customer } from '../store/customers.ts'
 import * as prompts from '../store/prompts.ts'
 import type { Tx } from '../store/store.ts'
@@ -19,7 +20,8 @@ export async function answerQuestion(
   house: House,
   { customer, answer }: { customer: Customer; answer: Answer },
 ): Promise<Answered | undefined> {
-  const { speech, service, world } = house
+  const { service, world } = house
+  const speech = speechOf(service, customer)
   const at = world.clock.now()
   if (answer.kind === 'no') {
     const dropped = await prompts.drop(tx, { customer: customer.id, at })
@@ -40,9 +42,9 @@ export async function answerQuestion(
   const meant = amountMicros === undefined && waiting.length === 1 ? waiting[0] : named
   if (meant) return meant.digits === null ? confirm(tx, house, meant) : { say: speech.digitsNeeded() }
   if (amountMicros !== undefined || digits !== undefined || !waiting.length)
-    return { say: speech.nothingToConfirm({ buy: buyWords(service) }) }
+    return { say: speech.nothingToConfirm({ buy: buyWords(service, speech) }) }
   const answers = waiting.map((prompt) =>
-    prompt.digits === null ? yesWords(prompt.amount_micros) : 'YES and four digits',
+    prompt.digits === null ? yesWords(prompt.amount_micros, speech) : speech.yesDigits(),
   )
   return { say: speech.whichOne({ answers: [...new Set(answers)].slice(0, 4) }) }
 }

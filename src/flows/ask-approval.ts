@@ -1,3 +1,4 @@
+import { speechOf } from '../speech/speech.ts'
 import * as approvals from '../store/approvals.ts'
 import type { Customer } from '../store/customers.ts'
 import * as jobs from '../store/jobs.ts'
@@ -20,7 +21,7 @@ export async function askApproval(
   house: House,
   args: { order: orders.Order; customer: Customer; payment: string; card: string },
 ): Promise<void> {
-  const { speech, settings, world } = house
+  const { settings, world } = house
   const { order, customer, payment, card } = args
   const at = world.clock.now()
   const expiresAt = at + APPROVE_WITHIN_MS
@@ -28,6 +29,7 @@ export async function askApproval(
   await approvals.open(tx, { order: order.id, payment, card, at, expiresAt })
   await jobs.leave(tx, { kind: 'close-approval', subject: order.id, at: expiresAt })
   await jobs.leave(tx, { kind: 'check-order', subject: order.id, at: at + CHECK_MS })
+  const speech = speechOf(house.service, customer)
   const said = {
     amount: formatMoney(order.pay_micros, order.currency),
     url: `${settings.publicUrl}/p/${order.code}`,

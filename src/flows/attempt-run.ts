@@ -1,8 +1,10 @@
+import { speechOf } from '../speech/speech.ts'
 import type { Kept } from '../store/command-states.ts'
 import type * as customers from '../store/customers.ts'
 import { readArguments } from '../till/arguments.ts'
 import type { Reply, Tools } from '../till/command.ts'
 import { fitSegments } from '../till/fit.ts'
+import { languageOf } from '../till/language.ts'
 import { readPrice } from '../till/pricing.ts'
 import { Problem } from '../till/problem.ts'
 import type { ServiceCommand } from '../till/service.ts'
@@ -33,7 +35,7 @@ export async function attemptRun(
   command: ServiceCommand,
   args: { asked: string; mostMicros: number; given: Given },
 ): Promise<Attempted> {
-  const { world, speech, log } = house
+  const { world, service, log } = house
   const deadline = new AbortController()
   const waited = new AbortController()
   const late = world.clock.sleep(command.timeoutMs, waited.signal).then(() => {
@@ -50,7 +52,7 @@ export async function attemptRun(
         if (error instanceof Problem) return { failed: error.message }
         log.warn({ command: command.keyword, run: args.given.run, err: error }, 'run-command: failed')
         if (tries === command.retries || deadline.signal.aborted)
-          return { failed: speech.sorry({ keyword: command.keyword }) }
+          return { failed: speechOf(service, args.given.customer).sorry({ keyword: command.keyword }) }
         await world.clock.sleep(PAUSE_MS, deadline.signal)
       }
     }
@@ -60,7 +62,7 @@ export async function attemptRun(
 }
 
 async function answer(
-  { world }: House,
+  { world, service }: House,
   command: ServiceCommand,
   { asked, given }: { asked: string; given: Given },
   signal: AbortSignal,
@@ -75,6 +77,7 @@ async function answer(
       id: customer.id,
       phone: customer.address,
       country: customer.country,
+      language: languageOf(customer, service.languages),
       balanceMicros: given.balanceMicros,
     },
     state: command.state?.parse(readKept(given.state)),

@@ -1,3 +1,4 @@
+import { speechOf } from '../speech/speech.ts'
 import * as customers from '../store/customers.ts'
 import * as orders from '../store/orders.ts'
 import { settleEarlier } from './close-approval.ts'
@@ -14,7 +15,7 @@ import { say } from './say.ts'
  * @returns whether to ask
  */
 export async function beginCharge(house: House, attempt: orders.Attempt): Promise<boolean> {
-  const { store, world, speech } = house
+  const { store, world, service } = house
   const isFirst = attempt.state === 'created'
   if (isFirst)
     await settleEarlier(house, (await store.read((read) => orders.find(read, 'id', attempt.order_id)))!)
@@ -38,7 +39,8 @@ export async function beginCharge(house: House, attempt: orders.Attempt): Promis
       at,
     })
     if (ended && order.text_in !== null) {
-      const body = frozen === null ? speech.lockedNow() : frozenWords(house, frozen)
+      const body =
+        frozen === null ? speechOf(service, customer).lockedNow() : frozenWords(house, customer, frozen)
       await say(tx, house, { id: `failed:${order.id}`, customer, answers: order.text_in, body })
     }
     return false

@@ -1,3 +1,4 @@
+import { speechOf } from '../speech/speech.ts'
 import * as customers from '../store/customers.ts'
 import * as orders from '../store/orders.ts'
 import { APPROVAL_CODE } from '../till/approval.ts'
@@ -43,7 +44,7 @@ export async function chargeCard(house: House, attemptId: string): Promise<void>
 }
 
 async function recordUnknown(house: House, attempt: orders.Attempt): Promise<void> {
-  const { store, speech, service } = house
+  const { store, service } = house
   await store.transact(async (tx) => {
     await orders.advanceAttempt(tx, { id: attempt.id, from: ['sending'], to: { state: 'unknown' } })
     // The first time is as often a hiccup as not; who still waits after the second is told.
@@ -54,7 +55,9 @@ async function recordUnknown(house: House, attempt: orders.Attempt): Promise<voi
       id: `checking:${order.id}`,
       customer,
       answers: order.text_in,
-      body: speech.stillChecking({ amount: formatMoney(order.pay_micros, service.currency) }),
+      body: speechOf(service, customer).stillChecking({
+        amount: formatMoney(order.pay_micros, service.currency),
+      }),
     })
   })
 }

@@ -1,4 +1,5 @@
 import { buyWords } from '../commands/amounts.ts'
+import { speechOf } from '../speech/speech.ts'
 import * as approvals from '../store/approvals.ts'
 import * as customers from '../store/customers.ts'
 import * as orders from '../store/orders.ts'
@@ -46,7 +47,7 @@ export async function closeApproval(house: House, id: string): Promise<number | 
  * @returns whether the order is given up
  */
 export async function settleEarlier(house: House, order: orders.Order): Promise<boolean> {
-  const { store, speech, service, world } = house
+  const { store, service, world } = house
   const earlier = await store.read((read) => approvals.unclosed(read, order.customer))
   let paidMicros = 0
   for (const approval of earlier) {
@@ -60,13 +61,15 @@ export async function settleEarlier(house: House, order: orders.Order): Promise<
     const at = world.clock.now()
     const reason = 'the bank approved the one before'
     if (!(await orders.end(tx, { id: order.id, state: 'canceled', reason, at }))) return
+    const customer = (await customers.lock(tx, 'id', order.customer))!
+    const speech = speechOf(service, customer)
     await say(tx, house, {
       id: `instead:${order.id}`,
-      customer: (await customers.lock(tx, 'id', order.customer))!,
+      customer,
       answers: order.text_in,
       body: speech.approvedMeanwhile({
         amount: formatMoney(paidMicros, order.currency),
-        buy: buyWords(service, order.price_micros ?? order.pay_micros),
+        buy: buyWords(service, speech, order.price_micros ?? order.pay_micros),
       }),
     })
   })

@@ -1,6 +1,7 @@
 import { buyWords } from '../commands/amounts.ts'
 import { priceWords } from '../commands/prices.ts'
-import { orderLetter } from '../speech/receipts.ts'
+import { orderLetter } from '../speech/letters.ts'
+import { speechOf } from '../speech/speech.ts'
 import { balanceOf, type Customer } from '../store/customers.ts'
 import * as mails from '../store/mails.ts'
 import type { Order } from '../store/orders.ts'
@@ -21,27 +22,33 @@ export async function confirmByMail(
   house: House,
   { order, customer, email }: { order: Order; customer: Customer; email: string | null },
 ): Promise<void> {
-  const { service, speech, world, settings } = house
+  const { service, world, settings } = house
   if (!world.mail || email === null) return
   const { currency, commands } = service
   const segmentMicros = segmentRate(service, customer.country)
   const balanceMicros = await balanceOf(tx, customer.id, currency)
   const cheapest = commands.toSorted((a, b) => a.price - b.price).slice(0, MOST_USES)
-  const letter = orderLetter({
-    receipt: receiptOf(order),
-    name: service.name,
-    contact: service.contact,
-    balance: formatMoney(balanceMicros, currency),
-    estimate: estimate(balanceMicros, { commands, segmentMicros }),
-    uses: cheapest.map((command) => ({
-      usage: inLanguage(command.usage, 'en'),
-      help: inLanguage(command.help, 'en'),
-      price: `${priceWords(command, currency, speech)} and ${formatRate(segmentMicros, currency)} for each text`,
-    })),
-    buy: buyWords(service),
-    number: settings.numbers[0]!,
-    url: `${settings.publicUrl}/thanks/${order.code}`,
-  })
+  const speech = speechOf(service, customer)
+  const { language } = speech
+  const letter = orderLetter(
+    {
+      receipt: receiptOf(order),
+      name: service.name,
+      contact: service.contact,
+      balance: formatMoney(balanceMicros, currency),
+      estimate: estimate(balanceMicros, { commands, segmentMicros }),
+      uses: cheapest.map((command) => ({
+        usage: inLanguage(command.usage, language),
+        help: inLanguage(command.help, language),
+        price: priceWords(command, currency, speech),
+        segment: formatRate(segmentMicros, currency),
+      })),
+      buy: buyWords(service, speech),
+      number: settings.numbers[0]!,
+      url: `${settings.publicUrl}/thanks/${order.code}`,
+    },
+    speech,
+  )
   await mails.writeOut(tx, {
     id: `mail:${order.id}`,
     customer: customer.id,

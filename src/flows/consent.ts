@@ -1,4 +1,5 @@
 import { buyFor } from '../commands/amounts.ts'
+import { speechOf } from '../speech/speech.ts'
 import * as customers from '../store/customers.ts'
 import * as prompts from '../store/prompts.ts'
 import type { Tx } from '../store/store.ts'
@@ -20,7 +21,8 @@ export async function readConsent(
   house: House,
   { customer, text, normalised }: { customer: customers.Customer; text: InboundText; normalised: string },
 ): Promise<Words[] | undefined> {
-  const { speech, service, world } = house
+  const { service, world } = house
+  const speech = speechOf(service, customer)
   const at = world.clock.now()
   const kind = read(normalised)
   const consent = { id: `texts:${text.sid}`, customer: customer.id, subject: 'texts' as const }
@@ -60,7 +62,7 @@ export async function readConsent(
   if (kind === 'help') {
     if (text.answeredByCarrier) return []
     const { name, contact } = service
-    const buy = buyFor(service, { hasAccess: customer.access_at !== null, now: at })
+    const buy = buyFor(service, speech, { hasAccess: customer.access_at !== null, now: at })
     return answer(tx, house, { customer, text, body: speech.help({ name, contact, buy }) })
   }
   return customer.opted_out_at === null ? undefined : []

@@ -1,5 +1,7 @@
 import { buyFor, buyWords } from '../commands/amounts.ts'
 import type { AccountWish, Ask, BuiltIn } from '../commands/ask.ts'
+import type { Catalogue } from '../speech/en.ts'
+import { speechOf } from '../speech/speech.ts'
 import { accountOf, balanceOf, type Customer } from '../store/customers.ts'
 import * as ledger from '../store/ledger.ts'
 import * as orders from '../store/orders.ts'
@@ -7,9 +9,10 @@ import type { Tx } from '../store/store.ts'
 import { fittingArguments } from '../till/arguments.ts'
 import { inLanguage } from '../till/command-settings.ts'
 import { nearest, readAnswer, splitCommand } from '../till/grammar.ts'
+import { spoken } from '../till/keywords.ts'
 import { formatMoney } from '../till/money.ts'
 import { satellitePlace } from '../till/place.ts'
-import { type Access, accessNow, productsFor } from '../till/product.ts'
+import { accessNow, productsFor } from '../till/product.ts'
 import { receiptOf } from '../till/receipt.ts'
 import { findCommand, type Service, type ServiceCommand, segmentRate } from '../till/service.ts'
 import type { InboundText } from '../till/text.ts'
@@ -30,8 +33,9 @@ export async function decide(
   house: House,
   args: { customer: Customer; text: InboundText; normalised: string; builtIns: BuiltIn[] },
 ): Promise<Decision> {
-  const { service, speech } = house
+  const { service } = house
   const { customer, text, normalised } = args
+  const speech = speechOf(service, customer)
   if (normalised === '' && text.media > 0) return { say: speech.noPictures() }
 
   const answer = readAnswer(normalised, service.currency)
@@ -47,25 +51,32 @@ export async function decide(
   // What follows the word stays as it was typed; only the word itself is compared.
   const called = calledCommand(service, tidy(text.body))
   if (called && service.access && customer.access_at === null)
-    return { say: accessOffer(house, service.access, called.command.keyword) }
-  if (called) return decideCommand(house, called, text)
+    return { say: accessOffer(house, customer, called.command.keyword) }
+  if (called) return decideCommand(speech, called, text)
 
   const words = [
-    ...args.builtIns.map((builtIn) => builtIn.keyword),
+    ...args.builtIns.flatMap((builtIn) => wordsOf(builtIn, speech, service)),
     ...service.commands.flatMap(({ keyword, aliases }) => [keyword, ...aliases]),
   ]
   const word = nearest(normalised, words)
   return { say: word ? speech.didYouMean({ word }) : speech.unknown({ name: service.name }) }
 }
 
+/** What a word of the till's own is called where it is spoken; choosing a language is no word where there is one. */
+function wordsOf({ keyword }: BuiltIn, { language }: Catalogue, { languages }: House['service']): string[] {
+  if (keyword === 'LANG') return languages.length > 1 ? [keyword] : []
+  return [spoken(keyword, language), keyword]
+}
+
 /** Paid commands are for those who have access, where it is sold. */
-function accessOffer({ service, speech, world }: House, access: Access, what: string): string {
-  const { priceMicros, creditMicros } = accessNow(access, world.clock.now())
+function accessOffer({ service, world }: House, customer: Customer, what: string): string {
+  const speech = speechOf(service, customer)
+  const { priceMicros, creditMicros } = accessNow(service.access!, world.clock.now())
   return speech.accessFirst({
     what,
     price: formatMoney(priceMicros, service.currency),
     credit: formatMoney(creditMicros, service.currency),
-    buy: buyWords(service, priceMicros),
+    buy: buyWords(service, speech, priceMicros),
   })
 }
 
@@ -83,27 +94,31 @@ function calledCommand(
 }
 
 function decideCommand(
-  { speech }: House,
+  speech: Catalogue,
   { command, rest }: { command: ServiceCommand; rest: string },
   text: InboundText,
 ): Decision {
   const asked = fittingArguments(command.args, { rest, place: satellitePlace(text.body) })
   if (asked !== undefined) return { command, asked }
-  const [usage, help] = [inLanguage(command.usage, 'en'), inLanguage(command.help, 'en')]
+  const [usage, help] = [
+    inLanguage(command.usage, speech.language),
+    inLanguage(command.help, speech.language),
+  ]
   return { say: speech.usage({ usage, help }) }
 }
 
 function askOf(tx: Tx, house: House, customer: Customer): Ask {
   const { service } = house
+  const speech = speechOf(service, customer)
   const account = accountOf(customer.id)
   const who = { hasAccess: customer.access_at !== null, now: house.world.clock.now() }
   const products = productsFor(service, who)
   return {
     service,
-    speech: house.speech,
+    speech,
     segmentMicros: segmentRate(service, customer.country),
     products,
-    buy: buyFor(service, who),
+    buy: buyFor(service, speech, who),
     frozen: customer.frozen,
     balance: () => balanceOf(tx, customer.id, house.service.currency),
     async lastReceipt() {

@@ -1,4 +1,5 @@
 import { buyWords } from '../commands/amounts.ts'
+import { speechOf } from '../speech/speech.ts'
 import * as approvals from '../store/approvals.ts'
 import * as customers from '../store/customers.ts'
 import * as orders from '../store/orders.ts'
@@ -20,7 +21,7 @@ export async function failOrder(
   ended: Payment | string,
   page?: CheckoutPage,
 ): Promise<string> {
-  const { store, speech, service, world } = house
+  const { store, service, world } = house
   const reason = typeof ended === 'string' ? ended : `payment is ${ended.status}`
   return store.transact(async (tx) => {
     const order = await orders.lock(tx, id)
@@ -32,13 +33,14 @@ export async function failOrder(
     if (mayStillPay) return `order ${id} stays open: ${reason}`
     await orders.end(tx, { id, state: 'failed', reason, at: world.clock.now() })
     const customer = (await customers.lock(tx, 'id', order.customer))!
+    const speech = speechOf(service, customer)
     await say(tx, house, {
       id: `failed:${id}`,
       customer,
       answers: order.text_in,
       body: speech.paymentFailed({
         amount: formatMoney(order.pay_micros, service.currency),
-        buy: buyWords(service, order.price_micros ?? order.pay_micros),
+        buy: buyWords(service, speech, order.price_micros ?? order.pay_micros),
       }),
     })
     return `order ${id} failed: ${reason}`

@@ -1,5 +1,5 @@
 import { buyWords } from '../commands/amounts.ts'
-import { cardName, whyDeclined } from '../speech/declines.ts'
+import { speechOf } from '../speech/speech.ts'
 import type { Approval } from '../store/approvals.ts'
 import * as cards from '../store/cards.ts'
 import * as customers from '../store/customers.ts'
@@ -7,8 +7,10 @@ import * as declines from '../store/declines.ts'
 import * as orders from '../store/orders.ts'
 import type { Tx } from '../store/store.ts'
 import { APPROVAL_CODE } from '../till/approval.ts'
+import { whyDeclined } from '../till/decline.ts'
 import { formatMoney } from '../till/money.ts'
 import { barsCard, isNotApproved } from '../till/refusal.ts'
+import { cardName } from '../till/wallet.ts'
 import type { Payment } from '../till/world.ts'
 import { closeNow } from './ask-approval.ts'
 import type { House } from './house.ts'
@@ -41,18 +43,29 @@ export async function failApproval(
     id: `failed:${order.id}`,
     customer,
     answers: order.text_in,
-    body: await words(tx, house, { order, approval, refusal }),
+    body: await words(tx, house, { order, customer, approval, refusal }),
   })
   return `order ${order.id} failed: ${reason}`
 }
 
 async function words(
   tx: Tx,
-  { speech, service }: House,
-  { order, approval, refusal }: { order: orders.Order; approval: Approval; refusal: Payment['refusal'] },
+  { service }: House,
+  {
+    order,
+    customer,
+    approval,
+    refusal,
+  }: {
+    order: orders.Order
+    customer: customers.Customer
+    approval: Approval
+    refusal: Payment['refusal']
+  },
 ): Promise<string> {
   const amount = formatMoney(order.pay_micros, order.currency)
-  const buy = buyWords(service, order.price_micros ?? order.pay_micros)
+  const speech = speechOf(service, customer)
+  const buy = buyWords(service, speech, order.price_micros ?? order.pay_micros)
   if (refusal && isNotApproved(refusal)) return speech.notApproved({ amount, buy })
   const card = refusal && refusal.code !== APPROVAL_CODE ? await cards.find(tx, approval.card) : undefined
   if (!card) return speech.paymentFailed({ amount, buy })

@@ -1,5 +1,4 @@
 import type { Logger } from 'pino'
-import type { Catalogue } from '../speech/en.ts'
 import { openAccount } from '../store/ledger.ts'
 import type { Store } from '../store/store.ts'
 import type { Service } from '../till/service.ts'
@@ -10,7 +9,6 @@ export type House = {
   store: Store
   world: World
   service: Service
-  speech: Catalogue
   settings: Settings
   log: Pick<Logger, 'info' | 'warn' | 'error' | 'debug'>
 }

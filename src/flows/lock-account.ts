@@ -1,3 +1,4 @@
+import { speechOf } from '../speech/speech.ts'
 import * as customers from '../store/customers.ts'
 import * as jobs from '../store/jobs.ts'
 import * as orders from '../store/orders.ts'
@@ -12,13 +13,13 @@ import type { House } from './house.ts'
  * A charge that Stripe has been asked for already may still come; nothing new is asked for.
  */
 export async function lockAccount(tx: Tx, house: House, customer: customers.Customer): Promise<string> {
-  const { speech, world } = house
+  const { service, world } = house
   const at = world.clock.now()
   await customers.lockUp(tx, { id: customer.id, at })
   await prompts.drop(tx, { customer: customer.id, at })
   await giveUpApprovals(tx, house, { customer: customer.id, reason: 'locked' })
   await jobs.leave(tx, { kind: 'close-pages', subject: customer.id, at })
-  return speech.locked()
+  return speechOf(service, customer).locked()
 }
 
 /** Closes the pages where somebody who has locked their account could still be charged. */

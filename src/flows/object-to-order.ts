@@ -1,5 +1,5 @@
 import { yesWords } from '../commands/amounts.ts'
-import { cardName } from '../speech/declines.ts'
+import { speechOf } from '../speech/speech.ts'
 import * as approvals from '../store/approvals.ts'
 import type { KnownCard } from '../store/cards.ts'
 import type { Customer } from '../store/customers.ts'
@@ -10,6 +10,7 @@ import { drawDigits } from '../till/digits.ts'
 import { formatMoney } from '../till/money.ts'
 import { agoWords, buyingTwice, PROMPT_MS, passesDayLimit, refOf } from '../till/order.ts'
 import type { Product } from '../till/product.ts'
+import { cardName } from '../till/wallet.ts'
 import type { House } from './house.ts'
 
 const DAY_MS = 86_400_000
@@ -38,8 +39,9 @@ export type Considered = {
  * where somebody might text in another's name, they ask for digits that only that phone has.
  */
 export async function objectTo(tx: Tx, house: House, wish: Considered): Promise<string | undefined> {
-  const { service, speech } = house
+  const { service } = house
   const { customer, product, card, confirmed } = wish
+  const speech = speechOf(service, customer)
   const at = house.world.clock.now()
   const amount = formatMoney(product.priceMicros, service.currency)
   const recent = await recentOrders(tx, customer, at - DAY_MS)
@@ -83,8 +85,9 @@ function needsDigits({ service }: House, { card, product }: Considered): boolean
 
 /** Asks, and remembers what for. @param words what is said, given the answer that is wanted */
 async function ask(tx: Tx, house: House, wish: Considered, words: (yes: string) => string): Promise<string> {
-  const { world, speech } = house
+  const { world, service } = house
   const { customer, product, code = null } = wish
+  const speech = speechOf(service, customer)
   const at = world.clock.now()
   const isGuarded = needsDigits(house, wish)
   const missed = isGuarded ? await prompts.missedSince(tx, { customer: customer.id, since: at - DAY_MS }) : 0
@@ -99,7 +102,7 @@ async function ask(tx: Tx, house: House, wish: Considered, words: (yes: string) 
     at,
     expiresAt: at + (isGuarded ? DIGITS_MS : PROMPT_MS),
   })
-  return words(digits === null ? yesWords(product.priceMicros) : `YES ${digits}`)
+  return words(digits === null ? yesWords(product.priceMicros, speech) : speech.yes({ answer: digits }))
 }
 
 /** Four digits that nobody drops one of. */

@@ -1,7 +1,6 @@
-import { cardName } from '../speech/declines.ts'
 import * as cards from '../store/cards.ts'
 import * as customers from '../store/customers.ts'
-import { expiryWords } from '../till/wallet.ts'
+import { cardName, expiryWords } from '../till/wallet.ts'
 import { followCards } from './follow-cards.ts'
 import type { House } from './house.ts'
 import { openStripeCustomer } from './open-checkout.ts'

@@ -1,13 +1,15 @@
 import { buyWords } from '../commands/amounts.ts'
-import { whyNotTaken } from '../speech/codes.ts'
-import { cardName, whyDeclined } from '../speech/declines.ts'
+import type { Catalogue } from '../speech/en.ts'
+import { speechOf } from '../speech/speech.ts'
 import * as customers from '../store/customers.ts'
 import * as declines from '../store/declines.ts'
 import { forgetAtStripe } from '../store/forget.ts'
 import * as jobs from '../store/jobs.ts'
 import * as orders from '../store/orders.ts'
 import type { Tx } from '../store/store.ts'
+import { whyDeclined } from '../till/decline.ts'
 import { formatMoney } from '../till/money.ts'
+import { cardName } from '../till/wallet.ts'
 import type { CheckoutPage } from '../till/world.ts'
 import { settleEarlier } from './close-approval.ts'
 import { closeEarlierPages } from './close-page.ts'
@@ -62,7 +64,7 @@ async function refuse(house: House, attemptId: string, order: orders.Order): Pro
     const to = { state: 'refused', outcome: 'code-refused', ended_at: at } as const
     await orders.advanceAttempt(tx, { id: attemptId, from: ['created', 'sending', 'unknown'], to })
     const customer = (await customers.lock(tx, 'id', order.customer))!
-    await refuseCode(tx, house, { order, customer, why: whyNotTaken('not-now', '') })
+    await refuseCode(tx, house, { order, customer, why: 'not-now' })
   })
 }
 
@@ -96,18 +98,20 @@ function keyOf(key: string, { stripe_losses: losses }: { stripe_losses: number }
 
 /** Somebody has locked their account in the moment of buying: there is no page for them. */
 function refuseLocked(house: House, asked: { attemptId: string; order: orders.Order }): Promise<void> {
-  return giveUp(house, { ...asked, state: 'canceled', reason: 'locked', body: house.speech.lockedNow() })
+  const words = (speech: Catalogue) => speech.lockedNow()
+  return giveUp(house, { ...asked, state: 'canceled', reason: 'locked', words })
 }
 
 /** Stripe could not be reached for so long that it would not open this page any more. */
 function refuseLate(house: House, asked: { attemptId: string; order: orders.Order }): Promise<void> {
-  const { speech, service } = house
+  const { service } = house
   const { pay_micros: payMicros } = asked.order
-  const body = speech.paymentFailed({
-    amount: formatMoney(payMicros, service.currency),
-    buy: buyWords(service, payMicros),
-  })
-  return giveUp(house, { ...asked, state: 'expired', reason: 'no page could be opened in time', body })
+  const words = (speech: Catalogue) =>
+    speech.paymentFailed({
+      amount: formatMoney(payMicros, service.currency),
+      buy: buyWords(service, speech, payMicros),
+    })
+  return giveUp(house, { ...asked, state: 'expired', reason: 'no page could be opened in time', words })
 }
 
 async function giveUp(
@@ -117,16 +121,17 @@ async function giveUp(
     order: orders.Order
     state: 'canceled' | 'expired'
     reason: string
-    body: string
+    words(speech: Catalogue): string
   },
 ): Promise<void> {
-  const { attemptId, order, state, reason, body } = args
+  const { attemptId, order, state, reason } = args
   const at = house.world.clock.now()
   await house.store.transact(async (tx) => {
     const to = { state: 'refused', outcome: 'never sent', ended_at: at } as const
     await orders.advanceAttempt(tx, { id: attemptId, from: ['created', 'sending', 'unknown'], to })
     if (!(await orders.end(tx, { id: order.id, state, reason, at }))) return
     const customer = (await customers.lock(tx, 'id', order.customer))!
+    const body = args.words(speechOf(house.service, customer))
     await say(tx, house, { id: `failed:${order.id}`, customer, answers: order.text_in, body })
   })
 }
@@ -163,17 +168,20 @@ async function link(
       customer,
       answers: order.text_in,
       body:
-        customer.locked_at !== null ? house.speech.lockedNow() : await linkWords(tx, house, order, customer),
+        customer.locked_at !== null
+          ? speechOf(house.service, customer).lockedNow()
+          : await linkWords(tx, house, order, customer),
     })
   })
 }
 
 async function linkWords(
   tx: Tx,
-  { settings, speech }: House,
+  { settings, service }: House,
   order: orders.Order,
   customer: customers.Customer,
 ): Promise<string> {
+  const speech = speechOf(service, customer)
   const url = `${settings.publicUrl}/p/${order.code}`
   const amount = formatMoney(order.pay_micros, order.currency)
   // By now we may know that the card is gone.
@@ -187,7 +195,7 @@ async function linkWords(
   return speech.declined({ card, url, ...whyDeclined({ code: order.reason, advice }) })
 }
 
-function offerWords(speech: House['speech'], order: orders.Order, url: string): string {
+function offerWords(speech: Catalogue, order: orders.Order, url: string): string {
   const price = formatMoney(order.pay_micros, order.currency)
   const credit = formatMoney(order.credit_micros, order.currency)
   if (order.pay_micros === 0) return speech.takeFree({ amount: credit, url })

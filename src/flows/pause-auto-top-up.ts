@@ -1,12 +1,14 @@
 import { autoWords } from '../commands/amounts.ts'
-import { cardName, whyDeclined } from '../speech/declines.ts'
+import { speechOf } from '../speech/speech.ts'
 import * as autoTopUps from '../store/auto-top-ups.ts'
 import * as cards from '../store/cards.ts'
 import type { Customer } from '../store/customers.ts'
 import type { Order } from '../store/orders.ts'
 import type { Tx } from '../store/store.ts'
+import { whyDeclined } from '../till/decline.ts'
 import { formatMoney } from '../till/money.ts'
 import type { Refusal } from '../till/refusal.ts'
+import { cardName } from '../till/wallet.ts'
 import type { House } from './house.ts'
 import { say } from './say.ts'
 
@@ -21,11 +23,11 @@ export async function pauseAndTell(
   house: House,
   args: { order: Order; customer: Customer; card: string; refusal: Refusal | null },
 ): Promise<void> {
-  const { speech } = house
   const { order, customer, refusal } = args
+  const speech = speechOf(house.service, customer)
   await pauseAutoTopUp(tx, { customer: customer.id, reason: refusal?.code ?? 'card' })
   const agreed = await autoTopUps.find(tx, customer.id)
-  const auto = agreed ? autoWords(agreed) : 'AUTO'
+  const auto = agreed ? autoWords(agreed, speech) : 'AUTO'
   const card = await cards.find(tx, args.card)
   await say(tx, house, {
     id: `failed:${order.id}`,

@@ -1,4 +1,5 @@
 import { offerWords } from '../commands/amounts.ts'
+import { speechOf } from '../speech/speech.ts'
 import * as cards from '../store/cards.ts'
 import * as customers from '../store/customers.ts'
 import * as jobs from '../store/jobs.ts'
@@ -37,11 +38,12 @@ export async function placeOrder(tx: Tx, house: House, wish: Wish): Promise<void
   const at = house.world.clock.now()
   const who = { hasAccess: customer.access_at !== null, now: at }
   const product = productOf(service, { ...who, amountMicros: buys })
+  const speech = speechOf(service, customer)
   const chargeable = await cardToCharge(tx, house, customer)
   const { card } = chargeable
   const objection = product
     ? await objectTo(tx, house, { ...wish, product, card })
-    : house.speech.howMuch({ packs: offerWords(productsFor(service, who), service.currency) })
+    : speech.howMuch({ packs: offerWords(productsFor(service, who), service.currency, speech) })
   if (objection !== undefined || !product)
     return say(tx, house, { id: `answer:${text}`, customer, answers: text, body: objection! })
 

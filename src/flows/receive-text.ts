@@ -1,8 +1,10 @@
 import { builtIns } from '../commands/index.ts'
+import { speechOf } from '../speech/speech.ts'
 import * as customers from '../store/customers.ts'
 import type { Tx } from '../store/store.ts'
 import * as texts from '../store/texts.ts'
 import { normalise } from '../till/grammar.ts'
+import { inEnglish } from '../till/in-english.ts'
 import { countryOf } from '../till/phone.ts'
 import type { InboundText, Words } from '../till/text.ts'
 import { readConsent } from './consent.ts'
@@ -44,7 +46,8 @@ async function act(
   house: House,
   { customer, text }: { customer: customers.Customer; text: InboundText },
 ): Promise<Words[] | 'later'> {
-  const normalised = normalise(text.body)
+  const languages = [speechOf(house.service, customer).language, ...house.service.languages]
+  const normalised = inEnglish(normalise(text.body), languages)
   const consented = await readConsent(tx, house, { customer, text, normalised })
   if (consented) return consented
   const wish = await decide(tx, house, { customer, text, normalised, builtIns })
@@ -54,7 +57,7 @@ async function act(
     return answer(tx, house, { customer, text, body })
   }
   if ('buys' in wish && customer.locked_at !== null)
-    return answer(tx, house, { customer, text, body: house.speech.lockedNow() })
+    return answer(tx, house, { customer, text, body: speechOf(house.service, customer).lockedNow() })
   const refused = await whyFrozen(tx, house, { customer, wish })
   if (refused !== undefined) return answer(tx, house, { customer, text, body: refused })
   if ('buys' in wish) await placeOrder(tx, house, { customer, text: text.sid, ...wish })

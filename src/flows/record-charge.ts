@@ -1,4 +1,4 @@
-import { whyNotTaken } from '../speech/codes.ts'
+import { speechOf } from '../speech/speech.ts'
 import * as cards from '../store/cards.ts'
 import * as customers from '../store/customers.ts'
 import * as declines from '../store/declines.ts'
@@ -71,7 +71,7 @@ async function refuse(tx: Tx, house: House, refused: Refused): Promise<void> {
     return
   }
   if (outcome.code === 'amount_too_small' && order.promotion_code !== null)
-    return refuseCode(tx, house, { order, customer, why: whyNotTaken('too-little', '') })
+    return refuseCode(tx, house, { order, customer, why: 'too-little' })
   const code = outcome.kind === 'rejected' ? 'rejected' : outcome.code
   if (outcome.kind === 'declined' && code !== 'unknown') {
     const { advice } = outcome
@@ -93,6 +93,6 @@ async function refuse(tx: Tx, house: House, refused: Refused): Promise<void> {
       text: order.text_in,
       reason: code,
     }))
-  const body = house.speech.lockedNow()
+  const body = speechOf(house.service, customer).lockedNow()
   await say(tx, house, { id: `failed:${order.id}`, customer, answers: order.text_in, body })
 }

@@ -1,12 +1,13 @@
 import { buyWords } from '../commands/amounts.ts'
-import { whyNotTaken } from '../speech/codes.ts'
+import { whyNotTaken } from '../speech/en/codes.ts'
+import { speechOf } from '../speech/speech.ts'
 import * as customers from '../store/customers.ts'
 import * as orders from '../store/orders.ts'
 import * as promotions from '../store/promotions.ts'
 import type { Tx } from '../store/store.ts'
 import { formatMoney } from '../till/money.ts'
 import { partsOf, type Sale } from '../till/product.ts'
-import { choosePromotion, discountOf, type Promotion, whyRefused } from '../till/promotion.ts'
+import { type CodeDoubt, choosePromotion, discountOf, type Promotion, whyRefused } from '../till/promotion.ts'
 import type { House } from './house.ts'
 import { placeCheckout } from './place-order.ts'
 import { requestCharge, requestCheckout, saleOf } from './request-payment.ts'
@@ -34,7 +35,7 @@ export async function redeemCode(house: House, id: string): Promise<void> {
     const why = await refusalOf(tx, house, { order, customer, promotion })
     if (why !== undefined || !promotion) {
       const least = formatMoney(promotion?.leastMicros ?? 0, currency)
-      return refuseCode(tx, house, { order, customer, why: whyNotTaken(why ?? 'unknown', least) })
+      return refuseCode(tx, house, { order, customer, why: why ?? 'unknown', least })
     }
     const sale: Sale = {
       ...saleOf(order),
@@ -83,15 +84,16 @@ async function ask(tx: Tx, house: House, { order, customer, sale }: Asked & { sa
   await placeCheckout(tx, house, { customer, sale, text: order.text_in, reason: null })
 }
 
-/** Ends an order whose code is not taken after all, and says why. */
+/** Ends an order whose code is not taken after all, and says why. @param args.least what a code is for, at least */
 export async function refuseCode(
   tx: Tx,
   house: House,
-  { order, customer, why }: Asked & { why: string },
+  { order, customer, why, least = '' }: Asked & { why: CodeDoubt; least?: string },
 ): Promise<void> {
-  const { speech, service, world } = house
+  const { service, world } = house
+  const speech = speechOf(service, customer)
   const code = order.promotion_code!
-  const reason = `the code ${code} ${why}`
+  const reason = `the code ${code} ${whyNotTaken(why, least)}`
   if (!(await orders.end(tx, { id: order.id, state: 'failed', reason, at: world.clock.now() }))) return
   await say(tx, house, {
     id: `code:${order.id}`,
@@ -99,8 +101,9 @@ export async function refuseCode(
     answers: order.text_in,
     body: speech.codeRefused({
       promotion: code,
-      whyNot: why,
-      buy: buyWords(service, saleOf(order).priceMicros),
+      why,
+      least,
+      buy: buyWords(service, speech, saleOf(order).priceMicros),
     }),
   })
 }

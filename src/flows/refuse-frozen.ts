@@ -1,4 +1,5 @@
 import { coverWords } from '../commands/cover.ts'
+import { speechOf } from '../speech/speech.ts'
 import { balanceOf, type Customer } from '../store/customers.ts'
 import type { Read } from '../store/store.ts'
 import { formatMoney } from '../till/money.ts'
@@ -14,22 +15,25 @@ export async function whyFrozen(
   house: House,
   { customer, wish }: { customer: Customer; wish: { buys: number } | { command: ServiceCommand } },
 ): Promise<string | undefined> {
-  const { speech, service } = house
-  if ('buys' in wish) return customer.frozen === null ? undefined : frozenWords(house, customer.frozen)
+  const { service } = house
+  if ('buys' in wish)
+    return customer.frozen === null ? undefined : frozenWords(house, customer, customer.frozen)
   const { price, perSegment } = wish.command
   const isPaid = price + perSegment + segmentRate(service, customer.country) > 0
   if (!isPaid) return undefined
-  if (customer.frozen === 'account') return frozenWords(house, 'account')
+  if (customer.frozen === 'account') return frozenWords(house, customer, 'account')
   const balanceMicros = await balanceOf(read, customer.id, service.currency)
   if (balanceMicros >= 0) return undefined
+  const speech = speechOf(service, customer)
   return speech.below({
     balance: formatMoney(balanceMicros, service.currency),
-    buy: coverWords(service, balanceMicros),
+    buy: coverWords(service, speech, balanceMicros),
   })
 }
 
 /** What somebody is told whose account, or card, is not charged for now. */
-export function frozenWords({ speech, service }: House, frozen: 'charging' | 'account'): string {
+export function frozenWords({ service }: House, customer: Customer, frozen: 'charging' | 'account'): string {
+  const speech = speechOf(service, customer)
   const { contact } = service
   return frozen === 'account' ? speech.accountFrozen({ contact }) : speech.buyingFrozen({ contact })
 }

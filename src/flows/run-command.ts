@@ -1,3 +1,4 @@
+import { speechOf } from '../speech/speech.ts'
 import * as states from '../store/command-states.ts'
 import * as customers from '../store/customers.ts'
 import * as ledger from '../store/ledger.ts'
@@ -29,7 +30,7 @@ export async function runCommand(house: House, id: string): Promise<void> {
     const given = await lookUp(house, run)
     const result: Attempted = command
       ? await attemptRun(house, command, { asked: run.asked, mostMicros: run.price_micros, given })
-      : { failed: house.speech.sorry({ keyword: run.command }) }
+      : { failed: speechOf(house.service, given.customer).sorry({ keyword: run.command }) }
     try {
       return await house.store.transact((tx) => endRun(tx, house, { run, given, result }))
     } catch (error) {

@@ -1,3 +1,4 @@
+import { speechOf } from '../speech/speech.ts'
 import * as customers from '../store/customers.ts'
 import * as ledger from '../store/ledger.ts'
 import * as orders from '../store/orders.ts'
@@ -206,7 +207,8 @@ async function tellReview(
   order: orders.Order,
   customer: customers.Customer,
 ): Promise<void> {
-  const { service, speech } = house
+  const { service } = house
+  const speech = speechOf(service, customer)
   await say(tx, house, {
     id: `review:${order.id}`,
     customer,

@@ -1,8 +1,8 @@
-import { cardName } from '../speech/declines.ts'
+import { speechOf } from '../speech/speech.ts'
 import * as cards from '../store/cards.ts'
 import { type Customer, cardOf } from '../store/customers.ts'
 import type { Tx } from '../store/store.ts'
-import { expiryWords } from '../till/wallet.ts'
+import { cardName, expiryWords } from '../till/wallet.ts'
 import type { House } from './house.ts'
 
 /** How long the link to somebody's cards is good. */
@@ -10,7 +10,7 @@ const LINK_MS = 86_400_000
 
 /** CARD: which card BUY charges, and a link of one's own to the page where it is replaced or removed. */
 export async function showCard(tx: Tx, house: House, customer: Customer): Promise<string> {
-  const { speech } = house
+  const speech = speechOf(house.service, customer)
   if (customer.locked_at !== null) return speech.lockedNow()
   const { url } = await linkToCards(tx, house, customer)
   const card = await cardOf(tx, customer)

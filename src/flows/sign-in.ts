@@ -1,3 +1,4 @@
+import { speechOf } from '../speech/speech.ts'
 import * as customers from '../store/customers.ts'
 import * as jobs from '../store/jobs.ts'
 import { type RateLimit, take } from '../store/rate-limits.ts'
@@ -64,7 +65,7 @@ export function requestCode(
 
 /** Texts the code of a sign-in to the customer whose phone it is. Nobody's phone, and one that has opted out, gets none. */
 export function sendSignInCode(house: House, id: string): Promise<void> {
-  const { store, world, speech, service } = house
+  const { store, world, service } = house
   return store.transact(async (tx) => {
     const asked = await signIns.find(tx, id)
     if (!asked || asked.expires_at <= world.clock.now()) return
@@ -72,7 +73,7 @@ export function sendSignInCode(house: House, id: string): Promise<void> {
     if (!customer || customer.opted_out_at !== null) return
     const code = drawDigits(world.secret, 6)
     if (!(await signIns.keepCode(tx, { id, customer: customer.id, code }))) return
-    const body = speech.signInCode({ name: service.name, code })
+    const body = speechOf(service, customer).signInCode({ name: service.name, code })
     await say(tx, house, { id: `sign-in:${id}`, customer, body })
   })
 }

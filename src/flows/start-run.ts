@@ -1,4 +1,6 @@
 import { buyWords } from '../commands/amounts.ts'
+import type { Catalogue } from '../speech/en.ts'
+import { speechOf } from '../speech/speech.ts'
 import { accountOf, balanceOf, type Customer } from '../store/customers.ts'
 import * as jobs from '../store/jobs.ts'
 import * as ledger from '../store/ledger.ts'
@@ -18,16 +20,17 @@ export async function startRun(
   house: House,
   args: { customer: Customer; text: string; command: ServiceCommand; asked: string },
 ): Promise<void> {
-  const { service, speech } = house
+  const { service } = house
   const { customer, command } = args
   const { currency } = service
+  const speech = speechOf(service, customer)
   const at = house.world.clock.now()
   const run = house.world.newId('run')
   const segmentMicros = command.perSegment + segmentRate(service, customer.country)
   const answer = (body: string) =>
     say(tx, house, { id: `answer:${args.text}`, customer, answers: args.text, body })
 
-  const price = priceNow(house, command, args.asked)
+  const price = priceNow(house, speech, command, args.asked)
   if ('failed' in price) return answer(price.failed)
   const mostMicros = price.micros + command.maxSegments * segmentMicros
   if (mostMicros > 0) {
@@ -39,7 +42,7 @@ export async function startRun(
           keyword: command.keyword,
           cost: formatMoney(mostMicros, currency),
           balance: formatMoney(await balanceOf(tx, customer.id, currency), currency),
-          buy: buyWords(service),
+          buy: buyWords(service, speech),
         }),
       )
     }
@@ -59,7 +62,8 @@ export async function startRun(
 
 /** What an answer to just this costs, or the most that it can. */
 function priceNow(
-  { speech, log }: House,
+  { log }: House,
+  speech: Catalogue,
   command: ServiceCommand,
   asked: string,
 ): { micros: number } | { failed: string } {

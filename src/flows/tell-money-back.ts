@@ -1,4 +1,6 @@
 import { coverWords } from '../commands/cover.ts'
+import type { Catalogue } from '../speech/en.ts'
+import { speechOf } from '../speech/speech.ts'
 import * as customers from '../store/customers.ts'
 import type { KeptDispute } from '../store/disputes.ts'
 import type { RefundRow } from '../store/schema-money-back.ts'
@@ -16,11 +18,12 @@ export async function tellRefund(
   house: House,
   { refund, ...sale }: Sale & { refund: RefundRow },
 ): Promise<void> {
-  const { speech, service } = house
+  const { service } = house
+  const speech = speechOf(service, sale.customer)
   const words = { ...(await figures(tx, sale)), amount: formatMoney(refund.amount_micros, refund.currency) }
   const body =
     words.balanceMicros < 0
-      ? speech.refundedBelow({ ...words, buy: coverWords(service, words.balanceMicros) })
+      ? speech.refundedBelow({ ...words, buy: coverWords(service, speech, words.balanceMicros) })
       : speech.refunded(words)
   await say(tx, house, { id: `refunded:${refund.id}`, customer: sale.customer, notBefore: sale.tellAt, body })
 }
@@ -32,7 +35,7 @@ export async function tellRefundFailed(
   { refund, ...sale }: Sale & { refund: RefundRow },
 ): Promise<void> {
   const amount = formatMoney(refund.amount_micros, refund.currency)
-  const body = house.speech.refundFailed({ ...(await figures(tx, sale)), amount })
+  const body = speechOf(house.service, sale.customer).refundFailed({ ...(await figures(tx, sale)), amount })
   await say(tx, house, {
     id: `refund-failed:${refund.id}`,
     customer: sale.customer,
@@ -53,7 +56,7 @@ export async function tellDispute(
     amount: formatMoney(dispute.amount_micros, dispute.currency),
     contact: house.service.contact,
   }
-  const body = disputeWords(house, { standing, dispute, words })
+  const body = disputeWords(speechOf(house.service, sale.customer), { standing, dispute, words })
   if (body)
     await say(tx, house, {
       id: `dispute:${dispute.id}:${standing}`,
@@ -64,7 +67,7 @@ export async function tellDispute(
 }
 
 function disputeWords(
-  { speech }: House,
+  speech: Catalogue,
   args: {
     standing: ReturnType<typeof standingOf>
     dispute: KeptDispute

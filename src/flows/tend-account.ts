@@ -5,6 +5,7 @@ import type { InboundText } from '../till/text.ts'
 import { tendAutoTopUp } from './agree-auto-top-up.ts'
 import type { House } from './house.ts'
 import { lockAccount } from './lock-account.ts'
+import { setLanguage } from './set-language.ts'
 import { showCard } from './show-card.ts'
 import { unlockAccount } from './unlock-account.ts'
 
@@ -23,5 +24,7 @@ export function tendAccount(
       return lockAccount(tx, house, customer)
     case 'unlock':
       return unlockAccount(tx, house, { customer, code: wish.code })
+    case 'language':
+      return setLanguage(tx, house, { customer, language: wish.language })
   }
 }

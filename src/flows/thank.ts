@@ -1,10 +1,11 @@
-import { cardName } from '../speech/declines.ts'
+import { speechOf } from '../speech/speech.ts'
 import { balanceOf, type Customer } from '../store/customers.ts'
 import type { Order } from '../store/orders.ts'
 import type { Tx } from '../store/store.ts'
 import { formatMoney } from '../till/money.ts'
 import { refOf } from '../till/order.ts'
 import { segmentsOf } from '../till/segments.ts'
+import { cardName } from '../till/wallet.ts'
 import type { Payment } from '../till/world.ts'
 import type { House } from './house.ts'
 import { say } from './say.ts'
@@ -25,7 +26,8 @@ export async function thank(
     owedMicros,
   }: { order: Order; customer: Customer; payment: Payment | null; owedMicros: number },
 ): Promise<void> {
-  const { service, speech } = house
+  const { service } = house
+  const speech = speechOf(service, customer)
   const money = (micros: number) => formatMoney(micros, service.currency)
   const card = payment?.card ? cardName(payment.card) : null
   const said = {

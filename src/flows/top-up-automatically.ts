@@ -1,4 +1,5 @@
 import { autoWords, buyWords } from '../commands/amounts.ts'
+import { speechOf } from '../speech/speech.ts'
 import * as autoTopUps from '../store/auto-top-ups.ts'
 import type { Customer } from '../store/customers.ts'
 import * as orders from '../store/orders.ts'
@@ -80,27 +81,29 @@ async function tellLimit(
   house: House,
   { customer, agreed, limitMicros }: Agreed & { limitMicros: number },
 ): Promise<void> {
-  const { service, speech } = house
+  const { service } = house
+  const speech = speechOf(service, customer)
   const last = await autoTopUps.lastOrder(tx, customer.id)
   await say(tx, house, {
     id: `auto-limit:${customer.id}:${last ?? agreed.agreed_at}`,
     customer,
     body: speech.autoLimit({
       limit: formatMoney(limitMicros, service.currency),
-      buy: buyWords(service, agreed.amount_micros),
+      buy: buyWords(service, speech, agreed.amount_micros),
     }),
   })
 }
 
 /** What was agreed to cannot be done any more as it stands. */
 async function stop(tx: Tx, house: House, { customer, agreed }: Agreed): Promise<false> {
+  const speech = speechOf(house.service, customer)
   await pauseAutoTopUp(tx, { customer: customer.id, reason: 'card' })
   await say(tx, house, {
     id: `auto-stopped:${customer.id}:${house.world.clock.now()}`,
     customer,
-    body: house.speech.autoStopped({
+    body: speech.autoStopped({
       amount: formatMoney(agreed.amount_micros, house.service.currency),
-      auto: autoWords(agreed),
+      auto: autoWords(agreed, speech),
     }),
   })
   return false

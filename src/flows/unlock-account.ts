@@ -1,4 +1,5 @@
 import { buyWords } from '../commands/amounts.ts'
+import { speechOf } from '../speech/speech.ts'
 import * as customers from '../store/customers.ts'
 import type { Tx } from '../store/store.ts'
 import * as unlockCodes from '../store/unlock-codes.ts'
@@ -21,13 +22,14 @@ export async function unlockAccount(
   house: House,
   { customer, code }: { customer: customers.Customer; code: string | null },
 ): Promise<string> {
-  const { speech, service } = house
+  const { service } = house
+  const speech = speechOf(service, customer)
   if (customer.locked_at === null) return speech.notLocked()
   if (code !== null) {
     const tried = await tryUnlockCode(tx, house, { customer, code })
     if (tried === 'none') return speech.deadCode()
     if (tried !== 'right') return tried.left > 0 ? speech.wrongCode(tried) : speech.deadCode()
-    return speech.unlocked({ buy: buyWords(service) })
+    return speech.unlocked({ buy: buyWords(service, speech) })
   }
   return (await drawUnlockCode(tx, house, customer)) ?? speech.tooManyCodes()
 }
@@ -46,7 +48,7 @@ export async function tryUnlockCode(
 /** Draws a code that opens an account, in the place of the one before. @returns the words that bring it; nothing if there were too many */
 export async function drawUnlockCode(
   tx: Tx,
-  { speech, service, world }: House,
+  { service, world }: House,
   customer: customers.Customer,
 ): Promise<string | undefined> {
   const at = world.clock.now()
@@ -57,5 +59,5 @@ export async function drawUnlockCode(
   const digits = drawDigits(world.secret, 6)
   const id = world.newId('code')
   await unlockCodes.send(tx, { id, customer: customer.id, code: digits, at, expiresAt: at + GOOD_FOR_MS })
-  return speech.unlockCode({ name: service.name, code: digits })
+  return speechOf(service, customer).unlockCode({ name: service.name, code: digits })
 }

@@ -1,4 +1,5 @@
 import { buyWords } from '../commands/amounts.ts'
+import { speechOf } from '../speech/speech.ts'
 import * as customers from '../store/customers.ts'
 import * as jobs from '../store/jobs.ts'
 import * as ledger from '../store/ledger.ts'
@@ -21,11 +22,12 @@ export async function warnLow(
   house: House,
   args: { customer: customers.Customer; leftMicros: number; words: string },
 ): Promise<string> {
-  const { service, speech, world } = house
+  const { service, world } = house
   const { customer, leftMicros, words } = args
   const at = world.clock.now()
   if (!isLow(house, customer, leftMicros)) return words
-  const longer = words + speech.low({ balance: formatMoney(leftMicros, service.currency) })
+  const longer =
+    words + speechOf(service, customer).low({ balance: formatMoney(leftMicros, service.currency) })
   if (segmentsOf(longer).segments === segmentsOf(words).segments) {
     await customers.tellLow(tx, { id: customer.id, at })
     return longer
@@ -51,7 +53,7 @@ export async function warnLowLater(
 
 /** Says that little is left, in a text of its own, if that is still so. @returns when it is day, if it is not */
 export async function tellLow(house: House, id: string): Promise<number | undefined> {
-  const { store, service, speech, world } = house
+  const { store, service, world } = house
   return store.transact(async (tx) => {
     const at = world.clock.now()
     const customer = (await customers.lock(tx, 'id', id))!
@@ -59,12 +61,13 @@ export async function tellLow(house: House, id: string): Promise<number | undefi
     if (!isLow(house, customer, leftMicros)) return undefined
     if (!isDaytime(customer.country, at)) return nextDaytime(customer.country, at)
     await customers.tellLow(tx, { id, at })
+    const speech = speechOf(service, customer)
     await say(tx, house, {
       id: `low:${id}:${at}`,
       customer,
       body: speech.lowBalance({
         balance: formatMoney(leftMicros, service.currency),
-        buy: buyWords(service),
+        buy: buyWords(service, speech),
       }),
     })
     return undefined

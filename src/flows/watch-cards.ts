@@ -1,10 +1,10 @@
-import { cardName } from '../speech/declines.ts'
+import { speechOf } from '../speech/speech.ts'
 import * as cards from '../store/cards.ts'
 import * as customers from '../store/customers.ts'
 import * as jobs from '../store/jobs.ts'
 import * as texts from '../store/texts.ts'
 import { nextDaytime } from '../till/daytime.ts'
-import { expiryOf, expiryWords } from '../till/wallet.ts'
+import { cardName, expiryOf, expiryWords } from '../till/wallet.ts'
 import { followCards } from './follow-cards.ts'
 import type { House } from './house.ts'
 import { say } from './say.ts'
@@ -42,7 +42,7 @@ export async function watchCards(house: House): Promise<number> {
  * another card is charged by now.
  */
 export async function warnCard(house: House, id: string): Promise<void> {
-  const { store, speech, world } = house
+  const { store, service, world } = house
   const known = await store.read(async (read) => {
     const card = await cards.find(read, id)
     return card && (await customers.find(read, card.customer))
@@ -53,7 +53,7 @@ export async function warnCard(house: House, id: string): Promise<void> {
     const customer = (await customers.lock(tx, 'id', known.id))!
     const card = await customers.cardOf(tx, customer)
     if (card?.id !== id || !expiresSoon(card, world.clock.now())) return
-    const body = speech.cardExpires({ card: cardName(card), expires: expiryWords(card) })
+    const body = speechOf(service, customer).cardExpires({ card: cardName(card), expires: expiryWords(card) })
     await say(tx, house, { id: textOf(card), customer, body })
   })
 }

@@ -1,19 +1,36 @@
-import { enCards } from './en-cards.ts'
-import { enMoneyBack } from './en-money-back.ts'
-import { enSales } from './en-sales.ts'
+import type { Language } from '../till/language.ts'
+import { enCards } from './en/cards.ts'
+import { enLetters } from './en/letters.ts'
+import { enMoneyBack } from './en/money-back.ts'
+import { enSales } from './en/sales.ts'
 
 /**
  * What the till says, in English. Every message is one GSM-7 segment with its longest values: what happened
  * comes first, then the figures, then the next step as words that can be texted.
  *
- * Amounts arrive formatted ("$20.00").
+ * Amounts arrive formatted ("$20.00"), in the same form in every language; `buy` and the like are words to text.
  */
 export const en = {
+  language: 'en' as Language,
+
   ...enCards,
 
   ...enMoneyBack,
 
   ...enSales,
+
+  letters: enLetters,
+
+  buy: ({ amount }: { amount: string }) => `BUY ${amount}`,
+
+  yes: ({ answer }: { answer: string }) => `YES ${answer}`,
+
+  yesDigits: () => 'YES and four digits',
+
+  auto: ({ amount, below }: { amount: string; below: string }) => `AUTO ${amount} BELOW ${below}`,
+
+  /** Why something moved on an account; what has no word here is a command's or a code's own name. */
+  note: ({ note }: { note: string }) => note,
 
   balance: ({
     balance,
@@ -52,6 +69,10 @@ export const en = {
 
   farewell: ({ name }: { name: string }) =>
     `${name}: you are opted out and will get no more texts from us. START to come back.`,
+
+  languageSet: () => 'We text you in English from now on. MENU for commands.',
+
+  whichLanguage: ({ words }: { words: string[] }) => `Which language? Reply ${words.join(' or ')}.`,
 
   stillChecking: ({ amount }: { amount: string }) =>
     `Still checking your ${amount} payment. We'll text the result. You won't be charged twice.`,

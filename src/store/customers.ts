@@ -109,6 +109,11 @@ export async function endAccess(tx: Tx, args: { id: string }): Promise<void> {
   await tx.db.updateTable('customers').set({ access_at: null }).where('id', '=', args.id).execute()
 }
 
+/** Keeps the language that a customer has asked for. */
+export async function setLanguage(tx: Tx, args: { id: string; language: string }): Promise<void> {
+  await tx.db.updateTable('customers').set({ language: args.language }).where('id', '=', args.id).execute()
+}
+
 /** Keeps where mail reaches a customer, as they last told Stripe. */
 export async function setEmail(tx: Tx, args: { id: string; email: string }): Promise<void> {
   await tx.db.updateTable('customers').set({ email: args.email }).where('id', '=', args.id).execute()

@@ -86,6 +86,7 @@ export type CustomerRow = {
   low_told_at: number | null
   access_at: number | null
   email: string | null
+  language: string | null
 }
 
 export type CardRow = {

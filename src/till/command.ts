@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { definedHere } from './defined-at.ts'
+import type { Language } from './language.ts'
 
 /** The same in every language, or each language's own by its ISO 639 code: `{ en: 'sunrise', de: 'Sonnenaufgang' }`. */
 export type PerLanguage<T> = T | { readonly [language: string]: T }
@@ -95,6 +96,8 @@ export type Account = {
   phone: string
   /** ISO 3166 country of the number, where known. */
   country: string | null
+  /** In which the till speaks to them, as an ISO 639 code. */
+  language: Language
   /** What they can spend, in micros, besides what is held for this run. */
   balanceMicros: number
 }

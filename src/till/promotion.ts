@@ -31,6 +31,9 @@ export type Promotions = {
 /** Why a code is not taken. */
 export type CodeRefusal = 'unknown' | 'expired' | 'used-up' | 'too-small' | 'not-yours' | 'not-first' | 'used'
 
+/** Why a purchase with a code is not made: the code, or what it would leave to charge, or nobody can say now. */
+export type CodeDoubt = CodeRefusal | 'too-little' | 'not-now'
+
 /**
  * The code that a customer means: several may have one name, of which one is active for everybody, and one for each
  * customer that it was made for.

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { type AnyCommand, commandSettings, type ServiceCommand } from './command-settings.ts'
 import { definedAt, definedHere, lineOf } from './defined-at.ts'
 import { foldAccents } from './glyphs.ts'
+import { keywordsIn } from './keywords.ts'
+import { LANGUAGES, type Language } from './language.ts'
 import { MICROS, minorExponent, minorFromMicros } from './money.ts'
 import { price, rate } from './pricing.ts'
 import { Problem } from './problem.ts'
@@ -23,6 +25,11 @@ const service = z.strictObject({
   /** Whom to ask for help: a number or an address, short enough for a text. */
   contact: z.string().min(3).max(40),
   currency,
+  languages: z
+    .array(z.enum(LANGUAGES))
+    .min(1)
+    .refine((languages) => new Set(languages).size === languages.length, 'names a language twice')
+    .default(['en']),
   access: access.optional(),
   packs: z.array(pack).min(1).max(4),
   promotionCodes: z.boolean().default(true),
@@ -53,6 +60,11 @@ export type ServiceSettings = {
   contact: string
   /** ISO code in lower case. */
   currency: string
+  /**
+   * What is spoken, the first to whoever has none of them: `['en', 'es']`. Customers get the language of their
+   * number's country and change it by text. English, unless told.
+   */
+  languages?: Language[]
   /**
    * What somebody pays once before they can use paid commands; its price includes credit. `launch` is a lower
    * price up to and including a day (UTC). Without it everybody may use them.
@@ -106,7 +118,7 @@ export function readService(settings: unknown, written: Written = { file: 'textt
   if (read.success) {
     const found: string[] = []
     if (!('other' in read.data.rates)) found.push('rates.other is missing: the rate for countries not listed')
-    found.push(...clashes(read.data), ...uncharged(read.data))
+    found.push(...clashes(read.data), ...kept(read.data), ...uncharged(read.data))
     const paid = read.data.packs.map(({ pay }) => pay)
     if (new Set(paid).size < paid.length) found.push('packs: two packs cost the same')
     wrong.push(...found.map((line) => `${written.file}: ${line}`))
@@ -145,6 +157,15 @@ function clashes(service: Service): string[] {
     .flatMap((command) => [command.keyword, ...command.aliases])
     .filter((word) => seen.has(word) || !seen.add(word))
     .map((word) => `commands: ${word} is taken twice`)
+}
+
+/** Words that the till keeps for itself in the languages that it speaks here. */
+function kept({ commands, languages }: Service): string[] {
+  const own = keywordsIn(languages).map(foldAccents)
+  return commands
+    .flatMap((command) => [command.keyword, ...command.aliases])
+    .filter((word) => own.includes(word))
+    .map((word) => `commands: ${word} is a word of the till's own in ${languages.join(', ')}`)
 }
 
 function uncharged({ packs, access, currency }: Service): string[] {

@@ -54,3 +54,18 @@ export type Wallets = {
   /** Has Stripe charge this card first, too. */
   preferCard(args: { key: string; stripeCustomer: string; card: string }): Promise<void>
 }
+
+/** `Visa 4242`, as a person knows it. */
+export function cardName(card: { brand: string; last4: string }): string {
+  const brand = BRANDS[card.brand] ?? card.brand.charAt(0).toUpperCase() + card.brand.slice(1)
+  return `${brand} ${card.last4}`
+}
+
+const BRANDS: Record<string, string> = {
+  amex: 'Amex',
+  cartes_bancaires: 'CB',
+  diners: 'Diners',
+  eftpos_au: 'Eftpos',
+  jcb: 'JCB',
+  unionpay: 'UnionPay',
+}

@@ -2,7 +2,8 @@ import { type Request, type Response, Router } from 'express'
 import { html } from 'hono/html'
 import type { House } from '../flows/house.ts'
 import { type Markup, page } from '../page/page.ts'
-import { boughtWords, receiptRows } from '../speech/receipts.ts'
+import { boughtWords, receiptRows } from '../speech/letters.ts'
+import { speechOf } from '../speech/speech.ts'
 import * as orders from '../store/orders.ts'
 import * as refunds from '../store/refunds.ts'
 import { formatMoney } from '../till/money.ts'
@@ -36,8 +37,9 @@ export function orderPages(house: House, doors: Doors): Router {
 }
 
 function receiptPage({ service, settings }: House, order: orders.Order, refundedMicros: number): Markup {
+  const speech = speechOf(service)
   const receipt = receiptOf(order, refundedMicros)
-  const rows = receiptRows(receipt).map(
+  const rows = receiptRows(receipt, speech).map(
     ({ label, value, strong }) =>
       html`<tr class="${strong ? 'total' : ''}"><th scope="row">${label}</th><td class="money">${value}</td></tr>`,
   )
@@ -50,7 +52,7 @@ function receiptPage({ service, settings }: House, order: orders.Order, refunded
     main: html`<section class="receipt" data-state="paid">
 <p class="muted">${service.name}</p>
 <h1>Thank you</h1>
-<p>${boughtWords(receipt)}. ${service.name} has sent you a text.</p>
+<p>${boughtWords(receipt, speech)}. ${service.name} has sent you a text.</p>
 <table>${rows}</table>
 <p class="muted">Text BALANCE to ${settings.numbers[0]} to see what is left. Questions: ${service.contact}</p>
 ${stripes}

@@ -12,6 +12,7 @@ import {
   pageFile,
   stylesheet,
 } from '../page/page.ts'
+import { speechOf } from '../speech/speech.ts'
 import * as orders from '../store/orders.ts'
 import { inLanguage } from '../till/command-settings.ts'
 import { formatMoney } from '../till/money.ts'
@@ -70,10 +71,11 @@ export function pages(house: House, doors: Doors): Router {
   return router
 }
 
-function landing({ service, settings, speech, world }: House): Markup {
+function landing({ service, settings, world }: House): Markup {
   const [number] = settings.numbers
+  const speech = speechOf(service)
   const newcomer = { hasAccess: false, now: world.clock.now() }
-  const buy = buyFor(service, newcomer)
+  const buy = buyFor(service, speech, newcomer)
   const money = (micros: number) => formatMoney(micros, service.currency)
   const [first] = productsFor(service, newcomer)
   const access = first?.kind === 'access' ? first : undefined
@@ -93,12 +95,12 @@ ${
 }
 ${service.packs.map(
   ({ pay, credit }) =>
-    html`<tr><td>${buyWords(service, pay)}</td><td>${money(credit)} of credit</td><td class="money">${money(pay)}</td></tr>`,
+    html`<tr><td>${buyWords(service, speech, pay)}</td><td>${money(credit)} of credit</td><td class="money">${money(pay)}</td></tr>`,
 )}
 <tr><td>BALANCE</td><td>what you have</td><td class="money">free</td></tr>
 ${service.commands.map(
   (command) =>
-    html`<tr><td>${inLanguage(command.usage, 'en')}</td><td>${inLanguage(command.help, 'en')}</td><td class="money">${priceWords(command, service.currency, speech)}</td></tr>`,
+    html`<tr><td>${inLanguage(command.usage, speech.language)}</td><td>${inLanguage(command.help, speech.language)}</td><td class="money">${priceWords(command, service.currency, speech)}</td></tr>`,
 )}
 </tbody>
 </table>

@@ -1,7 +1,7 @@
-import type { CodeRefusal } from '../till/promotion.ts'
+import type { CodeDoubt } from '../../till/promotion.ts'
 
 /** What follows "The code SPRING": why it was not taken. `too-small` needs the least amount. */
-export function whyNotTaken(why: CodeRefusal | 'too-little' | 'not-now', least: string): string {
+export function whyNotTaken(why: CodeDoubt, least: string): string {
   switch (why) {
     case 'unknown':
       return 'is none of ours'

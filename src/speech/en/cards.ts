@@ -1,12 +1,13 @@
-import type { Next } from './declines.ts'
+import type { DeclineReason, Next } from '../../till/decline.ts'
+import { enDeclines, enNext } from './declines.ts'
 
 /** What the till says of cards, of the banks behind them, and of what keeps both safe. Part of `en.ts`. */
 export const enCards = {
-  declined: ({ card, why, next, url }: { card: string; why: string; next: Next; url: string }) =>
-    `${card} was declined${why}. Nothing charged. ${TO_DO[next]}: ${url}`,
+  declined: ({ card, why, next, url }: { card: string; why: DeclineReason; next: Next; url: string }) =>
+    `${card} was declined${enDeclines[why]}. Nothing charged. ${enNext[next]}: ${url}`,
 
-  declinedAtBank: ({ card, why, next, buy }: { card: string; why: string; next: Next; buy: string }) =>
-    `${card} was declined${why}. Nothing charged. ${next === 'ask-bank' ? 'Ask your bank, then ' : ''}${buy} to try again, CARD for another card.`,
+  declinedAtBank: ({ card, why, next, buy }: { card: string; why: DeclineReason; next: Next; buy: string }) =>
+    `${card} was declined${enDeclines[why]}. Nothing charged. ${next === 'ask-bank' ? 'Ask your bank, then ' : ''}${buy} to try again, CARD for another card.`,
 
   cardPaused: ({ card, url }: { card: string; url: string }) =>
     `${card} was declined too often today, so we leave it alone until tomorrow. Nothing charged. Other card: ${url}`,
@@ -51,8 +52,8 @@ export const enCards = {
   autoHow: ({ auto }: { auto: string }) =>
     `AUTO adds credit by itself. To agree text ${auto}, with your own amounts. Nothing charged.`,
 
-  autoAmount: ({ packs }: { packs: string[] }) =>
-    `AUTO can add ${packs.join(', ')}, and that must be more than it waits for. Nothing changed.`,
+  autoAmount: ({ amounts }: { amounts: string[] }) =>
+    `AUTO can add ${amounts.join(', ')}, and that must be more than it waits for. Nothing changed.`,
 
   autoMonth: ({ month }: { month: string }) =>
     `AUTO may add at most ${month} in 30 days here, and at least once. Nothing changed.`,
@@ -62,8 +63,8 @@ export const enCards = {
   autoAdded: ({ amount, balance, card, ref }: Added) =>
     `AUTO added ${amount}. Balance ${balance}. ${card ? `${card}, ref ${ref}` : `Ref ${ref}`}. AUTO OFF to stop.`,
 
-  autoDeclined: ({ card, why, auto }: { card: string; why: string; auto: string }) =>
-    `AUTO is paused: ${card} was declined${why}. Nothing charged. CARD for another card, ${auto} to go on.`,
+  autoDeclined: ({ card, why, auto }: { card: string; why: DeclineReason; auto: string }) =>
+    `AUTO is paused: ${card} was declined${enDeclines[why]}. Nothing charged. CARD for another card, ${auto} to go on.`,
 
   autoStopped: ({ amount, auto }: { amount: string; auto: string }) =>
     `AUTO is paused: ${amount} could not be added, your card needs a look. Nothing charged. CARD shows it, ${auto} to go on.`,
@@ -126,9 +127,3 @@ export const enCards = {
 type Agreed = { amount: string; below: string; month: string }
 type Added = { amount: string; balance: string; card: string | null; ref: string }
 type Asked = { amount: string; card: string; yes: string }
-
-const TO_DO: Record<Next, string> = {
-  'other-card': 'Other card',
-  later: 'Try again later, or other card',
-  'ask-bank': 'Ask your bank, or other card',
-}

@@ -1,0 +1,26 @@
+import type { Language } from '../till/language.ts'
+
+/** What dates are written in; English as it is written outside of America, where 11/12 is no riddle. */
+const LOCALES: Record<Language, string> = { en: 'en-GB', es: 'es', fr: 'fr', de: 'de' }
+
+/** `23 Nov 2026`, in UTC: a till's customers live everywhere. @param at ms since 1970 */
+export function dayOf(at: number, language: Language): string {
+  return written(at, LOCALES[language], { year: 'numeric' })
+}
+
+/** `23 Nov`, in UTC. @param at ms since 1970 */
+export function shortDayOf(at: number, language: Language): string {
+  return written(at, LOCALES[language], {}).replace(/\.$/, '')
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function written(at: number, locale: string, more: Intl.DateTimeFormatOptions): string {
+  const key = `${locale} ${more.year}`
+  let format = formats.get(key)
+  if (!format) {
+    format = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC', ...more })
+    formats.set(key, format)
+  }
+  return format.format(at)
+}

@@ -1,0 +1,109 @@
+import type { Language } from '../till/language.ts'
+import { deCards } from './de/cards.ts'
+import { deLetters } from './de/letters.ts'
+import { deMoneyBack } from './de/money-back.ts'
+import { deSales } from './de/sales.ts'
+import type { Catalogue } from './en.ts'
+
+/** What the till says in German: like `en.ts`, message by message. */
+export const de = {
+  language: 'de' as Language,
+
+  ...deCards,
+
+  ...deMoneyBack,
+
+  ...deSales,
+
+  letters: deLetters,
+
+  buy: ({ amount }) => `KAUFEN ${amount}`,
+
+  yes: ({ answer }) => `JA ${answer}`,
+
+  yesDigits: () => 'JA und vier Ziffern',
+
+  auto: ({ amount, below }) => `AUTO ${amount} UNTER ${below}`,
+
+  note: ({ note }) => NOTES[note] ?? note,
+
+  balance: ({ balance, last, estimate, buy }) => {
+    const lines = [
+      `Guthaben ${balance}.`,
+      last && `Zuletzt: ${last}.`,
+      estimate && `Reicht für etwa ${estimate.times} ${estimate.keyword}.`,
+      `${buy} lädt auf.`,
+    ]
+    return lines.filter(Boolean).join(' ')
+  },
+
+  history: ({ lines, balance }) =>
+    lines.length
+      ? `${lines.join('; ')}. Guthaben ${balance}.`
+      : `Noch nichts gekauft oder verbraucht. Guthaben ${balance}.`,
+
+  menu: ({ commands, buy }) =>
+    [...commands, buy, 'GUTHABEN', 'VERLAUF', 'BELEG', 'KARTE', 'AUTO', 'SPERREN', 'HILFE'].join(', '),
+
+  help: ({ name, contact, buy }) =>
+    `${name}: ${buy} lädt auf, GUTHABEN, MENU, SPERREN. Hilfe: ${contact}. STOP beendet alles. Es gilt Ihr SMS-Tarif.`,
+
+  welcomeBack: ({ name, balance }) =>
+    `${name}: willkommen zurück, Sie bekommen wieder SMS. Guthaben ${balance}. MENU zeigt die Befehle, STOP beendet alles.`,
+
+  farewell: ({ name }) =>
+    `${name}: Sie sind abgemeldet und bekommen keine SMS mehr von uns. START holt Sie zurück.`,
+
+  languageSet: () => 'Ab jetzt schreiben wir Ihnen auf Deutsch. MENU zeigt die Befehle.',
+
+  whichLanguage: ({ words }) => `Welche Sprache? Antworten Sie ${words.join(' oder ')}.`,
+
+  stillChecking: ({ amount }) =>
+    `Wir prüfen Ihre Zahlung von ${amount} noch und melden das Ergebnis. Doppelt belastet wird nichts.`,
+
+  paymentFailed: ({ amount, buy }) =>
+    `Ihre Zahlung von ${amount} kam nicht zustande. Nichts belastet. ${buy} für einen neuen Versuch.`,
+
+  inReview: ({ amount, ref }) =>
+    `Wir sehen uns Ihre Zahlung von ${amount} selbst an, Ref ${ref}. Sie hören von uns.`,
+
+  buyAgain: ({ amount, ago, ref, yes }) =>
+    `Sie haben vor ${ago} ${amount} gekauft, Ref ${ref}. Noch einmal ${amount}? Antwort: ${yes}. Sonst einfach ignorieren.`,
+
+  onItsWay: ({ amount, ref, yes }) =>
+    `Ihre ${amount} werden gerade bezahlt, Ref ${ref}. Noch einmal ${amount}? Antwort: ${yes}. Sonst einfach ignorieren.`,
+
+  nothingToConfirm: ({ buy }) => `Es gibt nichts zu bestätigen. ${buy} lädt auf.`,
+
+  dropped: () => 'Gut, nichts gekauft.',
+
+  dayLimit: ({ limit, times }) =>
+    `Das wäre über dem Tageslimit von ${limit} oder ${times} Käufen. Nichts belastet. Morgen geht es wieder.`,
+
+  tooLittle: ({ keyword, cost, balance, buy }) =>
+    `${keyword} kostet bis zu ${cost}, Sie haben ${balance}. ${buy} lädt auf.`,
+
+  priceUpTo: ({ price }) => `bis zu ${price}`,
+
+  pricePerText: ({ price }) => `${price} je SMS`,
+
+  usage: ({ usage, help }) => `${usage}: ${help}. Nichts belastet.`,
+
+  sorry: ({ keyword }) =>
+    `Leider geht ${keyword} gerade nicht. Nichts belastet. Bitte versuchen Sie es später noch einmal.`,
+
+  didYouMean: ({ word }) => `Meinten Sie ${word}? Nichts belastet. MENU zeigt alle Befehle.`,
+
+  unknown: ({ name }) => `${name} hat das nicht verstanden. Nichts belastet. MENU zeigt die Befehle.`,
+
+  noPictures: () => 'Bilder erreichen uns nicht. Mit MENU sehen Sie die Befehle.',
+} satisfies Catalogue
+
+const NOTES: Record<string, string> = {
+  bought: 'gekauft',
+  bonus: 'geschenkt',
+  refunded: 'erstattet',
+  disputed: 'bestritten',
+  'refund came back': 'Erstattung zurück',
+  'dispute won': 'Einspruch gewonnen',
+}

@@ -1,0 +1,46 @@
+import type { enMoneyBack } from '../en/money-back.ts'
+
+/** Part of `de.ts`. */
+export const deMoneyBack = {
+  refunded: ({ amount, ref, balance }) =>
+    `${amount} gehen auf Ihre Karte zurück, Ref ${ref}. Guthaben ${balance}.`,
+
+  refundedBelow: ({ amount, ref, balance, buy }) =>
+    `${amount} gehen auf Ihre Karte zurück, Ref ${ref}. Das war mehr als da war: Guthaben ${balance}. ${buy} gleicht es aus.`,
+
+  refundFailed: ({ amount, ref, balance }) =>
+    `Ihre Bank nahm die ${amount} für Ihre Karte nicht an, Ref ${ref}. Sie sind wieder Guthaben: ${balance}.`,
+
+  inquiry: ({ amount, ref, contact }) =>
+    `Ihre Bank fragt nach Ihrer Zahlung von ${amount}, Ref ${ref}. Käufe ruhen so lange; Guthaben bleibt. Hilfe: ${contact}`,
+
+  inquiryOver: ({ amount, ref }) =>
+    `Die Frage Ihrer Bank zu ${amount} ist geklärt, Ref ${ref}. Sie können wieder kaufen.`,
+
+  disputed: ({ amount, ref, balance, contact }) =>
+    `Ihre Bank hat ${amount} zurückgeholt, Ref ${ref}. Guthaben ${balance}. Ihr Konto ruht. Hilfe: ${contact}`,
+
+  disputeWon: ({ amount, ref, balance }) =>
+    `Ihre Bank hat die ${amount} von Ref ${ref} zurückgegeben, sie sind wieder Guthaben: ${balance}.`,
+
+  disputeLost: ({ amount, ref, balance, contact }) =>
+    `Ihre Bank behält die ${amount} von Ref ${ref}. Guthaben ${balance}. Ihr Konto ruht weiter. Hilfe: ${contact}`,
+
+  accountFrozen: ({ contact }) =>
+    `Ihr Konto ruht, weil eine Zahlung bestritten wurde. Nichts belastet. Hilfe: ${contact}`,
+
+  buyingFrozen: ({ contact }) =>
+    `Käufe ruhen, solange eine Zahlung geprüft wird. Nichts belastet; Ihr Guthaben bleibt. Hilfe: ${contact}`,
+
+  below: ({ balance, buy }) =>
+    `Ihr Guthaben ist ${balance}: es ging mehr zurück als da war. Nichts belastet. ${buy} gleicht es aus.`,
+
+  balanceBelow: ({ balance, buy }) =>
+    `Guthaben ${balance}: es ging mehr zurück als da war. ${buy} gleicht es aus.`,
+
+  balanceFrozen: ({ balance, contact }) =>
+    `Guthaben ${balance}. Ihr Konto ruht, weil eine Zahlung bestritten wurde. Hilfe: ${contact}`,
+
+  madeGood: ({ amount, missing, balance, ref }) =>
+    `${amount} aufgeladen, davon ${missing} für das, was fehlte. Guthaben ${balance}. Ref ${ref}.`,
+} satisfies typeof enMoneyBack

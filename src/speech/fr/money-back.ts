@@ -1,0 +1,46 @@
+import type { enMoneyBack } from '../en/money-back.ts'
+
+/** Part of `fr.ts`. */
+export const frMoneyBack = {
+  refunded: ({ amount, ref, balance }) =>
+    `Nous remboursons ${amount} sur votre carte, réf ${ref}. Solde ${balance}.`,
+
+  refundedBelow: ({ amount, ref, balance, buy }) =>
+    `Nous remboursons ${amount} sur votre carte, réf ${ref}. C'est plus qu'il ne restait : solde ${balance}. ${buy} le compense.`,
+
+  refundFailed: ({ amount, ref, balance }) =>
+    `Votre banque n'a pas pris les ${amount} remboursés, réf ${ref}. C'est de nouveau du crédit. Solde ${balance}.`,
+
+  inquiry: ({ amount, ref, contact }) =>
+    `Votre banque s'interroge sur ${amount}, réf ${ref}. Achats en pause d'ici là ; votre crédit reste. Aide : ${contact}`,
+
+  inquiryOver: ({ amount, ref }) =>
+    `La question de votre banque sur ${amount} est réglée, réf ${ref}. Vous pouvez de nouveau acheter.`,
+
+  disputed: ({ amount, ref, balance, contact }) =>
+    `Votre banque a repris ${amount}, réf ${ref}. Solde ${balance}. Votre compte est suspendu. Aide : ${contact}`,
+
+  disputeWon: ({ amount, ref, balance }) =>
+    `Votre banque a rendu les ${amount} de la réf ${ref}, de nouveau du crédit. Solde ${balance}.`,
+
+  disputeLost: ({ amount, ref, balance, contact }) =>
+    `Votre banque garde les ${amount} de la réf ${ref}. Solde ${balance}. Votre compte reste suspendu. Aide : ${contact}`,
+
+  accountFrozen: ({ contact }) =>
+    `Votre compte est suspendu car un paiement est contesté. Rien n'est débité. Aide : ${contact}`,
+
+  buyingFrozen: ({ contact }) =>
+    `Achats en pause : un de vos paiements est vérifié. Rien n'est débité ; votre crédit reste. Aide : ${contact}`,
+
+  below: ({ balance, buy }) =>
+    `Votre solde est ${balance} : on a remboursé plus qu'il ne restait. Rien n'est débité. ${buy} le compense.`,
+
+  balanceBelow: ({ balance, buy }) =>
+    `Solde ${balance} : on a remboursé plus qu'il ne restait. ${buy} le compense.`,
+
+  balanceFrozen: ({ balance, contact }) =>
+    `Solde ${balance}. Votre compte est suspendu car un paiement est contesté. Aide : ${contact}`,
+
+  madeGood: ({ amount, missing, balance, ref }) =>
+    `${amount} ajoutés, dont ${missing} pour ce qui manquait. Solde ${balance}. Réf ${ref}.`,
+} satisfies typeof enMoneyBack

@@ -1,0 +1,28 @@
+/** The languages that the till speaks, as ISO 639 codes. */
+export const LANGUAGES = ['en', 'es', 'fr', 'de'] as const
+export type Language = (typeof LANGUAGES)[number]
+
+/** What each is called in itself. */
+export const LANGUAGE_NAMES: Record<Language, string> = {
+  en: 'English',
+  es: 'Español',
+  fr: 'Français',
+  de: 'Deutsch',
+}
+
+/**
+ * The language that a customer is spoken to in: what they chose, or else what most people in their number's country
+ * speak, as Unicode has it (https://unicode.org/reports/tr35/#Likely_Subtags); the first that is offered where
+ * neither is.
+ *
+ * @param offered not empty
+ */
+export function languageOf(
+  customer: { language: string | null; country: string | null },
+  offered: readonly Language[],
+): Language {
+  const { language, country } = customer
+  const spoken = country === null ? null : new Intl.Locale(`und-${country}`).maximize().language
+  const known = (code: string | null) => offered.find((one) => one === code)
+  return known(language) ?? known(spoken) ?? offered[0]!
+}

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readService } from '../src/till/service.ts'
+import settings from '../texttill.config.ts'
+import { type OpenTill, openTestTill } from './open-till.ts'
+
+const MADRID = '+34600123456'
+const VIENNA = '+436641234567'
+const BOSTON = '+16175550123'
+
+let till: OpenTill
+
+beforeAll(async () => {
+  const service = readService({ ...settings, languages: ['en', 'es', 'fr', 'de'] })
+  till = await openTestTill('sqlite::memory:', { service })
+})
+
+afterAll(() => till.close())
+
+describe('a till that speaks four languages', () => {
+  it('speaks that of the number, and reads its words', async () => {
+    expect(await till.text(MADRID, '¿Saldo?')).toBe('Saldo $0.00. COMPRAR 20 para añadir.')
+    expect(await till.text(VIENNA, 'Guthaben bitte')).toBe('Guthaben $0.00. KAUFEN 20 lädt auf.')
+    expect(await till.text(BOSTON, 'balance')).toBe('Balance $0.00. BUY 20 to add.')
+  })
+
+  it('sells by any of its words, in the one language that the customer has', async () => {
+    expect(await till.text(MADRID, 'comprar veinte por favor')).toMatch(
+      /^Añade \$20\.00: http\S+ Tu tarjeta queda guardada; luego basta COMPRAR\.$/,
+    )
+    expect(await till.text(VIENNA, 'buy 20')).toMatch(
+      /^\$20\.00 aufladen: http\S+ Ihre Karte wird gespeichert/,
+    )
+  })
+
+  it('charges nothing for what only looks like a purchase', async () => {
+    expect(await till.text(MADRID, 'comprar veinte huevos frescos')).toContain(
+      'COMPRAR y un importe, como COMPRAR 20.',
+    )
+    expect(await till.text(VIENNA, 'Kaufen')).toBe(
+      'Wie viel? Antworten Sie KAUFEN 10, KAUFEN 20 oder KAUFEN 50. Nichts belastet.',
+    )
+  })
+
+  it('changes it by text, and keeps to that', async () => {
+    expect(await till.text(VIENNA, 'LANG')).toBe(
+      'Welche Sprache? Antworten Sie ENGLISH oder ESPANOL oder FRANCAIS oder DEUTSCH.',
+    )
+    expect(await till.text(VIENNA, 'français svp')).toContain(
+      'désormais en français'.replace('ç', 'c').replace('é', 'é'),
+    )
+    expect(await till.text(VIENNA, 'Guthaben')).toMatch(/^Solde /)
+    expect(await till.text(VIENNA, 'lang de')).toMatch(/^Ab jetzt/)
+  })
+
+  it('tells of a typo in the language of the word', async () => {
+    expect(await till.text(MADRID, 'salddo')).toBe(
+      '¿Quisiste decir SALDO? No se cobro nada. MENU para todos los comandos.',
+    )
+  })
+
+  it('answers HELP in it too, which carriers know in English only', async () => {
+    expect(await till.text(MADRID, 'ayuda')).toMatch(/^Trail Till: COMPRAR 20 añade crédito, SALDO/)
+  })
+})
+
+describe('a till that speaks one', () => {
+  it('has no word for changing it', async () => {
+    const one = await openTestTill('sqlite::memory:')
+    try {
+      expect(await one.text(MADRID, 'LANG ES')).toBe(
+        'Trail Till did not understand. Nothing charged. MENU for commands.',
+      )
+      expect(await one.text(MADRID, 'saldo')).toContain('did not understand')
+    } finally {
+      await one.close()
+    }
+  })
+})
