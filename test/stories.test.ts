@@ -6,8 +6,8 @@ import { loadService } from '../src/load-service.ts'
 import { readStory } from '../src/sandbox/chat.ts'
 import { readService } from '../src/till/service.ts'
 import { openTown } from '../src/town/town.ts'
+import { townStage } from '../src/town/town-stage.ts'
 import settings from '../texttill.config.ts'
-import { townStage } from './cli/town-stage.ts'
 import { engines } from './engines.ts'
 
 const folder = new URL('../fixtures/stories/', import.meta.url)

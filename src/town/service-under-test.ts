@@ -1,6 +1,12 @@
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { play } from '../cli/play.ts'
+import { readStory } from '../sandbox/chat.ts'
+import { Problem } from '../till/problem.ts'
 import { readService, type Service, type ServiceCommand, type ServiceSettings } from '../till/service.ts'
 import { openPhone, type TestPhone } from './test-phone.ts'
 import { openTown } from './town.ts'
+import { townStage } from './town-stage.ts'
 
 export type TestOptions = {
   /** What time it is at the beginning, as ISO 8601: 23 November 2026, noon in London, unless told. */
@@ -17,6 +23,12 @@ export type ServiceUnderTest = {
   phone(number?: string): TestPhone
   /** Lets time go by, and everything happen that falls due meanwhile. */
   later(ms: number): Promise<void>
+  /**
+   * Plays a story in a file: a `.chat`, such as the phone's page copies of what was just done there.
+   *
+   * @throws Problem `story` with the line that went otherwise, and what happened instead
+   */
+  plays(path: string): Promise<void>
   /** Milliseconds since 1970. */
   now(): number
   close(): Promise<void>
@@ -61,9 +73,19 @@ export async function testService(
     for (await town.settle(); running(); await town.settle()) await town.clock.advance(1_000)
   }
 
+  const patient = { ...town, settle }
   return {
     phone: (number = `+1415555${String(++phones).padStart(4, '0')}`) =>
-      openPhone({ ...town, settle }, number, service.currency),
+      openPhone(patient, number, service.currency),
+    async plays(path) {
+      const { story, wrong } = readStory(await readFile(path, 'utf8'))
+      if (wrong.length)
+        throw new Problem(
+          'story',
+          wrong.map(({ line, sentence }) => `${path}:${line}: ${sentence}`).join('\n'),
+        )
+      await play(townStage(patient), { file: basename(path), story })
+    },
     async later(ms) {
       await town.clock.advance(ms)
       await settle()

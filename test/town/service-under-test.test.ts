@@ -98,6 +98,16 @@ describe('a service in a test', () => {
     expect(ana.inbox()).toHaveLength(4)
   })
 
+  it('plays what was done on the phone’s page', async () => {
+    await using till = await testService(trailTill)
+    await till.plays('fixtures/stories/first-purchase.chat')
+    await expect(
+      testService(service).then((other) => other.plays('fixtures/stories/first-purchase.chat')),
+    ).rejects.toThrow(
+      /^first-purchase\.chat:4: ana < Trail Till did not understand.*\n {2}what comes is: Snow Till did not/,
+    )
+  })
+
   it('says what a page says when it takes no card, and what a bank wants is given', async () => {
     await using till = await testService(trailTill)
     const ana = till.phone()

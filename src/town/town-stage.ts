@@ -1,11 +1,11 @@
-import { changeCardAt } from '../../src/cli/card-page.ts'
-import { openDashboard } from '../../src/cli/dashboard.ts'
-import { giveBack } from '../../src/cli/refund.ts'
-import type { Move, PersonsText, Stage } from '../../src/cli/stage.ts'
-import type { DeclineName } from '../../src/sandbox/stripe/declines.ts'
-import { owners } from '../../src/store/books.ts'
-import { openStripe } from '../../src/stripe/client.ts'
-import { STRIPE_KEY, TILL_NUMBER, type Town } from '../../src/town/town.ts'
+import { changeCardAt } from '../cli/card-page.ts'
+import { openDashboard } from '../cli/dashboard.ts'
+import { giveBack } from '../cli/refund.ts'
+import type { Move, PersonsText, Stage } from '../cli/stage.ts'
+import type { DeclineName } from '../sandbox/stripe/declines.ts'
+import { owners } from '../store/books.ts'
+import { openStripe } from '../stripe/client.ts'
+import { STRIPE_KEY, TILL_NUMBER, type Town } from './town.ts'
 
 const HOUR_MS = 3_600_000
 /** A picture of one dot. */
