@@ -33,7 +33,7 @@ async function install(folder: string): Promise<void> {
   await symlink(resolve('node_modules/zod'), join(modules, 'zod'))
 }
 
-it('leads from nothing to a tested, paid command', { timeout: 120_000 }, async () => {
+it('leads from nothing to a tested, paid command in two languages', { timeout: 240_000 }, async () => {
   const root = await mkdtemp(join(tmpdir(), 'texttill-walk-'))
   onTestFinished(() => rm(root, { recursive: true, force: true }))
   let folder = root
@@ -59,5 +59,5 @@ it('leads from nothing to a tested, paid command', { timeout: 120_000 }, async (
       throw new Error(`${step.line}\n${error.stdout || error.message}`)
     })
   }
-  expect(entered.filter((line) => line === 'npm test')).toHaveLength(2)
+  expect(entered.filter((line) => line === 'npm test')).toHaveLength(3)
 })
