@@ -1,3 +1,4 @@
+import { endConversation } from './flows/ask-customer.ts'
 import { chargeCard } from './flows/charge-card.ts'
 import { checkOrder } from './flows/check-order.ts'
 import { clearDoors } from './flows/clear-doors.ts'
@@ -13,7 +14,7 @@ import { receiveEvent } from './flows/receive-event.ts'
 import { reconcileRegularly } from './flows/reconcile.ts'
 import { redeemCode } from './flows/redeem-code.ts'
 import { refundOrder } from './flows/refund-order.ts'
-import { runCommand } from './flows/run-command.ts'
+import { continueRun, runCommand } from './flows/run-command.ts'
 import { sealBooks } from './flows/seal-books.ts'
 import { sendMail } from './flows/send-mail.ts'
 import { sendText } from './flows/send-text.ts'
@@ -46,6 +47,8 @@ const FLOWS: Record<string, Flow> = {
   'check-order': checkOrder,
   'close-approval': closeApproval,
   'close-pages': closePages,
+  'continue-run': continueRun,
+  'end-conversation': endConversation,
   'follow-cards': followCards,
   'prefer-card': preferCard,
   'open-checkout': openCheckout,

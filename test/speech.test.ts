@@ -52,6 +52,7 @@ const longest = ({ buy, yes, yesDigits, auto, offer }: Catalogue) => ({
   day: '23 Nov 2026',
   estimate: { keyword: 'SIXTEENLETTERSXX', times: 1_234_567 },
   missing: 'CHF 1,000.00',
+  most: 99,
   note: 'bought',
   answers: [...['100', '500', '1000'].map((answer) => yes({ answer })), yesDigits()],
 })

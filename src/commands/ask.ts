@@ -34,6 +34,7 @@ export type Wish =
   | { say: string }
   | { buys: number; code?: string; asksFirst?: boolean }
   | { account: AccountWish }
+  | { more: true }
 
 /** What somebody wants of their account: to see their card, to be charged by agreement or not at all, our language. */
 export type AccountWish =

@@ -7,7 +7,20 @@ import { history } from './history.ts'
 import { language } from './language.ts'
 import { lock, unlock } from './lock.ts'
 import { menu } from './menu.ts'
+import { more } from './more.ts'
 import { receipt } from './receipt.ts'
 
 /** The till's own words, in the order they are tried. HELP, STOP and START are decided before them. */
-export const builtIns: BuiltIn[] = [buy, balance, history, menu, receipt, card, auto, lock, unlock, language]
+export const builtIns: BuiltIn[] = [
+  buy,
+  balance,
+  history,
+  menu,
+  more,
+  receipt,
+  card,
+  auto,
+  lock,
+  unlock,
+  language,
+]

@@ -3,10 +3,11 @@ import type { Kept } from '../store/command-states.ts'
 import type * as customers from '../store/customers.ts'
 import { readArguments } from '../till/arguments.ts'
 import type { Reply, Tools } from '../till/command.ts'
-import { fitSegments } from '../till/fit.ts'
 import { languageOf } from '../till/language.ts'
 import { readPrice } from '../till/pricing.ts'
 import { Problem } from '../till/problem.ts'
+import { type Question, questionWords } from '../till/question.ts'
+import { segmentsOf, toGsm7 } from '../till/segments.ts'
 import type { ServiceCommand } from '../till/service.ts'
 import type { House } from './house.ts'
 
@@ -19,17 +20,22 @@ export type Given = {
   balanceMicros: number
   state: Kept
   shared: Kept
+  /** What the customer has answered to its questions so far, in turn. */
+  answers: readonly string[]
+  /** How many segments are left of those that were held for. */
+  segmentsLeft: number
 }
 
-/** What came of it: words, what they cost at least by the operator's word, and what to keep, as JSON. */
+/**
+ * What came of it: words, what they cost by the operator's word, and what to keep, as JSON; or a question, after so
+ * many answers; or nothing, in words.
+ */
 export type Attempted =
   | { words: string; priceMicros: number; state?: string; shared?: string }
+  | { question: Question; words: string; segments: number; answers: readonly string[] }
   | { failed: string }
 
-/**
- * Runs an operator's code under a deadline, again if it throws and there is time. Its words are cut to the segments
- * that were held for.
- */
+/** Runs an operator's code under a deadline, again if it throws and there is time. */
 export async function attemptRun(
   house: House,
   command: ServiceCommand,
@@ -46,8 +52,7 @@ export async function attemptRun(
   try {
     for (let tries = 0; ; tries++) {
       try {
-        const reply = await Promise.race([answer(house, command, args, deadline.signal), late])
-        return readReply(command, reply, args.mostMicros)
+        return await Promise.race([begin(house, command, args, deadline.signal), late])
       } catch (error) {
         if (error instanceof Problem) return { failed: error.message }
         log.warn({ command: command.keyword, run: args.given.run, err: error }, 'run-command: failed')
@@ -61,35 +66,62 @@ export async function attemptRun(
   }
 }
 
-async function answer(
+/** Runs it from its beginning, with the answers that are known, to its end or to its next question. */
+function begin(
   { world, service }: House,
   command: ServiceCommand,
-  { asked, given }: { asked: string; given: Given },
+  { asked, mostMicros, given }: { asked: string; mostMicros: number; given: Given },
   signal: AbortSignal,
-): Promise<Reply<unknown, unknown>> {
+): Promise<Attempted> {
   const { customer } = given
-  const read = readArguments(command.args, asked)
-  if (!read) throw new Error(`does not take ${JSON.stringify(asked)} any more`)
-  const tools: Tools<unknown, unknown> = {
-    id: given.run,
-    now: world.clock.now(),
-    account: {
-      id: customer.id,
-      phone: customer.address,
-      country: customer.country,
-      language: languageOf(customer, service.languages),
-      balanceMicros: given.balanceMicros,
-    },
-    state: command.state?.parse(readKept(given.state)),
-    shared: command.shared?.parse(readKept(given.shared)),
-    signal,
-    fetch: (input, init) =>
-      world.fetch(input, {
-        ...init,
-        signal: AbortSignal.any([signal, ...(init?.signal ? [init.signal] : [])]),
-      }),
+  const question = Promise.withResolvers<Attempted>()
+  let questions = 0
+  function ask(words: string, choices?: readonly string[]): Promise<string> {
+    const known = given.answers[questions]
+    const answers = given.answers.slice(0, questions++)
+    if (known !== undefined && (!choices || choices.includes(known))) return Promise.resolve(known)
+    question.resolve({ ...readQuestion({ words, ...(choices && { choices }) }, given), answers })
+    // The run ends here; with the answer it begins again.
+    return new Promise(() => {})
   }
-  return command.run(read.read, tools)
+  const run = async () => {
+    const read = readArguments(command.args, asked)
+    if (!read) throw new Error(`does not take ${JSON.stringify(asked)} any more`)
+    const tools: Tools<unknown, unknown> = {
+      id: given.run,
+      now: world.clock.now(),
+      account: {
+        id: customer.id,
+        phone: customer.address,
+        country: customer.country,
+        language: languageOf(customer, service.languages),
+        balanceMicros: given.balanceMicros,
+      },
+      state: command.state?.parse(readKept(given.state)),
+      shared: command.shared?.parse(readKept(given.shared)),
+      ask: ask as Tools['ask'],
+      signal,
+      fetch: (input, init) =>
+        world.fetch(input, {
+          ...init,
+          signal: AbortSignal.any([signal, ...(init?.signal ? [init.signal] : [])]),
+        }),
+    }
+    return readReply(command, await command.run(read.read, tools), mostMicros)
+  }
+  return Promise.race([run(), question.promise])
+}
+
+function readQuestion({ words, choices }: Question, { segmentsLeft }: Given) {
+  const question = {
+    words: toGsm7(words.trim()),
+    ...(choices && { choices: choices.map((one) => toGsm7(one)) }),
+  }
+  const asks = questionWords(question)
+  const { segments } = segmentsOf(asks)
+  if (question.words === '' || choices?.length === 0) throw new Error('asks nothing')
+  if (segments >= segmentsLeft) throw new Error('asks so much that its answer would be over maxSegments')
+  return { question, words: asks, segments }
 }
 
 function readKept({ value }: Kept): unknown {
@@ -103,7 +135,7 @@ function readReply(command: ServiceCommand, reply: Reply<unknown, unknown>, most
   if (priceMicros > mostMicros) throw new Error(`asks ${price}, more than it says it can cost`)
   return {
     // Twilio takes spaces at the ends away, and texts are found again by their words.
-    words: fitSegments(say.trim(), command.maxSegments),
+    words: toGsm7(say.trim()),
     priceMicros,
     ...(state !== undefined && { state: toKeep('state', command.state, state) }),
     ...(shared !== undefined && { shared: toKeep('shared', command.shared, shared) }),

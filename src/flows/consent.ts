@@ -6,6 +6,7 @@ import type { Tx } from '../store/store.ts'
 import { isTwilioKeyword, readConsent as read } from '../till/consent.ts'
 import { formatMoney } from '../till/money.ts'
 import type { InboundText, Words } from '../till/text.ts'
+import { leaveConversation } from './ask-customer.ts'
 import type { House } from './house.ts'
 import { pauseAutoTopUp } from './pause-auto-top-up.ts'
 import { answer } from './say.ts'
@@ -32,6 +33,7 @@ export async function readConsent(
       await customers.optOut(tx, { id: customer.id, at })
       await customers.writeConsent(tx, { ...consent, given: false, words: text.body, source: text.sid, at })
       await prompts.drop(tx, { customer: customer.id, at })
+      await leaveConversation(tx, house, customer.id)
       // Nobody is charged unasked who could not be told of it.
       await pauseAutoTopUp(tx, { customer: customer.id, reason: 'opted out' })
       if (!isTwilioKeyword(text.body) && !text.answeredByCarrier)

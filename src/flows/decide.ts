@@ -2,9 +2,12 @@ import { buyFor, buyWords } from '../commands/amounts.ts'
 import type { AccountWish, Ask, BuiltIn } from '../commands/ask.ts'
 import type { Catalogue } from '../speech/en.ts'
 import { speechOf } from '../speech/speech.ts'
+import { type Conversation, waiting } from '../store/conversations.ts'
 import { accountOf, balanceOf, type Customer } from '../store/customers.ts'
 import * as ledger from '../store/ledger.ts'
 import * as orders from '../store/orders.ts'
+import * as prompts from '../store/prompts.ts'
+import * as runs from '../store/runs.ts'
 import type { Tx } from '../store/store.ts'
 import { fittingArguments } from '../till/arguments.ts'
 import { inLanguage } from '../till/command-settings.ts'
@@ -18,16 +21,20 @@ import { findCommand, type Service, type ServiceCommand, segmentRate } from '../
 import type { InboundText } from '../till/text.ts'
 import { tidy } from '../till/tidy.ts'
 import { answerQuestion } from './answer-question.ts'
+import { leaveConversation } from './ask-customer.ts'
+import { chosen, hearAnswer } from './hear-answer.ts'
 import type { House } from './house.ts'
 
-/** What a text asks for: words, a purchase (confirmed or not), or a paid command with what follows it, read. */
+/** What a text asks for: words, a purchase (confirmed or not), a paid command with what follows it, read, or how one goes on. */
 export type Decision =
   | { say: string }
   | { account: AccountWish }
   | { buys: number; code?: string; asksFirst?: boolean; confirmed: boolean; proved?: boolean }
   | { command: ServiceCommand; asked: string }
+  | { continues: Conversation; answer: string }
+  | { more: true }
 
-/** Reads a text. Decides, and does nothing but take an open question away that it answers. */
+/** Reads a text. Decides, and does nothing but take an open question away that it answers, or that nobody answers. */
 export async function decide(
   tx: Tx,
   house: House,
@@ -38,7 +45,14 @@ export async function decide(
   const speech = speechOf(service, customer)
   if (normalised === '' && text.media > 0) return { say: speech.noPictures() }
 
-  const answer = readAnswer(normalised, service.currency)
+  const talk = await conversationOf(tx, house, customer)
+  const prompted = (await prompts.live(tx, { customer: customer.id, now: house.world.clock.now() })).at(0)
+  const said = tidy(text.body)
+  const choice = talk && (prompted?.asked_at ?? 0) <= talk.asked_at ? chosen(talk, said) : undefined
+  if (choice) return choice
+
+  // Where a command's question waits and none of ours, YES and NO answer that one.
+  const answer = talk && !prompted ? undefined : readAnswer(normalised, service.currency)
   const answered = answer && (await answerQuestion(tx, house, { customer, answer }))
   if (answered) return answered
 
@@ -49,10 +63,12 @@ export async function decide(
   }
 
   // What follows the word stays as it was typed; only the word itself is compared.
-  const called = calledCommand(service, tidy(text.body))
+  const called = calledCommand(service, said)
   if (called && service.access && customer.access_at === null)
     return { say: accessOffer(house, customer, called.command.keyword) }
   if (called) return decideCommand(speech, called, text)
+
+  if (talk && said !== '') return goOn(tx, house, { customer, talk, said })
 
   const words = [
     ...args.builtIns.flatMap((builtIn) => wordsOf(builtIn, speech, service)),
@@ -66,6 +82,27 @@ export async function decide(
 function wordsOf({ keyword }: BuiltIn, { language }: Catalogue, { languages }: House['service']): string[] {
   if (keyword === 'LANG') return languages.length > 1 ? [keyword] : []
   return [spoken(keyword, language), keyword]
+}
+
+/** The question of a command's that waits for a customer, unless they took too long. */
+async function conversationOf(tx: Tx, house: House, customer: Customer): Promise<Conversation | undefined> {
+  const talk = await waiting(tx, customer.id)
+  return talk && talk.expires_at > house.world.clock.now() ? talk : undefined
+}
+
+async function goOn(
+  tx: Tx,
+  house: House,
+  { customer, talk, said }: { customer: Customer; talk: Conversation; said: string },
+): Promise<Decision> {
+  const { command } = (await runs.find(tx, talk.run))!
+  const { leaves, ...heard } = await hearAnswer(tx, speechOf(house.service, customer), {
+    talk,
+    said,
+    keyword: command,
+  })
+  if (leaves) await leaveConversation(tx, house, customer.id)
+  return heard
 }
 
 /** Paid commands are for those who have access, where it is sold. */

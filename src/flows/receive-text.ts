@@ -1,18 +1,22 @@
 import { builtIns } from '../commands/index.ts'
 import { speechOf } from '../speech/speech.ts'
+import * as conversations from '../store/conversations.ts'
 import * as customers from '../store/customers.ts'
+import * as jobs from '../store/jobs.ts'
 import type { Tx } from '../store/store.ts'
 import * as texts from '../store/texts.ts'
 import { normalise } from '../till/grammar.ts'
 import { inEnglish } from '../till/in-english.ts'
 import { countryOf } from '../till/phone.ts'
 import type { InboundText, Words } from '../till/text.ts'
+import { leaveConversation } from './ask-customer.ts'
 import { readConsent } from './consent.ts'
 import { decide } from './decide.ts'
 import type { House } from './house.ts'
 import { placeOrder } from './place-order.ts'
 import { whyFrozen } from './refuse-frozen.ts'
 import { answer } from './say.ts'
+import { sayMore } from './say-more.ts'
 import { startRun } from './start-run.ts'
 import { tendAccount } from './tend-account.ts'
 
@@ -56,12 +60,34 @@ async function act(
     const body = await tendAccount(tx, house, { customer, text, wish: wish.account })
     return answer(tx, house, { customer, text, body })
   }
+  if ('more' in wish)
+    return answer(tx, house, { customer, text, body: await sayMore(tx, house, { customer, text }) })
+  if ('continues' in wish) return goOn(tx, house, { text, wish })
   if ('buys' in wish && customer.locked_at !== null)
     return answer(tx, house, { customer, text, body: speechOf(house.service, customer).lockedNow() })
   const refused = await whyFrozen(tx, house, { customer, wish })
   if (refused !== undefined) return answer(tx, house, { customer, text, body: refused })
   if ('buys' in wish) await placeOrder(tx, house, { customer, text: text.sid, ...wish })
-  else await startRun(tx, house, { customer, text: text.sid, ...wish })
+  else {
+    await leaveConversation(tx, house, customer.id)
+    await startRun(tx, house, { customer, text: text.sid, ...wish })
+  }
+  return wordsOrLater(tx, house, text)
+}
+
+/** A command's question is answered: its run goes on. */
+async function goOn(
+  tx: Tx,
+  house: House,
+  { text, wish }: { text: InboundText; wish: { continues: conversations.Conversation; answer: string } },
+): Promise<Words[] | 'later'> {
+  const { continues: conversation, answer } = wish
+  await conversations.answer(tx, { conversation, answer, textIn: text.sid })
+  await jobs.leave(tx, { kind: 'continue-run', subject: text.sid, at: house.world.clock.now() })
+  return wordsOrLater(tx, house, text)
+}
+
+async function wordsOrLater(tx: Tx, house: House, text: InboundText): Promise<Words[] | 'later'> {
   const answers = await texts.carry(tx, { answers: text.sid, at: house.world.clock.now() })
   if (answers !== 'none yet') return answers
   await texts.awaitAnswer(tx, text.sid)

@@ -15,12 +15,21 @@ export async function whyFrozen(
   house: House,
   { customer, wish }: { customer: Customer; wish: { buys: number } | { command: ServiceCommand } },
 ): Promise<string | undefined> {
-  const { service } = house
   if ('buys' in wish)
     return customer.frozen === null ? undefined : frozenWords(house, customer, customer.frozen)
   const { price, perSegment } = wish.command
-  const isPaid = price + perSegment + segmentRate(service, customer.country) > 0
-  if (!isPaid) return undefined
+  const costs = price + perSegment + segmentRate(house.service, customer.country) > 0
+  return refuseSpending(read, house, { customer, costs })
+}
+
+/** Why somebody may not spend, in words; nothing if they may, or if it costs nothing. */
+export async function refuseSpending(
+  read: Read,
+  house: House,
+  { customer, costs }: { customer: Customer; costs: boolean },
+): Promise<string | undefined> {
+  const { service } = house
+  if (!costs) return undefined
   if (customer.frozen === 'account') return frozenWords(house, customer, 'account')
   const balanceMicros = await balanceOf(read, customer.id, service.currency)
   if (balanceMicros >= 0) return undefined

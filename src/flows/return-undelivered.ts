@@ -1,7 +1,8 @@
+import * as conversations from '../store/conversations.ts'
 import { accountOf } from '../store/customers.ts'
 import * as ledger from '../store/ledger.ts'
 import * as runs from '../store/runs.ts'
-import type { Tx } from '../store/store.ts'
+import type { Read, Tx } from '../store/store.ts'
 import type { TextOut } from '../store/texts.ts'
 import { HOUSE, type House } from './house.ts'
 
@@ -11,7 +12,7 @@ import { HOUSE, type House } from './house.ts'
  */
 export async function returnUndelivered(tx: Tx, house: House, text: TextOut): Promise<void> {
   if (text.answers === null || text.id !== `answer:${text.answers}`) return
-  const run = await runs.findByText(tx, text.answers)
+  const run = await runAnsweredBy(tx, text.answers)
   const cost = run && (await ledger.find(tx, `capture:${run.id}`))
   if (!cost) return
   await ledger.post(tx, {
@@ -25,4 +26,12 @@ export async function returnUndelivered(tx: Tx, house: House, text: TextOut): Pr
     reference: run.id,
     note: run.command,
   })
+}
+
+/** The run whose last words answer a text: not those whose question did, and which went on with another. */
+async function runAnsweredBy(read: Read, sid: string): Promise<runs.Run | undefined> {
+  const continued = await conversations.findByText(read, sid)
+  if (continued) return runs.find(read, continued.run)
+  const run = await runs.findByText(read, sid)
+  return run && (await conversations.find(read, run.id)) ? undefined : run
 }

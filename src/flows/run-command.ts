@@ -1,14 +1,19 @@
 import { speechOf } from '../speech/speech.ts'
 import * as states from '../store/command-states.ts'
+import * as conversations from '../store/conversations.ts'
 import * as customers from '../store/customers.ts'
 import * as ledger from '../store/ledger.ts'
+import * as rests from '../store/rests.ts'
 import * as runs from '../store/runs.ts'
 import type { Tx } from '../store/store.ts'
+import { splitSegments } from '../till/fit.ts'
 import { segmentsOf } from '../till/segments.ts'
-import { findCommand } from '../till/service.ts'
+import { findCommand, type ServiceCommand } from '../till/service.ts'
+import { askCustomer } from './ask-customer.ts'
 import { type Attempted, attemptRun, type Given } from './attempt-run.ts'
-import { HOUSE, type House } from './house.ts'
-import { say } from './say.ts'
+import { capture } from './capture.ts'
+import type { House } from './house.ts'
+import { say as sayTo } from './say.ts'
 import { topUpAutomatically } from './top-up-automatically.ts'
 import { leftOf, warnLow } from './warn-low.ts'
 
@@ -18,93 +23,120 @@ class Moved extends Error {}
 /** How often a run begins again at once because of that; then its job comes back later. */
 const BEGINS = 5
 
+/** How much of an answer MORE can ask for, in characters, and for how long. */
+const MOST_REST = 10_000
+const REST_MS = 24 * 3_600_000
+
 /**
- * Runs an operator's command and takes what it did cost, with its answer and what it keeps, in one commit; or gives
- * the hold back with an apology. After a crash in between it is run again; it is paid for and answered once.
+ * Runs an operator's command and takes what it did cost, with its answer and what it keeps, in one commit; or asks
+ * what it asks; or gives the hold back with an apology. After a crash in between it is run again; it is paid for and
+ * answered once.
  */
 export async function runCommand(house: House, id: string): Promise<void> {
   const run = await house.store.read((read) => runs.find(read, id))
   if (run?.state !== 'open') return
   for (let begun = 1; ; begun++) {
     const command = findCommand(house.service, run.command)
-    const given = await lookUp(house, run)
+    const known = await lookUp(house, run, command)
+    if (known.talk?.question) return
     const result: Attempted = command
-      ? await attemptRun(house, command, { asked: run.asked, mostMicros: run.price_micros, given })
-      : { failed: speechOf(house.service, given.customer).sorry({ keyword: run.command }) }
+      ? await attemptRun(house, command, { asked: run.asked, mostMicros: run.price_micros, given: known })
+      : { failed: speechOf(house.service, known.customer).sorry({ keyword: run.command }) }
     try {
-      return await house.store.transact((tx) => endRun(tx, house, { run, given, result }))
+      return await house.store.transact((tx) => endRun(tx, house, { run, command, known, result }))
     } catch (error) {
       if (!(error instanceof Moved) || begun === BEGINS) throw error
     }
   }
 }
 
-async function lookUp({ store, service }: House, run: runs.Run): Promise<Given> {
-  const { command } = run
-  return store.read(async (read) => ({
-    run: run.id,
-    customer: (await customers.find(read, run.customer))!,
-    balanceMicros: await customers.balanceOf(read, run.customer, service.currency),
-    state: await states.find(read, { command, customer: run.customer }),
-    shared: await states.find(read, { command, customer: states.EVERYBODY }),
-  }))
+/** A customer has answered a question of a run, which goes on. @param sid of the text that answers */
+export async function continueRun(house: House, sid: string): Promise<void> {
+  const talk = await house.store.read((read) => conversations.findByText(read, sid))
+  if (talk) await runCommand(house, talk.run)
 }
 
-async function endRun(
-  tx: Tx,
-  house: House,
-  { run, given, result }: { run: runs.Run; given: Given; result: Attempted },
-): Promise<void> {
+/** What is known of a run when it begins, or begins again. */
+type Known = Given & { talk: conversations.Conversation | undefined }
+
+async function lookUp(
+  { store, service }: House,
+  run: runs.Run,
+  command: ServiceCommand | undefined,
+): Promise<Known> {
+  const { command: name, customer } = run
+  return store.read(async (read) => {
+    const talk = await conversations.find(read, run.id)
+    return {
+      run: run.id,
+      customer: (await customers.find(read, customer))!,
+      balanceMicros: await customers.balanceOf(read, customer, service.currency),
+      state: await states.find(read, { command: name, customer }),
+      shared: await states.find(read, { command: name, customer: states.EVERYBODY }),
+      answers: talk ? (JSON.parse(talk.answers) as string[]) : [],
+      segmentsLeft: (command?.maxSegments ?? 1) - (talk?.segments ?? 0),
+      talk,
+    }
+  })
+}
+
+type Ended = {
+  run: runs.Run
+  command: ServiceCommand | undefined
+  known: Known
+  result: Attempted
+}
+
+async function endRun(tx: Tx, house: House, { run, command, known, result }: Ended): Promise<void> {
   const { id } = run
   const at = house.world.clock.now()
-  const current = (await customers.lock(tx, 'id', run.customer))!
+  const customer = (await customers.lock(tx, 'id', run.customer))!
+  const talk = await conversations.find(tx, id)
+  // Somebody else was at it at the same time, and further.
+  if (talk?.question || talk?.text_in !== known.talk?.text_in) return
+  if ((await runs.find(tx, id))?.state !== 'open') return
+  const textIn = talk?.text_in ?? run.text_in
+  const say = (body: string) => sayTo(tx, house, { id: `answer:${textIn}`, customer, body, answers: textIn })
+  if ('question' in result) {
+    await askCustomer(tx, house, { run, textIn, result, talk, waitMinutes: command!.waitMinutes })
+    return say(result.words)
+  }
   const answered = 'words' in result
-  if (!(await runs.end(tx, { id, state: answered ? 'captured' : 'voided', at }))) return
-  let body = answered ? result.words : result.failed
-  if (answered) {
-    await keep(tx, { run, given, result, at })
-    if (await capture(tx, { run, result, at })) body = await afterSpending(tx, house, current, body)
-  } else if (run.price_micros + run.segment_micros > 0) await ledger.voidHold(tx, { hold: id, at })
-  await say(tx, house, { id: `answer:${run.text_in}`, customer: current, body, answers: run.text_in })
+  await runs.end(tx, { id, state: answered ? 'captured' : 'voided', at })
+  if (!answered) {
+    if (run.price_micros + run.segment_micros > 0) await ledger.voidHold(tx, { hold: id, at })
+    return say(result.failed)
+  }
+  await keep(tx, { run, known, result, at })
+  const ending = speechOf(house.service, customer).moreFollows()
+  const { part, rest } = splitSegments(result.words, { segments: known.segmentsLeft, ending })
+  await rests.keep(tx, {
+    customer: customer.id,
+    run: id,
+    words: rest.slice(0, MOST_REST),
+    expires_at: at + REST_MS,
+  })
+  const segments = segmentsOf(part).segments + (talk?.segments ?? 0)
+  const isPaid = await capture(tx, house, { run, priceMicros: result.priceMicros, segments })
+  await say(isPaid ? await afterSpending(tx, house, customer, part) : part)
 }
 
-type Answered = Extract<Attempted, { words: string }>
+type Answered = Extract<Attempted, { priceMicros: number }>
 
 /** @throws Moved if somebody else has kept something else meanwhile */
 async function keep(
   tx: Tx,
-  args: { run: runs.Run; given: Given; result: Answered; at: number },
+  args: { run: runs.Run; known: Known; result: Answered; at: number },
 ): Promise<void> {
-  const { run, given, result, at } = args
+  const { run, known, result, at } = args
   const { command } = run
   for (const [customer, value, { version }] of [
-    [run.customer, result.state, given.state],
-    [states.EVERYBODY, result.shared, given.shared],
+    [run.customer, result.state, known.state],
+    [states.EVERYBODY, result.shared, known.shared],
   ] as const) {
     if (value === undefined) continue
     if (!(await states.keep(tx, { command, customer, value, version, at }))) throw new Moved()
   }
-}
-
-/** Takes what the answer costs. @returns whether it cost anything */
-async function capture(tx: Tx, args: { run: runs.Run; result: Answered; at: number }): Promise<boolean> {
-  const { run, result, at } = args
-  if (run.price_micros + run.segment_micros === 0) return false
-  const costMicros = result.priceMicros + segmentsOf(result.words).segments * run.segment_micros
-  if (costMicros === 0) {
-    await ledger.voidHold(tx, { hold: run.id, at })
-    return false
-  }
-  const cost = {
-    id: `capture:${run.id}`,
-    kind: 'capture',
-    credit: HOUSE.revenue,
-    amountMicros: costMicros,
-    reference: run.id,
-    note: run.command,
-  }
-  await ledger.capture(tx, { hold: run.id, at, transfers: [cost] })
-  return true
 }
 
 /** Less is left now: credit that was agreed to is asked for, or the customer is told, along with the answer or later. */

@@ -83,6 +83,16 @@ export const de = {
   tooLittle: ({ keyword, cost, balance, buy }) =>
     `${keyword} kostet bis zu ${cost}, Sie haben ${balance}. ${buy} lädt auf.`,
 
+  chooseOne: ({ most }) =>
+    `Bitte antworten Sie mit einer Zahl von 1 bis ${most} oder einem anderen Wort. Nichts berechnet.`,
+
+  leftThere: ({ keyword }) =>
+    `Wir lassen ${keyword} hier; bezahlt sind nur unsere Fragen. ${keyword} beginnt neu.`,
+
+  moreFollows: () => ' ... MEHR für den Rest',
+
+  nothingMore: () => 'Mehr gibt es nicht zu sagen. Nichts berechnet. MENU zeigt die Befehle.',
+
   priceUpTo: ({ price }) => `bis zu ${price}`,
 
   pricePerText: ({ price }) => `${price} je SMS`,

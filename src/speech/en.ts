@@ -108,6 +108,16 @@ export const en = {
     buy: string
   }) => `${keyword} costs up to ${cost} and you have ${balance}. ${buy} to add credit.`,
 
+  chooseOne: ({ most }: { most: number }) =>
+    `Please reply with a number from 1 to ${most}, or text something else. Nothing charged.`,
+
+  leftThere: ({ keyword }: { keyword: string }) =>
+    `We leave ${keyword} there; only the questions that we texted are paid for. ${keyword} begins again.`,
+
+  moreFollows: () => ' ... MORE for the rest',
+
+  nothingMore: () => 'There is nothing more to say. Nothing charged. MENU for commands.',
+
   priceUpTo: ({ price }: { price: string }) => `up to ${price}`,
 
   pricePerText: ({ price }: { price: string }) => `${price} a text`,

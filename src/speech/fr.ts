@@ -83,6 +83,15 @@ export const fr = {
   tooLittle: ({ keyword, cost, balance, buy }) =>
     `${keyword} coûte jusqu'à ${cost} et vous avez ${balance}. ${buy} pour ajouter du crédit.`,
 
+  chooseOne: ({ most }) => `Répondez par un numéro de 1 à ${most}, ou par un autre mot. Rien n'est débité.`,
+
+  leftThere: ({ keyword }) =>
+    `Nous en restons là avec ${keyword} ; seules les questions envoyées sont payées. ${keyword} recommence.`,
+
+  moreFollows: () => ' ... SUITE pour la suite',
+
+  nothingMore: () => "Il n'y a rien de plus à dire. Rien n'est débité. MENU pour les commandes.",
+
   priceUpTo: ({ price }) => `jusqu'à ${price}`,
 
   pricePerText: ({ price }) => `${price} par message`,

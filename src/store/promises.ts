@@ -84,7 +84,13 @@ const PROMISES: [says: (id: string, detail: Found['detail']) => string, query: R
     (id) => `${id} is a command that is under way, and nobody is at work on it.`,
     sql`
       select r.id, null as detail from runs r
-      where r.state = 'open' and not exists (select 1 from jobs j where j.id = 'run-command:' || r.id)`,
+      left join conversations c on c.run = r.id
+      where r.state = 'open' and not exists (
+        select 1 from jobs j where j.id in (
+          'run-command:' || r.id, 'continue-run:' || c.text_in,
+          case when c.question is not null then 'end-conversation:' || r.id end
+        )
+      )`,
   ],
 ]
 

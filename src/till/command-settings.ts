@@ -53,6 +53,7 @@ export const commandSettings = z
     state: schema.optional(),
     shared: schema.optional(),
     maxSegments: z.int().min(1).max(10).default(1),
+    waitMinutes: z.int().min(1).max(1_440).default(10),
     timeoutMs: z.int().min(100).max(30_000).default(8_000),
     retries: z.int().min(0).max(5).default(1),
     run: z.custom<AnyCommand['run']>(isFunction, 'must be a function'),

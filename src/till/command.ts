@@ -55,8 +55,10 @@ export type PaidCommand<
   state?: z.ZodType<State>
   /** What it keeps for all customers together, such as what is in stock. */
   shared?: z.ZodType<Shared>
-  /** The most segments an answer may have; its credit is held beforehand. */
+  /** The most segments that its questions and its answer may have together; their credit is held beforehand. */
   maxSegments?: number
+  /** How long a question of its waits for an answer. */
+  waitMinutes?: number
   /** How long `run` may take, all tries together. */
   timeoutMs?: number
   /** How often it is tried again when it throws anything but a `Problem`. */
@@ -83,10 +85,21 @@ export type Tools<State = undefined, Shared = undefined> = {
   state: State
   /** What it kept for all. When somebody else has changed it meanwhile, the run begins again. */
   shared: Shared
+  /**
+   * Asks the customer, freely or with a list of choices, and gives what they answer: their words, or the choice. `run`
+   * ends there and, when they have answered, begins again from its beginning with what was answered before; so what
+   * it does before a question is done more than once.
+   */
+  ask: Ask
   /** Aborts at the deadline; hand it on to whatever waits. */
   signal: AbortSignal
   /** Ends at the deadline by itself. */
   fetch: typeof fetch
+}
+
+export type Ask = {
+  (question: string): Promise<string>
+  <const Choice extends string>(question: string, choices: readonly Choice[]): Promise<Choice>
 }
 
 /** Whoever pays. */

@@ -23,6 +23,7 @@ export const KEYWORDS = {
     de: ['VERLAUF', 'UMSÄTZE', 'UMSAETZE'],
   },
   MENU: { es: ['MENU', 'COMANDOS'], fr: ['MENU', 'COMMANDES'], de: ['MENU', 'MENUE', 'BEFEHLE'] },
+  MORE: { es: ['MAS'], fr: ['SUITE'], de: ['MEHR'] },
   RECEIPT: {
     es: ['RECIBO', 'RECIBOS', 'FACTURA'],
     fr: ['REÇU', 'REÇUS', 'FACTURE'],

@@ -1,0 +1,23 @@
+import * as ledger from '../store/ledger.ts'
+import type { Run } from '../store/runs.ts'
+import type { Tx } from '../store/store.ts'
+import { HOUSE, type House } from './house.ts'
+
+/** Takes what a run costs from what was held for it, and lets go of the rest. @returns whether it cost anything */
+export async function capture(
+  tx: Tx,
+  house: House,
+  args: { run: Run; priceMicros: number; segments: number },
+): Promise<boolean> {
+  const { run, priceMicros, segments } = args
+  const at = house.world.clock.now()
+  if (run.price_micros + run.segment_micros === 0) return false
+  const amountMicros = priceMicros + segments * run.segment_micros
+  if (amountMicros === 0) {
+    await ledger.voidHold(tx, { hold: run.id, at })
+    return false
+  }
+  const cost = { kind: 'capture', credit: HOUSE.revenue, amountMicros, reference: run.id, note: run.command }
+  await ledger.capture(tx, { hold: run.id, at, transfers: [{ id: `capture:${run.id}`, ...cost }] })
+  return true
+}

@@ -1,0 +1,62 @@
+import { buyWords } from '../commands/amounts.ts'
+import { speechOf } from '../speech/speech.ts'
+import { accountOf, balanceOf, type Customer } from '../store/customers.ts'
+import * as ledger from '../store/ledger.ts'
+import * as rests from '../store/rests.ts'
+import * as runs from '../store/runs.ts'
+import type { Tx } from '../store/store.ts'
+import { splitSegments } from '../till/fit.ts'
+import { spoken } from '../till/keywords.ts'
+import { formatMoney } from '../till/money.ts'
+import { segmentsOf } from '../till/segments.ts'
+import { findCommand } from '../till/service.ts'
+import type { InboundText } from '../till/text.ts'
+import { HOUSE, type House } from './house.ts'
+import { refuseSpending } from './refuse-frozen.ts'
+
+/**
+ * MORE: says the next part of what did not fit into an answer, for what its segments cost, in the transaction of the
+ * text that asks for it.
+ */
+export async function sayMore(
+  tx: Tx,
+  house: House,
+  { customer, text }: { customer: Customer; text: InboundText },
+): Promise<string> {
+  const { service, world } = house
+  const speech = speechOf(service, customer)
+  const { currency } = service
+  const at = world.clock.now()
+  const left = await rests.find(tx, { customer: customer.id, now: at })
+  if (!left) return speech.nothingMore()
+  const run = (await runs.find(tx, left.run))!
+  const { part, rest } = splitSegments(left.words, {
+    segments: findCommand(service, run.command)?.maxSegments ?? 1,
+    ending: speech.moreFollows(),
+  })
+  const amountMicros = segmentsOf(part).segments * run.segment_micros
+  const refused = await refuseSpending(tx, house, { customer, costs: amountMicros > 0 })
+  if (refused !== undefined) return refused
+  if (amountMicros > 0) {
+    const spent = await ledger.spend(tx, {
+      id: `more:${text.sid}`,
+      kind: 'capture',
+      debit: accountOf(customer.id),
+      credit: HOUSE.revenue,
+      currency,
+      amountMicros,
+      at,
+      reference: run.id,
+      note: run.command,
+    })
+    if (spent === 'refused')
+      return speech.tooLittle({
+        keyword: spoken('MORE', speech.language),
+        cost: formatMoney(amountMicros, currency),
+        balance: formatMoney(await balanceOf(tx, customer.id, currency), currency),
+        buy: buyWords(service, speech),
+      })
+  }
+  await rests.keep(tx, { ...left, words: rest })
+  return part
+}

@@ -1,0 +1,19 @@
+import { plain } from './readers.ts'
+
+/** What a command asks its customer in the middle of a run. */
+export type Question = { words: string; choices?: readonly string[] }
+
+/** A question as it is texted, its choices numbered: `Which size? 1 S, 2 M, 3 L`. */
+export function questionWords({ words, choices }: Question): string {
+  if (!choices) return words
+  return `${words} ${choices.map((choice, index) => `${index + 1} ${choice}`).join(', ')}`
+}
+
+/** The choice that a text is, by its number or its name; nothing if it is none, or could be two. */
+export function readChoice(text: string, choices: readonly string[]): string | undefined {
+  const said = plain(text)
+  const number = /^\d{1,2}$/.exec(said) ? choices[Number(said) - 1] : undefined
+  const named = choices.filter((choice) => plain(choice) === said)
+  if (named.length > 1) return undefined
+  return named[0] ?? number
+}

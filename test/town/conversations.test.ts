@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { testService } from '../../src/test.ts'
+import { command } from '../../src/till/command.ts'
+import { Problem } from '../../src/till/problem.ts'
+import { defineService } from '../../src/till/service.ts'
+
+const about = { usage: 'TEXT IT', help: 'for a test' }
+let sizes = ['Small', 'Large', 'Small tall']
+
+const order = command({
+  ...about,
+  keywords: ['TENT'],
+  price: { upTo: '4' },
+  maxSegments: 4,
+  shared: z.object({ sold: z.number() }).default({ sold: 0 }),
+  async run(_, { ask, shared }) {
+    const size = await ask('Which size?', sizes)
+    const name = await ask('For whom?')
+    if (name === 'Nobody') throw new Problem('nobody', 'For nobody. Nothing charged.')
+    const sure = await ask(`${size} for ${name}?`, ['Yes', 'No'])
+    if (sure === 'No') return { say: 'OK.', price: '0' }
+    return { say: `${size} for ${name}, no. ${shared.sold + 1}.`, shared: { sold: shared.sold + 1 } }
+  },
+})
+const chatty = command({ ...about, keywords: ['CHATTY'], price: '1', run: (_, { ask }) => ask('What now?') })
+const star = command({ ...about, keywords: ['STAR'], price: '0.25', run: () => 'Vega.' })
+const saga = command({
+  ...about,
+  keywords: ['SAGA'],
+  price: '0.25',
+  run: () => Array.from({ length: 90 }, (_, line) => `verse ${line}`).join(' '),
+})
+
+const service = defineService({
+  name: 'Tent Till',
+  contact: 'help@tent.example',
+  currency: 'usd',
+  packs: ['20'],
+  rates: { other: '0.10' },
+  limits: { perDay: '100', purchasesPerDay: 5 },
+  commands: [order, chatty, star, saga],
+})
+
+async function openTents() {
+  const till = await testService(service)
+  const ana = till.phone()
+  await ana.buys('20')
+  return { till, ana }
+}
+
+const ASKS_SIZE = 'Which size? 1 Small, 2 Large, 3 Small tall'
+
+describe('a conversation', () => {
+  it.each([
+    ['1', 'Ana', 'yes', 'Small for Ana, no. 1.', '15.60'],
+    ['large!', 'the scouts, please', '1', 'Large for the scouts, please, no. 1.', '15.60'],
+    ['3.', '2', 'YES', 'Small tall for 2, no. 1.', '15.60'],
+    ['2', 'Ana', 'no', 'OK.', '19.60'],
+  ])('asks %s, %s, %s, and is paid for at its end', async (size, name, sure, words, left) => {
+    const { till, ana } = await openTents()
+    await using _ = till
+    expect(await ana.texts('TENT')).toBe(ASKS_SIZE)
+    expect(await ana.texts(size)).toBe('For whom?')
+    expect(await ana.balance()).toBe('15.60')
+    expect(await ana.texts(name)).toMatch(/for .*\? 1 Yes, 2 No$/)
+    expect(await ana.texts(sure)).toBe(words)
+    expect(await ana.balance()).toBe(left)
+    expect(await ana.texts('1')).toMatch(/did not understand/)
+  })
+
+  it('charges nothing when it comes to nothing', async () => {
+    const { till, ana } = await openTents()
+    await using _ = till
+    await ana.texts('TENT')
+    await ana.texts('1')
+    expect(await ana.texts('Nobody')).toBe('For nobody. Nothing charged.')
+    expect(await ana.balance()).toBe('20.00')
+  })
+
+  it('lets customers look something up meanwhile', async () => {
+    const { till, ana } = await openTents()
+    await using _ = till
+    await ana.texts('TENT')
+    expect(await ana.texts('BALANCE')).toMatch(/^Balance \$15\.60/)
+    expect(await ana.texts('1')).toBe('For whom?')
+    expect(await ana.texts('menu')).toMatch(/^TEXT IT/)
+    expect(await ana.texts('Ana')).toMatch(/^Small for Ana\?/)
+  })
+
+  it.each([
+    ['another command', 'STAR', 'Vega.', '19.55'],
+    ['the same command', 'TENT', ASKS_SIZE, '15.50'],
+    ['STOP', 'STOP', /opted out|unsubscribed/i, '19.90'],
+  ])('is left for %s, and only the texts that were sent are paid for', async (_what, text, words, left) => {
+    const { till, ana } = await openTents()
+    await using _ = till
+    await ana.texts('TENT')
+    const answer = await ana.texts(text)
+    if (typeof words === 'string') expect(answer).toBe(words)
+    expect(await ana.balance()).toBe(left)
+  })
+
+  it('asks again, free of charge, and gives up after three answers that are none', async () => {
+    const { till, ana } = await openTents()
+    await using _ = till
+    await ana.texts('TENT')
+    for (const wrong of ['4', 'medium'])
+      expect(await ana.texts(wrong)).toMatch(/^Please reply with a number from 1 to 3/)
+    expect(await ana.texts('0')).toMatch(/^We leave TENT there/)
+    expect(await ana.balance()).toBe('19.90')
+    expect(await ana.texts('1')).toMatch(/did not understand/)
+  })
+
+  it('expires, and frees what was held', async () => {
+    const { till, ana } = await openTents()
+    await using _ = till
+    await ana.texts('TENT')
+    await till.later(9 * 60_000)
+    expect(await ana.texts('1')).toBe('For whom?')
+    await till.later(9 * 60_000)
+    expect(await ana.balance()).toBe('15.60')
+    await till.later(2 * 60_000)
+    expect(await ana.balance()).toBe('19.80')
+    expect(await ana.texts('Ana')).toMatch(/did not understand/)
+  })
+
+  it('asks again what was answered with a choice that is gone', async () => {
+    const { till, ana } = await openTents()
+    await using _ = till
+    await ana.texts('TENT')
+    sizes = ['Large']
+    try {
+      expect(await ana.texts('1')).toBe('Which size? 1 Large')
+      expect(await ana.texts('1')).toBe('For whom?')
+    } finally {
+      sizes = ['Small', 'Large', 'Small tall']
+    }
+  })
+
+  it('needs room for its answer in maxSegments', async () => {
+    const { till, ana } = await openTents()
+    await using _ = till
+    expect(await ana.texts('CHATTY')).toMatch(/^Sorry, CHATTY is not working/)
+    expect(await ana.balance()).toBe('20.00')
+  })
+})
+
+describe('a long answer', () => {
+  it('goes on with MORE, for what each text costs, to its last word', async () => {
+    const { till, ana } = await openTents()
+    await using _ = till
+    expect(await ana.texts('MORE')).toMatch(/^There is nothing more to say/)
+    const parts = [await ana.texts('SAGA')]
+    while (parts.at(-1)!.endsWith(' ... MORE for the rest')) parts.push(await ana.texts('more please'))
+    const said = parts.map((part) => part.replace(' ... MORE for the rest', '')).join(' ')
+    expect(said).toBe(Array.from({ length: 90 }, (_, line) => `verse ${line}`).join(' '))
+    expect(parts.every((part) => part.length <= 160)).toBe(true)
+    expect(await ana.balance()).toBe((20 - 0.25 - parts.length * 0.1).toFixed(2))
+    expect(await ana.texts('MORE')).toMatch(/^There is nothing more to say/)
+  })
+
+  it('is over after a day, and with the next answer', async () => {
+    const { till, ana } = await openTents()
+    await using _ = till
+    await ana.texts('SAGA')
+    await ana.texts('STAR')
+    expect(await ana.texts('MORE')).toMatch(/^There is nothing more/)
+    await ana.texts('SAGA')
+    await till.later(24 * 3_600_000)
+    expect(await ana.texts('MORE')).toMatch(/^There is nothing more/)
+  })
+})
