@@ -82,14 +82,14 @@ export const es = {
   tooLittle: ({ keyword, cost, balance, buy }) =>
     `${keyword} cuesta hasta ${cost} y tienes ${balance}. ${buy} para añadir crédito.`,
 
-  chooseOne: ({ most }) => `Responde con un número del 1 al ${most}, o con otra palabra. Sin cargo.`,
+  chooseOne: ({ most }) => `Responde con un número del 1 al ${most}, o con otra palabra. No se cobró nada.`,
 
   leftThere: ({ keyword }) =>
     `Dejamos ${keyword} aquí; solo se cobran las preguntas enviadas. ${keyword} empieza de nuevo.`,
 
   moreFollows: () => ' ... MAS para seguir',
 
-  nothingMore: () => 'No hay más que decir. Sin cargo. MENU para ver los comandos.',
+  nothingMore: () => 'No hay más que decir. No se cobró nada. MENU para ver los comandos.',
 
   priceUpTo: ({ price }) => `hasta ${price}`,
 
