@@ -13,9 +13,10 @@ const ROOMS: Record<string, { rooms: string[]; packages: RegExp }> = {
   twilio: { rooms: ['till'], packages: /^(twilio(\/.*)?|zod)$/ },
   mail: { rooms: ['till'], packages: /^(nodemailer|hono\/html|node:crypto)$/ },
   flows: { rooms: ['till', 'speech', 'store', 'commands'], packages: /^pino$/ },
-  'worker.ts': { rooms: ['till', 'store', 'flows'], packages: /^$/ },
+  'traces.ts': { rooms: [], packages: /^(@opentelemetry\/api|express)$/ },
+  'worker.ts': { rooms: ['till', 'store', 'flows', 'traces.ts'], packages: /^$/ },
   web: {
-    rooms: ['till', 'flows', 'store', 'stripe', 'twilio', 'commands', 'speech', 'page'],
+    rooms: ['till', 'flows', 'store', 'stripe', 'twilio', 'commands', 'speech', 'page', 'traces.ts'],
     packages:
       /^(express|helmet|node:crypto|prom-client|hono\/html|stripe|node:fs|zod|csv-stringify\/sync|node:events)$/,
   },
