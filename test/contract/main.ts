@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
 import { builtReferee, judgeByReferee } from './referee.ts'
 import { judgeStripe } from './stripe.ts'
 import { judgeTwilio } from './twilio.ts'
+import { unasked } from './unasked.ts'
 import { count, readTraffic, type Verdict } from './verdict.ts'
 
 const LEAST = { operations: 20, 'event types': 20 }
@@ -50,8 +51,11 @@ const few = Object.entries(LEAST).filter(
   ([what, least]) => isWhole && seen[what as keyof typeof seen] < least,
 )
 for (const [what, least] of few) console.error(`There should be at least ${least} ${what}.`)
+const never = isWhole ? unasked(names) : []
+for (const name of never) console.error(`Nobody has asked for ${name}.`)
 if (!passed) console.error('Tests have failed.')
-if (!passed || few.length || verdicts.some(([, { violations }]) => violations.length)) process.exitCode = 1
+if (!passed || few.length || never.length || verdicts.some(([, { violations }]) => violations.length))
+  process.exitCode = 1
 
 /** Before the tests, which take minutes. */
 function findReferee(where: string): string {

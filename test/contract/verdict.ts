@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import type { Exchange } from '../../src/sandbox/traffic.ts'
 
 /** Something that the vendor would not send, or would not take. */
@@ -30,6 +30,7 @@ export function count(tally: Map<string, number>, name: string): void {
 }
 
 export function readTraffic(file: string): Exchange[] {
+  if (!existsSync(file)) return []
   return readFileSync(file, 'utf8')
     .split('\n')
     .filter(Boolean)
@@ -38,7 +39,20 @@ export function readTraffic(file: string): Exchange[] {
 
 /** By sandbox, each in its order: ids and idempotency keys mean something within one sandbox only. */
 export function bySandbox(exchanges: readonly Exchange[]): Map<string, Exchange[]> {
-  return Map.groupBy(exchanges, ({ sandbox }) => sandbox)
+  const groups = Map.groupBy(exchanges, ({ sandbox }) => sandbox)
+  return new Map([...groups].map(([sandbox, those]) => [sandbox, inOrder(those)]))
+}
+
+/** As they ended, but those of one idempotency key as they began: the first may be the last to be answered. */
+function inOrder(exchanges: readonly Exchange[]): Exchange[] {
+  const keyOf = ({ request }: Exchange) => request.headers['idempotency-key']
+  const begun = Map.groupBy(
+    exchanges.toSorted((a, b) => a.at - b.at),
+    keyOf,
+  )
+  return exchanges.map((exchange) =>
+    keyOf(exchange) === undefined ? exchange : begun.get(keyOf(exchange))!.shift()!,
+  )
 }
 
 /** A word for a dispute's status that Stripe has yet to invent, to see what the till does with one. */

@@ -41,7 +41,8 @@ import { sessionIsDue } from './sessions.ts'
 import { type Settings, usual } from './settings.ts'
 import { setupRoutes } from './setup-routes.ts'
 
-const routes: Route[] = [
+/** All of Stripe's operations that there are here. */
+export const routes: Route[] = [
   ...balanceRoutes,
   ...priceRoutes,
   ...productRoutes,
