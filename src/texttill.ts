@@ -88,6 +88,7 @@ export async function openTextTill(
       authTokens: settings.authTokens,
       framedBy: settings.framedBy ?? [],
       showBooks: settings.showBooks ?? false,
+      consoles: consolesOf(settings, house.settings.live),
       metricsToken: settings.metricsToken,
     })
     const worker = startWorker(watched, settings.leaseMs, settings.lookMs)
@@ -158,6 +159,14 @@ export async function openHouse(
     await store.close()
     throw error
   }
+}
+
+/** The vendors' own consoles; the sandbox has one of Stripe's. */
+function consolesOf({ stripeBase, twilioBase, accountSid }: TillSettings, live: boolean) {
+  const stripe = stripeBase
+    ? `${stripeBase.origin}/dashboard`
+    : `https://dashboard.stripe.com${live ? '' : '/test'}`
+  return { stripe, twilio: twilioBase ? null : `https://www.twilio.com/console/sms/logs/${accountSid}` }
 }
 
 /** The name that this database writes on everything it makes at Stripe, given once. */

@@ -29,6 +29,7 @@ export function openDashboard(stripe: Stripe) {
         order: payment as string,
         amountMicros: amount === null ? undefined : Math.round(Number(amount) * MICROS),
         reason: 'the customer asked',
+        actor: 'command-line',
       }
     },
     /** The dispute of the last payment. */

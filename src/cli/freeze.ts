@@ -1,7 +1,6 @@
 import { Command, Option } from 'commander'
-import * as freezes from '../store/freezes.ts'
-import { Problem } from '../till/problem.ts'
-import { withStore } from './database.ts'
+import { freezeCustomer, unfreezeCustomer } from '../flows/freeze-customer.ts'
+import { withHouse } from './house.ts'
 import { customerAt } from './statement.ts'
 import { environment } from './till.ts'
 
@@ -36,24 +35,17 @@ async function freeze(
   phone: string,
   { reason, extent }: { reason: string; extent: 'charging' | 'account' },
 ): Promise<void> {
-  await withStore(environment(), (store) =>
-    store.transact(async (tx) => {
-      const { id } = await customerAt(tx, phone)
-      await freezes.freeze(tx, { cause: `operator:${id}`, customer: id, extent, reason, at: Date.now() })
-    }),
-  )
+  await withHouse(environment(), async (house) => {
+    const { id } = await house.store.read((read) => customerAt(read, phone))
+    await freezeCustomer(house, { customer: id, extent, reason, actor: 'command-line' })
+  })
   console.log(`${phone} is on hold.`)
 }
 
 async function unfreeze(phone: string, { reason }: { reason: string }): Promise<void> {
-  const lifted = await withStore(environment(), (store) =>
-    store.transact(async (tx) => {
-      const { id } = await customerAt(tx, phone)
-      const open = await freezes.open(tx, id)
-      for (const { cause } of open) await freezes.lift(tx, { cause, reason, at: Date.now() })
-      return open
-    }),
-  )
-  if (!lifted.length) throw new Problem('not-frozen', `${phone} is not on hold.`)
+  const lifted = await withHouse(environment(), async (house) => {
+    const { id } = await house.store.read((read) => customerAt(read, phone))
+    return unfreezeCustomer(house, { customer: id, reason, actor: 'command-line' })
+  })
   for (const { cause, reason: why } of lifted) console.log(`${phone} is off hold: ${cause}, ${why}`)
 }

@@ -1,13 +1,8 @@
 import { Command } from 'commander'
-import type { House } from '../flows/house.ts'
-import { refundOrder } from '../flows/refund-order.ts'
-import { requestRefund } from '../flows/request-refund.ts'
-import * as jobs from '../store/jobs.ts'
-import * as refunds from '../store/refunds.ts'
+import { giveMoneyBack } from '../flows/give-money-back.ts'
 import { readAmount } from '../till/amount.ts'
 import { inCurrency } from '../till/exact.ts'
 import { Problem } from '../till/problem.ts'
-import { Unreachable } from '../till/world.ts'
 import { withHouse } from './house.ts'
 import { environment } from './till.ts'
 
@@ -36,25 +31,11 @@ async function refund(order: string, options: Options): Promise<void> {
     const amountMicros = options.amount === undefined ? undefined : readAmount(options.amount, currency)
     if (options.amount !== undefined && amountMicros === undefined)
       throw new Problem('usage', `${options.amount} is not an amount in ${currency.toUpperCase()}.`)
-    return giveBack(house, { order, amountMicros, reason: options.reason })
+    return giveMoneyBack(house, { order, amountMicros, reason: options.reason, actor: 'command-line' })
   })
   if (options.json) console.log(JSON.stringify(request, null, 2))
   const amount = inCurrency(request.amount_micros, request.currency)
   if (request.state === 'refused')
     throw new Problem('refused', `${amount} did not go back: ${request.outcome}`)
   if (!options.json) console.log(`${amount} goes back for order ${request.order_id}: ${request.refund}`)
-}
-
-/** Gives money back now, instead of leaving it to the worker. @throws Problem `unknown` when Stripe does not answer */
-export async function giveBack(house: House, asked: Parameters<typeof requestRefund>[1]) {
-  const id = await requestRefund(house, asked)
-  await refundOrder(house, id).catch((error) => {
-    if (!(error instanceof Unreachable)) throw error
-    throw new Problem(
-      'unknown',
-      `Stripe did not say what came of it. The till goes on asking, with the same key: nothing goes back twice. (${error.message})`,
-    )
-  })
-  await house.store.transact((tx) => jobs.drop(tx, { kind: 'refund-order', subject: id }))
-  return (await house.store.read((read) => refunds.findRequest(read, id)))!
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { giveMoneyBack } from '../flows/give-money-back.ts'
 import { sandboxClient } from '../sandbox/client.ts'
 import { openStripe } from '../stripe/client.ts'
 import { reach, readBooks } from './books.ts'
@@ -6,7 +7,6 @@ import { changeCardAt } from './card-page.ts'
 import { openDashboard } from './dashboard.ts'
 import { withHouse } from './house.ts'
 import { postForm } from './post-form.ts'
-import { giveBack } from './refund.ts'
 import type { Stage } from './stage.ts'
 import { environment, type RunningTill } from './till.ts'
 
@@ -117,7 +117,7 @@ export function serverStage(till: RunningTill): Stage {
       if (by === 'dashboard') await dashboard.refund(phone, amount)
       else {
         const asked = await dashboard.refundAsked(phone, amount)
-        await withHouse(environment(), (house) => giveBack(house, asked))
+        await withHouse(environment(), (house) => giveMoneyBack(house, asked))
       }
       await rest()
     },

@@ -12,13 +12,14 @@ import { HOUSE, type House } from './house.ts'
  *
  * @param args.amountMicros below nothing to take away, at most what is there to spend
  * @param args.actor as deeds call them
+ * @param args.key names the line, where whoever asks may ask twice
  * @returns the id of its line in the books
  * @throws Problem `no-such-account`, `too-little`
  */
 export async function adjustCredit(
   tx: Tx,
   house: House,
-  args: { customer: string; amountMicros: number; reason: string; actor: string },
+  args: { customer: string; amountMicros: number; reason: string; actor: string; key?: string },
 ): Promise<string> {
   const { service, world } = house
   const { amountMicros, reason, actor } = args
@@ -29,7 +30,7 @@ export async function adjustCredit(
   const account = customers.accountOf(customer.id)
   const isGift = amountMicros > 0
   const kind = isGift ? 'gift' : 'deduction'
-  const id = `${kind}:${world.newId('adjustment')}`
+  const id = `${kind}:${args.key ?? world.newId('adjustment')}`
   const line = { id, kind, currency, at, amountMicros: Math.abs(amountMicros), note: isGift ? 'gift' : kind }
   if (isGift) await ledger.post(tx, { ...line, debit: HOUSE.discounts, credit: account })
   else if ((await ledger.spend(tx, { ...line, debit: account, credit: HOUSE.discounts })) === 'refused')

@@ -1,4 +1,7 @@
+import * as customers from '../store/customers.ts'
 import * as events from '../store/events.ts'
+import * as orders from '../store/orders.ts'
+import type { Read } from '../store/store.ts'
 import { readEvent, type StripeEvent } from '../till/event.ts'
 import { Problem } from '../till/problem.ts'
 import { failOrder, lapseOrder } from './end-order.ts'
@@ -24,8 +27,12 @@ export async function receiveEvent(house: House, id: string): Promise<void> {
   const kept = await store.read((read) => events.find(read, id))
   if (kept?.state !== 'received' && kept?.state !== 'failed') return
   try {
-    const [state, outcome] = await work(house, read(kept.raw))
-    await store.transact((tx) => events.end(tx, { id, state, outcome, at: world.clock.now() }))
+    const event = read(kept.raw)
+    const [state, outcome] = await work(house, event)
+    await store.transact(async (tx) => {
+      const customer = await customerOf(tx, event)
+      await events.end(tx, { id, state, outcome, customer, at: world.clock.now() })
+    })
   } catch (error) {
     const at = world.clock.now()
     const outcome = (error instanceof Error ? error.message : String(error)).slice(0, 500)
@@ -41,6 +48,14 @@ function read(raw: string): StripeEvent {
   } catch (error) {
     throw new Problem('hopeless', `this is no event of Stripe's: ${(error as Error).message}`)
   }
+}
+
+/** Whose an event is, as far as it says so itself: for the story of their account, and nothing else goes by it. */
+async function customerOf(read: Read, { stripeCustomer, payment }: StripeEvent): Promise<string | null> {
+  const known = stripeCustomer === null ? undefined : await customers.findAtStripe(read, stripeCustomer)
+  if (known) return known.id
+  const order = payment === null ? undefined : await orders.find(read, 'payment_intent', payment)
+  return order?.customer ?? null
 }
 
 type Ended = ['done' | 'ignored', string]

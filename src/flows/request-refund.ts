@@ -1,5 +1,6 @@
 import * as books from '../store/books.ts'
 import * as customers from '../store/customers.ts'
+import * as deeds from '../store/deeds.ts'
 import * as disputes from '../store/disputes.ts'
 import * as jobs from '../store/jobs.ts'
 import * as ledger from '../store/ledger.ts'
@@ -29,8 +30,14 @@ export function requestRefund(house: House, args: RefundWish): Promise<string> {
   return house.store.transact((tx) => requestRefundIn(tx, house, args))
 }
 
-/** What is to be given back: of which order, how much if not all, and why. */
-export type RefundWish = { order: string; amountMicros?: number | undefined; reason: string }
+/** What is to be given back: of which order, how much if not all, why, and who wants it. */
+export type RefundWish = {
+  order: string
+  amountMicros?: number | undefined
+  reason: string
+  /** As deeds call them. */
+  actor: string
+}
 
 /** The same, in a transaction of somebody else's. */
 export async function requestRefundIn(tx: Tx, house: House, args: RefundWish): Promise<string> {
@@ -60,6 +67,11 @@ export async function requestRefundIn(tx: Tx, house: House, args: RefundWish): P
     reason: args.reason,
     held,
     asked_at: at,
+  })
+  await deeds.write(tx, {
+    id: `deed:${request}`,
+    ...{ actor: args.actor, deed: 'asked for a refund', subject: request },
+    ...{ customer: customer.id, words: `${money(amountMicros)}: ${args.reason}`, at },
   })
   await jobs.leave(tx, { kind: 'refund-order', subject: request, at: at + OWN_HANDS_MS })
   return request

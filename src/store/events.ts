@@ -1,7 +1,8 @@
+import type { Selectable } from 'kysely'
 import type { EventRow } from './schema.ts'
 import type { Read, Tx } from './store.ts'
 
-export type Event = EventRow
+export type Event = Selectable<EventRow>
 
 /** Keeps an event of Stripe's just as it came. False if we had it. */
 export async function keep(
@@ -28,14 +29,15 @@ export function find(read: Read, id: string): Promise<Event | undefined> {
   return read.db.selectFrom('events').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
-/** Writes down what came of an event. */
+/** Writes down what came of an event, and whose it was, if anybody's. */
 export async function end(
   tx: Tx,
-  args: { id: string; state: 'done' | 'ignored'; outcome: string; at: number },
+  args: { id: string; state: 'done' | 'ignored'; outcome: string; customer: string | null; at: number },
 ): Promise<void> {
+  const { state, outcome, customer, at } = args
   await tx.db
     .updateTable('events')
-    .set({ state: args.state, outcome: args.outcome, ended_at: args.at, failing_since: null })
+    .set({ state, outcome, customer, ended_at: at, failing_since: null })
     .where('id', '=', args.id)
     .execute()
 }

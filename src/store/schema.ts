@@ -225,6 +225,7 @@ export type EventRow = {
   received_at: number
   ended_at: number | null
   failing_since: number | null
+  customer: Generated<string | null>
 }
 
 export type JobRow = {

@@ -31,14 +31,24 @@ export const EVENT_TYPES = [
 ] as const
 
 /** What the till reads of an event: what kind, about which object, in which mode. */
-export type StripeEvent = { id: string; type: string; object: string; live: boolean }
+export type StripeEvent = {
+  id: string
+  type: string
+  object: string
+  live: boolean
+  /** The Stripe customer that its object is, or belongs to; and the payment that it is, or belongs to. */
+  stripeCustomer: string | null
+  payment: string | null
+}
+
+const reference = z.string().nullish().catch(null)
 
 const event = z
   .object({
     id: z.string().min(1),
     type: z.string().min(1),
     livemode: z.boolean(),
-    data: z.object({ object: z.looseObject({ id: z.string().optional() }) }),
+    data: z.object({ object: z.looseObject({ id: z.string().optional(), customer: reference, payment_intent: reference }) }),
   })
   .transform(
     (read): StripeEvent => ({
@@ -46,8 +56,14 @@ const event = z
       type: read.type,
       object: read.data.object.id ?? '',
       live: read.livemode,
+      stripeCustomer: belongs(read.data.object, 'cus_', read.data.object.customer),
+      payment: belongs(read.data.object, 'pi_', read.data.object.payment_intent),
     }),
   )
+
+function belongs({ id }: { id?: string | undefined }, prefix: string, to: string | null | undefined) {
+  return id?.startsWith(prefix) ? id : (to ?? null)
+}
 
 /** Reads a Stripe event. @throws ZodError when it is not one */
 export function readEvent(raw: string): StripeEvent {

@@ -1,7 +1,7 @@
 import { changeCardAt } from '../cli/card-page.ts'
 import { openDashboard } from '../cli/dashboard.ts'
-import { giveBack } from '../cli/refund.ts'
 import type { Move, PersonsText, Stage } from '../cli/stage.ts'
+import { giveMoneyBack } from '../flows/give-money-back.ts'
 import type { DeclineName } from '../sandbox/stripe/declines.ts'
 import { owners } from '../store/books.ts'
 import { openStripe } from '../stripe/client.ts'
@@ -86,7 +86,7 @@ export function townStage(town: Town): Stage {
     refund: ({ phone, by, amount }) =>
       does(async () => {
         if (by === 'dashboard') return dashboard.refund(phone, amount)
-        await giveBack(town.house().house, await dashboard.refundAsked(phone, amount))
+        await giveMoneyBack(town.house().house, await dashboard.refundAsked(phone, amount))
       }),
     dispute: (phone) =>
       does(async () => {

@@ -29,6 +29,8 @@ export type Doors = {
   framedBy: string[]
   /** Whether the page with the live books is open to anyone who can reach the port. For the sandbox only. */
   showBooks: boolean
+  /** Where Stripe's objects and Twilio's texts are looked at: addresses that their ids are added to. */
+  consoles: { stripe: string; twilio: string | null }
   /** Who may read the metrics from elsewhere than this machine. */
   metricsToken?: string | undefined
 }

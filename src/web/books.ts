@@ -7,6 +7,7 @@ import { newest, outstanding, owners, transfersOf } from '../store/books.ts'
 import * as ledger from '../store/ledger.ts'
 import { tally } from '../store/tally.ts'
 import { formatMoney, formatRate } from '../till/money.ts'
+import { accountName } from './account-names.ts'
 import type { Doors } from './app.ts'
 import { sendFile, sendPage } from './pages.ts'
 import type { Streams } from './streams.ts'
@@ -99,7 +100,7 @@ async function draw({ store, service }: House): Promise<Markup> {
     }
   })
   const { transfers, names, owed, wrong } = drawn
-  const name = (account: string) => names.get(account) ?? NAMES[account] ?? account
+  const name = (account: string) => names.get(account) ?? accountName(account)
   return html`<header class="row apart">
 <h1>${service.name}</h1>
 <span class="badge ${wrong.length ? 'bad' : 'good'}">${wrong.length ? wrong[0] : 'in balance'}</span>
@@ -124,15 +125,4 @@ ${
 
 function whatOf({ kind, note }: { kind: string; note: string | null }): string {
   return kind === 'fee' ? `fee of ${note}` : (note ?? kind)
-}
-
-const NAMES: Record<string, string> = {
-  [HOUSE.stripe]: 'Stripe',
-  [HOUSE.revenue]: 'Revenue',
-  [HOUSE.discounts]: 'Discounts',
-  [HOUSE.fees]: 'Fees',
-  [HOUSE.disputeFees]: 'Dispute fees',
-  [HOUSE.losses]: 'Losses',
-  [HOUSE.suspense]: 'To be looked at',
-  [HOUSE.exchange]: 'Exchange',
 }

@@ -6,7 +6,7 @@ export const PROBLEMS = {
   'not-signed-in': [401, 'There is no token, or it is over.'],
   'wrong-code': [401, 'The code is wrong, over, or was for somebody else.'],
   'too-little': [402, 'The account has less than that to spend.'],
-  forbidden: [403, 'The key lacks the scope.'],
+  forbidden: [403, 'The key lacks the scope, or the operator the role.'],
   locked: [403, 'The customer has locked the account, so nothing is charged.'],
   frozen: [403, 'The account is on hold.'],
   'not-found': [404, 'There is nothing at this address.'],

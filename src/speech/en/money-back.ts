@@ -1,4 +1,4 @@
-/** What the till says of money that goes back, and of accounts that are frozen for it. Part of `en.ts`. */
+/** What the till says of money that goes back or is given, and of accounts that are frozen for it. Part of `en.ts`. */
 export const enMoneyBack = {
   refunded: ({ amount, ref, balance }: { amount: string; ref: string; balance: string }) =>
     `${amount} goes back to your card, ref ${ref}. Balance ${balance}.`,
@@ -80,4 +80,7 @@ export const enMoneyBack = {
     balance: string
     ref: string
   }) => `Added ${amount}, of which ${missing} made up for what was missing. Balance ${balance}. Ref ${ref}.`,
+
+  given: ({ name, amount, balance }: { name: string; amount: string; balance: string }) =>
+    `${name} has given you ${amount} of credit. Balance ${balance}.`,
 }

@@ -121,12 +121,7 @@ export const operatorEndpoints: Endpoint[] = [
     answer: z.object({ refund: z.string() }),
     problems: ['no-such-order', 'which-order', 'not-paid', 'nothing-left', 'too-much', 'disputed', 'amount'],
     async deed(tx, house, { key, body }) {
-      const refund = await requestRefundIn(tx, house, body)
-      const { clock, newId } = house.world
-      await deeds.write(tx, {
-        ...{ id: newId('deed'), actor: actorOf(key), deed: 'asked for a refund', subject: refund },
-        ...{ words: body.reason, at: clock.now() },
-      })
+      const refund = await requestRefundIn(tx, house, { ...body, actor: actorOf(key) })
       return { refund }
     },
   }),

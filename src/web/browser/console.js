@@ -1,11 +1,12 @@
 // Keeps a page that shows the newest up to date: when something has happened, it is asked for again and the part that
 // is live is exchanged. Not while somebody is writing in it.
 const live = () => document.querySelector('[data-live]')
+const inUse = (part) => part.contains(document.activeElement) || part.querySelector('details[open]') !== null
 let asking = false
 
 async function refresh() {
   const part = live()
-  if (asking || !part || document.hidden || part.contains(document.activeElement)) return
+  if (asking || !part || document.hidden || inUse(part)) return
   asking = true
   try {
     const answer = await fetch(location.href, { headers: { 'X-Live': '1' } })
@@ -13,7 +14,7 @@ async function refresh() {
     const next = new DOMParser()
       .parseFromString(await answer.text(), 'text/html')
       .querySelector('[data-live]')
-    if (next && !part.contains(document.activeElement)) part.replaceWith(next)
+    if (next && !inUse(part)) part.replaceWith(next)
   } finally {
     asking = false
   }

@@ -7,9 +7,14 @@ import type { Doors } from '../app.ts'
 import { sendFile } from '../pages.ts'
 import { statusOf } from '../problem-codes.ts'
 import type { Streams } from '../streams.ts'
+import { customerPage } from './customer-page.ts'
+import { customerList } from './customers.ts'
 import { deedList } from './deeds.ts'
 import { openShow, type Show } from './frame.ts'
 import { listDoors } from './list.ts'
+import { orderPage } from './order-page.ts'
+import { orderList } from './orders.ts'
+import { search } from './search.ts'
 import { signIn } from './sign-in.ts'
 import { changes } from './stream.ts'
 import { team } from './team.ts'
@@ -30,6 +35,11 @@ export function operatorsConsole(house: House, doors: Doors, streams: Streams): 
   router.get('/console', (_request, response) => response.redirect(303, deedList.path))
   router.use(changes(house, streams))
   router.use(team(house, show))
+  router.use(search(house, show))
+  router.use(listDoors(house, show, customerList(house)))
+  router.use(customerPage(house, doors, show))
+  router.use(listDoors(house, show, orderList(doors)))
+  router.use(orderPage(house, doors, show))
   router.use(listDoors(house, show, deedList))
   router.use('/console', sayProblems(show))
   return router

@@ -1,6 +1,7 @@
 import { actors, type Deed, newest } from '../../store/deeds.ts'
 import { dateAndTime } from '../../till/exact.ts'
 import { moment } from './frame.ts'
+import { customerLink } from './links.ts'
 import type { List } from './list.ts'
 
 type Row = Deed & { by: string }
@@ -22,7 +23,7 @@ export const deedList: List<Row> = {
     { name: 'Did', cell: ({ deed }) => deed, csv: ({ deed }) => deed },
     {
       name: 'To',
-      cell: ({ subject }) => subject,
+      cell: ({ subject, customer }) => (customer ? customerLink(customer, subject) : subject),
       csv: ({ subject }) => subject,
     },
     { name: 'Why', cell: ({ words }) => words, csv: ({ words }) => words },

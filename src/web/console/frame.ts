@@ -8,6 +8,8 @@ import { type Visit, visitOf } from './visit.ts'
 
 /** The rooms of the console, in the order of their doors. */
 const ROOMS = [
+  ['/console/customers', 'Customers'],
+  ['/console/orders', 'Orders'],
   ['/console/deeds', 'Deeds'],
   ['/console/team', 'Team'],
 ] as const
@@ -64,6 +66,9 @@ function bar({ service, settings }: House, { operator, token }: Visit, here: Roo
   return html`<header class="bar">
 <a class="shop" href="/console">${service.name}</a>
 ${settings.live ? '' : html`<span class="badge wait">test mode</span>`}
+<form class="find" role="search" action="/console/search">
+<input type="search" name="q" aria-label="Find a phone, an order or an id of Stripe's" placeholder="Phone, order, pi_…" required>
+<button class="quiet">Find</button></form>
 <nav aria-label="Console">${ROOMS.map(
     ([href, name]) => html`<a href="${href}"${href === here ? html` aria-current="page"` : ''}>${name}</a>`,
   )}</nav>

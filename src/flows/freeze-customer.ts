@@ -1,0 +1,61 @@
+import * as customers from '../store/customers.ts'
+import * as deeds from '../store/deeds.ts'
+import * as freezes from '../store/freezes.ts'
+import type { Tx } from '../store/store.ts'
+import { Problem } from '../till/problem.ts'
+import type { House } from './house.ts'
+
+type Wish = { customer: string; reason: string; actor: string }
+
+/**
+ * The operator puts a customer on hold.
+ *
+ * @param args.extent `charging` keeps cards from being charged, `account` keeps from everything that costs
+ * @throws Problem `no-such-customer`
+ */
+export async function freezeCustomer(
+  { store, world }: House,
+  args: Wish & { extent: freezes.Freeze['extent'] },
+): Promise<void> {
+  const at = world.clock.now()
+  await store.transact(async (tx) => {
+    const customer = await known(tx, args.customer)
+    const cause = `operator:${customer.id}`
+    await freezes.freeze(tx, {
+      ...{ cause, customer: customer.id, extent: args.extent, reason: args.reason, at },
+    })
+    await deeds.write(tx, {
+      id: world.newId('deed'),
+      ...{ actor: args.actor, deed: `freeze the ${args.extent}`, subject: customer.address },
+      ...{ customer: customer.id, words: args.reason, at },
+    })
+  })
+}
+
+/**
+ * The operator takes a customer off hold, whatever it was for.
+ *
+ * @returns what it was for
+ * @throws Problem `no-such-customer`, `not-frozen`
+ */
+export async function unfreezeCustomer({ store, world }: House, args: Wish): Promise<freezes.Freeze[]> {
+  const at = world.clock.now()
+  return store.transact(async (tx) => {
+    const customer = await known(tx, args.customer)
+    const open = await freezes.open(tx, customer.id)
+    if (!open.length) throw new Problem('not-frozen', `${customer.address} is not on hold.`)
+    for (const { cause } of open) await freezes.lift(tx, { cause, reason: args.reason, at })
+    await deeds.write(tx, {
+      id: world.newId('deed'),
+      ...{ actor: args.actor, deed: 'unfreeze', subject: customer.address },
+      ...{ customer: customer.id, words: args.reason, at },
+    })
+    return open
+  })
+}
+
+async function known(tx: Tx, id: string): Promise<customers.Customer> {
+  const customer = await customers.lock(tx, 'id', id)
+  if (!customer) throw new Problem('no-such-customer', `There is no customer ${id}.`)
+  return customer
+}

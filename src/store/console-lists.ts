@@ -1,0 +1,55 @@
+import { sql } from 'kysely'
+import type { Order } from './orders.ts'
+import type { CustomerRow } from './schema.ts'
+import type { Read } from './store.ts'
+
+/** A stretch of a list, newest first: what comes after a place, so many at most. */
+export type Stretch = { before: { at: number; id: string } | undefined; limit: number }
+
+export type ListedCustomer = Pick<
+  CustomerRow,
+  'id' | 'address' | 'country' | 'created_at' | 'frozen' | 'opted_out_at' | 'locked_at'
+> & { available: number }
+
+/** Customers with what they have to spend. @param args.currency of the shop */
+export async function customers(
+  read: Read,
+  args: Stretch & { currency: string; state?: string | undefined },
+): Promise<ListedCustomer[]> {
+  let query = read.db
+    .selectFrom('customers')
+    .leftJoin('accounts', (join) =>
+      join
+        .on('accounts.id', '=', sql<string>`'customer:' || customers.id`)
+        .on('accounts.currency', '=', args.currency),
+    )
+    .select([
+      ...(['customers.id', 'address', 'country', 'created_at'] as const),
+      ...(['frozen', 'opted_out_at', 'locked_at'] as const),
+    ])
+    .select(sql<number>`coalesce(credits - spent - clawed - held, 0)`.as('available'))
+  if (args.state === 'on hold') query = query.where('frozen', 'is not', null)
+  if (args.state === 'locked') query = query.where('locked_at', 'is not', null)
+  if (args.state === 'opted out') query = query.where('opted_out_at', 'is not', null)
+  const { before } = args
+  if (before) query = query.where(sql<boolean>`(created_at, customers.id) < (${before.at}, ${before.id})`)
+  return query.orderBy('created_at', 'desc').orderBy('customers.id', 'desc').limit(args.limit).execute()
+}
+
+export type ListedOrder = Order & { address: string }
+
+/** Orders with whose they are. */
+export async function orders(
+  read: Read,
+  args: Stretch & { state?: Order['state'] | undefined },
+): Promise<ListedOrder[]> {
+  let query = read.db
+    .selectFrom('orders')
+    .innerJoin('customers', 'customers.id', 'orders.customer')
+    .selectAll('orders')
+    .select('customers.address')
+  if (args.state) query = query.where('orders.state', '=', args.state)
+  const { before } = args
+  if (before) query = query.where(sql<boolean>`(opened_at, orders.id) < (${before.at}, ${before.id})`)
+  return query.orderBy('opened_at', 'desc').orderBy('orders.id', 'desc').limit(args.limit).execute()
+}

@@ -1,0 +1,36 @@
+import { html } from 'hono/html'
+import type { Markup } from '../../page/page.ts'
+import type { Doors } from '../app.ts'
+
+/** Which of Stripe's pages shows an object, by the beginning of its id. */
+const PAGES: Record<string, string> = { pi: 'payments', cus: 'customers', evt: 'events', ch: 'payments' }
+
+/** An id of Stripe's that opens what it names in Stripe's own console, where it has a page for it. */
+export function stripeLink({ consoles }: Doors, id: string): Markup {
+  const place = PAGES[id.slice(0, id.indexOf('_'))]
+  if (!place) return html`<span class="id">${id}</span>`
+  return html`<a class="id" href="${consoles.stripe}/${place}/${id}" target="_blank" rel="noreferrer">${id}</a>`
+}
+
+/** A text's sid that opens Twilio's log of it. */
+export function twilioLink({ consoles }: Doors, sid: string): Markup {
+  if (consoles.twilio === null) return html`<span class="id">${sid}</span>`
+  return html`<a class="id" href="${consoles.twilio}/${sid}" target="_blank" rel="noreferrer">${sid}</a>`
+}
+
+export function customerLink(id: string, words: string): Markup {
+  return html`<a href="/console/customers/${id}">${words}</a>`
+}
+
+export function orderLink({ id, code }: { id: string; code: string }): Markup {
+  return html`<a class="id" href="/console/orders/${id}">${code.slice(0, 4)}</a>`
+}
+
+const GOOD = new Set(['paid', 'done', 'delivered', 'sent', 'carried', 'captured', 'accepted', 'on'])
+const BAD = new Set(['failed', 'refused', 'undelivered', 'review', 'dead', 'lost', 'unknown'])
+
+/** How something stands, in a word and a colour. */
+export function badge(state: string): Markup {
+  const colour = GOOD.has(state) ? 'good' : BAD.has(state) ? 'bad' : 'wait'
+  return html`<span class="badge ${colour}">${state}</span>`
+}

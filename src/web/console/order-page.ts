@@ -1,0 +1,166 @@
+import { type Request, type Response, Router } from 'express'
+import { html } from 'hono/html'
+import { giveMoneyBack } from '../../flows/give-money-back.ts'
+import type { House } from '../../flows/house.ts'
+import type { Markup } from '../../page/page.ts'
+import * as books from '../../store/books.ts'
+import * as customers from '../../store/customers.ts'
+import * as disputes from '../../store/disputes.ts'
+import * as orders from '../../store/orders.ts'
+import * as refunds from '../../store/refunds.ts'
+import { readAmount } from '../../till/amount.ts'
+import { formatMoney, formatRate } from '../../till/money.ts'
+import { Problem } from '../../till/problem.ts'
+import { accountName } from '../account-names.ts'
+import type { Doors } from '../app.ts'
+import { formToken, moment, type Show } from './frame.ts'
+import { badge, customerLink, stripeLink } from './links.ts'
+import { tableOf } from './list.ts'
+import { fieldsOf } from './sign-in.ts'
+import { only, visitOf } from './visit.ts'
+
+type Asked = Request<{ id: string }>
+
+/** One order: what was asked for, what was paid, what stands in the books of it, and giving money back. */
+export function orderPage(house: House, doors: Doors, show: Show): Router {
+  const { store } = house
+  const router = Router()
+
+  router.get('/console/orders/:id', async (request: Asked, response: Response) => {
+    const found = await store.read(async (read) => {
+      const order = await orders.find(read, 'id', request.params.id)
+      if (!order) return undefined
+      const payment = order.payment_intent
+      return {
+        order,
+        customer: (await customers.find(read, order.customer))!,
+        lines: await books.belongingTo(read, order.id),
+        requests: await refunds.requestsOf(read, order.id),
+        refunds: payment === null ? [] : await refunds.ofPayment(read, payment),
+        disputes: payment === null ? [] : await disputes.ofPayment(read, payment),
+      }
+    })
+    if (!found) throw new Problem('not-found', 'There is no such order.')
+    const { order, customer, lines } = found
+    const mayRefund = order.state === 'paid' && visitOf(response).operator.role !== 'read-only'
+    await show(response, {
+      title: `Order ${order.code.slice(0, 4)}`,
+      room: '/console/orders',
+      main: html`<h1>Order ${order.code.slice(0, 4)} ${badge(order.state)}</h1>
+${facts(found)}
+${mayRefund ? refundForm(response, order) : ''}
+<section class="card"><h2>In the books</h2>${tableOf(
+        [
+          { name: 'When (UTC)', cell: ({ posted_at }) => moment(posted_at) },
+          {
+            name: 'What moved',
+            cell: ({ debit, credit }) => `${nameIn(debit, customer)} → ${nameIn(credit, customer)}`,
+          },
+          { name: 'Why', cell: ({ note, kind }) => note ?? kind },
+          { name: 'Line', cell: ({ id }) => html`<span class="id">${id}</span>` },
+          { name: 'Amount', money: true, cell: ({ amount, currency }) => formatRate(amount, currency) },
+        ],
+        lines,
+      )}</section>
+${moneyBack(found)}`,
+    })
+  })
+
+  router.post(
+    '/console/orders/:id/refund',
+    only('owner', 'support'),
+    async (request: Asked, response: Response) => {
+      const { id } = request.params
+      const { amount, reason } = fieldsOf(request, 'amount', 'reason')
+      const order = await store.read((read) => orders.find(read, 'id', id))
+      if (!order) throw new Problem('not-found', 'There is no such order.')
+      if (!reason.trim()) throw new Problem('invalid', 'Say why: it is written down with what you do.')
+      const amountMicros = amount.trim() === '' ? undefined : readAmount(amount, order.currency)
+      if (amount.trim() !== '' && amountMicros === undefined)
+        throw new Problem('invalid', `${amount} is not an amount in ${order.currency.toUpperCase()}.`)
+      const { operator } = visitOf(response)
+      const actor = `operator:${operator.id}`
+      const done = await giveMoneyBack(house, {
+        ...{ order: id, amountMicros, reason: reason.trim().slice(0, 500), actor },
+      })
+      if (done.state === 'refused') throw new Problem('refused', `It did not go back: ${done.outcome}`)
+      response.redirect(303, `/console/orders/${id}`)
+    },
+  )
+  return router
+
+  function facts({ order, customer }: Found): Markup {
+    const money = (micros: number) => formatMoney(micros, order.currency)
+    const rows: [string, Markup | string | null][] = [
+      ['Who', customerLink(customer.id, customer.address)],
+      ['Pays', money(order.pay_micros)],
+      ['Credit', money(order.credit_micros)],
+      ['Access', order.access_micros ? money(order.access_micros) : null],
+      ['Given', order.discount_micros ? money(order.discount_micros) : null],
+      ['Code', order.promotion_code],
+      ['By', order.card_brand ? `${order.card_brand} ${order.card_last4}` : order.via],
+      ['Why', order.reason],
+      ['Payment', order.payment_intent && stripeLink(doors, order.payment_intent)],
+      ['Page', order.checkout && stripeLink(doors, order.checkout)],
+      ['Receipt', order.state === 'paid' ? html`<a href="/thanks/${order.code}">theirs</a>` : null],
+      ['Asked for', moment(order.opened_at)],
+      ['Ended', order.ended_at === null ? null : moment(order.ended_at)],
+      ['Here', html`<span class="id">${order.id}</span>`],
+    ]
+    return html`<dl class="card facts">${rows
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
+  }
+}
+
+type Found = {
+  order: orders.Order
+  customer: customers.Customer
+  requests: refunds.RefundRequest[]
+  refunds: Awaited<ReturnType<typeof refunds.ofPayment>>
+  disputes: disputes.KeptDispute[]
+}
+
+function refundForm(response: Response, order: orders.Order): Markup {
+  return html`<details class="card"><summary>Give money back</summary>
+<form method="post" action="/console/orders/${order.id}/refund">${formToken(response)}
+<p class="field"><label for="amount">Amount, in ${order.currency.toUpperCase()}</label>
+<input id="amount" name="amount" inputmode="decimal" autocomplete="off"><small>Empty for all that is left. The credit is taken
+back in proportion, and they are told by text.</small></p>
+<p class="field"><label for="reason">Why</label><input id="reason" name="reason" required maxlength="500"></p>
+<button class="danger">Give money back</button></form></details>`
+}
+
+function moneyBack({ requests, refunds: back, disputes: disputed }: Found): Markup | string {
+  const rows = [
+    ...requests.map((one) => ({
+      ...one,
+      what: 'asked for',
+      at: one.asked_at,
+      why: one.outcome ?? one.reason,
+    })),
+    ...back.map((one) => ({ ...one, state: one.status, what: 'refund', at: one.heard_at, why: null })),
+    ...disputed.map((one) => ({
+      ...one,
+      state: one.status,
+      what: 'dispute',
+      at: one.heard_at,
+      why: one.reason,
+    })),
+  ]
+  if (!rows.length) return ''
+  return html`<section class="card"><h2>What went back</h2>${tableOf(
+    [
+      { name: 'When (UTC)', cell: ({ at }) => moment(at) },
+      { name: 'What', cell: ({ what, id }) => html`${what} <span class="id">${id}</span>` },
+      { name: 'State', cell: ({ state }) => badge(state) },
+      { name: 'Why', cell: ({ why }) => why },
+      { name: 'Amount', money: true, cell: (one) => formatMoney(one.amount_micros, one.currency) },
+    ],
+    rows,
+  )}</section>`
+}
+
+function nameIn(account: string, customer: customers.Customer): string {
+  return account === customers.accountOf(customer.id) ? customer.address : accountName(account)
+}

@@ -1,0 +1,33 @@
+import { Router } from 'express'
+import { html } from 'hono/html'
+import type { House } from '../../flows/house.ts'
+import { type Hit, searchFor } from '../../store/customer-search.ts'
+import type { Show } from './frame.ts'
+
+const PLACES: Record<Hit['kind'], string> = {
+  customer: '/console/customers',
+  order: '/console/orders',
+  event: '/console/events',
+}
+
+/** Leads from what an operator has in hand to its page; where it may be several things, to a choice. */
+export function search({ store }: House, show: Show): Router {
+  const router = Router()
+  router.get('/console/search', async (request, response) => {
+    const wanted = typeof request.query.q === 'string' ? request.query.q.trim().slice(0, 200) : ''
+    const hits = wanted ? await store.read((read) => searchFor(read, wanted)) : []
+    const [only] = hits
+    if (only && hits.length === 1) return response.redirect(303, `${PLACES[only.kind]}/${only.id}`)
+    await show(response, {
+      title: 'Search',
+      main: html`<section class="card"><h1>${hits.length ? 'Which one?' : 'Nothing found'}</h1>
+${
+  hits.length
+    ? html`<ul>${hits.map((hit) => html`<li>${hit.kind} <a href="${PLACES[hit.kind]}/${hit.id}">${hit.words}</a></li>`)}</ul>`
+    : html`<p>Nothing here is called ${wanted}. Try a whole number or its last digits, the four letters of an order, or an id
+that begins with pi_, cs_, cus_, re_, du_, evt_ or SM.</p>`
+}</section>`,
+    })
+  })
+  return router
+}
