@@ -48,7 +48,9 @@ const event = z
     id: z.string().min(1),
     type: z.string().min(1),
     livemode: z.boolean(),
-    data: z.object({ object: z.looseObject({ id: z.string().optional(), customer: reference, payment_intent: reference }) }),
+    data: z.object({
+      object: z.looseObject({ id: z.string().optional(), customer: reference, payment_intent: reference }),
+    }),
   })
   .transform(
     (read): StripeEvent => ({
