@@ -5,7 +5,6 @@ import type { House } from '../../flows/house.ts'
 import { requestRefundIn } from '../../flows/request-refund.ts'
 import { textCustomer } from '../../flows/text-customer.ts'
 import * as customers from '../../store/customers.ts'
-import * as deeds from '../../store/deeds.ts'
 import { countryOf, readPhone } from '../../till/phone.ts'
 import { Problem } from '../../till/problem.ts'
 import {
