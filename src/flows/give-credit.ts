@@ -1,3 +1,4 @@
+import { speechOf } from '../speech/speech.ts'
 import * as customers from '../store/customers.ts'
 import * as ledger from '../store/ledger.ts'
 import { formatMoney } from '../till/money.ts'
@@ -15,7 +16,7 @@ export async function giveCredit(
   house: House,
   args: { key: string; customer: string; amountMicros: number; reason: string; actor: string },
 ): Promise<void> {
-  const { store, service, speech } = house
+  const { store, service } = house
   const { currency } = service
   await store.transact(async (tx) => {
     const customer = await customers.lock(tx, 'id', args.customer)

@@ -43,4 +43,7 @@ export const deMoneyBack = {
 
   madeGood: ({ amount, missing, balance, ref }) =>
     `${amount} aufgeladen, davon ${missing} für das, was fehlte. Guthaben ${balance}. Ref ${ref}.`,
+
+  given: ({ name, amount, balance }) =>
+    `${name} schenkt Ihnen ${amount} Guthaben. Guthaben jetzt ${balance}.`,
 } satisfies typeof enMoneyBack

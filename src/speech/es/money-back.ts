@@ -42,4 +42,6 @@ export const esMoneyBack = {
 
   madeGood: ({ amount, missing, balance, ref }) =>
     `Añadidos ${amount}, de los que ${missing} cubren lo que faltaba. Saldo ${balance}. Ref ${ref}.`,
+
+  given: ({ name, amount, balance }) => `${name} te regala ${amount} de crédito. Saldo ${balance}.`,
 } satisfies typeof enMoneyBack

@@ -43,4 +43,6 @@ export const frMoneyBack = {
 
   madeGood: ({ amount, missing, balance, ref }) =>
     `${amount} ajoutés, dont ${missing} pour ce qui manquait. Solde ${balance}. Réf ${ref}.`,
+
+  given: ({ name, amount, balance }) => `${name} vous offre ${amount} de crédit. Solde ${balance}.`,
 } satisfies typeof enMoneyBack
