@@ -27,7 +27,7 @@ export async function giveCredit(
     await say(tx, house, {
       id,
       customer: customer!,
-      body: speech.given({ name: service.name, amount, balance }),
+      body: speechOf(service, customer).given({ name: service.name, amount, balance }),
     })
   })
 }
