@@ -7,7 +7,13 @@ export default defineService({
   currency: 'usd',
   packs: ['20'],
   rates: { US: '0.0158', other: '0.15' },
-  limits: { perDay: '1000', purchasesPerDay: 50 },
+  limits: {
+    perDay: '1000',
+    purchasesPerDay: 50,
+    freePerHour: 100_000,
+    freePerDay: 100_000,
+    newcomersPerDay: 1_000_000,
+  },
   commands: [
     command({
       keywords: ['SUN'],

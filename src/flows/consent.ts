@@ -12,7 +12,8 @@ import { pauseAutoTopUp } from './pause-auto-top-up.ts'
 import { answer } from './say.ts'
 
 /**
- * STOP, START and HELP, decided before anything else. Twilio answers its own keywords, so we never answer a STOP;
+ * STOP, START and HELP, decided before anything else. What Twilio has understood, it has answered, whatever the words;
+ * it answers its own keywords without saying so too, so we never answer a STOP;
  * somebody who says it in other words ("stop texting me") gets one confirmation.
  *
  * @returns the words that answer it, if any, when that is all; nothing when the text goes on to be read as a command
@@ -20,12 +21,20 @@ import { answer } from './say.ts'
 export async function readConsent(
   tx: Tx,
   house: House,
-  { customer, text, normalised }: { customer: customers.Customer; text: InboundText; normalised: string },
+  args: {
+    customer: customers.Customer
+    text: InboundText
+    normalised: string
+    /** It is heard, and not answered. */
+    silently: boolean
+  },
 ): Promise<Words[] | undefined> {
+  const { customer, text, normalised, silently } = args
   const { service, world } = house
   const speech = speechOf(service, customer)
   const at = world.clock.now()
-  const kind = read(normalised)
+  const kind = text.heardByCarrier ?? read(normalised)
+  const isAnswered = silently || text.heardByCarrier !== null
   const consent = { id: `texts:${text.sid}`, customer: customer.id, subject: 'texts' as const }
 
   if (kind === 'stop') {
@@ -36,7 +45,7 @@ export async function readConsent(
       await leaveConversation(tx, house, customer.id)
       // Nobody is charged unasked who could not be told of it.
       await pauseAutoTopUp(tx, { customer: customer.id, reason: 'opted out' })
-      if (!isTwilioKeyword(text.body) && !text.answeredByCarrier)
+      if (!isTwilioKeyword(text.body) && !isAnswered)
         return answer(tx, house, {
           customer,
           text,
@@ -50,7 +59,7 @@ export async function readConsent(
     const back = { ...customer, opted_out_at: null }
     await customers.optIn(tx, { id: customer.id })
     await customers.writeConsent(tx, { ...consent, given: true, words: text.body, source: text.sid, at })
-    if (text.answeredByCarrier) return []
+    if (isAnswered) return []
     const balance = formatMoney(
       await customers.balanceOf(tx, customer.id, service.currency),
       service.currency,
@@ -62,7 +71,7 @@ export async function readConsent(
     })
   }
   if (kind === 'help') {
-    if (text.answeredByCarrier) return []
+    if (isAnswered) return []
     const { name, contact } = service
     const buy = buyFor(service, speech, { hasAccess: customer.access_at !== null, now: at })
     return answer(tx, house, { customer, text, body: speech.help({ name, contact, buy }) })

@@ -27,7 +27,7 @@ import type { House } from './house.ts'
 
 /** What a text asks for: words, a purchase (confirmed or not), a paid command with what follows it, read, or how one goes on. */
 export type Decision =
-  | { say: string }
+  | { say: string; unread?: boolean }
   | { account: AccountWish }
   | { buys: number; code?: string; asksFirst?: boolean; confirmed: boolean; proved?: boolean }
   | { command: ServiceCommand; asked: string }
@@ -75,7 +75,7 @@ export async function decide(
     ...service.commands.flatMap(({ keyword, aliases }) => [keyword, ...aliases]),
   ]
   const word = nearest(normalised, words)
-  return { say: word ? speech.didYouMean({ word }) : speech.unknown({ name: service.name }) }
+  return { say: word ? speech.didYouMean({ word }) : speech.unknown({ name: service.name }), unread: true }
 }
 
 /** What a word of the till's own is called where it is spoken; choosing a language is no word where there is one. */

@@ -13,6 +13,7 @@ import { leaveConversation } from './ask-customer.ts'
 import { readConsent } from './consent.ts'
 import { decide } from './decide.ts'
 import type { House } from './house.ts'
+import { whySilent } from './keep-silent.ts'
 import { placeOrder } from './place-order.ts'
 import { whyFrozen } from './refuse-frozen.ts'
 import { answer } from './say.ts'
@@ -52,10 +53,21 @@ async function act(
 ): Promise<Words[] | 'later'> {
   const languages = [speechOf(house.service, customer).language, ...house.service.languages]
   const normalised = inEnglish(normalise(text.body), languages)
-  const consented = await readConsent(tx, house, { customer, text, normalised })
+  const silence = await whySilent(tx, house, { customer, text })
+  const consented = await readConsent(tx, house, {
+    customer,
+    text,
+    normalised,
+    silently: silence !== undefined,
+  })
+  if (silence !== undefined) {
+    await texts.keepSilent(tx, { sid: text.sid, silence })
+    return []
+  }
   if (consented) return consented
   const wish = await decide(tx, house, { customer, text, normalised, builtIns })
-  if ('say' in wish) return answer(tx, house, { customer, text, body: wish.say })
+  if ('say' in wish)
+    return answer(tx, house, { customer, text, body: wish.say, unread: wish.unread ?? false })
   if ('account' in wish) {
     const body = await tendAccount(tx, house, { customer, text, wish: wish.account })
     return answer(tx, house, { customer, text, body })

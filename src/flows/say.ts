@@ -4,19 +4,35 @@ import * as texts from '../store/texts.ts'
 import { toGsm7 } from '../till/segments.ts'
 import type { InboundText, Words } from '../till/text.ts'
 import type { House } from './house.ts'
+import { overBudget } from './keep-silent.ts'
 
 /**
  * Answers a text at its own door, in the transaction that hears it: the words go along at once.
  *
- * @returns the words for the door; none for somebody who has opted out
+ * @returns the words for the door; none for somebody who has opted out, or was told enough for nothing of late
  */
 export async function answer(
   tx: Tx,
   house: House,
-  args: { customer: Customer; text: InboundText; body: string; farewell?: boolean },
+  args: {
+    customer: Customer
+    text: InboundText
+    body: string
+    /** Confirms that no more is said, and so is said all the same. */
+    farewell?: boolean
+    /** The text was not understood. */
+    unread?: boolean
+  },
 ): Promise<Words[]> {
   const { customer, text } = args
-  if (customer.opted_out_at !== null && !args.farewell) return []
+  if (!args.farewell) {
+    if (customer.opted_out_at !== null) return []
+    const silence = await overBudget(tx, house, { customer, unread: args.unread ?? false })
+    if (silence !== undefined) {
+      await texts.keepSilent(tx, { sid: text.sid, silence })
+      return []
+    }
+  }
   const ref = house.world.newId('ref')
   const body = toGsm7(args.body)
   await texts.writeOut(tx, {

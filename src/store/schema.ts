@@ -121,6 +121,7 @@ export type TextInRow = {
   body: string
   raw: string
   awaits: Generated<0 | 1>
+  silence: string | null
   received_at: number
 }
 

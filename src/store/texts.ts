@@ -1,4 +1,5 @@
 import { segmentsOf, toGsm7 } from '../till/segments.ts'
+import type { Silence } from '../till/silence.ts'
 import type { Words } from '../till/text.ts'
 import * as jobs from './jobs.ts'
 import type { TextOutRow } from './schema.ts'
@@ -37,6 +38,26 @@ export async function writeIn(
     .returning('sid')
     .executeTakeFirst()
   return written !== undefined
+}
+
+/** Writes down why a text gets no answer. */
+export async function keepSilent(tx: Tx, args: { sid: string; silence: Silence }): Promise<void> {
+  await tx.db.updateTable('texts_in').set({ silence: args.silence }).where('sid', '=', args.sid).execute()
+}
+
+/** Whether a text says just what one of our last few to that customer said. */
+export async function isEcho(
+  read: Read,
+  args: { customer: string; body: string; ofLast: number },
+): Promise<boolean> {
+  const said = await read.db
+    .selectFrom('texts_out')
+    .select('body')
+    .where('customer', '=', args.customer)
+    .orderBy('written_at', 'desc')
+    .limit(args.ofLast)
+    .execute()
+  return said.some(({ body }) => body.trim() === args.body.trim())
 }
 
 /** Writes down that a text's answer will come later, for when it is delivered again meanwhile. */

@@ -1,5 +1,6 @@
 import { foldAccents, withoutOuter } from './glyphs.ts'
 import { ANSWER_WORDS, NOT_A_WORD, withoutCourtesy } from './grammar.ts'
+import { REVOCATIONS } from './revocations.ts'
 
 // Twilio's default keywords, https://help.twilio.com/articles/223134027. YES is one of its opt-in words, but it is
 // also an answer to half of the questions people ask, so for us only START and UNSTOP give consent back.
@@ -14,7 +15,11 @@ const BUILT_IN =
   )
 
 /** Said in other languages or in short, where Twilio does not answer by itself. */
-const ALSO_STOP = ['UNSUB', 'ARRET', 'ALTO']
+const ALSO_STOP = [
+  ...['UNSUB', 'ALTO', 'BAJA', 'PARAR', 'DETENER'],
+  ...['ARRET', 'ARRETER', 'ARRETEZ', 'DESABONNER', 'DESINSCRIRE', 'DESINSCRIPTION'],
+  ...['STOPP', 'ABMELDEN', 'ABBESTELLEN'],
+]
 
 /** Words that carriers or the till keep for themselves; operators' commands may not take them. */
 export const RESERVED_KEYWORDS: string[] = [
@@ -41,25 +46,10 @@ const STOP_PHRASES = new Set([
   ...['STOP ALL', 'STOP NOW', 'OPT OUT', 'OPT-OUT', 'OPT ME OUT', 'LEAVE ME ALONE'],
 ])
 
-/** Wording that means stop however the text goes on: the law wants any reasonable words understood. */
-const REVOCATIONS = [
-  /^STOP(?:[ .,!]{1,3}STOP){1,20}$/,
-  /^(?:STOP|QUIT|CEASE) (?:TEXTING|MESSAGING|CONTACTING|SPAMMING)(?:$| (?:ME|US|MY (?:PHONE|NUMBER)|THIS NUMBER)\b)/,
-  /^(?:STOP|QUIT|CEASE) (?:ALL |ANY |THE |THESE |THIS |YOUR ){0,2}(?:TEXTS|TEXT MESSAGES|MESSAGES|SMS|SPAM)\b/,
-  /^(?:STOP|QUIT|CEASE) SENDING (?:ME|US|ANY|ALL|THE|THESE|THIS|YOUR|TEXTS|MESSAGES|SMS)\b/,
-  /^(?:DO NOT|DON'T|DONT|NEVER) (?:TEXT|MESSAGE|MSG|SMS|CONTACT) (?:ME|US|THIS NUMBER)(?:$|[.,!;]| (?:AGAIN|ANY ?MORE|EVER|AT ALL|NOW)\b)/,
-  /^(?:DO NOT|DON'T|DONT|NEVER) SEND (?:ME |US )?(?:ANY ?MORE |ANY |MORE ){0,2}(?:TEXTS|MESSAGES|SMS)\b/,
-  /^(?:REMOVE|UNSUBSCRIBE|DELETE) (?:ME|US|MY (?:PHONE|NUMBER)|THIS NUMBER)\b/,
-  /^TAKE (?:ME|US|MY NUMBER|THIS NUMBER) OFF\b/,
-  /^OPT (?:ME |US )?OUT (?:OF|FROM)\b/,
-  /^UNSUBSCRIBE (?:FROM|TO|THIS)\b/,
-  /^NO MORE (?:TEXTS|TEXT MESSAGES|MESSAGES|SMS)\b/,
-  /^(?:CANCEL|END) (?:MY |THE |THIS )?(?:SUBSCRIPTION|TEXTS|MESSAGES)\b/,
-  /^I (?:REVOKE|WITHDRAW) (?:MY )?CONSENT\b/,
-]
-
 const OPENINGS =
-  /^(?:(?:PLEASE|PLS|PLZ|KINDLY|HI|HELLO|HEY|JUST|CAN YOU|COULD YOU|WOULD YOU|YOU MUST|I WANT YOU TO|I WANT TO|I WANNA|I WOULD LIKE TO|I'D LIKE TO|I WISH TO)[,.!]? ){1,3}/
+  /^(?:(?:PLEASE|PLS|PLZ|KINDLY|HI|HELLO|HEY|JUST|CAN YOU|COULD YOU|WOULD YOU|YOU MUST|I WANT YOU TO|I WANT TO|I WANNA|I WOULD LIKE TO|I'D LIKE TO|I WISH TO|POR FAVOR|SVP|S'IL VOUS PLAIT|MERCI|BITTE)[,.!]? ){1,3}/
+
+const CLOSINGS = /[.,!]? (?:POR FAVOR|GRACIAS|SVP|S'IL VOUS PLAIT|MERCI|BITTE|DANKE)$/
 
 /**
  * What a normalised text says about being texted. Keywords count as the whole text only: "Stop it!" stops nothing.
@@ -72,7 +62,7 @@ export function readConsent(text: string): 'stop' | 'start' | 'help' | undefined
   const said = withoutCourtesy(foldAccents(withoutOuter(text, NOT_A_WORD)))
   if (HELP.includes(said) || said === 'HELP ME') return 'help'
   if (STOP_PHRASES.has(said)) return 'stop'
-  const plain = withoutCourtesy(said.replace(OPENINGS, ''))
+  const plain = withoutCourtesy(said.replace(OPENINGS, '').replace(CLOSINGS, ''))
   const revoked = STOP_PHRASES.has(plain) || REVOCATIONS.some((wording) => wording.test(plain))
   return revoked ? 'stop' : undefined
 }

@@ -40,7 +40,15 @@ const service = z.strictObject({
     freePerCode: z.int().min(1).max(100).default(1),
     confirmOver: price.optional(),
     autoPerMonth: price.optional(),
+    freePerHour: z.int().min(1).max(100_000).default(40),
+    freePerDay: z.int().min(1).max(100_000).default(120),
+    unreadPerDay: z.int().min(1).max(100_000).default(4),
+    newcomersPerDay: z.int().min(1).max(1_000_000).default(1_000),
   }),
+  countries: z
+    .array(z.string().regex(/^([A-Z]{2}|satellite)$/, 'must be a country such as "US", or "satellite"'))
+    .min(1)
+    .optional(),
   lowBalance: price.optional(),
   commands: z.array(commandSettings).max(50),
 })
@@ -90,7 +98,16 @@ export type ServiceSettings = {
     freePerCode?: number
     confirmOver?: string
     autoPerMonth?: string
+    /** How many texts one customer is answered for nothing, in an hour and in 24. */
+    freePerHour?: number
+    freePerDay?: number
+    /** How often a customer is told in 24 hours that a text was not understood. */
+    unreadPerDay?: number
+    /** How many texts of people who never paid are answered in 24 hours, of each country. */
+    newcomersPerDay?: number
   }
+  /** Whose texts are answered, by their number's country; `satellite` is a number without one. Everybody's, unless told. */
+  countries?: string[]
   /** Below what a customer is told that little is left, once until they buy again. */
   lowBalance?: string
   commands: AnyCommand[]

@@ -7,8 +7,8 @@ export type InboundText = {
   raw: string
   /** How many pictures or files came along. */
   media: number
-  /** Whether Twilio has answered it already (OptOutType is present), so that we must not. */
-  answeredByCarrier: boolean
+  /** What Twilio has understood and answered already (its OptOutType), by words of the operator's own perhaps. */
+  heardByCarrier: 'stop' | 'start' | 'help' | null
 }
 
 /** Words that a door carries, and the reference by which Twilio will confirm them. */

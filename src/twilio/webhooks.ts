@@ -32,7 +32,10 @@ const inbound = z.object({
   To: z.string().min(3).max(64),
   Body: z.string().default(''),
   NumMedia: z.coerce.number().int().min(0).catch(0),
-  OptOutType: z.string().optional(),
+  OptOutType: z.preprocess(
+    (type) => (typeof type === 'string' ? type.toLowerCase() : null),
+    z.enum(['stop', 'start', 'help']).nullable().catch(null),
+  ),
 })
 
 /** Reads Twilio's form of a text in; nothing if it is not one, is another account's, or is for none of our numbers. */
@@ -49,7 +52,7 @@ export function readText(
     body: data.Body,
     raw: args.raw,
     media: data.NumMedia,
-    answeredByCarrier: data.OptOutType !== undefined,
+    heardByCarrier: data.OptOutType,
   }
 }
 

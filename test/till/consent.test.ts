@@ -28,6 +28,34 @@ describe('a person who wants no more texts gets no more', () => {
   })
 })
 
+describe('a person who wants no more texts, in Spanish, French or German, gets no more', () => {
+  test.each(
+    texts(`
+      baja | BAJA por favor | Alto | parar | dejen de escribirme | Deja de mandarme mensajes | no me escriban más |
+      No me escriban | por favor no me envíes más mensajes | no más mensajes | no quiero recibir más mensajes |
+      darme de baja | Quiero darme de baja | borren mi número | Arrêt | arrêter | désabonner |
+      Arrêtez de m'écrire | arrête de m'envoyer des SMS | ne m'écrivez plus | Ne m’envoyez plus rien | plus de SMS |
+      désinscrivez-moi | je me désabonne | je ne veux plus recevoir vos messages | supprimez mon numéro |
+      Stopp | abmelden | Abbestellen | keine SMS mehr | bitte keine Nachrichten mehr! |
+      schreiben Sie mir nicht mehr | Hören Sie auf, mir zu schreiben | Hör auf mir zu schreiben |
+      melden Sie mich bitte ab | löschen Sie meine Nummer
+    `),
+  )('%j', (raw) => {
+    expect(texted(raw)).toBe('stop')
+  })
+
+  test.each(
+    texts(`
+      la bolsa está baja | parar en Madrid | no me escribas poemas | no más | mensajes | deja de llover |
+      AUTO 20 bajo 5 | darme 20 de baja | arrêt de bus | plus de sms par mois ? | ne m'oublie pas | arrêtez-vous ici |
+      keine Ahnung mehr | keine SMS bekommen | stoppen Sie kurz | ich melde mich später | hör auf dein Herz |
+      löschen Sie das Licht
+    `),
+  )('%j is about something else', (raw) => {
+    expect(texted(raw)).toBeUndefined()
+  })
+})
+
 describe('a person who says stop about something else goes on', () => {
   test.each([
     ...texts(`

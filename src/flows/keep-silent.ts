@@ -1,0 +1,57 @@
+import type { Customer } from '../store/customers.ts'
+import { paidBefore } from '../store/promotions.ts'
+import { take } from '../store/rate-limits.ts'
+import type { Tx } from '../store/store.ts'
+import * as texts from '../store/texts.ts'
+import type { Silence } from '../till/silence.ts'
+import type { InboundText } from '../till/text.ts'
+import type { House } from './house.ts'
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+
+/** Our words are longer than commands: what is shorter cannot be an echo. */
+const ECHO_LENGTH = 24
+/** A machine that answers us answers what we said last. */
+const ECHO_OF_LAST = 5
+
+/**
+ * Why a text is not answered whatever it says: nobody should be able to spend the operator's money on texts to far
+ * countries (SMS pumping), or have two machines talk to each other for ever. STOP and START are heard all the same.
+ */
+export async function whySilent(
+  tx: Tx,
+  { service, settings, world }: House,
+  { customer, text }: { customer: Customer; text: InboundText },
+): Promise<Silence | undefined> {
+  const { countries, limits } = service
+  if (settings.numbers.includes(text.sender)) return 'own-number'
+  if (!/^(?:[a-z]+:)?\+\d{7,15}$/.test(text.sender)) return 'no-phone'
+  if (countries && !countries.includes(customer.country ?? 'satellite')) return 'country'
+  const isLong = text.body.trim().length >= ECHO_LENGTH
+  const said = { customer: customer.id, body: text.body, ofLast: ECHO_OF_LAST }
+  if (isLong && (await texts.isEcho(tx, said))) return 'echo'
+  if (customer.card !== null || (await paidBefore(tx, customer.id))) return undefined
+  const over = await take(tx, {
+    key: `newcomers:${customer.country ?? 'satellite'}`,
+    limit: { most: limits.newcomersPerDay, withinMs: DAY_MS },
+    at: world.clock.now(),
+  })
+  return over === undefined ? undefined : 'country-budget'
+}
+
+/** Counts an answer that costs its customer nothing. @returns why it is not given, if there were too many */
+export async function overBudget(
+  tx: Tx,
+  { service, world }: House,
+  { customer, unread }: { customer: Customer; unread: boolean },
+): Promise<Silence | undefined> {
+  const { freePerHour, freePerDay, unreadPerDay } = service.limits
+  const at = world.clock.now()
+  const used = (what: string, most: number, withinMs: number) =>
+    take(tx, { key: `${what}:${customer.id}`, limit: { most, withinMs }, at })
+  if (unread && (await used('unread', unreadPerDay, DAY_MS)) !== undefined) return 'never-understood'
+  const hour = await used('free', freePerHour, HOUR_MS)
+  const day = await used('free', freePerDay, DAY_MS)
+  return hour === undefined && day === undefined ? undefined : 'customer-budget'
+}
