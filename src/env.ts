@@ -25,6 +25,7 @@ const schema = z.object({
     .string()
     .regex(/^(off$|postgres(ql)?:\/\/)/, 'must be a postgres:// address, or off')
     .optional(),
+  WEBHOOKS_TO_PRIVATE: z.enum(['yes', 'no']).optional(),
   METRICS_TOKEN: z.string().min(16, 'must have 16 characters at least').optional(),
   TEXTTILL_CONFIG: z.string().min(1).default('texttill.config.ts'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -91,6 +92,8 @@ export type Env = Pick<Read, 'PORT' | 'DATABASE_URL' | 'TEXTTILL_CONFIG' | 'LOG_
   listenUrl: string | undefined
   /** Who may read /metrics from elsewhere than this machine. */
   metricsToken: string | undefined
+  /** Whether outgoing webhooks may go to private networks, and without https: on the sandbox, unless told. */
+  webhooksToPrivate: boolean
   keys: Keys | undefined
   mail: { url: string; from: string } | undefined
   sandboxPorts: { phone: number | undefined; stripe: number | undefined }
@@ -119,6 +122,7 @@ export function readEnv(env: Record<string, string | undefined>): Env {
     throw new Problem('env', wrong.join('\n'))
   }
   const { data } = read
+  const keys = readKeys(data)
   return {
     PORT: data.PORT,
     DATABASE_URL: data.DATABASE_URL,
@@ -128,7 +132,8 @@ export function readEnv(env: Record<string, string | undefined>): Env {
     publicUrl: data.PUBLIC_BASE_URL?.href.replace(/\/+$/, ''),
     listenUrl: data.DATABASE_LISTEN_URL,
     metricsToken: data.METRICS_TOKEN,
-    keys: readKeys(data),
+    webhooksToPrivate: data.WEBHOOKS_TO_PRIVATE ? data.WEBHOOKS_TO_PRIVATE === 'yes' : keys === undefined,
+    keys,
     mail: readMail(data),
     sandboxPorts: { phone: data.SANDBOX_PHONE_PORT, stripe: data.SANDBOX_STRIPE_PORT },
   }

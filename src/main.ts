@@ -45,6 +45,7 @@ async function start(env: Env): Promise<void> {
       databaseUrl: env.DATABASE_URL,
       storeOptions: { ...(env.listenUrl && { listenUrl: env.listenUrl }) },
       metricsToken: env.metricsToken,
+      webhooksToPrivate: env.webhooksToPrivate,
       doorMs: env.REPLY_WAIT_MS,
       mail: env.mail ?? sandbox?.mail,
       framedBy: sandbox?.origins ?? [],

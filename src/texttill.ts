@@ -2,6 +2,7 @@ import type { Express } from 'express'
 import type Stripe from 'stripe'
 import { type House, openBooks } from './flows/house.ts'
 import { type MailSettings, openSmtp } from './mail/smtp.ts'
+import { isPublic } from './reach.ts'
 import { readCursor, writeCursor } from './store/events.ts'
 import * as jobs from './store/jobs.ts'
 import { openStore, type Store, type StoreOptions } from './store/store.ts'
@@ -40,6 +41,8 @@ export type TillSettings = {
   stripeBase?: URL
   /** Without it, customers get no mail. */
   mail?: MailSettings | undefined
+  /** Whether outgoing webhooks may go to private networks, and without https. */
+  webhooksToPrivate?: boolean
   framedBy?: string[]
   showBooks?: boolean
   /** Who may read the metrics from elsewhere than this machine. */
@@ -134,6 +137,7 @@ export async function openHouse(
         publicUrl,
         numbers: settings.numbers,
         doorMs: settings.doorMs,
+        mayReach: async (url) => settings.webhooksToPrivate === true || isPublic(url),
         live: /^[sr]k_live_/.test(settings.stripeKey),
       },
       world: {

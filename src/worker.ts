@@ -5,6 +5,7 @@ import { clearDoors } from './flows/clear-doors.ts'
 import { closeApproval } from './flows/close-approval.ts'
 import { compareRegularly } from './flows/compare-books.ts'
 import { confirmTexts } from './flows/confirm-texts.ts'
+import { deliverWebhook } from './flows/deliver-webhook.ts'
 import { removeCards } from './flows/erase-customer.ts'
 import { followCards, preferCard } from './flows/follow-cards.ts'
 import type { House } from './flows/house.ts'
@@ -49,6 +50,7 @@ const FLOWS: Record<string, Flow> = {
   'close-pages': closePages,
   'continue-run': continueRun,
   'end-conversation': endConversation,
+  'deliver-webhook': deliverWebhook,
   'follow-cards': followCards,
   'prefer-card': preferCard,
   'open-checkout': openCheckout,

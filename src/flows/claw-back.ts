@@ -8,6 +8,7 @@ import type { Order } from '../store/orders.ts'
 import * as refunds from '../store/refunds.ts'
 import type { RefundRow } from '../store/schema-money-back.ts'
 import type { Tx } from '../store/store.ts'
+import { announce } from '../store/webhooks.ts'
 import { cameBack, standingOf } from '../till/money-back.ts'
 import type { House } from './house.ts'
 import { tellRefund, tellRefundFailed } from './tell-money-back.ts'
@@ -65,6 +66,7 @@ async function followRefund(
     const lines = await saleLines(tx, rows, payment)
     await turnAround(tx, house, { order, rows, lines, micros, kind: 'refund', id: `refund:${refund.id}` })
     await refunds.mark(tx, { id: refund.id, state: 'posted' })
+    await announceRefund(tx, house, { refund, sale, type: 'refund.posted' })
     // Of a refund that came to nothing before we heard of it, the end is news enough.
     if (!cameBack(refund)) await tellRefund(tx, house, { ...sale, refund })
   }
@@ -74,8 +76,19 @@ async function followRefund(
     const id = `refund-failed:${refund.id}`
     await turnAround(tx, house, { order, rows, lines, micros, kind: 'refund-failed', id })
     await refunds.mark(tx, { id: refund.id, state: 'reversed' })
+    await announceRefund(tx, house, { refund, sale, type: 'refund.failed' })
     await tellRefundFailed(tx, house, { ...sale, refund })
   }
+}
+
+async function announceRefund(
+  tx: Tx,
+  house: House,
+  { refund, sale, type }: { refund: RefundRow; sale: Sale; type: 'refund.posted' | 'refund.failed' },
+): Promise<void> {
+  const { id, currency, amount_micros: amountMicros } = refund
+  const data = { refund: id, order: sale.order.id, account: sale.customer.id, currency, amountMicros }
+  await announce(tx, { type, subject: id, data, at: house.world.clock.now() })
 }
 
 /** What was set aside for a request of ours is needed now. */

@@ -3,7 +3,9 @@ import { speechOf } from '../speech/speech.ts'
 import * as approvals from '../store/approvals.ts'
 import * as customers from '../store/customers.ts'
 import * as orders from '../store/orders.ts'
+import { announce } from '../store/webhooks.ts'
 import { formatMoney } from '../till/money.ts'
+import { orderData } from '../till/order.ts'
 import type { CheckoutPage, Payment } from '../till/world.ts'
 import { failApproval } from './fail-approval.ts'
 import type { House } from './house.ts'
@@ -31,7 +33,9 @@ export async function failOrder(
     if (approval) return failApproval(tx, house, { order, approval, ended })
     const mayStillPay = order.via === 'checkout' ? page?.status !== 'complete' : order.payment_intent === null
     if (mayStillPay) return `order ${id} stays open: ${reason}`
-    await orders.end(tx, { id, state: 'failed', reason, at: world.clock.now() })
+    const at = world.clock.now()
+    await orders.end(tx, { id, state: 'failed', reason, at })
+    await announce(tx, { type: 'order.failed', subject: id, data: { ...orderData(order), reason }, at })
     const customer = (await customers.lock(tx, 'id', order.customer))!
     const speech = speechOf(service, customer)
     await say(tx, house, {

@@ -20,6 +20,8 @@ export type Settings = {
   numbers: string[]
   /** How long the door of an inbound text waits for the words that answer it. */
   doorMs: number
+  /** Whether something may be sent to an address that somebody gave us: not into the operator's own network, unless allowed. */
+  mayReach(url: string): Promise<boolean>
   /** Whether Stripe's key is a live one; events of the other mode are none of ours. */
   live: boolean
 }

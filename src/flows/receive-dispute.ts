@@ -1,6 +1,7 @@
 import * as disputes from '../store/disputes.ts'
 import * as freezes from '../store/freezes.ts'
 import type { Tx } from '../store/store.ts'
+import { announce } from '../store/webhooks.ts'
 import { type Dispute, freezeOf, standingOf } from '../till/money-back.ts'
 import type { Sale } from './claw-back.ts'
 import { fileMoneyBack } from './file-money-back.ts'
@@ -47,6 +48,12 @@ async function hear(tx: Tx, house: House, { dispute, sale }: { dispute: Dispute;
   const { now, before } = heard
   // Only news changes the standing: what the operator has lifted meanwhile stays lifted.
   if (before && standingOf(before.status) === standingOf(now.status)) return heard
+  const data = {
+    ...{ dispute: dispute.id, order: order.id, account: customer.id, status: now.status },
+    ...{ currency: now.currency, amountMicros: now.amount_micros, reason: now.reason },
+  }
+  const subject = `${dispute.id}:${standingOf(now.status)}`
+  await announce(tx, { type: 'dispute.changed', subject, data, at })
   const extent = freezeOf(now.status)
   if (extent === undefined) await freezes.lift(tx, { cause: dispute.id, at })
   else

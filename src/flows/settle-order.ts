@@ -4,8 +4,9 @@ import * as ledger from '../store/ledger.ts'
 import * as orders from '../store/orders.ts'
 import { freeOrders } from '../store/promotions.ts'
 import type { Tx } from '../store/store.ts'
+import { announce } from '../store/webhooks.ts'
 import { formatMoney } from '../till/money.ts'
-import { paidAsAsked, refOf } from '../till/order.ts'
+import { orderData, paidAsAsked, refOf } from '../till/order.ts'
 import { partsOf } from '../till/product.ts'
 import type { CheckoutPage, Payment } from '../till/world.ts'
 import { clawBack } from './claw-back.ts'
@@ -78,6 +79,12 @@ function settle(house: House, id: string, paid: Paid): Promise<string> {
     if (payment) await saveCard(tx, house, { order, customer, payment })
     if (page?.email) await customers.setEmail(tx, { id: customer.id, email: page.email })
     await thank(tx, house, { order: settled, customer, payment, owedMicros: Math.max(0, owedMicros) })
+    await announce(tx, {
+      type: 'order.paid',
+      subject: id,
+      data: orderData(settled),
+      at: house.world.clock.now(),
+    })
     await confirmByMail(tx, house, { order: settled, customer, email: page?.email ?? customer.email })
     // What was refunded or disputed before we heard that it was paid leaves in the same transaction.
     if (payment) {

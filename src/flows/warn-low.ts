@@ -4,6 +4,7 @@ import * as customers from '../store/customers.ts'
 import * as jobs from '../store/jobs.ts'
 import * as ledger from '../store/ledger.ts'
 import type { Read, Tx } from '../store/store.ts'
+import { announce } from '../store/webhooks.ts'
 import { isDaytime, nextDaytime } from '../till/daytime.ts'
 import { formatMoney } from '../till/money.ts'
 import { segmentsOf } from '../till/segments.ts'
@@ -29,7 +30,7 @@ export async function warnLow(
   const longer =
     words + speechOf(service, customer).low({ balance: formatMoney(leftMicros, service.currency) })
   if (segmentsOf(longer).segments === segmentsOf(words).segments) {
-    await customers.tellLow(tx, { id: customer.id, at })
+    await remember(tx, house, { customer, leftMicros })
     return longer
   }
   await jobs.leave(tx, {
@@ -60,7 +61,7 @@ export async function tellLow(house: House, id: string): Promise<number | undefi
     const leftMicros = await leftOf(tx, house, customer)
     if (!isLow(house, customer, leftMicros)) return undefined
     if (!isDaytime(customer.country, at)) return nextDaytime(customer.country, at)
-    await customers.tellLow(tx, { id, at })
+    await remember(tx, house, { customer, leftMicros })
     const speech = speechOf(service, customer)
     await say(tx, house, {
       id: `low:${id}:${at}`,
@@ -72,6 +73,18 @@ export async function tellLow(house: House, id: string): Promise<number | undefi
     })
     return undefined
   })
+}
+
+/** A customer is told that little is left, and so are operators' backends. */
+async function remember(
+  tx: Tx,
+  { service, world }: House,
+  { customer: { id }, leftMicros }: { customer: customers.Customer; leftMicros: number },
+): Promise<void> {
+  const at = world.clock.now()
+  await customers.tellLow(tx, { id, at })
+  const data = { account: id, currency: service.currency, leftMicros }
+  await announce(tx, { type: 'balance.low', subject: `${id}:${at}`, data, at })
 }
 
 /** What a customer has left, with what is only held for something that still runs. */

@@ -1,5 +1,6 @@
 import type { FreezeRow } from './schema-money-back.ts'
 import type { Read, Tx } from './store.ts'
+import { announce } from './webhooks.ts'
 
 export type Freeze = FreezeRow
 
@@ -16,6 +17,8 @@ export async function freeze(
       conflict.column('cause').doUpdateSet({ extent, reason, lifted_at: null, lifted_for: null }),
     )
     .execute()
+  const data = { account: customer, extent, reason }
+  await announce(tx, { type: 'account.frozen', subject: `${cause}:${at}`, data, at })
   await refresh(tx, customer)
 }
 

@@ -6,6 +6,9 @@ export type DoorTables = {
   idempotent_requests: IdempotentRequestRow
   api_keys: ApiKeyRow
   usages: UsageRow
+  webhook_endpoints: WebhookEndpointRow
+  webhook_messages: WebhookMessageRow
+  webhook_deliveries: WebhookDeliveryRow
 }
 
 export type RateLimitRow = { key: string; opened_at: number; used: number }
@@ -61,5 +64,27 @@ export type UsageRow = {
   api_key: string
   opened_at: number
   expires_at: number
+  ended_at: number | null
+}
+
+export type WebhookEndpointRow = {
+  id: string
+  url: string
+  types: string
+  secret: string
+  made_at: number
+  ended_at: number | null
+}
+
+export type WebhookMessageRow = { id: string; type: string; body: string; at: number }
+
+export type WebhookDeliveryRow = {
+  id: string
+  endpoint: string
+  message: string
+  state: 'waiting' | 'delivered' | 'failed'
+  tries: number
+  outcome: string | null
+  at: number
   ended_at: number | null
 }

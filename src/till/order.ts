@@ -77,3 +77,18 @@ export function refOf(order: { code: string }): string {
 export function agoWords(ms: number): string {
   return ms < 60_000 ? `${Math.max(1, Math.round(ms / 1000))} s` : `${Math.round(ms / 60_000)} min`
 }
+
+/** An order as operators' backends hear of it. */
+export function orderData(
+  order: Known & { id: string; customer: string; currency: string; credit_micros: number },
+): Record<string, unknown> {
+  return {
+    order: order.id,
+    account: order.customer,
+    ref: refOf(order),
+    via: order.via,
+    currency: order.currency,
+    payMicros: order.pay_micros,
+    creditMicros: order.credit_micros,
+  }
+}

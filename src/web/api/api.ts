@@ -12,6 +12,7 @@ import { settingsEndpoints } from './settings.ts'
 import { signInEndpoints } from './sign-in.ts'
 
 import { usageEndpoints } from './usages.ts'
+import { webhookEndpoints } from './webhooks.ts'
 
 /** Everything that programs may ask of the till. */
 const ENDPOINTS: Endpoint[] = [
@@ -23,6 +24,7 @@ const ENDPOINTS: Endpoint[] = [
   ...operatorEndpoints,
   ...usageEndpoints,
   ...recordEndpoints,
+  ...webhookEndpoints,
 ]
 
 /** The door for programs, and what describes it. */

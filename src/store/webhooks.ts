@@ -1,0 +1,146 @@
+import { createHmac } from 'node:crypto'
+import { sql } from 'kysely'
+import type { WebhookType } from '../till/webhook.ts'
+import * as jobs from './jobs.ts'
+import type { WebhookDeliveryRow, WebhookEndpointRow, WebhookMessageRow } from './schema-doors.ts'
+import type { Read, Tx } from './store.ts'
+
+export type Endpoint = WebhookEndpointRow
+export type Delivery = WebhookDeliveryRow
+
+/**
+ * Tells operators' backends what happens, in the transaction in which it does. The worker sends it.
+ *
+ * @param args.subject what it happened to; the same to the same is told once
+ */
+export async function announce(
+  tx: Tx,
+  args: { type: WebhookType; subject: string; data: Record<string, unknown>; at: number },
+): Promise<void> {
+  const { type, at, data } = args
+  const wanting = (await endpoints(tx)).filter(
+    ({ types }) => types === '*' || types.split(' ').includes(type),
+  )
+  if (!wanting.length) return
+  const id = `${type.replace('.', '-')}:${args.subject}`
+  const body = JSON.stringify({ type, timestamp: new Date(at).toISOString(), data })
+  const written = await tx.db
+    .insertInto('webhook_messages')
+    .values({ id, type, body, at })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  if (!written) return
+  for (const endpoint of wanting) {
+    const delivery = { id: `${endpoint.id}:${id}`, endpoint: endpoint.id, message: id, tries: 0, at }
+    await tx.db
+      .insertInto('webhook_deliveries')
+      .values({ ...delivery, state: 'waiting' })
+      .execute()
+    await jobs.leave(tx, { kind: 'deliver-webhook', subject: delivery.id, at })
+  }
+}
+
+/** Endpoints that hear, oldest first. */
+export function endpoints(read: Read): Promise<Endpoint[]> {
+  return read.db
+    .selectFrom('webhook_endpoints')
+    .selectAll()
+    .where('ended_at', 'is', null)
+    .orderBy('made_at')
+    .orderBy('id')
+    .execute()
+}
+
+export async function add(tx: Tx, endpoint: Omit<Endpoint, 'ended_at'>): Promise<void> {
+  await tx.db.insertInto('webhook_endpoints').values(endpoint).execute()
+}
+
+/** An endpoint hears nothing any more. False if there is none. */
+export async function end(tx: Tx, args: { id: string; at: number }): Promise<boolean> {
+  const ended = await tx.db
+    .updateTable('webhook_endpoints')
+    .set({ ended_at: args.at })
+    .where('id', '=', args.id)
+    .where('ended_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst()
+  return ended !== undefined
+}
+
+/** A delivery with all that is needed to make it. */
+export async function find(
+  read: Read,
+  id: string,
+): Promise<{ delivery: Delivery; endpoint: Endpoint; message: WebhookMessageRow } | undefined> {
+  const { db } = read
+  const delivery = await db
+    .selectFrom('webhook_deliveries')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!delivery) return undefined
+  const endpoint = await db
+    .selectFrom('webhook_endpoints')
+    .selectAll()
+    .where('id', '=', delivery.endpoint)
+    .executeTakeFirstOrThrow()
+  const message = await db
+    .selectFrom('webhook_messages')
+    .selectAll()
+    .where('id', '=', delivery.message)
+    .executeTakeFirstOrThrow()
+  return { delivery, endpoint, message }
+}
+
+/** Writes down what came of a try. */
+export async function note(
+  tx: Tx,
+  args: { id: string } & Pick<Delivery, 'state' | 'tries' | 'outcome' | 'ended_at'>,
+): Promise<void> {
+  const { id, ...known } = args
+  await tx.db.updateTable('webhook_deliveries').set(known).where('id', '=', id).execute()
+}
+
+/** What was, or will be, delivered to an endpoint, newest first. */
+export function deliveries(
+  read: Read,
+  args: { endpoint: string; limit: number; before?: { at: number; id: string } | undefined },
+): Promise<Delivery[]> {
+  const { endpoint, before } = args
+  let query = read.db.selectFrom('webhook_deliveries').selectAll().where('endpoint', '=', endpoint)
+  if (before) query = query.where(sql<boolean>`(at, id) < (${before.at}, ${before.id})`)
+  return query.orderBy('at', 'desc').orderBy('id', 'desc').limit(args.limit).execute()
+}
+
+/** Takes away what was told before a time, heard or not. */
+export async function clear(tx: Tx, args: { before: number }): Promise<void> {
+  await tx.db.deleteFrom('webhook_deliveries').where('at', '<', args.before).execute()
+  await tx.db
+    .deleteFrom('webhook_messages')
+    .where('at', '<', args.before)
+    .where('id', 'not in', (eb) => eb.selectFrom('webhook_deliveries').select('message'))
+    .execute()
+}
+
+/** The `webhook-…` headers of one try, as https://www.standardwebhooks.com says. @param args.at ms since 1970 */
+export function signed(args: {
+  id: string
+  body: string
+  secret: string
+  at: number
+}): Record<string, string> {
+  const timestamp = String(Math.floor(args.at / 1000))
+  const key = Buffer.from(args.secret.replace(/^whsec_/, ''), 'base64')
+  const signature = createHmac('sha256', key).update(`${args.id}.${timestamp}.${args.body}`).digest('base64')
+  return {
+    'webhook-id': args.id,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': `v1,${signature}`,
+  }
+}
+
+/** A secret for an endpoint. @param random 32 letters or more that nobody can guess */
+export function secretOf(random: string): string {
+  return `whsec_${Buffer.from(random).toString('base64')}`
+}

@@ -1,0 +1,196 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Webhook } from 'standardwebhooks'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { makeApiKey } from '../../src/flows/api-keys.ts'
+import { isPublic, isPublicAddress } from '../../src/reach.ts'
+import { openCounter } from '../doors/counter.ts'
+import { engines, type TestDatabase } from '../engines.ts'
+import { type OpenTill, openTestTill, until } from '../open-till.ts'
+import { openCaller } from './caller.ts'
+
+type Heard = { path: string; headers: Record<string, string>; body: string }
+
+describe('a backend of the operator’s', () => {
+  let database: TestDatabase
+  let shop: OpenTill
+  let counter: ReturnType<typeof openCounter>
+  let api: ReturnType<typeof openCaller>
+  let token: string
+  let backend: Server
+  let heard: Heard[] = []
+  let answers: number[] = []
+
+  beforeAll(async () => {
+    backend = createServer((request, response) => {
+      let body = ''
+      request.on('data', (part) => {
+        body += part
+      })
+      request.on('end', () => {
+        heard.push({ path: request.url!, headers: request.headers as Record<string, string>, body })
+        response.writeHead(answers.shift() ?? 204).end()
+      })
+    }).listen(0, '127.0.0.1')
+    database = await engines[0]!.open()
+    shop = await openTestTill(database.url, { doorMs: 3_000, lookMs: 50, webhooksToPrivate: true })
+    counter = openCounter(shop, database, 9_000)
+    api = openCaller(shop)
+    const wish = { name: 'backend', scopes: ['webhooks:write' as const], actor: 'command-line' }
+    token = (await makeApiKey(shop.till.house, wish)).key
+  })
+  afterAll(async () => {
+    await shop.close()
+    await database.close()
+    backend.close()
+  })
+  beforeEach(async () => {
+    const { body } = await api.call('GET', '/v1/webhooks', { token })
+    for (const { id } of body.data) await api.call('DELETE', `/v1/webhooks/${id}`, { token })
+    heard = []
+    answers = []
+  })
+
+  const url = (path: string) => `http://127.0.0.1:${(backend.address() as AddressInfo).port}${path}`
+
+  async function listens(types?: string[], path = '/hook') {
+    const { status, body } = await api.call('POST', '/v1/webhooks', {
+      ...{ token, body: { url: url(path), ...(types && { types }) } },
+    })
+    expect(status).toBe(201)
+    return body as { id: string; secret: string }
+  }
+
+  const deliveries = async (id: string) =>
+    (await api.call('GET', `/v1/webhooks/${id}/deliveries`, { token })).body.data
+
+  it('hears of what it wants to, signed so that any Standard Webhooks library knows it', async () => {
+    const { id, secret } = await listens(['order.paid'])
+    await counter.regular()
+    const [one] = await until(
+      () => heard,
+      (all) => all.length > 0,
+    )
+    const told = new Webhook(secret).verify(one!.body, one!.headers)
+    expect(told).toMatchObject({ type: 'order.paid', data: { creditMicros: 20_000_000, via: 'checkout' } })
+    expect(() => new Webhook(secret).verify(`${one!.body} `, one!.headers)).toThrow()
+    const { body } = await api.call('GET', '/v1/webhooks', { token })
+    expect(JSON.stringify(body)).not.toContain(secret)
+    await until(
+      () => deliveries(id),
+      (all) => all.length === 1 && all[0].state === 'delivered' && all[0].outcome === '204',
+    )
+  })
+
+  it('hears again what it did not take, later each time, under the same id', async () => {
+    const { id } = await listens(['order.paid'])
+    answers = [500, 302]
+    await counter.regular()
+    for (const [count, laterMs] of [
+      [1, 6_000],
+      [2, 301_000],
+      [3, 0],
+    ] as const) {
+      await until(
+        () => heard,
+        (all) => all.length === count,
+      )
+      await until(
+        () => deliveries(id),
+        ([one]) => one.tries === count,
+      )
+      shop.later(laterMs)
+    }
+    expect(new Set(heard.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
+    expect(await deliveries(id)).toMatchObject([{ state: 'delivered', tries: 3 }])
+  })
+
+  it('is given up after some days, and told once more when somebody asks', async () => {
+    const { id } = await listens(['order.paid'])
+    answers = Array<number>(10).fill(503)
+    await counter.regular()
+    for (let tries = 1; tries <= 10; tries++) {
+      await until(
+        () => deliveries(id),
+        ([one]) => one?.tries === tries,
+      )
+      shop.later(86_400_000)
+    }
+    const [given] = await deliveries(id)
+    expect(given).toMatchObject({ state: 'failed', outcome: '503' })
+    expect((await api.call('POST', `/v1/deliveries/${given.id}/retry`, { token })).status).toBe(202)
+    await until(
+      () => deliveries(id),
+      ([one]) => one.state === 'delivered',
+    )
+  })
+
+  it('that says it is gone hears nothing any more', async () => {
+    await listens(['order.paid'])
+    answers = [410]
+    await counter.regular()
+    await until(
+      async () => (await api.call('GET', '/v1/webhooks', { token })).body.data,
+      (left) => left.length === 0,
+    )
+  })
+
+  it('hears of failures, refunds and disputes, and of accounts that they freeze', async () => {
+    await listens()
+    const types = () => heard.map(({ body }) => JSON.parse(body).type as string)
+    const person = await counter.regular()
+    const [payment] = await counter.charged(person)
+    await counter.api.refunds.create({ payment_intent: payment!.id, amount: 500 })
+    await until(types, (all) => all.includes('refund.posted'))
+    shop.stripe.control.turnCard(payment!.payment_method as string, 'insufficient_funds')
+    await counter.ask(person, 'BUY 50')
+    await until(types, (all) => all.includes('order.failed'))
+    shop.stripe.control.bank.dispute(payment!.latest_charge as string)
+    await until(types, (all) => all.includes('dispute.changed') && all.includes('account.frozen'))
+  })
+
+  it('may not stand in a private network, unless that is allowed', async () => {
+    const apart = await engines[0]!.open()
+    const strict = await openTestTill(apart.url)
+    const wish = { name: 'backend', scopes: ['webhooks:write' as const], actor: 'command-line' }
+    const { key } = await makeApiKey(strict.till.house, wish)
+    const call = openCaller(strict).call('POST', '/v1/webhooks', { token: key, body: { url: url('/hook') } })
+    const { status, body } = await call
+    expect({ status, code: body.code }).toEqual({ status: 422, code: 'private-address' })
+    await strict.close()
+    await apart.close()
+  })
+
+  it.each([
+    ['127.0.0.1', false],
+    ['10.1.2.3', false],
+    ['169.254.169.254', false],
+    ['100.64.0.1', false],
+    ['192.168.1.1', false],
+    ['172.31.255.255', false],
+    ['0.0.0.0', false],
+    ['224.0.0.1', false],
+    ['::1', false],
+    ['::ffff:127.0.0.1', false],
+    ['fe80::1', false],
+    ['fd00::1', false],
+    ['64:ff9b::7f00:1', false],
+    ['2002:7f00:1::', false],
+    ['2001:db8::1', false],
+    ['1.1.1.1', true],
+    ['172.32.0.1', true],
+    ['2606:4700:4700::1111', true],
+  ])('at %s is in the internet: %s', (address, expected) => {
+    expect(isPublicAddress(address)).toBe(expected)
+  })
+
+  it.each([
+    'http://1.1.1.1/',
+    'https://127.1/',
+    'https://0x7f000001/',
+    'https://[::1]/',
+    'https://localhost/',
+  ])('at %s is not written to', async (address) => {
+    expect(await isPublic(address)).toBe(false)
+  })
+})
