@@ -7,6 +7,7 @@ import type { Session } from '../../store/sessions.ts'
 import type { Tx } from '../../store/store.ts'
 import type { Scope } from '../../till/scope.ts'
 import type { ProblemCode } from '../problem-codes.ts'
+import type { Tag } from './tags.ts'
 
 /** Who may call an endpoint: a scope is for the keys that have it. */
 export type Who = 'anyone' | 'customer' | Scope
@@ -26,7 +27,7 @@ export type Endpoint = {
   method: 'get' | 'post' | 'put' | 'delete'
   /** As OpenAPI writes it: `/v1/orders/{order}`. */
   path: string
-  tag: string
+  tag: Tag
   summary: string
   detail?: string
   who: Who

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { PROBLEMS, type ProblemCode } from '../problem-codes.ts'
 import type { Endpoint } from './endpoint.ts'
+import { TAGS } from './tags.ts'
 
 type Json = { [key: string]: unknown }
 
@@ -26,7 +27,7 @@ export function openApiOf(
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: about.url }],
-    tags: [...new Set(endpoints.map(({ tag }) => tag))].map((name) => ({ name })),
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
     components: {
       schemas,
