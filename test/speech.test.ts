@@ -4,6 +4,7 @@ import { CATALOGUES } from '../src/speech/speech.ts'
 import { inEnglish } from '../src/till/in-english.ts'
 import { KEYWORDS, LANGUAGE_WORDS } from '../src/till/keywords.ts'
 import { segmentsOf, toGsm7 } from '../src/till/segments.ts'
+import { withoutCodes } from '../src/till/text.ts'
 
 // The longest that each value gets: a name and a contact at the config's limits, a currency without a sign, a
 // five-figure balance, a link on a long domain.
@@ -72,6 +73,16 @@ const MESSAGES = Object.values(CATALOGUES).flatMap((speech) =>
 describe('what the till says', () => {
   it.each(MESSAGES)('says $name in $language in one GSM-7 segment: $words', ({ words }) => {
     expect(segmentsOf(words)).toMatchObject({ segments: 1, encoding: 'GSM-7' })
+  })
+
+  it.each(Object.values(CATALOGUES))('shows the codes of $language to nobody but the phone', (speech) => {
+    const values = { ...longest(speech), yes: speech.yes({ answer: '4821' }) }
+    const { unlockCode, signInCode, confirmBig, confirmCard } = speech
+    for (const say of [unlockCode, signInCode, confirmBig, confirmCard]) {
+      const words = toGsm7((say as unknown as (values: object) => string)(values))
+      expect(words).toMatch(/482913|4821/)
+      expect(withoutCodes(words)).not.toMatch(/482913|4821/)
+    }
   })
 
   it('says as much in every language, and the same nowhere', () => {

@@ -40,10 +40,19 @@ export function furtherStatus(known: string | null, reported: string): string {
 
 /** Words of ours as others than their customer may read them: without the codes that only the phone should have. */
 export function withoutCodes(body: string): string {
-  return body.replace(/\d{6}(?= signs you in)|(?<=\bUNLOCK )\d{6}|(?<=\bYES )\d{4}(?= within)/g, (code) =>
-    '*'.repeat(code.length),
-  )
+  return body.replace(CODES, (code) => '*'.repeat(code.length))
 }
+
+/** Where codes stand in our words, in each language; those of questions are good for minutes, and say so. */
+const CODES = new RegExp(
+  [
+    String.raw`\d{6}(?= (?:signs you in|es tu c|vous connecte|melden Sie sich an))`,
+    String.raw`(?<=(?:UNLOCK|DESBLOQUEAR|DÉBLOQUER|ENTSPERREN) )\d{6}`,
+    String.raw`(?<=\b(?:YES|SI|OUI) )\d{4}(?= (?:within|en|sous) 5 min)`,
+    String.raw`(?<=innen 5 min JA )\d{4}`,
+  ].join('|'),
+  'g',
+)
 
 /**
  * Twilio's error codes of texts that no carrier will deliver later either: blocked, unknown, a landline, filtered,
