@@ -5,6 +5,7 @@ import { clearDoors } from './flows/clear-doors.ts'
 import { closeApproval } from './flows/close-approval.ts'
 import { compareRegularly } from './flows/compare-books.ts'
 import { confirmTexts } from './flows/confirm-texts.ts'
+import { countDays } from './flows/count-days.ts'
 import { deliverWebhook } from './flows/deliver-webhook.ts'
 import { removeCards } from './flows/erase-customer.ts'
 import { followCards, preferCard } from './flows/follow-cards.ts'
@@ -35,6 +36,7 @@ const REGULAR: Record<string, Flow> = {
   'clear-doors': clearDoors,
   'compare-books': compareRegularly,
   'confirm-texts': confirmTexts,
+  'count-days': countDays,
   reconcile: reconcileRegularly,
   'seal-books': sealBooks,
   'sweep-balance': sweepRegularly,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Order } from './orders.ts'
-import type { CustomerRow } from './schema.ts'
+import type { CustomerRow, TextOutRow } from './schema.ts'
 import type { Read } from './store.ts'
 
 /** A stretch of a list, newest first: what comes after a place, so many at most. */
@@ -52,4 +52,23 @@ export async function orders(
   const { before } = args
   if (before) query = query.where(sql<boolean>`(opened_at, orders.id) < (${before.at}, ${before.id})`)
   return query.orderBy('opened_at', 'desc').orderBy('orders.id', 'desc').limit(args.limit).execute()
+}
+
+export type ListedText = TextOutRow
+
+/** Texts out: all, those that wait to go, or those that did not arrive. */
+export async function texts(
+  read: Read,
+  args: Stretch & { state?: 'waiting' | 'failed' | undefined },
+): Promise<ListedText[]> {
+  let query = read.db.selectFrom('texts_out').selectAll()
+  if (args.state === 'waiting') query = query.where('state', 'in', ['waiting', 'sending'])
+  // Word for word what the index of those says, or it is not used.
+  if (args.state === 'failed')
+    query = query.where(
+      sql<boolean>`(state in ('refused', 'unknown') or delivery in ('failed', 'undelivered'))`,
+    )
+  const { before } = args
+  if (before) query = query.where(sql<boolean>`(written_at, id) < (${before.at}, ${before.id})`)
+  return query.orderBy('written_at', 'desc').orderBy('id', 'desc').limit(args.limit).execute()
 }

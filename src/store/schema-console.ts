@@ -4,6 +4,8 @@ export type ConsoleTables = {
   invitations: InvitationRow
   operator_sessions: OperatorSessionRow
   deeds: DeedRow
+  day_totals: DayTotalRow
+  day_texts: DayTextsRow
 }
 
 export type OperatorRow = {
@@ -43,3 +45,15 @@ export type DeedRow = {
   words: string
   at: number
 }
+
+export type DayTotalRow = {
+  day: number
+  kind: string
+  debit: string
+  credit: string
+  currency: string
+  count: number
+  amount: number
+}
+
+export type DayTextsRow = { day: number; country: string; texts: number; segments: number }

@@ -154,3 +154,15 @@ function inOrder(a: TransferRow, b: TransferRow): number {
   if (a.posted_at !== b.posted_at) return a.posted_at - b.posted_at
   return a.id < b.id ? -1 : 1
 }
+
+/** Up to when each of the seals after a time closes the books, oldest first. */
+export async function closing(read: Read, args: { after: number; limit: number }): Promise<number[]> {
+  const rows = await read.db
+    .selectFrom('seals')
+    .select('until_at')
+    .where('until_at', '>', args.after)
+    .orderBy('until_at')
+    .limit(args.limit)
+    .execute()
+  return rows.map(({ until_at }) => until_at)
+}

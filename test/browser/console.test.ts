@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { countDays } from '../../src/flows/count-days.ts'
 import { inviteOperator } from '../../src/flows/invite-operator.ts'
+import { sealBooks } from '../../src/flows/seal-books.ts'
 import { PASSWORD } from '../console/visitor.ts'
 import { engines } from '../engines.ts'
 import { openShop, type Shop } from '../money/open-shop.ts'
@@ -136,3 +138,63 @@ test('leafs through customers, orders and deeds, and takes them along', async ()
     .getByRole('row', { name: /olga asked for a refund refund:order_\w+:1 \$7\.50: half a hike/ })
     .waitFor()
 })
+
+test('reads an event just as it came, and works it again to no effect', async () => {
+  await room('Events')
+  await page.getByLabel(/^Type/).fill('checkout.session.completed')
+  await page.getByRole('button', { name: 'Show' }).click()
+  await page.getByRole('link', { name: 'checkout.session.completed' }).click()
+  await page.getByText('"object": "checkout.session"').waitFor()
+  await picture('console-event')
+  const before = (await shop.moved(ana)).length
+  await page.getByRole('button', { name: 'Work it again' }).click()
+  await page.getByRole('heading', { name: 'checkout.session.completed done' }).waitFor()
+  await shop.settled()
+  expect(await shop.moved(ana)).toHaveLength(before)
+  expect((await shop.api.charges.list({ limit: 10 })).data).toHaveLength(1)
+})
+
+test('sees on one screen what came in, what is owed, what was earned and said, and what wants a person', async () => {
+  await room('Today')
+  const figures = page.getByRole('region', { name: 'Figures' })
+  const figure = (name: string) => figures.locator('.card', { hasText: name }).locator('strong').innerText()
+  expect(await figure('Money in')).toBe('$20.00')
+  expect(await figure('Given back')).toBe('$7.50')
+  expect(await figure('Earned')).toBe('$0.53')
+  expect(await figure('Credit outstanding')).toBe('$16.96')
+  expect(Number(await figure('Texts sent'))).toBe(shop.received(ana).length)
+  await page.getByText('Nothing does.').waitFor()
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await picture('console-today-dark')
+  await page.emulateMedia({ colorScheme: 'light' })
+  await picture('console-today')
+  await room('Texts')
+  await page.getByRole('row', { name: /Trail Till has given you \$5\.00 of credit/ }).waitFor()
+})
+
+test('has the same figures when the days are counted, and after that what is new', async () => {
+  // Of thirty days: midnight may come while the clock runs ahead.
+  const figures = () => page.getByRole('region', { name: 'Figures' }).locator('p').allInnerTexts()
+  await room('Today')
+  const before = await figures()
+  // Books are sealed and texts counted when they are a quarter of an hour old.
+  for (let i = 0; i < 4; i++) {
+    shop.till.later(1_000_000)
+    await sealBooks(shop.house)
+  }
+  await countDays(shop.house)
+  const counted = await shop.house.store.read(({ db }) => db.selectFrom('day_totals').selectAll().execute())
+  expect(counted.length).toBeGreaterThan(4)
+  await signInAgain()
+  await room('Today')
+  expect(await figures()).toEqual(before)
+  await shop.ask(ana, 'SUN 48 9')
+  await page.getByText('$0.79 in 30 days').waitFor()
+})
+
+async function signInAgain(): Promise<void> {
+  await page.goto(`${shop.till.url}/console/sign-in`)
+  await page.getByLabel('Name').fill('olga')
+  await page.getByLabel('Password').fill(PASSWORD)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}

@@ -10,6 +10,8 @@ import type { Streams } from '../streams.ts'
 import { customerPage } from './customer-page.ts'
 import { customerList } from './customers.ts'
 import { deedList } from './deeds.ts'
+import { eventPage } from './event-page.ts'
+import { eventList } from './events.ts'
 import { openShow, type Show } from './frame.ts'
 import { listDoors } from './list.ts'
 import { orderPage } from './order-page.ts'
@@ -18,6 +20,8 @@ import { search } from './search.ts'
 import { signIn } from './sign-in.ts'
 import { changes } from './stream.ts'
 import { team } from './team.ts'
+import { textList } from './texts.ts'
+import { today } from './today.ts'
 import { visits } from './visit.ts'
 
 /** The operators' side of the house: everything under /console, for whoever has signed in there. */
@@ -32,7 +36,7 @@ export function operatorsConsole(house: House, doors: Doors, streams: Streams): 
   inside.use(express.urlencoded({ extended: false, limit: '20kb' }))
   inside.use(visits(house))
   router.use('/console', inside)
-  router.get('/console', (_request, response) => response.redirect(303, deedList.path))
+  router.use(today(house, show))
   router.use(changes(house, streams))
   router.use(team(house, show))
   router.use(search(house, show))
@@ -40,6 +44,9 @@ export function operatorsConsole(house: House, doors: Doors, streams: Streams): 
   router.use(customerPage(house, doors, show))
   router.use(listDoors(house, show, orderList(doors)))
   router.use(orderPage(house, doors, show))
+  router.use(listDoors(house, show, textList(doors)))
+  router.use(listDoors(house, show, eventList))
+  router.use(eventPage(house, doors, show))
   router.use(listDoors(house, show, deedList))
   router.use('/console', sayProblems(show))
   return router

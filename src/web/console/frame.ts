@@ -8,8 +8,11 @@ import { type Visit, visitOf } from './visit.ts'
 
 /** The rooms of the console, in the order of their doors. */
 const ROOMS = [
+  ['/console', 'Today'],
   ['/console/customers', 'Customers'],
   ['/console/orders', 'Orders'],
+  ['/console/texts', 'Texts'],
+  ['/console/events', 'Events'],
   ['/console/deeds', 'Deeds'],
   ['/console/team', 'Team'],
 ] as const

@@ -1,0 +1,68 @@
+import { type Request, type Response, Router } from 'express'
+import { html } from 'hono/html'
+import type { House } from '../../flows/house.ts'
+import { replayEvent } from '../../flows/replay-event.ts'
+import * as deeds from '../../store/deeds.ts'
+import * as events from '../../store/events.ts'
+import { Problem } from '../../till/problem.ts'
+import type { Doors } from '../app.ts'
+import { formToken, moment, type Show } from './frame.ts'
+import { badge, customerLink, stripeLink } from './links.ts'
+import { only, visitOf } from './visit.ts'
+
+type Asked = Request<{ id: string }>
+
+/** One event just as it came, and working it again. */
+export function eventPage(house: House, doors: Doors, show: Show): Router {
+  const { store, world } = house
+  const router = Router()
+
+  router.get('/console/events/:id', async (request: Asked, response: Response) => {
+    const event = await store.read((read) => events.find(read, request.params.id))
+    if (!event) throw new Problem('not-found', 'There is no such event.')
+    const mayReplay = visitOf(response).operator.role !== 'read-only'
+    await show(response, {
+      title: event.type,
+      room: '/console/events',
+      main: html`<h1>${event.type} ${badge(event.state)}</h1>
+<dl class="card facts"><div><dt>What came of it</dt><dd>${event.outcome ?? 'nothing yet'}</dd></div>
+<div><dt>Whose</dt><dd>${event.customer ? customerLink(event.customer, 'their account') : 'nobody’s'}</dd></div>
+<div><dt>Came</dt><dd>${moment(event.received_at)} by ${event.source}</dd></div>
+<div><dt>At Stripe</dt><dd>${stripeLink(doors, event.id)}</dd></div></dl>
+${
+  mayReplay
+    ? html`<form class="row" method="post" action="/console/events/${event.id}/replay">${formToken(response)}
+<button>Work it again</button><span class="muted small">What it led to is not done twice.</span></form>`
+    : ''
+}
+<section class="card"><h2>As it came</h2><pre tabindex="0">${pretty(event.raw)}</pre></section>`,
+    })
+  })
+
+  router.post(
+    '/console/events/:id/replay',
+    only('owner', 'support'),
+    async (request: Asked, response: Response) => {
+      const { id } = request.params
+      const event = await replayEvent(house, id)
+      if (!event) throw new Problem('not-found', 'There is no such event.')
+      await store.transact((tx) =>
+        deeds.write(tx, {
+          id: world.newId('deed'),
+          ...{ actor: `operator:${visitOf(response).operator.id}`, deed: 'replay', subject: id },
+          ...{ customer: event.customer, words: event.outcome ?? event.state, at: world.clock.now() },
+        }),
+      )
+      response.redirect(303, `/console/events/${id}`)
+    },
+  )
+  return router
+}
+
+function pretty(raw: string): string {
+  try {
+    return JSON.stringify(JSON.parse(raw), null, 2)
+  } catch {
+    return raw
+  }
+}

@@ -1,0 +1,41 @@
+import { html } from 'hono/html'
+import { type ListedText, texts } from '../../store/console-lists.ts'
+import { dateAndTime } from '../../till/exact.ts'
+import type { Doors } from '../app.ts'
+import { moment } from './frame.ts'
+import { badge, customerLink, twilioLink } from './links.ts'
+import type { List } from './list.ts'
+
+const STATES = ['waiting', 'failed'] as const
+
+/** Everything that we say: what waits to go, what did not arrive, and why. */
+export function textList(doors: Doors): List<ListedText> {
+  return {
+    path: '/console/texts',
+    title: 'Texts',
+    filters: [{ name: 'state', label: 'Which', values: STATES }],
+    rows: (read, { filter, before, limit }) =>
+      texts(read, { before, limit, state: STATES.find((state) => state === filter.state) }),
+    placeOf: ({ written_at, id }) => ({ at: written_at, id }),
+    columns: [
+      {
+        name: 'When (UTC)',
+        cell: ({ written_at }) => moment(written_at),
+        csv: ({ written_at }) => dateAndTime(written_at),
+      },
+      {
+        name: 'To',
+        cell: ({ customer, recipient }) => (customer ? customerLink(customer, recipient) : recipient),
+        csv: ({ recipient }) => recipient,
+      },
+      { name: 'Words', cell: ({ body }) => body, csv: ({ body }) => body },
+      {
+        name: 'State',
+        cell: ({ state, delivery, error }) => html`${badge(delivery ?? state)} ${error}`,
+        csv: ({ state, delivery, error }) => [delivery ?? state, error].filter(Boolean).join(' '),
+      },
+      { name: 'Segments', cell: ({ segments }) => String(segments), csv: ({ segments }) => String(segments) },
+      { name: 'At Twilio', cell: ({ sid }) => sid && twilioLink(doors, sid), csv: ({ sid }) => sid },
+    ],
+  }
+}

@@ -1,0 +1,114 @@
+import { Router } from 'express'
+import { html } from 'hono/html'
+import { HOUSE, type House } from '../../flows/house.ts'
+import type { Markup } from '../../page/page.ts'
+import { attention, setAside } from '../../store/attention.ts'
+import { outstanding } from '../../store/books.ts'
+import { DAY_MS, dayOf, texts, totals } from '../../store/day-totals.ts'
+import type { DayTotalRow } from '../../store/schema-console.ts'
+import { formatMoney } from '../../till/money.ts'
+import { segmentRate } from '../../till/service.ts'
+import { chart } from './chart.ts'
+import type { Show } from './frame.ts'
+import { tableOf } from './list.ts'
+
+const DAYS = 30
+
+/** How the till does: what came in, what is owed, what was earned, what was said, and what wants a person. */
+export function today({ store, world, service }: House, show: Show): Router {
+  const { currency } = service
+  const router = Router()
+
+  router.get('/console', async (_request, response) => {
+    const now = world.clock.now()
+    const last = dayOf(now)
+    const first = last - DAYS + 1
+    const found = await store.read(async (read) => ({
+      days: await totals(read, currency),
+      texts: await texts(read, first),
+      owed: await outstanding(read, currency),
+      wants: await attention(read, { since: now - 7 * DAY_MS }),
+      aside: await setAside(read),
+    }))
+    const days = Array.from({ length: DAYS }, (_, i) => first + i)
+    const daily = (worth: (row: DayTotalRow) => number) =>
+      days.map((day) => found.days.filter((row) => row.day === day).reduce((sum, row) => sum + worth(row), 0))
+    const costs = days.map((day) =>
+      found.texts
+        .filter((row) => row.day === day)
+        .reduce((sum, row) => sum + row.segments * segmentRate(service, row.country || null), 0),
+    )
+    const sent = days.map((day) =>
+      found.texts.filter((row) => row.day === day).reduce((sum, row) => sum + row.texts, 0),
+    )
+    const money = (micros: number) => formatMoney(micros, currency)
+    await show(response, {
+      title: 'Today',
+      room: '/console',
+      live: true,
+      main: html`<h1>Today</h1>
+<section class="figures" aria-label="Figures">
+${figure('Money in', daily(cameIn), money)}
+${figure('Given back', daily(wentBack), money)}
+${figure('Earned', daily(earned), money)}
+${standing('Credit outstanding', found.owed.creditMicros, owedDaily(found.days, days), money)}
+${figure('Texts sent', sent, String)}
+${figure('Their price at your rates', costs, money)}
+</section>
+<section class="card"><h2>Wants a person</h2>${
+        found.wants.length || found.aside.length
+          ? html`<ul>${found.wants.map(({ what, count, href }) => html`<li><a href="${href}">${count} ${what}</a></li>`)}</ul>
+${
+  found.aside.length
+    ? tableOf(
+        [
+          { name: 'Job set aside', cell: ({ kind }) => kind },
+          { name: 'About', cell: ({ subject }) => html`<span class="id">${subject}</span>` },
+          { name: 'Why', cell: ({ error }) => error },
+        ],
+        found.aside,
+      )
+    : ''
+}`
+          : html`<p class="muted">Nothing does.</p>`
+      }</section>`,
+    })
+  })
+  return router
+}
+
+const OF_SALES = new Set(['grant', 'access', 'suspense'])
+
+function cameIn({ kind, debit, amount }: DayTotalRow): number {
+  return debit === HOUSE.stripe && OF_SALES.has(kind) ? amount : 0
+}
+
+/** Refunds and disputes, less what came back of them. */
+function wentBack({ kind, debit, credit, amount }: DayTotalRow): number {
+  if (credit === HOUSE.stripe && (kind === 'refund' || kind === 'dispute')) return amount
+  return debit === HOUSE.stripe && (kind === 'refund-failed' || kind === 'dispute-won') ? -amount : 0
+}
+
+function earned({ debit, credit, amount }: DayTotalRow): number {
+  return (credit === HOUSE.revenue ? amount : 0) - (debit === HOUSE.revenue ? amount : 0)
+}
+
+/** What customers had at the end of each day, from the first line of the books on. */
+function owedDaily(rows: DayTotalRow[], days: number[]): number[] {
+  const change = ({ debit, credit, amount }: DayTotalRow) =>
+    (credit === 'customers' ? amount : 0) - (debit === 'customers' ? amount : 0)
+  return days.map((day) => rows.filter((row) => row.day <= day).reduce((sum, row) => sum + change(row), 0))
+}
+
+/** Something that adds up: today, and the last thirty days. */
+function figure(name: string, values: number[], write: (value: number) => string): Markup {
+  const sum = write(values.reduce((one, other) => one + other, 0))
+  return html`<div class="card"><h2>${name}</h2><strong>${write(values.at(-1)!)}</strong>
+${chart(values, `${name}, by day, for ${DAYS} days`)}<p class="muted small">${sum} in ${DAYS} days</p></div>`
+}
+
+/** Something that stands: now, and at the end of each day. */
+function standing(name: string, now: number, values: number[], write: (value: number) => string): Markup {
+  return html`<div class="card"><h2>${name}</h2><strong>${write(now)}</strong>
+${chart(values, `${name}, by day, for ${DAYS} days`)}<p class="muted small">what customers still have</p></div>`
+}
