@@ -3,10 +3,11 @@ import { basename } from 'node:path'
 import { play } from '../cli/play.ts'
 import { readStory } from '../sandbox/chat.ts'
 import { Problem } from '../till/problem.ts'
-import { readService, type Service, type ServiceCommand, type ServiceSettings } from '../till/service.ts'
+import { readService, type ServiceSettings } from '../till/service.ts'
 import { openPhone, type TestPhone } from './test-phone.ts'
 import { openTown } from './town.ts'
 import { townStage } from './town-stage.ts'
+import { watchCommands } from './watch-commands.ts'
 
 export type TestOptions = {
   /** What time it is at the beginning, as ISO 8601: 23 November 2026, noon in London, unless told. */
@@ -35,9 +36,6 @@ export type ServiceUnderTest = {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** For how long a command may wait for a file or a socket of its own, in real time. */
-const COMMAND_MS = 1_000
-
 /**
  * Opens a service to try it: the real till with its books, on the sandbox's Stripe and Twilio, in memory, without a
  * socket and on a clock of its own. The same story gives the same texts each time, to the last id.
@@ -46,8 +44,8 @@ const COMMAND_MS = 1_000
  * await using till = await testService(service)
  * const ana = till.phone()
  * await ana.buys('20')
- * assert.match(await ana.texts('SUN 46.5 7.9'), /rises 07:40/)
- * assert.equal(await ana.balance(), '19.66')
+ * assert.match(await ana.texts('SUN 46.5 7.9'), /rises 07:/)
+ * assert.equal(await ana.balance(), '19.7342')
  * ```
  *
  * @param settings what `texttill.config.ts` exports
@@ -93,49 +91,5 @@ export async function testService(
     now: town.clock.now,
     close: () => town.close(),
     [Symbol.asyncDispose]: () => town.close(),
-  }
-}
-
-type Watched = {
-  service: Service
-  /** Whether a command waits for a file or a socket: time must not pass, for only what is simulated moves with it. */
-  busy(): boolean
-  /** Whether a command has not answered yet, and still may. */
-  running(): boolean
-}
-
-function watchCommands(service: Service): Watched {
-  const running = new Set<symbol>()
-  const busySince = new Map<symbol, number>()
-  const commands = service.commands.map(
-    (command): ServiceCommand => ({
-      ...command,
-      async run(asked, tools) {
-        const me = Symbol(command.keyword)
-        const work = () => busySince.set(me, performance.now())
-        const rest = () => busySince.delete(me)
-        const end = () => {
-          rest()
-          running.delete(me)
-        }
-        running.add(me)
-        work()
-        tools.signal.addEventListener('abort', end)
-        try {
-          const fetch: typeof tools.fetch = (...request) => {
-            rest()
-            return tools.fetch(...request).finally(() => running.has(me) && work())
-          }
-          return await command.run(asked, { ...tools, fetch })
-        } finally {
-          end()
-        }
-      },
-    }),
-  )
-  return {
-    service: { ...service, commands },
-    busy: () => [...busySince.values()].some((since) => performance.now() - since < COMMAND_MS),
-    running: () => running.size > 0,
   }
 }

@@ -37,6 +37,16 @@ const service = defineService({
       run: async () => (await readFile('LICENSE', 'utf8')).slice(0, 11),
     }),
     command({
+      keywords: ['TEA'],
+      usage: 'TEA',
+      help: 'which tea',
+      price: '1',
+      maxSegments: 2,
+      async run(_, { ask }) {
+        return `${await ask('Which tea?', ['Green', 'Black'])} it is.`
+      },
+    }),
+    command({
       keywords: ['WAIT'],
       usage: 'WAIT',
       help: 'never answers',
@@ -85,6 +95,15 @@ describe('a service in a test', () => {
     expect(await ana.texts('WAIT')).toMatch(/nothing charged/i)
     expect(await ana.balance()).toBe('9.90')
     expect(happened.join('\n')).toContain('took longer than 8000 ms')
+  })
+
+  it('answers what a command asks back', async () => {
+    await using till = await testService(service)
+    const ana = till.phone()
+    await ana.buys('10')
+    expect(await ana.texts('TEA')).toBe('Which tea? 1 Green, 2 Black')
+    expect(await ana.texts('2')).toBe('Black it is.')
+    expect(await ana.balance()).toBe('8.80')
   })
 
   it('lets days go by in no time', async () => {
