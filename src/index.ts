@@ -1,5 +1,12 @@
 /** What an operator's `texttill.config.ts` imports. */
-export { type Account, command, type PaidCommand, type Reply, type Tools } from './till/command.ts'
+export {
+  type Account,
+  command,
+  type HttpSettings,
+  type PaidCommand,
+  type Reply,
+  type Tools,
+} from './till/command.ts'
 export { coordinates } from './till/coordinates.ts'
 export { type Day, date, dayOf, timeOfDay } from './till/dates.ts'
 export type { Coordinates } from './till/place.ts'

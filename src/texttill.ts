@@ -3,6 +3,8 @@ import type Stripe from 'stripe'
 import { type House, openBooks } from './flows/house.ts'
 import { type MailSettings, openSmtp } from './mail/smtp.ts'
 import { isPublic } from './reach.ts'
+import { openCall } from './remote/call.ts'
+import { type Post, postOver } from './remote/post.ts'
 import { readCursor, writeCursor } from './store/events.ts'
 import * as jobs from './store/jobs.ts'
 import { openStore, type Store, type StoreOptions } from './store/store.ts'
@@ -54,6 +56,8 @@ export type Outside = {
   clock: Clock
   random: () => number
   fetch: typeof fetch
+  /** Without it, what is posted to operators' programs goes over `fetch`. */
+  post?: Post
   /** Instead of SMTP, for worlds without sockets. */
   mail?: Mail
 }
@@ -154,7 +158,7 @@ export async function openHouse(
         }),
         mail:
           mail ?? (settings.mail ? openSmtp({ ...settings.mail, host: new URL(publicUrl).hostname }) : null),
-        fetch,
+        web: { fetch, call: openCall({ clock, post: outside.post ?? postOver(fetch) }) },
       },
     }
     await openBooks(house)

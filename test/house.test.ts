@@ -11,6 +11,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: RegExp }> = {
   store: { rooms: ['till'], packages: /^(kysely(\/\w+)?|better-sqlite3|pg|node:[\w/]+)$/ },
   stripe: { rooms: ['till'], packages: /^stripe$/ },
   twilio: { rooms: ['till'], packages: /^(twilio(\/.*)?|zod)$/ },
+  remote: { rooms: ['till', 'reach.ts'], packages: /^node:(crypto|dns|http|https|net)$/ },
   mail: { rooms: ['till'], packages: /^(nodemailer|hono\/html|node:crypto)$/ },
   flows: { rooms: ['till', 'speech', 'store', 'commands'], packages: /^pino$/ },
   'traces.ts': { rooms: [], packages: /^(@opentelemetry\/api|express)$/ },

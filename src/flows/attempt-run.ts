@@ -3,6 +3,7 @@ import type { Kept } from '../store/command-states.ts'
 import type * as customers from '../store/customers.ts'
 import { readArguments } from '../till/arguments.ts'
 import type { Reply, Tools } from '../till/command.ts'
+import type { HttpTools } from '../till/http-command.ts'
 import { languageOf } from '../till/language.ts'
 import { readPrice } from '../till/pricing.ts'
 import { Problem } from '../till/problem.ts'
@@ -33,7 +34,7 @@ export type Given = {
 export type Attempted =
   | { words: string; priceMicros: number; state?: string; shared?: string }
   | { question: Question; words: string; segments: number; answers: readonly string[] }
-  | { failed: string }
+  | { failed: string; broken?: true }
 
 /** Runs an operator's code under a deadline, again if it throws and there is time. */
 export async function attemptRun(
@@ -57,12 +58,17 @@ export async function attemptRun(
         if (error instanceof Problem) return { failed: error.message }
         log.warn({ command: command.keyword, run: args.given.run, err: error }, 'run-command: failed')
         if (tries === command.retries || deadline.signal.aborted)
-          return { failed: speechOf(service, args.given.customer).sorry({ keyword: command.keyword }) }
+          return {
+            failed: speechOf(service, args.given.customer).sorry({ keyword: command.keyword }),
+            broken: true,
+          }
         await world.clock.sleep(PAUSE_MS, deadline.signal)
       }
     }
   } finally {
     waited.abort()
+    // What was left behind at a question, or too late, need not go on.
+    deadline.abort()
   }
 }
 
@@ -87,7 +93,7 @@ function begin(
   const run = async () => {
     const read = readArguments(command.args, asked)
     if (!read) throw new Error(`does not take ${JSON.stringify(asked)} any more`)
-    const tools: Tools<unknown, unknown> = {
+    const tools: HttpTools = {
       id: given.run,
       now: world.clock.now(),
       account: {
@@ -100,9 +106,11 @@ function begin(
       state: command.state?.parse(readKept(given.state)),
       shared: command.shared?.parse(readKept(given.shared)),
       ask: ask as Tools['ask'],
+      answers: given.answers,
+      call: world.web.call,
       signal,
       fetch: (input, init) =>
-        world.fetch(input, {
+        world.web.fetch(input, {
           ...init,
           signal: AbortSignal.any([signal, ...(init?.signal ? [init.signal] : [])]),
         }),

@@ -93,7 +93,7 @@ async function post({ world, settings }: House, { endpoint, message }: Found): P
   if (!(await settings.mayReach(url))) return PRIVATE
   const { id, body } = message
   try {
-    const answer = await world.fetch(url, {
+    const answer = await world.web.fetch(url, {
       method: 'POST',
       headers: {
         'Content-Type': 'application/json',

@@ -1,4 +1,5 @@
 import { speechOf } from '../speech/speech.ts'
+import * as breakers from '../store/breakers.ts'
 import * as states from '../store/command-states.ts'
 import * as conversations from '../store/conversations.ts'
 import * as customers from '../store/customers.ts'
@@ -96,6 +97,10 @@ async function endRun(tx: Tx, house: House, { run, command, known, result }: End
   if (talk?.question || talk?.text_in !== known.talk?.text_in) return
   if ((await runs.find(tx, id))?.state !== 'open') return
   const textIn = talk?.text_in ?? run.text_in
+  if (command?.http) {
+    if ('failed' in result && result.broken) await breakers.fail(tx, { command: run.command, at })
+    else await breakers.mend(tx, run.command)
+  }
   const say = (body: string) => sayTo(tx, house, { id: `answer:${textIn}`, customer, body, answers: textIn })
   if ('question' in result) {
     await askCustomer(tx, house, { run, textIn, result, talk, waitMinutes: command!.waitMinutes })

@@ -1,6 +1,7 @@
 import { buyWords } from '../commands/amounts.ts'
 import type { Catalogue } from '../speech/en.ts'
 import { speechOf } from '../speech/speech.ts'
+import * as breakers from '../store/breakers.ts'
 import { accountOf, balanceOf, type Customer } from '../store/customers.ts'
 import * as jobs from '../store/jobs.ts'
 import * as ledger from '../store/ledger.ts'
@@ -30,6 +31,11 @@ export async function startRun(
   const answer = (body: string) =>
     say(tx, house, { id: `answer:${args.text}`, customer, answers: args.text, body })
 
+  if (
+    command.http &&
+    !(await breakers.admits(tx, { command: command.keyword, at, probeMs: command.timeoutMs }))
+  )
+    return answer(speech.sorry({ keyword: command.keyword }))
   const price = priceNow(house, speech, command, args.asked)
   if ('failed' in price) return answer(price.failed)
   const mostMicros = price.micros + command.maxSegments * segmentMicros

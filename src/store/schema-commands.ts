@@ -3,6 +3,7 @@ export type CommandTables = {
   command_states: CommandStateRow
   conversations: ConversationRow
   rests: RestRow
+  breakers: { command: string; failures: number; open_until: number }
 }
 
 /** `customer` is empty for what all customers share; `value` is JSON. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ArgumentSchemas, PaidCommand } from './command.ts'
 import { RESERVED_KEYWORDS } from './consent.ts'
 import { foldAccents } from './glyphs.ts'
+import { httpSettings, runOverHttp } from './http-command.ts'
 import { price } from './pricing.ts'
 
 const keyword = z
@@ -56,11 +57,17 @@ export const commandSettings = z
     waitMinutes: z.int().min(1).max(1_440).default(10),
     timeoutMs: z.int().min(100).max(30_000).default(8_000),
     retries: z.int().min(0).max(5).default(1),
-    run: z.custom<AnyCommand['run']>(isFunction, 'must be a function'),
+    run: z.custom<AnyCommand['run'] & {}>(isFunction, 'must be a function').optional(),
+    http: httpSettings.optional(),
   })
-  .transform(({ keywords, price, ...rest }) => {
+  .refine(({ run, http }) => (run === undefined) !== (http === undefined), {
+    error: 'must be a function, or http must say where it is',
+    path: ['run'],
+  })
+  .transform(({ keywords, price, run, http, ...rest }) => {
     const [first, ...aliases] = Object.values(keywords).flat()
-    return { keyword: first!, aliases, ...rest, ...priced(price) }
+    const runs = run ?? (runOverHttp(first!, http!) as AnyCommand['run'] & {})
+    return { keyword: first!, aliases, ...rest, run: runs, http, ...priced(price) }
   })
 
 /**

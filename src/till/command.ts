@@ -63,10 +63,23 @@ export type PaidCommand<
   timeoutMs?: number
   /** How often it is tried again when it throws anything but a `Problem`. */
   retries?: number
-  run(
+  run?(
     args: Arguments<Args>,
     tools: Tools<State, Shared>,
   ): Reply<State, Shared> | Promise<Reply<State, Shared>>
+  /** Instead of `run`: where another program answers, in whatever language. */
+  http?: HttpSettings
+}
+
+/** A program that answers for a command; see docs/http-commands.md. */
+export type HttpSettings = {
+  url: string
+  /** `whsec_` and base64; two while one is being replaced. Take it from the environment. */
+  secret: string | readonly string[]
+  /** Whether it may be in a private network, or on this machine. */
+  allowPrivate?: boolean
+  /** Whether it is told the customer's number. */
+  sendsPhone?: boolean
 }
 
 /** What `run` answers: words, or words along with a price (below `upTo`) and with what to keep. */

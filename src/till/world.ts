@@ -23,7 +23,7 @@ export type World = {
   /** Where no mail server is known there is no mail. */
   mail: Mail | null
   /** For operators' commands only. */
-  fetch: typeof fetch
+  web: Web
 }
 
 export type Clock = {
@@ -32,6 +32,22 @@ export type Clock = {
   /** Resolves after `ms`, or as soon as `signal` aborts. Never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
+
+/** The web, as operators' commands reach it. */
+export type Web = { fetch: typeof fetch; call: Call }
+
+/**
+ * Posts JSON to a program of the operator's, signed with each of the secrets, as Standard Webhooks has it. Throws when
+ * it is not reached, is slow beyond the signal, or is in a private network and may not be.
+ */
+export type Call = (args: {
+  url: string
+  id: string
+  secrets: readonly string[]
+  body: string
+  signal: AbortSignal
+  allowPrivate: boolean
+}) => Promise<{ status: number; body: string }>
 
 /** We asked and never learnt the outcome: it may have happened. Repeat with the same key, or look it up. */
 export class Unreachable extends Error {
