@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Stripe } from 'stripe'
+import type { Difference } from '../../src/flows/compare-books.ts'
 import type { Message } from '../../src/sandbox/twilio/message.ts'
 import { recount } from '../../src/store/audit.ts'
 import type { Tables } from '../../src/store/schema.ts'
@@ -18,6 +19,8 @@ export type Evidence = {
     intents: Stripe.PaymentIntent[]
     sessions: Stripe.Checkout.Session[]
     customers: Stripe.Customer[]
+    refunds: Stripe.Refund[]
+    disputes: Stripe.Dispute[]
   }
   /** Every text that the pretend Twilio has, both ways. */
   messages: Message[]
@@ -35,14 +38,21 @@ export type Evidence = {
     consents: Rows<'consents'>
     events: Rows<'events'>
     jobs: Rows<'jobs'>
+    freezes: Rows<'freezes'>
   }
+  /** Where Stripe's balance and the books differ, by the operator's report. */
+  differences: Difference[]
   /** What the recount of the books found wrong. */
   wrong: string[]
   /** Requests to the house: whose, and what it answered. */
   answers: readonly { path: string; sid: string | undefined; status: number }[]
 }
 
-export async function gather(town: Town, people: readonly Person[]): Promise<Evidence> {
+export async function gather(
+  town: Town,
+  people: readonly Person[],
+  differences: Difference[] = [],
+): Promise<Evidence> {
   const { sandbox } = town
   const stripe = <T>(name: string) => sandbox.shelves.shelf<T>(`stripe.${name}`).values()
   return {
@@ -52,6 +62,8 @@ export async function gather(town: Town, people: readonly Person[]): Promise<Evi
       intents: stripe('payment_intents'),
       sessions: stripe('checkout_sessions'),
       customers: stripe('customers'),
+      refunds: stripe('refunds'),
+      disputes: stripe('disputes'),
     },
     messages: sandbox.twilio.control.messages(),
     house: await town.look(async (read) => ({
@@ -67,7 +79,9 @@ export async function gather(town: Town, people: readonly Person[]): Promise<Evi
       consents: await rows(read, 'consents'),
       events: await rows(read, 'events'),
       jobs: await rows(read, 'jobs'),
+      freezes: await rows(read, 'freezes'),
     })),
+    differences,
     wrong: await town.look(recount),
     answers: town.answers(),
   }

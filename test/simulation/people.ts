@@ -2,6 +2,7 @@ import { answerBank, payOn, type Visit } from '../../src/town/browser.ts'
 import type { Dice } from '../../src/town/dice.ts'
 import { TILL_NUMBER, type Town } from '../../src/town/town.ts'
 import type { Storm } from './brew.ts'
+import { CODE } from './operators.ts'
 
 /** Somebody with a phone. They know what they were texted, and nothing else. */
 export type Person = {
@@ -11,8 +12,10 @@ export type Person = {
   cards: string[]
   /** Every time they pressed send, oldest first. */
   sent: { sid: string; at: number; words: string }[]
-  /** Wishes to buy by text: what they sent, and for how much, in whole dollars. */
-  wishes: { at: number; dollars: number }[]
+  /** Wishes to buy by text: when they were sent, and for how much. */
+  wishes: { at: number; cents: number }[]
+  /** What they have agreed to be charged by AUTO. */
+  agreed: { at: number; cents: number }[]
   /** What Stripe's page told them that they had paid. */
   paid: { link: string; at: number }[]
 }
@@ -37,6 +40,7 @@ export function invite(dice: Dice, names: readonly string[]): Person[] {
     cards: dice.pick(PURSES),
     sent: [],
     wishes: [],
+    agreed: [],
     paid: [],
   }))
 }
@@ -65,22 +69,32 @@ function chooseWords(town: Town, person: Person): string {
   const last = town.inbox(person.phone).at(-1)?.body ?? ''
   const asked = /Reply (YES \d+)/.exec(last)?.[1]
   if (asked !== undefined && dice.chance(0.6)) return dice.pick([asked, 'Yes', asked.toLowerCase(), 'no'])
+  const code = /reply (UNLOCK \d{6}|YES \d{4}) /.exec(last)?.[1]
+  if (code !== undefined && dice.chance(0.7)) return dice.chance(0.8) ? code : code.replace(/\d/, '7')
+  if (/^(Locked|You have locked)/.test(last) && dice.chance(0.6)) return 'UNLOCK'
   const stopped = person.sent.findLast(({ words }) => /^(stop|start|stop texting me)$/i.test(words))
   if (stopped && !/start/i.test(stopped.words) && dice.chance(0.5)) return 'START'
   const amount = dice.pick([10, 20, 20, 20, 50])
-  const kind = dice.weigh({ buy: 10, again: 3, spend: 8, look: 6, typo: 3, answer: 2, stop: 1 })
+  const kind = dice.weigh({ buy: 10, again: 3, spend: 8, look: 6, account: 4, typo: 3, answer: 2, stop: 1 })
   switch (kind) {
     case 'buy':
-      return dice.pick([`BUY ${amount}`, `buy $${amount}`, `Top up ${amount} please`])
+      return dice.pick([
+        `BUY ${amount}`,
+        `buy $${amount}`,
+        `Top up ${amount} please`,
+        `BUY ${amount} ${CODE}`,
+      ])
     case 'again':
       return person.sent.findLast(({ words }) => /^buy/i.test(words))?.words ?? 'BUY 20'
     case 'spend':
       if (dice.chance(0.5)) return `TIDE ${dice.pick(['94110', '94110', '98101', '02108'])}`
       return `SUN ${dice.between(-60, 70)}.${dice.between(0, 9)} ${dice.between(-170, 170)}`
     case 'look':
-      return dice.pick(['BALANCE', 'HISTORY', 'MENU', 'HELP', '?', 'balance please'])
+      return dice.pick(['BALANCE', 'HISTORY', 'MENU', 'HELP', '?', 'balance please', 'RECEIPT'])
+    case 'account':
+      return dice.pick(['AUTO 20 BELOW 15', 'AUTO 20 BELOW 15', 'AUTO OFF', 'AUTO', 'CARD', 'LOCK', 'UNLOCK'])
     case 'typo':
-      return dice.pick(['BALNACE', 'BUY', 'BUY 20 50', 'BUY 7', 'hello there', 'SUN', '👍'])
+      return dice.pick(['BALNACE', 'BUY', 'BUY 10 WINTER', 'BUY 20 50', 'BUY 7', 'hello there', 'SUN', '👍'])
     case 'answer':
       return dice.pick(['YES', 'YES 20', 'NO', 'ok'])
     case 'stop':
@@ -94,10 +108,13 @@ export function send(town: Town, person: Person, perils: Storm['texts'], words: 
   for (const { fault, chance } of perils)
     if (dice.chance(chance)) sandbox.twilio.control.faults.add({ ...fault, phone: person.phone })
   town.tell(`${person.name} > ${words}`)
-  const dollars = /^(?:buy|top up|yes)\D*(\d+)\D*$/i.exec(words)?.[1]
-  const offered = /^yes$|^ok$/i.test(words) ? askedFor(town, person) : undefined
+  const dollars = /^(?:buy|top up|yes)\D*(\d{1,3})\D*$/i.exec(words)?.[1]
+  const offered = /^(yes|ok|yes \d{4})$/i.test(words) ? askedFor(town, person) : undefined
   const wish = dollars === undefined ? offered : Number(dollars)
-  if (wish !== undefined) person.wishes.push({ at: clock.now(), dollars: wish })
+  const off = words.includes(CODE) ? 0.75 : 1
+  if (wish !== undefined) person.wishes.push({ at: clock.now(), cents: wish * 100 * off })
+  const agreed = /^auto (\d+)/i.exec(words)?.[1]
+  if (agreed !== undefined) person.agreed.push({ at: clock.now(), cents: Number(agreed) * 100 })
   const before = sandbox.twilio.control.messages(person.phone).length
   sandbox.twilio.control.text({ from: person.phone, to: TILL_NUMBER, body: words }).catch(town.fail)
   const { sid } = sandbox.twilio.control.messages(person.phone)[before]!
@@ -106,8 +123,11 @@ export function send(town: Town, person: Person, perils: Storm['texts'], words: 
 
 /** What the newest question on somebody's phone offers, in dollars. */
 function askedFor(town: Town, person: Person): number | undefined {
-  const question = town.inbox(person.phone).findLast(({ body }) => /Reply YES/.test(body))
-  const dollars = /Reply YES (\d+)/.exec(question?.body ?? '')?.[1]
+  const question = town.inbox(person.phone).findLast(({ body }) => /reply YES/i.test(body))
+  const dollars = /Reply YES (\d+)\.|^\$(\d+)\.00 from|To pay \$(\d+)\.00/
+    .exec(question?.body ?? '')
+    ?.slice(1)
+    .find(Boolean)
   return dollars === undefined ? undefined : Number(dollars)
 }
 

@@ -4,6 +4,7 @@ import { openTown, type Town } from '../../src/town/town.ts'
 import { CALM } from '../../src/town/weather.ts'
 import { brew, type Storm } from './brew.ts'
 import { type Evidence, gather } from './evidence.ts'
+import { operate, prepare } from './operators.ts'
 import { invite, live, type Person, pay, send, unpaidLink } from './people.ts'
 import { questions } from './questions.ts'
 import { openTides, service } from './tide.ts'
@@ -43,12 +44,13 @@ export async function storm(seed: number, databaseUrl?: string): Promise<Verdict
     log: (line) => story.push(line),
   })
   try {
+    await prepare(town)
     await moveIn(town, people)
     let caught = await rage(town, people, sky)
     if (!caught.length) {
       await clear(town, sky)
       await rest(town)
-      caught = judge(await gather(town, people))
+      caught = judge(await gather(town, people, await town.tieOut()))
     }
     const hash = createHash('sha256').update(story.join('\n'))
     hash.update(JSON.stringify(await gather(town, people)))
@@ -85,6 +87,7 @@ async function rage(town: Town, people: readonly Person[], sky: Storm): Promise<
   for (const rule of sky.events) sandbox.stripe.control.webhooks.rule(rule)
   const endsAt = clock.now() + sky.minutes * MINUTE_MS
   const lives = people.map((person) => live(town, person, sky, endsAt).catch(town.fail))
+  lives.push(operate(town, endsAt).catch(town.fail))
   while (clock.now() < endsAt) {
     await clock.advance(MINUTE_MS)
     if (!town.isOpen()) continue

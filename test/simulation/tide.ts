@@ -26,8 +26,8 @@ const tide = command({
 /** The operator's own service, with that command on the menu. */
 export const service: Service = readService({
   ...settings,
-  // People in a storm text at all hours, and every text of theirs is to be answered.
-  limits: { ...settings.limits, freePerHour: 10_000, freePerDay: 10_000, unreadPerDay: 10_000 },
+  // People in a storm text at all hours, and every text of theirs is to be answered. What is dear is reached there too.
+  limits: { ...settings.limits, freePerHour: 10_000, freePerDay: 10_000, unreadPerDay: 10_000, confirmOver: '40' },
   commands: [...settings.commands, tide],
 })
 
