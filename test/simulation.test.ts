@@ -19,6 +19,9 @@ const FOUND_BY: Record<PlantedName, string> = {
   'job done too early': 'no litter',
   overdraft: 'manners',
   'debit side forgotten': 'recount',
+  'lock forgotten': 'hands off',
+  'refund kept': 'what went back',
+  'fee forgotten': 'tied out',
 }
 
 const broken = readFileSync(new URL('./simulation/seeds.txt', import.meta.url), 'utf8')

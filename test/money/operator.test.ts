@@ -215,8 +215,10 @@ describe.each(engines)('the operator, on $name,', ({ open }) => {
 
   it('finds Stripe and the books at one, and is told by the exit code when they are not', async () => {
     await shop.settled()
+    shop.stripe.payOut(1_500)
     const fine = await operator('report', '--from', '1h')
     expect(fine).toMatchObject({ code: 0, out: expect.stringMatching(/There is no difference\.\n$/) })
+    expect(fine.out).toMatch(/ -15\.00 USD {2}paid out to your bank \(1\)\n/)
     const { charge } = await shop.regular()
     await shop.settled()
     shop.stripe.webhooks.rule({ twist: { kind: 'lose' }, types: ['refund.*', 'charge.refunded'] })

@@ -85,6 +85,27 @@ export const planted = {
       ],
     ],
   },
+  'lock forgotten': {
+    says: 'LOCK says that it is locked, and locks nothing',
+    file: 'src/store/customers.ts',
+    changes: [['.set({ locked_at: args.at })', '.set({ locked_at: null })']],
+  },
+  'refund kept': {
+    says: 'who is paid back keeps the credit',
+    file: 'src/flows/claw-back.ts',
+    changes: [
+      [
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: source is looked for, and put in its place
+        "await turnAround(tx, house, { order, rows, lines, micros, kind: 'refund', id: `refund:${refund.id}` })",
+        'if (lines.length > 99) return',
+      ],
+    ],
+  },
+  'fee forgotten': {
+    says: "Stripe's fee is never posted",
+    file: 'src/flows/post-fee.ts',
+    changes: [['if (feeMicros === 0) return false', 'if (feeMicros !== 0) return false']],
+  },
   'debit side forgotten': {
     says: 'a grant is written twice into the account and once into the books',
     file: 'src/flows/settle-order.ts',

@@ -1,5 +1,6 @@
 import type { Stripe } from 'stripe'
-import type { Account } from './account.ts'
+import { type Account, newId } from './account.ts'
+import { book } from './balance.ts'
 import { type Turn, turn } from './cards.ts'
 import { layDown, type WebhookRule } from './chaos.ts'
 import { findCharge } from './charge-routes.ts'
@@ -70,6 +71,16 @@ export function openControl(account: Account) {
       failRefund: (refundId: string, reason = 'lost_or_stolen_card'): void =>
         failRefund(account, refundId, reason),
     },
+    /** Stripe pays out what it holds to the shop's bank. @param amount in the currency's smallest unit */
+    payOut: (amount: number, currency = 'usd'): Stripe.BalanceTransaction =>
+      book(account, {
+        amount: -amount,
+        currency,
+        type: 'payout',
+        reporting_category: 'payout',
+        source: newId(account, 'po'),
+        description: 'STRIPE PAYOUT',
+      }),
     /** Makes the bank decline a saved card from now on (`expired_card`…), ask its owner anyway, or be content again. */
     turnCard: (paymentMethodId: string, turned: Turn | undefined): void =>
       turn(account, paymentMethodId, turned),
