@@ -77,7 +77,11 @@ function everyOutcomeTold(evidence: Evidence): string[] {
         wrong.push(
           `${ownerOf(evidence, order)} was thanked ${thanks} times for ${order.id}, which is ${order.state}`,
         )
-    const wanted = order.via === 'checkout' && order.checkout !== null
+    // Who locks their account while the page is being opened is told just that, and the page is closed.
+    const locked = house.texts_out.some(
+      ({ answers, body }) => answers !== null && answers === order.text_in && /^You have locked/.test(body),
+    )
+    const wanted = order.via === 'checkout' && order.checkout !== null && !locked
     if (links > 1 || (wanted && links === 0 && !out))
       wrong.push(`${ownerOf(evidence, order)} got the link of ${order.id} ${links} times`)
     const next = house.orders.some(

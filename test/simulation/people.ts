@@ -71,7 +71,7 @@ function chooseWords(town: Town, person: Person): string {
   if (asked !== undefined && dice.chance(0.6)) return dice.pick([asked, 'Yes', asked.toLowerCase(), 'no'])
   const code = /reply (UNLOCK \d{6}|YES \d{4}) /.exec(last)?.[1]
   if (code !== undefined && dice.chance(0.7)) return dice.chance(0.8) ? code : code.replace(/\d/, '7')
-  if (/^(Locked|You have locked)/.test(last) && dice.chance(0.6)) return 'UNLOCK'
+  if (/^(Locked|You have locked)/.test(last) && dice.chance(0.8)) return dice.pick(['UNLOCK', 'BUY 20'])
   const stopped = person.sent.findLast(({ words }) => /^(stop|start|stop texting me)$/i.test(words))
   if (stopped && !/start/i.test(stopped.words) && dice.chance(0.5)) return 'START'
   const amount = dice.pick([10, 20, 20, 20, 50])
@@ -92,7 +92,16 @@ function chooseWords(town: Town, person: Person): string {
     case 'look':
       return dice.pick(['BALANCE', 'HISTORY', 'MENU', 'HELP', '?', 'balance please', 'RECEIPT'])
     case 'account':
-      return dice.pick(['AUTO 20 BELOW 15', 'AUTO 20 BELOW 15', 'AUTO OFF', 'AUTO', 'CARD', 'LOCK', 'UNLOCK'])
+      return dice.pick([
+        'AUTO 20 BELOW 15',
+        'AUTO 20 BELOW 15',
+        'AUTO OFF',
+        'AUTO',
+        'CARD',
+        'LOCK',
+        'LOCK',
+        'UNLOCK',
+      ])
     case 'typo':
       return dice.pick(['BALNACE', 'BUY', 'BUY 10 WINTER', 'BUY 20 50', 'BUY 7', 'hello there', 'SUN', '👍'])
     case 'answer':
