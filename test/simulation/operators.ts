@@ -49,7 +49,12 @@ function pickCharge({ dice, sandbox }: Town): Stripe.Charge | undefined {
 async function refund(town: Town, { payment_intent: order, amount }: Stripe.Charge): Promise<void> {
   if (!town.isOpen()) return
   const amountMicros = town.dice.chance(0.5) ? undefined : Math.round(amount / 2) * 10_000
-  const asked = requestRefund(town.house().house, { order: order as string, amountMicros, reason: 'asked' })
+  const asked = requestRefund(town.house().house, {
+    order: order as string,
+    amountMicros,
+    reason: 'asked',
+    actor: 'command-line',
+  })
   // Whoever types it while the house dies never hears of it.
   asked.catch((error) => {
     if (!(error instanceof Problem)) town.tell(`the refund could not be asked for: ${error.message}`)
