@@ -27,7 +27,13 @@ const tide = command({
 export const service: Service = readService({
   ...settings,
   // People in a storm text at all hours, and every text of theirs is to be answered. What is dear is reached there too.
-  limits: { ...settings.limits, freePerHour: 10_000, freePerDay: 10_000, unreadPerDay: 10_000, confirmOver: '40' },
+  limits: {
+    ...settings.limits,
+    freePerHour: 10_000,
+    freePerDay: 10_000,
+    unreadPerDay: 10_000,
+    confirmOver: '40',
+  },
   commands: [...settings.commands, tide],
 })
 
