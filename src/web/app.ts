@@ -57,7 +57,7 @@ export function openApp(house: House, doors: Doors): { app: Express; streams: St
   app.use(stripeHook(house, doors))
   app.use(health(house))
   app.use(metrics.door)
-  app.use(api(house))
+  app.use(api(house, doors))
   app.use(approvals(house, doors))
   app.use(cards(house, doors))
   app.use(orderPages(house, doors))

@@ -1,6 +1,8 @@
 import { Router } from 'express'
 import type { House } from '../../flows/house.ts'
+import type { Doors } from '../app.ts'
 import { accountEndpoints } from './account.ts'
+import { type Described, docsPage } from './docs.ts'
 import type { Endpoint } from './endpoint.ts'
 import { openApiOf } from './openapi.ts'
 import { operatorEndpoints } from './operators.ts'
@@ -28,7 +30,7 @@ const ENDPOINTS: Endpoint[] = [
 ]
 
 /** The door for programs, and what describes it. */
-export function api(house: House): Router {
+export function api(house: House, doors: Doors): Router {
   const { service, settings } = house
   const about = { title: `${service.name} API`, version: '1', url: settings.publicUrl }
   const described = openApiOf(ENDPOINTS, about)
@@ -36,6 +38,7 @@ export function api(house: House): Router {
   router.get('/v1/openapi.json', (_request, response) => {
     response.set('Cache-Control', 'max-age=300').json(described)
   })
+  router.use(docsPage(doors, described as Described))
   router.use(serve(house, ENDPOINTS))
   return router
 }
