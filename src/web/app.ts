@@ -3,6 +3,7 @@ import helmet from 'helmet'
 import type Stripe from 'stripe'
 import type { House } from '../flows/house.ts'
 import { tracedRequests } from '../traces.ts'
+import { accountPages } from './account/account.ts'
 import { api } from './api/api.ts'
 import { approvals } from './approvals.ts'
 import { books } from './books.ts'
@@ -62,6 +63,7 @@ export function openApp(house: House, doors: Doors): { app: Express; streams: St
   app.use(cards(house, doors))
   app.use(orderPages(house, doors))
   app.use(pages(house, doors))
+  app.use(accountPages(house, doors))
   app.use(operatorsConsole(house, doors, streams))
   if (doors.showBooks) app.use(books(house, doors, streams))
   app.use(notFound)

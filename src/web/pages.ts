@@ -104,6 +104,7 @@ ${service.commands.map(
 )}
 </tbody>
 </table>
+<p><a href="/account">Your account</a>: what is left, and adding more.</p>
 <p class="muted">The first time you get a link to pay by card. Plus the price of each text sent to you. HELP for help: ${service.contact}. STOP to opt out.
 Message and data rates may apply.</p>
 </section>`,
