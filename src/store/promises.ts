@@ -108,6 +108,13 @@ const WAITING: [says: (id: string, detail: Found['detail']) => string, query: Ra
     (id, detail) => `${id} fails again and again: ${detail ?? 'nobody knows why'}`,
     sql`select id, outcome as detail from events where state = 'failed'`,
   ],
+  [
+    (id, detail) =>
+      `Twilio billed other segments than we counted for ${detail} texts, such as ${id}: their customers paid for ours.`,
+    sql`
+      select min(id) as id, cast(count(*) as integer) as detail from texts_out where billed_segments <> segments
+      having count(*) > 0`,
+  ],
 ]
 
 /** Says, a sentence each, what the till has promised and nobody keeps; nothing if all is kept. */

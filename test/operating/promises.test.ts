@@ -49,6 +49,21 @@ describe.each(engines)('what was promised is kept, on $name', ({ open }) => {
     expect(await database.store.read(broken)).toEqual([sentence])
   })
 
+  test('and what Twilio billed otherwise than we counted is listed', async () => {
+    for (const [id, segments, billed] of [
+      ['a', 1, 1],
+      ['b', 1, 2],
+      ['c', 2, 1],
+      ['d', 1, null],
+    ])
+      await done(`insert into texts_out
+        (id, ref, sender, recipient, body, segments, encoding, state, written_at, billed_segments)
+        values ('${id}', '${id}', '+1', '+2', 'x', ${segments}, 'GSM-7', 'sent', 1, ${billed})`)
+    expect(await database.store.read(waiting)).toEqual([
+      'Twilio billed other segments than we counted for 2 texts, such as b: their customers paid for ours.',
+    ])
+  })
+
   test('and what waits for a person is listed', async () => {
     await done(
       "insert into jobs (id, kind, subject, due_at, dead, error) values ('x:1', 'x', '1', 1, 1, 'no')",
