@@ -7,6 +7,7 @@ import { isTwilioKeyword, readConsent as read } from '../till/consent.ts'
 import { formatMoney } from '../till/money.ts'
 import type { InboundText, Words } from '../till/text.ts'
 import { leaveConversation } from './ask-customer.ts'
+import { proveNumber } from './doubt-number.ts'
 import type { House } from './house.ts'
 import { pauseAutoTopUp } from './pause-auto-top-up.ts'
 import { answer } from './say.ts'
@@ -67,7 +68,11 @@ export async function readConsent(
     return answer(tx, house, {
       customer: back,
       text,
-      body: speech.welcomeBack({ name: service.name, balance }),
+      // Whoever has the number by now is not told what another has.
+      body:
+        customer.doubted_at === null
+          ? speech.welcomeBack({ name: service.name, balance })
+          : await proveNumber(tx, house, { customer, normalised }),
     })
   }
   if (kind === 'help') {

@@ -33,7 +33,7 @@ export async function freezeCustomer(
 }
 
 /**
- * The operator takes a customer off hold, whatever it was for.
+ * The operator takes a customer off hold, whatever it was for, and takes their number for theirs.
  *
  * @returns what it was for
  * @throws Problem `no-such-customer`, `not-frozen`
@@ -43,7 +43,9 @@ export async function unfreezeCustomer({ store, world }: House, args: Wish): Pro
   return store.transact(async (tx) => {
     const customer = await known(tx, args.customer)
     const open = await freezes.open(tx, customer.id)
-    if (!open.length) throw new Problem('not-frozen', `${customer.address} is not on hold.`)
+    const isDoubted = customer.doubted_at !== null
+    if (isDoubted) await customers.trust(tx, { id: customer.id })
+    if (!open.length && !isDoubted) throw new Problem('not-frozen', `${customer.address} is not on hold.`)
     for (const { cause } of open) await freezes.lift(tx, { cause, reason: args.reason, at })
     await deeds.write(tx, {
       id: world.newId('deed'),

@@ -1,5 +1,6 @@
 import * as texts from '../store/texts.ts'
 import { furtherStatus, isLost, type Receipt } from '../till/text.ts'
+import { followNumber } from './doubt-number.ts'
 import type { House } from './house.ts'
 import { returnUndelivered } from './return-undelivered.ts'
 import { hearRefusal } from './send-text.ts'
@@ -31,6 +32,7 @@ export async function receiveReceipt(house: House, receipt: Receipt): Promise<bo
       },
     })
     await hearRefusal(tx, house, { text, error })
+    if (text.customer !== null) await followNumber(tx, house, { customer: text.customer, receipt })
     if (isLost(receipt)) await returnUndelivered(tx, house, text)
     return true
   })

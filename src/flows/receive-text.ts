@@ -12,6 +12,7 @@ import type { InboundText, Words } from '../till/text.ts'
 import { leaveConversation } from './ask-customer.ts'
 import { readConsent } from './consent.ts'
 import { decide } from './decide.ts'
+import { doubtSilent, proveNumber } from './doubt-number.ts'
 import type { House } from './house.ts'
 import { whySilent } from './keep-silent.ts'
 import { placeOrder } from './place-order.ts'
@@ -49,8 +50,9 @@ export async function receiveText(house: House, text: InboundText): Promise<Word
 async function act(
   tx: Tx,
   house: House,
-  { customer, text }: { customer: customers.Customer; text: InboundText },
+  { customer: known, text }: { customer: customers.Customer; text: InboundText },
 ): Promise<Words[] | 'later'> {
+  const customer = await doubtSilent(tx, house, { customer: known, text: text.sid })
   const languages = [speechOf(house.service, customer).language, ...house.service.languages]
   const normalised = inEnglish(normalise(text.body), languages)
   const silence = await whySilent(tx, house, { customer, text })
@@ -65,6 +67,8 @@ async function act(
     return []
   }
   if (consented) return consented
+  if (customer.doubted_at !== null)
+    return answer(tx, house, { customer, text, body: await proveNumber(tx, house, { customer, normalised }) })
   const wish = await decide(tx, house, { customer, text, normalised, builtIns })
   if ('say' in wish)
     return answer(tx, house, { customer, text, body: wish.say, unread: wish.unread ?? false })

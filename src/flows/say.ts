@@ -71,6 +71,8 @@ export async function say(
 ): Promise<void> {
   const { customer } = args
   if (customer.opted_out_at !== null) return
+  // Nobody may be there, or somebody else.
+  if (customer.doubted_at !== null && !args.answers) return
   const at = house.world.clock.now()
   const asked = args.answers ? await texts.findIn(tx, args.answers) : undefined
   const answers = asked && (await texts.answersTo(tx, asked.sid)).length === 0 ? asked : undefined

@@ -70,7 +70,7 @@ export function sendSignInCode(house: House, id: string): Promise<void> {
     const asked = await signIns.find(tx, id)
     if (!asked || asked.expires_at <= world.clock.now()) return
     const customer = await customers.lock(tx, 'address', asked.phone)
-    if (!customer || customer.opted_out_at !== null) return
+    if (!customer || customer.opted_out_at !== null || customer.doubted_at !== null) return
     const code = drawDigits(world.secret, 6)
     if (!(await signIns.keepCode(tx, { id, customer: customer.id, code }))) return
     const body = speechOf(service, customer).signInCode({ name: service.name, code })

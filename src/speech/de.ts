@@ -58,6 +58,15 @@ export const de = {
 
   whichLanguage: ({ words }) => `Welche Sprache? Antworten Sie ${words.join(' oder ')}.`,
 
+  proveNumber: ({ contact }) =>
+    `Diese Nummer war lange still. Ist sie noch Ihre, antworten Sie mit den letzten vier Ziffern Ihrer Karte. Hilfe: ${contact}`,
+
+  numberInDoubt: ({ contact }) =>
+    `Diese Nummer war lange still, darum ruht ihr Guthaben. Nichts geht verloren. Hilfe: ${contact}`,
+
+  numberProved: ({ balance }) =>
+    `Danke, alles gehört wieder Ihnen. Guthaben ${balance}. MENU zeigt die Befehle.`,
+
   stillChecking: ({ amount }) =>
     `Wir prüfen Ihre Zahlung von ${amount} noch und melden das Ergebnis. Doppelt belastet wird nichts.`,
 

@@ -74,6 +74,15 @@ export const en = {
 
   whichLanguage: ({ words }: { words: string[] }) => `Which language? Reply ${words.join(' or ')}.`,
 
+  proveNumber: ({ contact }: { contact: string }) =>
+    `This number was silent or out of reach for long. If it is still yours, reply the last four digits of your card. Help: ${contact}`,
+
+  numberInDoubt: ({ contact }: { contact: string }) =>
+    `This number was silent or out of reach for long, so its credit rests. Nothing is lost. Help: ${contact}`,
+
+  numberProved: ({ balance }: { balance: string }) =>
+    `Thank you, all is yours again. Balance ${balance}. MENU for commands.`,
+
   stillChecking: ({ amount }: { amount: string }) =>
     `Still checking your ${amount} payment. We'll text the result. You won't be charged twice.`,
 

@@ -58,6 +58,14 @@ export const es = {
 
   whichLanguage: ({ words }) => `¿Qué idioma? Responde ${words.join(' o ')}.`,
 
+  proveNumber: ({ contact }) =>
+    `Este número estuvo mucho tiempo sin uso. Si sigue siendo tuyo, responde los últimos 4 dígitos de tu tarjeta. Ayuda: ${contact}`,
+
+  numberInDoubt: ({ contact }) =>
+    `Este número estuvo mucho tiempo sin uso y su crédito queda retenido. Nada se pierde. Ayuda: ${contact}`,
+
+  numberProved: ({ balance }) => `Gracias, todo vuelve a ser tuyo. Saldo ${balance}. MENU para los comandos.`,
+
   stillChecking: ({ amount }) =>
     `Seguimos comprobando tu pago de ${amount}. Te avisaremos del resultado. No se te cobrará dos veces.`,
 

@@ -58,6 +58,15 @@ export const fr = {
 
   whichLanguage: ({ words }) => `Quelle langue ? Répondez ${words.join(' ou ')}.`,
 
+  proveNumber: ({ contact }) =>
+    `Ce numéro est resté longtemps muet. S'il est toujours à vous, répondez les 4 derniers chiffres de votre carte. Aide : ${contact}`,
+
+  numberInDoubt: ({ contact }) =>
+    `Ce numéro est resté longtemps muet et son crédit est suspendu. Rien n'est perdu. Aide : ${contact}`,
+
+  numberProved: ({ balance }) =>
+    `Merci, tout est de nouveau à vous. Solde ${balance}. MENU pour les commandes.`,
+
   stillChecking: ({ amount }) =>
     `Nous vérifions encore votre paiement de ${amount}. Vous aurez le résultat ici, et rien n'est débité deux fois.`,
 

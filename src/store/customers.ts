@@ -114,6 +114,31 @@ export async function setLanguage(tx: Tx, args: { id: string; language: string }
   await tx.db.updateTable('customers').set({ language: args.language }).where('id', '=', args.id).execute()
 }
 
+/** From now on a customer has to show that the number is theirs. */
+export async function doubt(tx: Tx, args: { id: string; at: number }): Promise<void> {
+  await tx.db.updateTable('customers').set({ doubted_at: args.at }).where('id', '=', args.id).execute()
+}
+
+/** The number is its customer's after all. */
+export async function trust(tx: Tx, args: { id: string }): Promise<void> {
+  await tx.db
+    .updateTable('customers')
+    .set({ doubted_at: null, lost_texts: 0 })
+    .where('id', '=', args.id)
+    .execute()
+}
+
+/** Counts texts in a row that no phone got; one that arrives begins anew. @returns how many by now */
+export async function countLost(tx: Tx, args: { id: string; lost: boolean }): Promise<number> {
+  const { lost_texts: lost } = await tx.db
+    .updateTable('customers')
+    .set((eb) => ({ lost_texts: args.lost ? eb('lost_texts', '+', 1) : 0 }))
+    .where('id', '=', args.id)
+    .returning('lost_texts')
+    .executeTakeFirstOrThrow()
+  return Number(lost)
+}
+
 /** Keeps where mail reaches a customer, as they last told Stripe. */
 export async function setEmail(tx: Tx, args: { id: string; email: string }): Promise<void> {
   await tx.db.updateTable('customers').set({ email: args.email }).where('id', '=', args.id).execute()

@@ -87,6 +87,8 @@ export type CustomerRow = {
   access_at: number | null
   email: string | null
   language: string | null
+  doubted_at: number | null
+  lost_texts: Generated<number>
 }
 
 export type CardRow = {

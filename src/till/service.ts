@@ -50,6 +50,7 @@ const service = z.strictObject({
     .min(1)
     .optional(),
   lowBalance: price.optional(),
+  silentDays: z.int().min(30).max(3_650).default(365),
   commands: z.array(commandSettings).max(50),
 })
 
@@ -108,6 +109,8 @@ export type ServiceSettings = {
   }
   /** Whose texts are answered, by their number's country; `satellite` is a number without one. Everybody's, unless told. */
   countries?: string[]
+  /** After how many days without a text a number with credit or a card has to show whose it is. 365, unless told. */
+  silentDays?: number
   /** Below what a customer is told that little is left, once until they buy again. */
   lowBalance?: string
   commands: AnyCommand[]

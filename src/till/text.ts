@@ -77,3 +77,8 @@ const NEVER_DELIVERED = [
 export function isLost({ status, error }: { status: string; error: string | null }): boolean {
   return status === 'failed' || (status === 'undelivered' && NEVER_DELIVERED.includes(error ?? ''))
 }
+
+/** Whether a text met a number that is nobody's, or no phone's. https://www.twilio.com/docs/api/errors */
+export function isNobodys({ status, error }: { status: string; error: string | null }): boolean {
+  return status === 'undelivered' && (error === '30005' || error === '30006')
+}

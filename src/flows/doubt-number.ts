@@ -1,0 +1,82 @@
+import { speechOf } from '../speech/speech.ts'
+import * as customers from '../store/customers.ts'
+import { take } from '../store/rate-limits.ts'
+import type { Tx } from '../store/store.ts'
+import * as texts from '../store/texts.ts'
+import { formatMoney } from '../till/money.ts'
+import { isNobodys, type Receipt } from '../till/text.ts'
+import type { House } from './house.ts'
+import { pauseAutoTopUp } from './pause-auto-top-up.ts'
+
+/** So many texts in a row that no phone got: the number is somebody else's soon, if it is anybody's. */
+const LOST_IN_A_ROW = 3
+const TRIES_PER_DAY = 3
+const DAY_MS = 86_400_000
+
+/** Follows by Twilio's reports whether a number is anybody's still. A phone that is only off is not counted. */
+export async function followNumber(
+  tx: Tx,
+  house: House,
+  { customer: id, receipt }: { customer: string; receipt: Receipt },
+): Promise<void> {
+  const lost = isNobodys(receipt)
+  if (!lost && receipt.status !== 'delivered') return
+  const known = (await customers.find(tx, id))!
+  if (!lost && known.lost_texts === 0) return
+  const customer = (await customers.lock(tx, 'id', id))!
+  const inARow = await customers.countLost(tx, { id, lost })
+  if (inARow >= LOST_IN_A_ROW) await doubt(tx, house, customer)
+}
+
+/**
+ * Carriers give numbers to somebody else: who was silent for long may be another person, and is not to have the credit
+ * and the card of the one before.
+ *
+ * @returns the customer as they are now
+ */
+export async function doubtSilent(
+  tx: Tx,
+  house: House,
+  { customer, text }: { customer: customers.Customer; text: string },
+): Promise<customers.Customer> {
+  const { service, world } = house
+  if (customer.doubted_at !== null || service.silentDays === undefined) return customer
+  const before = await texts.lastHeard(tx, { customer: customer.id, besides: text })
+  const at = world.clock.now()
+  if (before === undefined || at - before <= service.silentDays * DAY_MS) return customer
+  const hasMoney = (await customers.balanceOf(tx, customer.id, service.currency)) !== 0
+  if (!hasMoney && customer.card === null) return customer
+  await doubt(tx, house, customer)
+  return { ...customer, doubted_at: at }
+}
+
+async function doubt(tx: Tx, house: House, customer: customers.Customer): Promise<void> {
+  if (customer.doubted_at !== null) return
+  await customers.doubt(tx, { id: customer.id, at: house.world.clock.now() })
+  await pauseAutoTopUp(tx, { customer: customer.id, reason: 'number in doubt' })
+}
+
+/**
+ * Somebody texts from a number that is in doubt: they show that it is theirs with the last four digits of the card that
+ * was paid with, which whoever got the number since does not know. Nothing else is done or told; who has no card asks
+ * the operator.
+ */
+export async function proveNumber(
+  tx: Tx,
+  house: House,
+  { customer, normalised }: { customer: customers.Customer; normalised: string },
+): Promise<string> {
+  const { service, world } = house
+  const speech = speechOf(service, customer)
+  const card = await customers.cardOf(tx, customer)
+  const { contact } = service
+  if (!card) return speech.numberInDoubt({ contact })
+  if (!/^\d{4}$/.test(normalised)) return speech.proveNumber({ contact })
+  const limit = { most: TRIES_PER_DAY, withinMs: DAY_MS }
+  const over = await take(tx, { key: `prove:${customer.id}`, limit, at: world.clock.now() })
+  if (over !== undefined) return speech.numberInDoubt({ contact })
+  if (normalised !== card.last4) return speech.proveNumber({ contact })
+  await customers.trust(tx, { id: customer.id })
+  const balanceMicros = await customers.balanceOf(tx, customer.id, service.currency)
+  return speech.numberProved({ balance: formatMoney(balanceMicros, service.currency) })
+}

@@ -1,0 +1,109 @@
+import webhooks from 'twilio/lib/webhooks/webhooks.js'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { engines, type TestDatabase } from '../engines.ts'
+import { ACCOUNT_SID, AUTH_TOKEN, inboundForm, type OpenTill, openTestTill, until } from '../open-till.ts'
+import { openCounter } from './counter.ts'
+
+const YEAR_MS = 366 * 86_400_000
+const PROVE =
+  'This number was silent or out of reach for long. If it is still yours, reply the last four digits of your card. Help: help@trailtill.example'
+
+let database: TestDatabase
+let shop: OpenTill
+let counter: ReturnType<typeof openCounter>
+
+beforeAll(async () => {
+  database = await engines[0]!.open()
+  shop = await openTestTill(database.url)
+  counter = openCounter(shop, database, 8_100)
+})
+
+afterAll(async () => {
+  await shop.close()
+  await database.close()
+})
+
+/** Twilio reports what has become of a text to somebody: the last, or one before it. */
+async function report(person: string, status: string, error?: string, before = 0): Promise<void> {
+  const last = await shop.till.house.store.read((read) =>
+    read.db
+      .selectFrom('texts_out')
+      .select('ref')
+      .where('recipient', '=', person)
+      .orderBy('written_at', 'desc')
+      .orderBy('id')
+      .offset(before)
+      .limit(1)
+      .executeTakeFirstOrThrow(),
+  )
+  const path = `/webhook/twilio/status?ref=${last.ref}`
+  const sid = `SM${Math.random().toString(16).slice(2, 10).padStart(32, '0')}`
+  const form = {
+    ...{ MessageSid: sid, AccountSid: ACCOUNT_SID, MessageStatus: status },
+    ...(error && { ErrorCode: error }),
+  }
+  const signature = webhooks.getExpectedTwilioSignature(AUTH_TOKEN, shop.url + path, form)
+  const answered = await fetch(shop.url + path, {
+    method: 'POST',
+    headers: { 'X-Twilio-Signature': signature },
+    body: new URLSearchParams(form),
+  })
+  expect(answered.ok).toBe(true)
+}
+
+/** Waits until the sandbox has delivered everything, and has said so. */
+async function arrived(person: string): Promise<void> {
+  await until(
+    () =>
+      shop.till.house.store.read((read) =>
+        read.db.selectFrom('texts_out').select('delivery').where('recipient', '=', person).execute(),
+      ),
+    (all) => all.every(({ delivery }) => delivery === 'delivered'),
+  )
+}
+
+describe('a number that may be somebody else’s by now', () => {
+  it('is asked for the card after a year of silence, and told nothing else until then', async () => {
+    const person = await counter.regular()
+    shop.later(YEAR_MS)
+    for (const body of ['BALANCE', 'BUY 20', 'SUN 46.5 7.9', 'CARD', 'HISTORY'])
+      expect(await counter.ask(person, body), body).toBe(PROVE)
+    const started = await shop.post(inboundForm({ From: person, Body: 'START' }))
+    expect(await started.text()).toContain(PROVE)
+    expect(await counter.ask(person, '1111')).toBe(PROVE)
+    expect(await counter.ask(person, '4242')).toBe(
+      'Thank you, all is yours again. Balance $20.00. MENU for commands.',
+    )
+    expect(await counter.ask(person, 'BALANCE')).toMatch(/^Balance \$20\.00/)
+  })
+
+  it('can be guessed three times a day', async () => {
+    const person = await counter.regular()
+    shop.later(YEAR_MS)
+    for (const digits of ['1111', '2222', '3333']) expect(await counter.ask(person, digits)).toBe(PROVE)
+    expect(await counter.ask(person, '4242')).toMatch(/so its credit rests\. Nothing is lost\./)
+    shop.later(86_400_000)
+    expect(await counter.ask(person, '4242')).toMatch(/^Thank you/)
+  })
+
+  it('is one that three texts in a row did not reach, and not one that was switched off', async () => {
+    const person = await counter.regular()
+    for (let i = 0; i < 4; i++) expect(await counter.ask(person, 'BALANCE')).toMatch(/^Balance \$20\.00/)
+    await arrived(person)
+    for (const nth of [0, 1, 2, 3]) await report(person, 'undelivered', '30003', nth)
+    for (const nth of [0, 1]) await report(person, 'undelivered', '30005', nth)
+    await report(person, 'delivered', undefined, 2)
+    for (const nth of [2, 3]) await report(person, 'undelivered', '30006', nth)
+    expect(await counter.ask(person, 'BALANCE')).toMatch(/^Balance \$20\.00/)
+    await arrived(person)
+    for (const nth of [0, 1, 2]) await report(person, 'undelivered', '30006', nth)
+    expect(await counter.ask(person, 'BALANCE')).toBe(PROVE)
+  })
+
+  it('is none that has nothing to lose', async () => {
+    const person = counter.somebody()
+    expect(await counter.ask(person, 'BALANCE')).toMatch(/^Balance \$0\.00/)
+    shop.later(YEAR_MS)
+    expect(await counter.ask(person, 'BALANCE')).toMatch(/^Balance \$0\.00/)
+  })
+})
