@@ -53,14 +53,18 @@ describe('a replay at a running till', () => {
     expect(code).toBe(0)
   })
 
-  it.each(['stripe', 'twilio'])('posts all that was recorded of %s, once', async (kind) => {
-    const first = await replay(`${fixtures}/${kind}`)
-    expect(first.out).toMatch(/\d+ played: .*\d+ (events kept|texts heard)/)
-    expect(first.code).toBe(0)
-    const second = await replay(`${fixtures}/${kind}`)
-    expect(second.out).toMatch(/\d+ played: nothing changed\.\n$/)
-    expect(second.code).toBe(0)
-  })
+  it.each(['stripe', 'twilio'])(
+    'posts all that was recorded of %s, once',
+    { timeout: 90_000 },
+    async (kind) => {
+      const first = await replay(`${fixtures}/${kind}`)
+      expect(first.out).toMatch(/\d+ played: .*\d+ (events kept|texts heard)/)
+      expect(first.code).toBe(0)
+      const second = await replay(`${fixtures}/${kind}`)
+      expect(second.out).toMatch(/\d+ played: nothing changed\.\n$/)
+      expect(second.code).toBe(0)
+    },
+  )
 
   it('leaves out a story that takes time to go by, and says which line does', async () => {
     const { code, out } = await replay(`${fixtures}/stories/page-expires.chat`)

@@ -213,7 +213,9 @@ describe.each(engines)('the operator, on $name,', ({ open }) => {
     expect(() => hledger(file, 'check')).toThrow(/balance assertion/i)
   })
 
-  it('finds Stripe and the books at one, and is told by the exit code when they are not', async () => {
+  it('finds Stripe and the books at one, and is told by the exit code when they are not', {
+    timeout: 90_000,
+  }, async () => {
     await shop.settled()
     shop.stripe.payOut(1_500)
     const fine = await operator('report', '--from', '1h')
