@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Order } from './orders.ts'
-import type { CustomerRow, TextOutRow } from './schema.ts'
+import type { CustomerRow, TextOutRow, TransferRow } from './schema.ts'
 import type { Read } from './store.ts'
 
 /** A stretch of a list, newest first: what comes after a place, so many at most. */
@@ -71,4 +71,11 @@ export async function texts(
   const { before } = args
   if (before) query = query.where(sql<boolean>`(written_at, id) < (${before.at}, ${before.id})`)
   return query.orderBy('written_at', 'desc').orderBy('id', 'desc').limit(args.limit).execute()
+}
+
+/** Lines of the books. */
+export function lines(read: Read, { before, limit }: Stretch): Promise<TransferRow[]> {
+  let query = read.db.selectFrom('transfers').selectAll()
+  if (before) query = query.where(sql<boolean>`(posted_at, id) < (${before.at}, ${before.id})`)
+  return query.orderBy('posted_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
 }

@@ -192,6 +192,20 @@ test('has the same figures when the days are counted, and after that what is new
   await page.getByText('$0.79 in 30 days').waitFor()
 })
 
+test('shows the trial balance with its proof, and the lines that it is made of', async () => {
+  await room('Books')
+  await page.getByText('in balance', { exact: true }).waitFor()
+  await page.getByRole('row', { name: /^Customers .* 25\.00 / }).waitFor()
+  await page.getByRole('button', { name: 'Prove every line' }).click()
+  await page
+    .getByRole('status')
+    .getByText(/^Every one of \d+ lines and \d+ seals is as it should be\./)
+    .waitFor()
+  await picture('console-books')
+  await room('Lines')
+  await page.getByRole('row', { name: /Discounts .* gift .* 5\.00/ }).waitFor()
+})
+
 async function signInAgain(): Promise<void> {
   await page.goto(`${shop.till.url}/console/sign-in`)
   await page.getByLabel('Name').fill('olga')

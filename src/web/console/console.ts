@@ -7,12 +7,14 @@ import type { Doors } from '../app.ts'
 import { sendFile } from '../pages.ts'
 import { statusOf } from '../problem-codes.ts'
 import type { Streams } from '../streams.ts'
+import { booksPage } from './books.ts'
 import { customerPage } from './customer-page.ts'
 import { customerList } from './customers.ts'
 import { deedList } from './deeds.ts'
 import { eventPage } from './event-page.ts'
 import { eventList } from './events.ts'
 import { openShow, type Show } from './frame.ts'
+import { lineList } from './lines.ts'
 import { listDoors } from './list.ts'
 import { orderPage } from './order-page.ts'
 import { orderList } from './orders.ts'
@@ -47,6 +49,8 @@ export function operatorsConsole(house: House, doors: Doors, streams: Streams): 
   router.use(listDoors(house, show, textList(doors)))
   router.use(listDoors(house, show, eventList))
   router.use(eventPage(house, doors, show))
+  router.use(booksPage(house, show))
+  router.use(listDoors(house, show, lineList))
   router.use(listDoors(house, show, deedList))
   router.use('/console', sayProblems(show))
   return router

@@ -13,6 +13,8 @@ const ROOMS = [
   ['/console/orders', 'Orders'],
   ['/console/texts', 'Texts'],
   ['/console/events', 'Events'],
+  ['/console/books', 'Books'],
+  ['/console/lines', 'Lines'],
   ['/console/deeds', 'Deeds'],
   ['/console/team', 'Team'],
 ] as const

@@ -1,0 +1,85 @@
+import { type Response, Router } from 'express'
+import { html } from 'hono/html'
+import type { House } from '../../flows/house.ts'
+import type { Markup } from '../../page/page.ts'
+import { outstanding } from '../../store/books.ts'
+import { totals } from '../../store/day-totals.ts'
+import { proveBooks } from '../../store/proof.ts'
+import type { DayTotalRow } from '../../store/schema-console.ts'
+import * as seals from '../../store/seals.ts'
+import { decimal } from '../../till/money.ts'
+import { accountName } from '../account-names.ts'
+import { formToken, type Show } from './frame.ts'
+import { tableOf } from './list.ts'
+
+/** The trial balance, and its proof: from the days' totals at once, and from every line when somebody wants it. */
+export function booksPage({ store, service }: House, show: Show): Router {
+  const { currency } = service
+  const router = Router()
+
+  router.get('/console/books', (_request, response) => draw(response))
+  router.post('/console/books/proof', async (_request, response) => {
+    const proof = await store.read((read) => proveBooks(read, {}))
+    const words = `${proof.lines} lines and ${proof.seals} seals`
+    await draw(
+      response,
+      proof.wrong.length
+        ? html`<div class="notice bad" role="alert"><p>Of ${words}, this is wrong:</p><ul>${proof.wrong.map((one) => html`<li>${one}</li>`)}</ul></div>`
+        : html`<p class="notice good" role="status">Every one of ${words} is as it should be.</p>`,
+    )
+  })
+  return router
+
+  async function draw(response: Response, proved?: Markup): Promise<void> {
+    const found = await store.read(async (read) => ({
+      days: await totals(read, currency),
+      owed: await outstanding(read, currency),
+      seal: await seals.last(read),
+    }))
+    const accounts = trialBalance(found.days)
+    const sum = (side: 'debits' | 'credits') => accounts.reduce((all, one) => all + one[side], 0)
+    const customers = accounts.find(({ account }) => account === 'customers')
+    const kept = customers ? customers.credits - customers.debits : 0
+    const isEven = sum('debits') === sum('credits') && kept === found.owed.creditMicros
+    const money = (name: string, amount: (row: Sums) => number) => ({
+      ...{ name, money: true, cell: (row: Sums) => decimal(amount(row)) },
+    })
+    await show(response, {
+      title: 'Books',
+      room: '/console/books',
+      main: html`<header class="row apart"><h1>Books</h1>
+<span class="badge ${isEven ? 'good' : 'bad'}">${isEven ? 'in balance' : 'out of balance'}</span></header>
+${proved ?? ''}
+<section class="card"><h2>Trial balance, in ${currency.toUpperCase()}</h2>
+${tableOf(
+  [
+    { name: 'Account', cell: ({ account }: Sums) => accountName(account) },
+    money('Debits', ({ debits }) => debits),
+    money('Credits', ({ credits }) => credits),
+    money('Balance', ({ debits, credits }) => credits - debits),
+  ],
+  [...accounts, { account: 'All together', debits: sum('debits'), credits: sum('credits') }],
+)}
+<p class="muted">By their running balances customers have ${decimal(found.owed.creditMicros)}, by the lines ${decimal(kept)}.
+${found.seal ? html`The last seal is <code>${seals.nameOf(found.seal)}</code>.` : 'Nothing is sealed yet.'}</p>
+<form class="row" method="post" action="/console/books/proof">${formToken(response)}<button>Prove every line</button>
+<span class="muted small">Reads the whole books, as <code>texttill verify</code> does.</span></form></section>`,
+    })
+  }
+}
+
+type Sums = { account: string; debits: number; credits: number }
+
+function trialBalance(days: DayTotalRow[]): Sums[] {
+  const accounts = new Map<string, Sums>()
+  const at = (account: string) => {
+    const known = accounts.get(account) ?? { account, debits: 0, credits: 0 }
+    accounts.set(account, known)
+    return known
+  }
+  for (const { debit, credit, amount } of days) {
+    at(debit).debits += amount
+    at(credit).credits += amount
+  }
+  return [...accounts.values()].sort((a, b) => (a.account < b.account ? -1 : 1))
+}
