@@ -3,6 +3,7 @@ import * as jobs from '../store/jobs.ts'
 import * as ledger from '../store/ledger.ts'
 import * as orders from '../store/orders.ts'
 import { erase } from '../store/own-data.ts'
+import * as runs from '../store/runs.ts'
 import type { Session } from '../store/sessions.ts'
 import { formatMoney } from '../till/money.ts'
 import { Problem } from '../till/problem.ts'
@@ -29,7 +30,8 @@ export function eraseCustomer(
     const { id } = customer
     const account = customers.accountOf(id)
     const has = await ledger.balance(tx, { account, currency })
-    if (has.heldMicros > 0 || (await orders.chargesUnderWay(tx, id)) > 0)
+    const isBusy = (await orders.chargesUnderWay(tx, id)) > 0 || (await runs.anyOpen(tx, id))
+    if (has.heldMicros > 0 || isBusy)
       throw new Problem('under-way', 'Something is under way. Please try again when it is done.')
     if (has.availableMicros > 0) {
       const left = formatMoney(has.availableMicros, currency)

@@ -48,7 +48,7 @@ export async function erase(tx: Tx, args: { id: string; address: string; at: num
   await db
     .updateTable('customers')
     .set({ address: `${DELETED}:${id}`, country: null, email: null, card: null, preferred_card: null })
-    .set({ opted_out_at: at })
+    .set({ opted_out_at: at, language: null })
     .where('id', '=', id)
     .execute()
   await db
@@ -88,6 +88,9 @@ export async function erase(tx: Tx, args: { id: string; address: string; at: num
     .execute()
   await db.updateTable('runs').set({ asked: '' }).where('customer', '=', id).execute()
   await db.updateTable('auto_top_ups').set({ state: 'off', words: '' }).where('customer', '=', id).execute()
+  await db.updateTable('conversations').set({ answers: '[]' }).where('customer', '=', id).execute()
+  await db.deleteFrom('rests').where('customer', '=', id).execute()
+  await db.deleteFrom('command_states').where('customer', '=', id).execute()
   await db.deleteFrom('card_links').where('customer', '=', id).execute()
   await db.deleteFrom('sign_ins').where('phone', '=', args.address).execute()
   await db.deleteFrom('sessions').where('customer', '=', id).execute()

@@ -34,3 +34,15 @@ export async function end(
     .executeTakeFirst()
   return ended !== undefined
 }
+
+/** Whether a command of a customer's is under way, or waits for an answer of theirs. */
+export async function anyOpen(read: Read, customer: string): Promise<boolean> {
+  const open = await read.db
+    .selectFrom('runs')
+    .select('id')
+    .where('customer', '=', customer)
+    .where('state', '=', 'open')
+    .limit(1)
+    .executeTakeFirst()
+  return open !== undefined
+}
