@@ -40,11 +40,14 @@ export function openDashboard(stripe: Stripe) {
     },
     /** @param amount in major units, or nothing for all that is left */
     async refund(phone: string, amount: string | null): Promise<void> {
-      const { id: charge, currency } = await lastCharge(phone)
+      const { id: charge, currency, amount_refunded: before } = await lastCharge(phone)
       const part = amount !== null && {
         amount: minorFromMicros(Math.round(Number(amount) * MICROS), currency),
       }
-      await stripe.refunds.create({ charge, ...part })
+      await stripe.refunds.create(
+        { charge, ...part },
+        { idempotencyKey: `dashboard:${charge}:${before}:${amount}` },
+      )
     },
     async deleteCustomer(phone: string): Promise<void> {
       for (const { id } of await customersOf(phone)) await stripe.customers.del(id)
@@ -52,8 +55,15 @@ export function openDashboard(stripe: Stripe) {
     async makeCode({ code, percentOff }: { code: string; percentOff: number }): Promise<void> {
       const known = await stripe.promotionCodes.list({ code, active: true })
       if (known.data.length) return
-      const coupon = await stripe.coupons.create({ duration: 'once', percent_off: percentOff })
-      await stripe.promotionCodes.create({ promotion: { type: 'coupon', coupon: coupon.id }, code })
+      const key = `dashboard:${code}:${percentOff}`
+      const coupon = await stripe.coupons.create(
+        { duration: 'once', percent_off: percentOff },
+        { idempotencyKey: `${key}:coupon` },
+      )
+      await stripe.promotionCodes.create(
+        { promotion: { type: 'coupon', coupon: coupon.id }, code },
+        { idempotencyKey: key },
+      )
     },
   }
 }

@@ -65,7 +65,10 @@ async function refundAtStripe(town: Town, charge: Stripe.Charge): Promise<void> 
   const left = charge.amount - charge.amount_refunded
   const amount = town.dice.chance(0.5) ? left : Math.ceil(left / 3)
   await atStripe(town)
-    .refunds.create({ charge: charge.id, amount })
+    .refunds.create(
+      { charge: charge.id, amount },
+      { idempotencyKey: `dashboard:${charge.id}:${charge.amount_refunded}:${amount}` },
+    )
     .catch((error: Error) => town.tell(`Stripe does not refund: ${error.message}`))
 }
 
