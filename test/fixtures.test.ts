@@ -46,7 +46,8 @@ const FORMS: [form: string, status: number, words: RegExp | undefined][] = [
   ['new-parameters', 200, /^Nothing bought or used yet/],
   ['satellite', 200, balance],
   ['satellite-with-name', 200, balance],
-  ['short-code', 200, noSense],
+  // Nobody can answer a short code.
+  ['short-code', 200, undefined],
   // Twilio has answered these, and says so, or is known to.
   ['stop', 200, undefined],
   ['opt-out-stop', 200, undefined],
