@@ -70,7 +70,7 @@ describe('a till that cannot start says why, a line for each thing, and ends wit
     )
     const { code, lines } = await refusal({ TEXTTILL_CONFIG: wrong })
     expect(code).toBe(1)
-    expect(lines).toEqual([expect.stringMatching(/^texttill\.config\.ts: name /)])
+    expect(lines).toEqual([expect.stringMatching(/^\S+\/texttill\.config\.ts: name /)])
 
     const broken = await file('export default {')
     expect(await refusal({ TEXTTILL_CONFIG: broken })).toEqual({
