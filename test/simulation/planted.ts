@@ -70,8 +70,8 @@ export const planted = {
     file: 'src/worker.ts',
     changes: [
       [
-        'const again = await flow(',
-        'await store.transact((tx) => jobs.finish(tx, job))\n    const again = await flow(',
+        'const again = await traced(',
+        'await store.transact((tx) => jobs.finish(tx, job))\n    const again = await traced(',
       ],
     ],
   },
