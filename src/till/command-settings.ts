@@ -63,6 +63,8 @@ export const commandSettings = z
   .refine(({ run, http }) => (run === undefined) !== (http === undefined), {
     error: 'must be a function, or http must say where it is',
     path: ['run'],
+    // Told along with whatever else is wrong.
+    when: ({ value }) => typeof value === 'object' && value !== null,
   })
   .transform(({ keywords, price, run, http, ...rest }) => {
     const [first, ...aliases] = Object.values(keywords).flat()
