@@ -48,8 +48,8 @@ describe('texttill.config.ts', () => {
       'config:4: SUN keywords.de.0 is a word that carriers or the till keep for themselves',
       'config:7: SUN price must be a price such as "0.25", or { perSegment: "0.10" }, or { upTo: "2" }',
       'config:23: MOON help.de Invalid input: expected string, received number',
-      'config:20: MOON run must be a function, or http must say where it is',
       'config:20: MOON Unrecognized key: "cost"',
+      'config:20: MOON run must be a function, or http must say where it is',
     ])
     expect(lines.slice(6).every((line) => line.startsWith('config: STARS '))).toBe(true)
   })
