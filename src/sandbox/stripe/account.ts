@@ -60,6 +60,7 @@ export function openAccount(args: {
     refunds: shelf<Stripe.Refund>('refunds'),
     disputes: shelf<Stripe.Dispute>('disputes'),
     warnings: shelf<Stripe.Radar.EarlyFraudWarning>('early_fraud_warnings'),
+    payouts: shelf<Stripe.Payout>('payouts'),
     balanceTransactions: shelf<Stripe.BalanceTransaction>('balance_transactions'),
     sessions: shelf<Stripe.Checkout.Session>('checkout_sessions'),
     lineItems: shelf<{ id: string; items: Stripe.LineItem[] }>('line_items'),

@@ -1,6 +1,5 @@
 import type { Stripe } from 'stripe'
-import { type Account, newId } from './account.ts'
-import { book } from './balance.ts'
+import type { Account } from './account.ts'
 import { type Turn, turn } from './cards.ts'
 import { layDown, type WebhookRule } from './chaos.ts'
 import { findCharge } from './charge-routes.ts'
@@ -10,6 +9,7 @@ import { rollSecret } from './endpoints.ts'
 import { type Fault, layFault } from './faults.ts'
 import { prune } from './idempotency.ts'
 import { answerBank, type Outcome, type Paying, paySession } from './pay.ts'
+import { payOut } from './payouts.ts'
 import { failRefund } from './refunds.ts'
 import { applyPromotion } from './session-discounts.ts'
 import { warn } from './warnings.ts'
@@ -72,15 +72,7 @@ export function openControl(account: Account) {
         failRefund(account, refundId, reason),
     },
     /** Stripe pays out what it holds to the shop's bank. @param amount in the currency's smallest unit */
-    payOut: (amount: number, currency = 'usd'): Stripe.BalanceTransaction =>
-      book(account, {
-        amount: -amount,
-        currency,
-        type: 'payout',
-        reporting_category: 'payout',
-        source: newId(account, 'po'),
-        description: 'STRIPE PAYOUT',
-      }),
+    payOut: (amount: number, currency?: string): Stripe.Payout => payOut(account, amount, currency),
     /** Makes the bank decline a saved card from now on (`expired_card`…), ask its owner anyway, or be content again. */
     turnCard: (paymentMethodId: string, turned: Turn | undefined): void =>
       turn(account, paymentMethodId, turned),

@@ -138,7 +138,9 @@ function lookUp(account: Account, kind: string, id: string): unknown {
     case 'billing_portal.configuration':
       return account.portalConfigurations.get(id)
     case 'source':
-      return account.charges.get(id) ?? account.refunds.get(id) ?? account.disputes.get(id)
+      return [account.charges, account.refunds, account.disputes, account.payouts]
+        .map((shelf) => shelf.get(id))
+        .find((found) => found !== undefined)
   }
 }
 
