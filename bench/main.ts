@@ -65,7 +65,8 @@ if (values.write) write()
 function write(): void {
   const page = new URL('../docs/performance.md', import.meta.url)
   const [before, , after] = readFileSync(page, 'utf8').split(/<!-- \/?measured -->/)
-  const measured = [HEAD, ...figures.map(lineOf), '', under].join('\n')
+  const chart = '![The ratios as bars; the line across a bar is its goal](images/performance.svg)'
+  const measured = [HEAD, ...figures.map(lineOf), '', chart, '', under].join('\n')
   writeFileSync(page, `${before}<!-- measured -->\n${measured}\n<!-- /measured -->${after}`)
   writeFileSync(new URL('../docs/images/performance.svg', import.meta.url), chartOf(figures))
 }
