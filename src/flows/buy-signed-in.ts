@@ -114,7 +114,7 @@ async function admit(
   const customer = (await customers.lock(tx, 'id', id))!
   if (customer.locked_at !== null)
     throw new Problem('locked', 'This account is locked, so nothing is charged. Unlock it first.')
-  if (customer.frozen !== null)
+  if (customer.frozen !== null || customer.doubted_at !== null)
     throw new Problem('frozen', `This account is on hold. Help: ${service.contact}`)
   const who = { hasAccess: customer.access_at !== null, now: world.clock.now() }
   const product = productOf(service, { ...who, amountMicros })

@@ -32,12 +32,13 @@ export async function followNumber(
  * Carriers give numbers to somebody else: who was silent for long may be another person, and is not to have the credit
  * and the card of the one before.
  *
+ * @param args.text the text that is heard now, if one is: it does not count
  * @returns the customer as they are now
  */
 export async function doubtSilent(
   tx: Tx,
   house: House,
-  { customer, text }: { customer: customers.Customer; text: string },
+  { customer, text = '' }: { customer: customers.Customer; text?: string },
 ): Promise<customers.Customer> {
   const { service, world } = house
   if (customer.doubted_at !== null || service.silentDays === undefined) return customer

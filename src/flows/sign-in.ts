@@ -7,6 +7,7 @@ import * as signIns from '../store/sign-ins.ts'
 import type { Tx } from '../store/store.ts'
 import { drawDigits } from '../till/digits.ts'
 import type { Phone } from '../till/phone.ts'
+import { doubtSilent } from './doubt-number.ts'
 import type { House } from './house.ts'
 import { say } from './say.ts'
 
@@ -63,13 +64,17 @@ export function requestCode(
   })
 }
 
-/** Texts the code of a sign-in to the customer whose phone it is. Nobody's phone, and one that has opted out, gets none. */
+/**
+ * Texts the code of a sign-in to the customer whose phone it is. Nobody's phone, one that has opted out, and one that
+ * may be somebody else's by now get none.
+ */
 export function sendSignInCode(house: House, id: string): Promise<void> {
   const { store, world, service } = house
   return store.transact(async (tx) => {
     const asked = await signIns.find(tx, id)
     if (!asked || asked.expires_at <= world.clock.now()) return
-    const customer = await customers.lock(tx, 'address', asked.phone)
+    const known = await customers.lock(tx, 'address', asked.phone)
+    const customer = known && (await doubtSilent(tx, house, { customer: known }))
     if (!customer || customer.opted_out_at !== null || customer.doubted_at !== null) return
     const code = drawDigits(world.secret, 6)
     if (!(await signIns.keepCode(tx, { id, customer: customer.id, code }))) return

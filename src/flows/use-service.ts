@@ -33,7 +33,8 @@ export async function holdUsage(tx: Tx, house: House, wish: UsageWish): Promise<
   const at = world.clock.now()
   const customer = await customers.lock(tx, 'id', wish.customer)
   if (!customer) throw new Problem('no-such-account', 'There is no such account.')
-  if (customer.frozen === 'account') throw new Problem('frozen', 'This account is on hold.')
+  if (customer.frozen === 'account' || customer.doubted_at !== null)
+    throw new Problem('frozen', 'This account is on hold.')
   const id = world.newId('usage')
   const account = customers.accountOf(customer.id)
   const expiresAt = at + wish.forMs

@@ -1,5 +1,6 @@
 import webhooks from 'twilio/lib/webhooks/webhooks.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openCaller } from '../api/caller.ts'
 import { engines, type TestDatabase } from '../engines.ts'
 import { ACCOUNT_SID, AUTH_TOKEN, inboundForm, type OpenTill, openTestTill, until } from '../open-till.ts'
 import { openCounter } from './counter.ts'
@@ -98,6 +99,29 @@ describe('a number that may be somebody else’s by now', () => {
     await arrived(person)
     for (const nth of [0, 1, 2]) await report(person, 'undelivered', '30006', nth)
     expect(await counter.ask(person, 'BALANCE')).toBe(PROVE)
+  })
+
+  it('gets no code to sign in with', async () => {
+    const person = await counter.regular()
+    shop.later(YEAR_MS)
+    const before = shop.received(person)
+    const asked = await openCaller(shop).call('POST', '/v1/sign-ins', { body: { phone: person } })
+    expect(asked.status).toBe(202)
+    await counter.rest()
+    expect(shop.received(person)).toEqual(before)
+    expect(await counter.ask(person, 'BALANCE')).toBe(PROVE)
+  })
+
+  it('buys nothing where its customer is signed in', async () => {
+    const person = await counter.regular()
+    const caller = openCaller(shop)
+    const token = await caller.signedIn(person)
+    for (let i = 0; i < 3; i++) await counter.ask(person, 'BALANCE')
+    await arrived(person)
+    for (const nth of [0, 1, 2]) await report(person, 'undelivered', '30006', nth)
+    const bought = await caller.pay('/v1/topup', { token, body: { amountMicros: 20_000_000 } })
+    expect(bought).toMatchObject({ status: 403, body: { code: 'frozen' } })
+    expect(await counter.charged(person)).toHaveLength(1)
   })
 
   it('is none that has nothing to lose', async () => {
