@@ -1,6 +1,6 @@
 // npm run contract: runs the tests with all that the sandboxes say and hear written down, and judges it.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -27,7 +27,7 @@ REFEREE=<folder> has a referee from elsewhere judge it too. When it cannot, noth
 const folder = mkdtempSync(join(tmpdir(), 'texttill-contract-'))
 const referee = process.env.REFEREE ? findReferee(process.env.REFEREE) : undefined
 const record = values.record ?? join(folder, 'traffic.jsonl')
-const passed = values.record !== undefined || runTests(record, positionals)
+const failed = values.record === undefined ? runTests(record, positionals) : []
 const traffic = readTraffic(record)
 
 const ofVendor = (vendor: string) => traffic.filter((exchange) => exchange.vendor === vendor)
@@ -53,8 +53,8 @@ const few = Object.entries(LEAST).filter(
 for (const [what, least] of few) console.error(`There should be at least ${least} ${what}.`)
 const never = isWhole ? unasked(names) : []
 for (const name of never) console.error(`Nobody has asked for ${name}.`)
-if (!passed) console.error('Tests have failed.')
-if (!passed || few.length || never.length || verdicts.some(([, { violations }]) => violations.length))
+for (const words of failed) console.error(words)
+if (failed.length || few.length || never.length || verdicts.some(([, { violations }]) => violations.length))
   process.exitCode = 1
 
 /** Before the tests, which take minutes. */
@@ -68,10 +68,18 @@ function findReferee(where: string): string {
   }
 }
 
-function runTests(file: string, args: string[]): boolean {
+/** What failed, to be said once more at the end, where whoever sees only the last lines of a long run looks. */
+function runTests(file: string, args: string[]): string[] {
   const vitest = new URL('../../node_modules/vitest/vitest.mjs', import.meta.url).pathname
-  const env = { ...process.env, SANDBOX_TRAFFIC: file }
-  return spawnSync(process.execPath, [vitest, 'run', ...args], { stdio: 'inherit', env }).status === 0
+  const reporters = ['--reporter=default', `--reporter=${new URL('failures.ts', import.meta.url).pathname}`]
+  const env = { ...process.env, SANDBOX_TRAFFIC: file, FAILURES: join(folder, 'failures.json') }
+  const { status } = spawnSync(process.execPath, [vitest, 'run', ...reporters, ...args], {
+    stdio: 'inherit',
+    env,
+  })
+  if (status === 0) return []
+  const told = existsSync(env.FAILURES) ? (JSON.parse(readFileSync(env.FAILURES, 'utf8')) as string[]) : []
+  return ['Tests have failed.', ...told]
 }
 
 function tell(title: string, { violations, seen, setAside }: Verdict): void {
