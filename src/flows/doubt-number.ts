@@ -1,6 +1,7 @@
 import { speechOf } from '../speech/speech.ts'
 import * as customers from '../store/customers.ts'
 import { take } from '../store/rate-limits.ts'
+import * as sessions from '../store/sessions.ts'
 import type { Tx } from '../store/store.ts'
 import * as texts from '../store/texts.ts'
 import { formatMoney } from '../till/money.ts'
@@ -53,7 +54,10 @@ export async function doubtSilent(
 
 async function doubt(tx: Tx, house: House, customer: customers.Customer): Promise<void> {
   if (customer.doubted_at !== null) return
-  await customers.doubt(tx, { id: customer.id, at: house.world.clock.now() })
+  const at = house.world.clock.now()
+  await customers.doubt(tx, { id: customer.id, at })
+  // What showed that the phone is theirs shows nothing any more.
+  await sessions.end(tx, { customer: customer.id, at })
   await pauseAutoTopUp(tx, { customer: customer.id, reason: 'number in doubt' })
 }
 

@@ -101,11 +101,12 @@ export function signIn(
     if (limitedUntil !== undefined) return { limitedUntil }
     const code = args.code.replace(/[ -]/g, '')
     const customer = await signIns.attempt(tx, { id: args.signIn, code, at })
-    if (customer === undefined) return 'wrong'
+    const known = customer === undefined ? undefined : await customers.find(tx, customer)
+    if (!known || known.doubted_at !== null) return 'wrong'
     const token = `tts_${world.secret(52)}`
     const session = await sessions.open(tx, {
       id: world.newId('session'),
-      customer,
+      customer: known.id,
       token,
       device: args.device.slice(0, 200),
       at,

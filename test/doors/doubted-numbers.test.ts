@@ -112,16 +112,22 @@ describe('a number that may be somebody else’s by now', () => {
     expect(await counter.ask(person, 'BALANCE')).toBe(PROVE)
   })
 
-  it('buys nothing where its customer is signed in', async () => {
+  it('ends the sessions of its customer, and no code of before begins another', async () => {
     const person = await counter.regular()
     const caller = openCaller(shop)
     const token = await caller.signedIn(person)
+    const asked = await caller.asks(person)
     for (let i = 0; i < 3; i++) await counter.ask(person, 'BALANCE')
     await arrived(person)
     for (const nth of [0, 1, 2]) await report(person, 'undelivered', '30006', nth)
     const bought = await caller.pay('/v1/topup', { token, body: { amountMicros: 20_000_000 } })
-    expect(bought).toMatchObject({ status: 403, body: { code: 'frozen' } })
+    expect(bought).toMatchObject({ status: 401, body: { code: 'not-signed-in' } })
+    const { status, body } = await caller.call('POST', '/v1/sessions', { body: asked })
+    expect({ status, code: body.code }).toEqual({ status: 401, code: 'wrong-code' })
     expect(await counter.charged(person)).toHaveLength(1)
+    // Nor does the session come back with the number.
+    expect(await counter.ask(person, '4242')).toMatch(/^Thank you/)
+    expect((await caller.call('GET', '/v1/balance', { token })).status).toBe(401)
   })
 
   it('is none that has nothing to lose', async () => {
