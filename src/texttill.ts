@@ -120,7 +120,7 @@ export async function openHouse(
   outside: Outside,
   log: House['log'],
 ): Promise<{ house: House; stripe: Stripe }> {
-  const { service, publicUrl } = settings
+  const { service, publicUrl, webhooksToPrivate = false } = settings
   const store = await openStore(settings.databaseUrl, settings.storeOptions).catch((error) => {
     throw new Problem(
       'database',
@@ -141,7 +141,8 @@ export async function openHouse(
         publicUrl,
         numbers: settings.numbers,
         doorMs: settings.doorMs,
-        mayReach: async (url) => settings.webhooksToPrivate === true || isPublic(url),
+        mayReach: async (url) => webhooksToPrivate || isPublic(url),
+        webhooksToPrivate,
         live: /^[sr]k_live_/.test(settings.stripeKey),
       },
       world: {

@@ -21,6 +21,7 @@ import { setupCommand } from './setup.ts'
 import { startCommand } from './start.ts'
 import { statementCommand } from './statement.ts'
 import { verifyCommand } from './verify.ts'
+import { webhooksCommand } from './webhooks.ts'
 
 const program = new Command('texttill')
   .description("The operator's hands: what can be done with a till besides texting it.")
@@ -45,6 +46,7 @@ Example:
   .addCommand(exportCommand())
   .addCommand(operatorCommand())
   .addCommand(keysCommand())
+  .addCommand(webhooksCommand())
   .addCommand(doctorCommand())
   .addCommand(setupCommand())
   .addCommand(backupCommand())

@@ -21,7 +21,7 @@ export async function clearDoors({ store, world }: House): Promise<number> {
     await idempotentRequests.clear(tx, { before: at - KEYS_MS })
     await signIns.clear(tx, { before: at - SIGN_INS_MS })
     await sessions.clear(tx, { before: at - SESSIONS_MS })
-    await webhooks.clear(tx, { before: at - WEBHOOKS_MS })
+    await webhooks.clear(tx, { before: at - WEBHOOKS_MS, at })
   })
   return at + HOUR_MS
 }

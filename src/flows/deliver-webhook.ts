@@ -7,6 +7,8 @@ import type { House } from './house.ts'
 
 /** How long a backend may take to say that it has heard. */
 const TIMEOUT_MS = 10_000
+/** How long the secret before goes on signing beside a new one, so that a backend can change over in its own time. */
+const BOTH_SECRETS_MS = 24 * 3_600_000
 
 /**
  * Lets a backend of the operator's hear what happens.
@@ -23,13 +25,34 @@ export async function addWebhook(
   const at = world.clock.now()
   const secret = webhooks.secretOf(world.secret(48))
   const id = world.newId('webhook')
-  const kept = { id, url, types: types === '*' ? '*' : types.join(' '), secret, made_at: at }
-  await store.transact(async (tx) => {
-    await webhooks.add(tx, kept)
+  const wish = { id, url, types: types === '*' ? '*' : types.join(' '), secret, at }
+  const endpoint = await store.transact(async (tx) => {
     const deed = { id: world.newId('deed'), actor, deed: 'added a webhook', subject: id, words: url, at }
     await deeds.write(tx, deed)
+    return webhooks.add(tx, wish)
   })
-  return { endpoint: { ...kept, ended_at: null }, secret }
+  return { endpoint, secret }
+}
+
+/**
+ * Gives a backend another secret. For a day what it hears is signed with the one before as well.
+ *
+ * @returns the new secret, for the only time, and until when the one before signs, ms since 1970
+ * @throws Problem `no-such-webhook`
+ */
+export async function changeWebhookSecret(
+  { store, world }: Pick<House, 'store' | 'world'>,
+  { id, actor }: { id: string; actor: string },
+): Promise<{ secret: string; beforeUntil: number }> {
+  const at = world.clock.now()
+  const secret = webhooks.secretOf(world.secret(48))
+  const beforeUntil = at + BOTH_SECRETS_MS
+  await store.transact(async (tx) => {
+    if (!(await webhooks.changeSecret(tx, { id, secret, beforeUntil }))) throw noSuchWebhook()
+    const deed = 'gave a webhook a new secret'
+    await deeds.write(tx, { id: world.newId('deed'), actor, deed, subject: id, words: '', at })
+  })
+  return { secret, beforeUntil }
 }
 
 /** A backend hears nothing any more. @throws Problem `no-such-webhook` */
@@ -39,8 +62,7 @@ export function endWebhook(
 ): Promise<void> {
   const at = world.clock.now()
   return store.transact(async (tx) => {
-    if (!(await webhooks.end(tx, { id, at })))
-      throw new Problem('no-such-webhook', 'There is no such webhook.')
+    if (!(await webhooks.end(tx, { id, at }))) throw noSuchWebhook()
     const deed = { id: world.newId('deed'), actor, deed: 'ended a webhook', subject: id, words: '', at }
     await deeds.write(tx, deed)
   })
@@ -89,27 +111,22 @@ type Found = NonNullable<Awaited<ReturnType<typeof webhooks.find>>>
 
 /** @returns the answer's status, or in words why there was none */
 async function post({ world, settings }: House, { endpoint, message }: Found): Promise<number | string> {
-  const { url, secret } = endpoint
+  const { url } = endpoint
   if (!(await settings.mayReach(url))) return PRIVATE
   const { id, body } = message
+  const secrets = webhooks.secretsOf(endpoint, world.clock.now())
+  const signal = AbortSignal.timeout(TIMEOUT_MS)
+  const allowPrivate = settings.webhooksToPrivate
   try {
-    const answer = await world.web.fetch(url, {
-      method: 'POST',
-      headers: {
-        'Content-Type': 'application/json',
-        ...webhooks.signed({ id, body, secret, at: world.clock.now() }),
-      },
-      body,
-      // Somebody else's address has not been looked at.
-      redirect: 'manual',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    })
-    await answer.body?.cancel()
-    return answer.status
+    return (await world.web.call({ url, id, secrets, body, signal, allowPrivate })).status
   } catch (error) {
     const { cause, message: words } = error as Error
     return cause instanceof Error ? cause.message : words
   }
+}
+
+function noSuchWebhook(): Problem {
+  return new Problem('no-such-webhook', 'There is no such webhook.')
 }
 
 const PRIVATE = 'This address is not https, or stands in a private network. See WEBHOOKS_TO_PRIVATE.'

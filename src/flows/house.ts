@@ -22,6 +22,8 @@ export type Settings = {
   doorMs: number
   /** Whether something may be sent to an address that somebody gave us: not into the operator's own network, unless allowed. */
   mayReach(url: string): Promise<boolean>
+  /** Whether outgoing webhooks may go to private networks, and without https. */
+  webhooksToPrivate: boolean
   /** Whether Stripe's key is a live one; events of the other mode are none of ours. */
   live: boolean
 }

@@ -72,6 +72,8 @@ export type WebhookEndpointRow = {
   url: string
   types: string
   secret: string
+  secret_before: string | null
+  secret_before_until: number | null
   made_at: number
   ended_at: number | null
 }

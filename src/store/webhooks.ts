@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import { sql } from 'kysely'
 import type { WebhookType } from '../till/webhook.ts'
 import * as jobs from './jobs.ts'
@@ -52,8 +51,39 @@ export function endpoints(read: Read): Promise<Endpoint[]> {
     .execute()
 }
 
-export async function add(tx: Tx, endpoint: Omit<Endpoint, 'ended_at'>): Promise<void> {
-  await tx.db.insertInto('webhook_endpoints').values(endpoint).execute()
+export async function add(
+  tx: Tx,
+  args: { id: string; url: string; types: string; secret: string; at: number },
+): Promise<Endpoint> {
+  const { at, ...endpoint } = args
+  return tx.db
+    .insertInto('webhook_endpoints')
+    .values({ ...endpoint, made_at: at })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+/** Gives an endpoint another secret; the one before goes on beside it for a while. False if there is no endpoint. */
+export async function changeSecret(
+  tx: Tx,
+  args: { id: string; secret: string; beforeUntil: number },
+): Promise<boolean> {
+  const { id, secret, beforeUntil } = args
+  const changed = await tx.db
+    .updateTable('webhook_endpoints')
+    .set((eb) => ({ secret, secret_before: eb.ref('secret'), secret_before_until: beforeUntil }))
+    .where('id', '=', id)
+    .where('ended_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst()
+  return changed !== undefined
+}
+
+/** The secrets that sign for an endpoint, the newest first. */
+export function secretsOf(endpoint: Endpoint, at: number): string[] {
+  const { secret, secret_before, secret_before_until } = endpoint
+  const isBeforeGood = secret_before !== null && at < secret_before_until!
+  return isBeforeGood ? [secret, secret_before] : [secret]
 }
 
 /** An endpoint hears nothing any more. False if there is none. */
@@ -113,31 +143,19 @@ export function deliveries(
   return query.orderBy('at', 'desc').orderBy('id', 'desc').limit(args.limit).execute()
 }
 
-/** Takes away what was told before a time, heard or not. */
-export async function clear(tx: Tx, args: { before: number }): Promise<void> {
+/** Takes away what was told before a time, heard or not, and secrets that sign nothing any more. */
+export async function clear(tx: Tx, args: { before: number; at: number }): Promise<void> {
+  await tx.db
+    .updateTable('webhook_endpoints')
+    .set({ secret_before: null, secret_before_until: null })
+    .where('secret_before_until', '<=', args.at)
+    .execute()
   await tx.db.deleteFrom('webhook_deliveries').where('at', '<', args.before).execute()
   await tx.db
     .deleteFrom('webhook_messages')
     .where('at', '<', args.before)
     .where('id', 'not in', (eb) => eb.selectFrom('webhook_deliveries').select('message'))
     .execute()
-}
-
-/** The `webhook-…` headers of one try, as https://www.standardwebhooks.com says. @param args.at ms since 1970 */
-export function signed(args: {
-  id: string
-  body: string
-  secret: string
-  at: number
-}): Record<string, string> {
-  const timestamp = String(Math.floor(args.at / 1000))
-  const key = Buffer.from(args.secret.replace(/^whsec_/, ''), 'base64')
-  const signature = createHmac('sha256', key).update(`${args.id}.${timestamp}.${args.body}`).digest('base64')
-  return {
-    'webhook-id': args.id,
-    'webhook-timestamp': timestamp,
-    'webhook-signature': `v1,${signature}`,
-  }
 }
 
 /** A secret for an endpoint. @param random 32 letters or more that nobody can guess */

@@ -22,7 +22,7 @@ export type World = {
   carrier: Carrier
   /** Where no mail server is known there is no mail. */
   mail: Mail | null
-  /** For operators' commands only. */
+  /** For operators' programs only. */
   web: Web
 }
 
@@ -33,7 +33,7 @@ export type Clock = {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
-/** The web, as operators' commands reach it. */
+/** The web, as operators' commands reach it; `call` is for their backends too. */
 export type Web = { fetch: typeof fetch; call: Call }
 
 /**

@@ -114,6 +114,7 @@ describe('the document of the API', () => {
     await call('voidUsage', key, { usage: second })
     const hook = (await call('addWebhook', key, {}, { url: `${shop.url}/healthz` })) as { id: string }
     await call('listWebhooks', key)
+    await call('changeWebhookSecret', key, { webhook: hook.id })
     await call('readOrders', key)
     await call('readOrder', key, { order: order as string })
     await call('readTexts', key, { account })

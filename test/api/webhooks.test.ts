@@ -4,6 +4,7 @@ import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { makeApiKey } from '../../src/flows/api-keys.ts'
 import { isPublic, isPublicAddress } from '../../src/reach.ts'
+import { texttill } from '../cli/command-line.ts'
 import { openCounter } from '../doors/counter.ts'
 import { engines, type TestDatabase } from '../engines.ts'
 import { type OpenTill, openTestTill, until } from '../open-till.ts'
@@ -80,6 +81,54 @@ describe('a backend of the operator’s', () => {
       () => deliveries(id),
       (all) => all.length === 1 && all[0].state === 'delivered' && all[0].outcome === '204',
     )
+  })
+
+  /** Whether a secret has signed what was heard last, whatever the clock says. */
+  function verifies(secret: string): boolean {
+    const { body, headers } = heard.at(-1)!
+    const sentAt = new Date(Number(headers['webhook-timestamp']) * 1_000)
+    const signature = new Webhook(secret).sign(headers['webhook-id']!, sentAt, body)
+    return headers['webhook-signature']!.split(' ').includes(signature)
+  }
+
+  it('changes its secret in its own time: for a day either verifies', async () => {
+    const { id, secret } = await listens(['order.paid'])
+    const changed = await api.call('POST', `/v1/webhooks/${id}/secret`, { token })
+    expect(changed.status).toBe(200)
+    await counter.regular()
+    await until(
+      () => heard,
+      (all) => all.length === 1,
+    )
+    expect([secret, changed.body.secret].map(verifies)).toEqual([true, true])
+    await until(
+      () => deliveries(id),
+      ([one]) => one.state === 'delivered',
+    )
+    shop.later(24 * 3_600_000)
+    await counter.regular()
+    await until(
+      () => heard,
+      (all) => all.length === 2,
+    )
+    expect([secret, changed.body.secret].map(verifies)).toEqual([false, true])
+  })
+
+  it('gets another secret from whoever is at the server', async () => {
+    const { id } = await listens(['order.paid'])
+    const env = { DATABASE_URL: database.url }
+    const [listed] = JSON.parse((await texttill(['webhooks', 'list', '--json'], env)).out)
+    expect(listed).toMatchObject({ id, url: url('/hook'), types: ['order.paid'] })
+    const { code, out } = await texttill(['webhooks', 'change-secret', id], env)
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/^whsec_\S+\n$/) })
+    await counter.regular()
+    await until(
+      () => heard,
+      (all) => all.length === 1,
+    )
+    expect(verifies(out.trim())).toBe(true)
+    const unknown = await api.call('POST', '/v1/webhooks/webhook_none/secret', { token })
+    expect(unknown.body.code).toBe('no-such-webhook')
   })
 
   it('hears again what it did not take, later each time, under the same id', async () => {

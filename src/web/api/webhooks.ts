@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { actorOf } from '../../flows/api-keys.ts'
-import { addWebhook, endWebhook, redeliver } from '../../flows/deliver-webhook.ts'
+import { addWebhook, changeWebhookSecret, endWebhook, redeliver } from '../../flows/deliver-webhook.ts'
 import * as webhooks from '../../store/webhooks.ts'
 import { WEBHOOK_TYPES, type WebhookType } from '../../till/webhook.ts'
 import { cut, readCursor } from './cursor.ts'
@@ -66,6 +66,23 @@ export const webhookEndpoints: Endpoint[] = [
     answer: z.object({ data: z.array(endpoint) }),
     async run({ store }) {
       return { data: (await store.read(webhooks.endpoints)).map(shown) }
+    },
+  }),
+  forOperators('webhooks:write', {
+    id: 'changeWebhookSecret',
+    method: 'post',
+    path: '/v1/webhooks/{webhook}/secret',
+    tag,
+    summary: 'Change its secret',
+    detail:
+      'The new secret is shown once. Until `beforeUntil` messages carry two signatures, one of the secret before as well.',
+    params: z.object({ webhook: z.string() }),
+    answer: z.object({ secret: z.string(), beforeUntil: time }),
+    problems: ['no-such-webhook'],
+    async run(house, { key, params }) {
+      const wish = { id: params.webhook, actor: actorOf(key) }
+      const { secret, beforeUntil } = await changeWebhookSecret(house, wish)
+      return { secret, beforeUntil: timeOf(beforeUntil) }
     },
   }),
   forOperators('webhooks:write', {
