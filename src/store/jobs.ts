@@ -1,4 +1,4 @@
-import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely'
+import { type Expression, type ExpressionBuilder, type Selectable, type SqlBool, sql } from 'kysely'
 import type { JobRow, Tables } from './schema.ts'
 import type { Read, Tx } from './store.ts'
 
@@ -31,7 +31,7 @@ export async function take(tx: Tx, args: { now: number; leaseMs: number; limit: 
       const due = eb
         .selectFrom('jobs')
         .select('id')
-        .where('dead', '=', 0)
+        .where(isAlive)
         .where('due_at', '<=', args.now)
         .orderBy('due_at')
         .limit(args.limit)
@@ -81,12 +81,15 @@ export async function nextDueAt(read: Read): Promise<number | undefined> {
   const next = await read.db
     .selectFrom('jobs')
     .select('due_at')
-    .where('dead', '=', 0)
+    .where(isAlive)
     .orderBy('due_at')
     .limit(1)
     .executeTakeFirst()
   return next?.due_at
 }
+
+/** Written out, so that SQLite need not look at a value to know that the index of what is due serves. */
+const isAlive = sql<SqlBool>`dead = 0`
 
 function same(job: Pick<Job, 'id' | 'due_at'>) {
   return (eb: ExpressionBuilder<Tables, 'jobs'>): Expression<SqlBool> =>

@@ -22,6 +22,7 @@ export async function migrate(
     run: (tx: Transaction<Tables>, script: string) => Promise<unknown>
   },
 ): Promise<void> {
+  if (await isUpToDate(db)) return
   const scripts = await readScripts(args.engine)
   await db.transaction().execute(async (tx) => {
     await args.prepare?.(tx)
@@ -45,22 +46,39 @@ export async function migrate(
   })
 }
 
+/** So that a process that finds nothing to do waits for nobody, and opens at once. */
+async function isUpToDate(db: Kysely<Tables>): Promise<boolean> {
+  // Without the table there is everything to do; whatever else is wrong, the migrations will say.
+  const done = await namesDone(db).catch((): string[] => [])
+  return (await readNames()).every(({ name }) => done.includes(name))
+}
+
+async function namesDone(db: Kysely<Tables>): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db)
+  return rows.map(({ name }) => name)
+}
+
 /**
  * What a newer till has done here already: while processes are replaced one after the other, or when one goes back a
  * version, old ones start on new tables. Migrations only add, so they may.
  */
 async function ofNewerTills(tx: Transaction<Tables>): Promise<Record<string, Migration>> {
-  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(tx)
-  return Object.fromEntries(rows.map(({ name }) => [name, { up: async () => {} }]))
+  return Object.fromEntries((await namesDone(tx)).map((name) => [name, { up: async () => {} }]))
 }
 
 /** Every migration has a name on both engines, so that one list of names says how far a database is. */
-async function readScripts(engine: Engine): Promise<Map<string, string>> {
-  const scripts = new Map<string, string>()
+async function readNames(): Promise<{ file: string; name: string; only: string | undefined }[]> {
   const files = (await readdir(FOLDER)).filter((file) => file.endsWith('.sql')).sort(sharedFirst)
-  for (const file of files) {
+  return files.map((file) => {
     const [, name, only] = NAMED.exec(file) ?? []
     if (!name) throw new Error(`db/${file} is not named like 001_ledger.sql or 001_ledger.sqlite.sql.`)
+    return { file, name, only }
+  })
+}
+
+async function readScripts(engine: Engine): Promise<Map<string, string>> {
+  const scripts = new Map<string, string>()
+  for (const { file, name, only } of await readNames()) {
     const script = !only || only === engine.name ? await readFile(new URL(file, FOLDER), 'utf8') : ''
     scripts.set(name, `${scripts.get(name) ?? ''}${script}\n`)
   }

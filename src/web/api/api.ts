@@ -33,12 +33,17 @@ const ENDPOINTS: Endpoint[] = [
 export function api(house: House, doors: Doors): Router {
   const { service, settings } = house
   const about = { title: `${service.name} API`, version: '1', url: settings.publicUrl }
-  const described = openApiOf(ENDPOINTS, about)
+  // Made when somebody asks first: it takes longer than everything else that a till does to open.
+  let described: Described | undefined
+  const describe = () => {
+    described ??= openApiOf(ENDPOINTS, about) as Described
+    return described
+  }
   const router = Router()
   router.get('/v1/openapi.json', (_request, response) => {
-    response.set('Cache-Control', 'max-age=300').json(described)
+    response.set('Cache-Control', 'max-age=300').json(describe())
   })
-  router.use(docsPage(doors, described as Described))
+  router.use(docsPage(doors, describe))
   router.use(serve(house, ENDPOINTS))
   return router
 }

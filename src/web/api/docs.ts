@@ -40,11 +40,11 @@ export type Described = {
 }
 
 /** The API's document as people read it: one page without scripts, made from the document itself. */
-export function docsPage(doors: Doors, described: Described): Router {
+export function docsPage(doors: Doors, describe: () => Described): Router {
   const router = Router()
   const file = pageFile('text/css; charset=utf-8', new URL('./docs.css', import.meta.url))
   router.get('/docs/api.css', sendFile(file))
-  router.get('/docs/api', (_request, response) => sendPage(response, doors, whole(described)))
+  router.get('/docs/api', (_request, response) => sendPage(response, doors, whole(describe())))
   return router
 }
 
