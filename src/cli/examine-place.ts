@@ -87,7 +87,7 @@ async function examineWork(store: Store): Promise<Finding[]> {
       ? doubtful(
           'jobs',
           `Set aside: ${dead.map((one) => `${one.dead} ${one.kind}`).join(', ')}.`,
-          'texttill verify says why each was.',
+          'texttill jobs list says why each was; texttill jobs retry.',
         )
       : good('jobs', 'None was set aside.'),
     failed

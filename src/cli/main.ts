@@ -6,6 +6,7 @@ import { doctorCommand } from './doctor.ts'
 import { eventsCommand } from './events.ts'
 import { exportCommand } from './export.ts'
 import { freezeCommand, unfreezeCommand } from './freeze.ts'
+import { jobsCommand } from './jobs.ts'
 import { keysCommand } from './keys.ts'
 import { migrateCommand } from './migrate.ts'
 import { moveCommand } from './move.ts'
@@ -38,6 +39,7 @@ Example:
   .addCommand(verifyCommand())
   .addCommand(reconcileCommand())
   .addCommand(eventsCommand())
+  .addCommand(jobsCommand())
   .addCommand(refundCommand())
   .addCommand(freezeCommand())
   .addCommand(unfreezeCommand())

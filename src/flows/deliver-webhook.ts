@@ -69,7 +69,10 @@ export function endWebhook(
 }
 
 /** Delivers something once more that was given up, or waits. @throws Problem `no-such-delivery` */
-export function redeliver({ store, world }: House, id: string): Promise<void> {
+export function redeliver(
+  { store, world }: House,
+  { id, actor }: { id: string; actor: string },
+): Promise<void> {
   const at = world.clock.now()
   return store.transact(async (tx) => {
     const found = await webhooks.find(tx, id)
@@ -77,6 +80,8 @@ export function redeliver({ store, world }: House, id: string): Promise<void> {
     await webhooks.note(tx, { id, state: 'waiting', tries: 0, outcome: null, ended_at: null })
     await jobs.drop(tx, { kind: 'deliver-webhook', subject: id })
     await jobs.leave(tx, { kind: 'deliver-webhook', subject: id, at })
+    const deed = { actor, deed: 'told a webhook again', subject: id, words: found.delivery.outcome ?? '', at }
+    await deeds.write(tx, { id: world.newId('deed'), ...deed })
   })
 }
 

@@ -7,6 +7,7 @@ import { Problem } from '../till/problem.ts'
 import { failOrder, lapseOrder } from './end-order.ts'
 import { saveSetUpCard } from './follow-cards.ts'
 import type { House } from './house.ts'
+import { openUnattributed } from './open-case.ts'
 import { receiveAftermath } from './receive-aftermath.ts'
 import { receiveCardEvent } from './receive-card-event.ts'
 import { settleFree, settleOrder } from './settle-order.ts'
@@ -82,7 +83,10 @@ async function work(house: House, event: StripeEvent): Promise<Ended> {
     case 'payment_intent.payment_failed':
     case 'payment_intent.canceled': {
       const payment = await payments.payment(event.object)
-      if (payment?.mark.order === undefined) return ['ignored', 'foreign: not a payment of ours']
+      if (payment?.mark.order === undefined) {
+        const opened = payment && (await openUnattributed(house, payment))
+        return opened ? ['done', opened] : ['ignored', 'foreign: not a payment of ours']
+      }
       if (payment.status === 'succeeded') return ['done', await settleOrder(house, payment)]
       // Still under way, at the bank's page or in the networks, whatever the event said.
       if (['processing', 'open'].includes(payment.status) || payment.mark.attempt === undefined)

@@ -13,6 +13,7 @@ import { clawBack } from './claw-back.ts'
 import { confirmByMail } from './confirm-by-mail.ts'
 import { preferNewCard } from './follow-cards.ts'
 import { HOUSE, type House } from './house.ts'
+import { knowAtStripe } from './open-case.ts'
 import { say } from './say.ts'
 import { resumePayment, suspendPayment } from './suspend-payment.ts'
 import { thank } from './thank.ts'
@@ -192,8 +193,9 @@ type Settled = { order: orders.Order; customer: customers.Customer; payment: Pay
 
 async function saveCard(tx: Tx, house: House, { order, customer, payment }: Settled): Promise<void> {
   const at = house.world.clock.now()
-  if (payment.stripeCustomer !== null)
-    await customers.knowAtStripe(tx, { id: customer.id, stripeCustomer: payment.stripeCustomer })
+  const { stripeCustomer } = payment
+  const payer = { customer, payment: payment.id, order: order.id }
+  if (stripeCustomer !== null && !(await knowAtStripe(tx, house, { ...payer, stripeCustomer }))) return
   if (order.via !== 'checkout' || payment.card === null || !payment.reusable) return
   await customers.saveCard(tx, { customer: customer.id, card: payment.card, at })
   await preferNewCard(tx, house, { customer, card: payment.card.id })

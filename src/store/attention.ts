@@ -1,41 +1,49 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Read } from './store.ts'
 
-/** Something that will not settle by itself, with where it is looked at. */
-export type Attention = { what: string; count: number; href: string }
+/** Something that will not settle by itself: how many of it, and which table shows them. */
+export type Attention = { what: string; count: number; table: string; state: string }
 
-/** What waits for a person, all as of one moment. Walks along indexes of what waits only. */
+const WANTED: { what: string; table: string; state: string; of(since: number): RawBuilder<unknown> }[] = [
+  {
+    ...{ what: 'open cases', table: 'cases', state: 'open' },
+    of: () => sql`cases where closed_at is null`,
+  },
+  {
+    ...{ what: 'jobs that were set aside', table: 'jobs', state: 'set aside' },
+    of: () => sql`jobs where dead = 1`,
+  },
+  {
+    ...{ what: 'events of Stripe that fail', table: 'events', state: 'failed' },
+    // The second says it to the index of what is not done.
+    of: () => sql`events where state = 'failed' and state in ('received', 'failed')`,
+  },
+  {
+    ...{ what: 'orders in review', table: 'orders', state: 'review' },
+    of: () => sql`orders where state = 'review'`,
+  },
+  {
+    ...{ what: 'texts that did not arrive, in 7 days', table: 'texts', state: 'failed' },
+    of: (since) => sql`texts_out
+      where (state in ('refused', 'unknown') or delivery in ('failed', 'undelivered')) and written_at > ${since}`,
+  },
+  {
+    ...{ what: 'letters that nobody took, in 7 days', table: 'mails', state: 'refused' },
+    of: (since) => sql`mails_out where state = 'refused' and written_at > ${since}`,
+  },
+  {
+    ...{ what: 'webhooks that were given up, in 7 days', table: 'deliveries', state: 'failed' },
+    of: (since) => sql`webhook_deliveries where state = 'failed' and at > ${since}`,
+  },
+]
+
+/** What waits for a person, all as of one moment. Walks along indexes of what waits only. @param args.since ms since 1970 */
 export async function attention(read: Read, args: { since: number }): Promise<Attention[]> {
-  const count = async (query: ReturnType<typeof sql<{ n: number }>>) =>
-    Number((await query.execute(read.db)).rows[0]!.n)
-  const found: Attention[] = [
-    {
-      what: 'events of Stripe that fail',
-      count: await count(sql`select count(*) as n from events where state = 'failed'`),
-      href: '/console/events?state=failed',
-    },
-    {
-      what: 'orders in review',
-      count: await count(sql`select count(*) as n from orders where state = 'review'`),
-      href: '/console/orders?state=review',
-    },
-    {
-      what: 'texts that did not arrive, in 7 days',
-      count: await count(sql`select count(*) as n from texts_out
-        where (state in ('refused', 'unknown') or delivery in ('failed', 'undelivered'))
-          and written_at > ${args.since}`),
-      href: '/console/texts?state=failed',
-    },
-  ]
-  return found.filter((one) => one.count > 0)
-}
-
-/** Jobs that were set aside, and why: a few at most. */
-export function setAside(read: Read): Promise<{ kind: string; subject: string; error: string | null }[]> {
-  return read.db
-    .selectFrom('jobs')
-    .select(['kind', 'subject', 'error'])
-    .where('dead', '=', 1)
-    .limit(20)
-    .execute()
+  const found: Attention[] = []
+  for (const { of, ...one } of WANTED) {
+    const { rows } = await sql<{ n: number }>`select count(*) as n from ${of(args.since)}`.execute(read.db)
+    const count = Number(rows[0]!.n)
+    if (count > 0) found.push({ ...one, count })
+  }
+  return found
 }

@@ -6,6 +6,8 @@ export type Backlog = {
   jobs: { kind: string; due: number; dead: number }[]
   /** Since when the job waits that has been due for longest, ms since 1970. */
   oldestJobAt: number | null
+  /** Cases that nobody has closed. */
+  openCases: number
   events: { state: 'received' | 'failed'; count: number; oldestAt: number }[]
 }
 
@@ -20,7 +22,11 @@ export async function backlog(read: Read, args: { now: number }): Promise<Backlo
   const events = await sql<{ state: 'received' | 'failed'; count: number; oldestAt: number }>`
     select state, count(*) as count, min(received_at) as "oldestAt" from events
     where state in ('received', 'failed') group by state order by state`.execute(read.db)
+  const cases = await sql<{ n: number }>`select count(*) as n from cases where closed_at is null`.execute(
+    read.db,
+  )
   return {
+    openCases: Number(cases.rows[0]!.n),
     jobs: jobs.rows,
     oldestJobAt: oldest.rows[0]?.at ?? null,
     events: events.rows.map((row) => ({ ...row, count: Number(row.count) })),

@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
+import type { MailOut } from './mails.ts'
 import type { Order } from './orders.ts'
 import type { CustomerRow, TextOutRow, TransferRow } from './schema.ts'
 import type { Read } from './store.ts'
+import type { Delivery } from './webhooks.ts'
 
 /** A stretch of a list, newest first: what comes after a place, so many at most. */
 export type Stretch = { before: { at: number; id: string } | undefined; limit: number }
@@ -71,6 +73,37 @@ export async function texts(
   const { before } = args
   if (before) query = query.where(sql<boolean>`(written_at, id) < (${before.at}, ${before.id})`)
   return query.orderBy('written_at', 'desc').orderBy('id', 'desc').limit(args.limit).execute()
+}
+
+/** Letters: all, or those in one state. */
+export function mails(
+  read: Read,
+  args: Stretch & { state?: MailOut['state'] | undefined },
+): Promise<MailOut[]> {
+  let query = read.db.selectFrom('mails_out').selectAll()
+  if (args.state) query = query.where('state', '=', args.state)
+  const { before } = args
+  if (before) query = query.where(sql<boolean>`(written_at, id) < (${before.at}, ${before.id})`)
+  return query.orderBy('written_at', 'desc').orderBy('id', 'desc').limit(args.limit).execute()
+}
+
+export type ListedDelivery = Delivery & { url: string; type: string }
+
+/** What operators' backends are told, with what it is and where it goes: all, or those in one state. */
+export function deliveries(
+  read: Read,
+  args: Stretch & { state?: Delivery['state'] | undefined },
+): Promise<ListedDelivery[]> {
+  let query = read.db
+    .selectFrom('webhook_deliveries as d')
+    .innerJoin('webhook_endpoints as e', 'e.id', 'd.endpoint')
+    .innerJoin('webhook_messages as m', 'm.id', 'd.message')
+    .selectAll('d')
+    .select(['e.url', 'm.type'])
+  if (args.state) query = query.where('d.state', '=', args.state)
+  const { before } = args
+  if (before) query = query.where(sql<boolean>`(d.at, d.id) < (${before.at}, ${before.id})`)
+  return query.orderBy('d.at', 'desc').orderBy('d.id', 'desc').limit(args.limit).execute()
 }
 
 /** Lines of the books. */

@@ -71,6 +71,37 @@ export async function giveUp(tx: Tx, job: Pick<Job, 'id'>, args: { error: string
   await tx.db.updateTable('jobs').set({ dead: 1, error: args.error }).where('id', '=', job.id).execute()
 }
 
+/** Takes a job up again that was set aside, as if it were new. @returns it as it was; nothing if it was not set aside */
+export async function resume(tx: Tx, args: { id: string; at: number }): Promise<Job | undefined> {
+  const job = await find(tx, args.id)
+  if (job?.dead !== 1) return undefined
+  const set = { dead: 0, tries: 0, due_at: args.at, error: null } as const
+  await tx.db.updateTable('jobs').set(set).where('id', '=', job.id).execute()
+  tx.signal('jobs')
+  return job
+}
+
+export function find(read: Read, id: string): Promise<Job | undefined> {
+  return read.db.selectFrom('jobs').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+/** Jobs before a place in the list, those due last on top: all, those set aside, or those that failed and come back. */
+export function list(
+  read: Read,
+  args: {
+    state?: 'set aside' | 'failing' | undefined
+    before: { at: number; id: string } | undefined
+    limit: number
+  },
+): Promise<Job[]> {
+  const { state, before } = args
+  let query = read.db.selectFrom('jobs').selectAll()
+  if (state) query = query.where('dead', '=', state === 'set aside' ? 1 : 0)
+  if (state === 'failing') query = query.where('error', '<>', '')
+  if (before) query = query.where(sql<boolean>`(due_at, id) < (${before.at}, ${before.id})`)
+  return query.orderBy('due_at', 'desc').orderBy('id', 'desc').limit(args.limit).execute()
+}
+
 /** Takes a job away that needs doing no more, whether somebody has taken it or not. */
 export async function drop(tx: Tx, args: { kind: string; subject: string }): Promise<void> {
   await tx.db.deleteFrom('jobs').where('id', '=', `${args.kind}:${args.subject}`).execute()

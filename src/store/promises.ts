@@ -105,6 +105,10 @@ const WAITING: [says: (id: string, detail: Found['detail']) => string, query: Ra
     sql`select id, reason as detail from orders where state = 'review'`,
   ],
   [
+    (id, detail) => `${id} is a case to be looked at: ${detail}`,
+    sql`select id, words as detail from cases where closed_at is null`,
+  ],
+  [
     (id, detail) => `${id} fails again and again: ${detail ?? 'nobody knows why'}`,
     sql`select id, outcome as detail from events where state = 'failed'`,
   ],

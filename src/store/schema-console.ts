@@ -4,6 +4,7 @@ export type ConsoleTables = {
   invitations: InvitationRow
   operator_sessions: OperatorSessionRow
   deeds: DeedRow
+  cases: CaseRow
   day_totals: DayTotalRow
   day_texts: DayTextsRow
 }
@@ -44,6 +45,17 @@ export type DeedRow = {
   customer: string | null
   words: string
   at: number
+}
+
+export type CaseRow = {
+  id: string
+  /** `unattributed`: somebody we know paid what they did not order here. `stranger`: an order was paid by another's card. */
+  kind: 'unattributed' | 'stranger'
+  subject: string
+  customer: string | null
+  words: string
+  opened_at: number
+  closed_at: number | null
 }
 
 export type DayTotalRow = {

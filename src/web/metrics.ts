@@ -133,6 +133,7 @@ function openStanding({ store, world, service }: House, registers: Registry[]): 
     new Gauge({ name: `texttill_${name}`, help, labelNames, registers })
   const due = gauge('jobs_due', 'Jobs that are due, by kind.', ['kind'])
   const dead = gauge('jobs_dead', 'Jobs set aside for a person, by kind.', ['kind'])
+  const openCases = gauge('cases_open', 'Cases that a person must close.')
   const events = gauge('events_waiting', 'Events of Stripe that are not done, by state.', ['state'])
   const eventAge = gauge('event_oldest_age_seconds', 'Age of the oldest event that is not done, by state.', [
     'state',
@@ -164,6 +165,7 @@ function openStanding({ store, world, service }: House, registers: Registry[]): 
         events.set({ state }, count)
         eventAge.set({ state }, (now - oldestAt) / 1_000)
       }
+      openCases.set(waits.openCases)
       jobAge.set(waits.oldestJobAt === null ? 0 : (now - waits.oldestJobAt) / 1_000)
       const spot = await spotCheck(read, { after: place, limit: SPOT })
       if (place === undefined) wrongInRound = 0

@@ -168,7 +168,7 @@ test('sees on one screen what came in, what is owed, what was earned and said, a
   await picture('console-today-dark')
   await page.emulateMedia({ colorScheme: 'light' })
   await picture('console-today')
-  await room('Texts')
+  await room('Outbox')
   await page.getByRole('row', { name: /Trail Till has given you \$5\.00 of credit/ }).waitFor()
 })
 
@@ -202,7 +202,7 @@ test('shows the trial balance with its proof, and the lines that it is made of',
     .getByText(/^Every one of \d+ lines and \d+ seals is as it should be\./)
     .waitFor()
   await picture('console-books')
-  await room('Lines')
+  await page.getByRole('link', { name: 'Lines' }).click()
   await page.getByRole('row', { name: /Discounts .* gift .* 5\.00/ }).waitFor()
 })
 

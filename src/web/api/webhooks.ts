@@ -124,6 +124,6 @@ export const webhookEndpoints: Endpoint[] = [
     params: z.object({ delivery: z.string() }),
     status: 202,
     problems: ['no-such-delivery'],
-    run: (house, { params }) => redeliver(house, params.delivery),
+    run: (house, { key, params }) => redeliver(house, { id: params.delivery, actor: actorOf(key) }),
   }),
 ]

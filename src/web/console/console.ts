@@ -8,14 +8,21 @@ import { sendFile } from '../pages.ts'
 import { statusOf } from '../problem-codes.ts'
 import type { Streams } from '../streams.ts'
 import { booksPage } from './books.ts'
+import { casePage } from './case-page.ts'
+import { caseList } from './cases.ts'
 import { customerPage } from './customer-page.ts'
 import { customerList } from './customers.ts'
 import { deedList } from './deeds.ts'
+import { deliveryList } from './deliveries.ts'
+import { deliveryPage } from './delivery-page.ts'
 import { eventPage } from './event-page.ts'
 import { eventList } from './events.ts'
 import { openShow, type Show } from './frame.ts'
+import { jobPage } from './job-page.ts'
+import { jobList } from './jobs.ts'
 import { lineList } from './lines.ts'
 import { listDoors } from './list.ts'
+import { mailList } from './mails.ts'
 import { orderPage } from './order-page.ts'
 import { orderList } from './orders.ts'
 import { search } from './search.ts'
@@ -47,8 +54,15 @@ export function operatorsConsole(house: House, doors: Doors, streams: Streams): 
   router.use(listDoors(house, show, orderList(doors)))
   router.use(orderPage(house, doors, show))
   router.use(listDoors(house, show, textList(doors)))
+  router.use(listDoors(house, show, mailList))
+  router.use(listDoors(house, show, deliveryList))
+  router.use(deliveryPage(house, show))
   router.use(listDoors(house, show, eventList))
   router.use(eventPage(house, doors, show))
+  router.use(listDoors(house, show, caseList))
+  router.use(casePage(house, doors, show))
+  router.use(listDoors(house, show, jobList))
+  router.use(jobPage(house, doors, show))
   router.use(booksPage(house, show))
   router.use(listDoors(house, show, lineList))
   router.use(listDoors(house, show, deedList))

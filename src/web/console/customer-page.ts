@@ -16,9 +16,10 @@ import { Problem } from '../../till/problem.ts'
 import { segmentRate } from '../../till/service.ts'
 import { accountName } from '../account-names.ts'
 import type { Doors } from '../app.ts'
-import { formToken, moment, type Show } from './frame.ts'
+import { factsOf, moment, type Show } from './frame.ts'
 import { stripeLink } from './links.ts'
 import { placeWords, readPlace } from './list.ts'
+import { reasonForm, reasonOf } from './reason.ts'
 import { fieldsOf } from './sign-in.ts'
 import { storyLine } from './story.ts'
 import { only, visitOf } from './visit.ts'
@@ -72,9 +73,8 @@ ${last ? html`<a rel="next" href="${here}?before=${placeWords({ at: last.at, id:
   const change = (what: string, work: (args: Change) => Promise<unknown>) =>
     router.post(`${path}/${what}`, only('owner', 'support'), async (request: Asked, response: Response) => {
       const { operator } = visitOf(response)
-      const fields = fieldsOf(request, 'reason', 'amount', 'extent', 'key')
-      const reason = fields.reason.trim().slice(0, 500)
-      if (!reason) throw new Problem('invalid', 'Say why: it is written down with what you do.')
+      const fields = fieldsOf(request, 'amount', 'extent', 'key')
+      const reason = reasonOf(request)
       await work({ ...fields, customer: request.params.id, reason, actor: `operator:${operator.id}` })
       response.redirect(303, `/console/customers/${request.params.id}`)
     })
@@ -122,18 +122,15 @@ ${last ? html`<a rel="next" href="${here}?before=${placeWords({ at: last.at, id:
       ['Since', moment(customer.created_at)],
       ['Here', html`<span class="id">${customer.id}</span>`],
     ]
-    return html`<dl class="card facts">${rows
-      .filter(([, value]) => value !== null)
-      .map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
+    return factsOf(rows)
   }
 
   function actions(response: Response, { customer, frozen }: Facts): Markup {
     const form = (what: string, title: string, fields: Markup | string, className = '') =>
-      html`<details class="card"><summary>${title}</summary>
-<form method="post" action="/console/customers/${customer.id}/${what}">${formToken(response)}${fields}
-<p class="field"><label for="${what}-reason">${what === 'note' ? 'Note' : 'Why'}</label>
-<input id="${what}-reason" name="reason" required maxlength="500"></p>
-<button class="${className}">${title}</button></form></details>`
+      html`<details class="card"><summary>${title}</summary>${reasonForm(response, {
+        ...{ action: `/console/customers/${customer.id}/${what}`, button: title, className, fields },
+        ...(what === 'note' && { label: 'Note' }),
+      })}</details>`
     return html`<section class="actions" aria-label="What you can do">
 ${form(
   'give',

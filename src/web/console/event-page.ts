@@ -6,7 +6,7 @@ import * as deeds from '../../store/deeds.ts'
 import * as events from '../../store/events.ts'
 import { Problem } from '../../till/problem.ts'
 import type { Doors } from '../app.ts'
-import { formToken, moment, type Show } from './frame.ts'
+import { factsOf, formToken, moment, type Show } from './frame.ts'
 import { badge, customerLink, stripeLink } from './links.ts'
 import { only, visitOf } from './visit.ts'
 
@@ -25,10 +25,12 @@ export function eventPage(house: House, doors: Doors, show: Show): Router {
       title: event.type,
       room: '/console/events',
       main: html`<h1>${event.type} ${badge(event.state)}</h1>
-<dl class="card facts"><div><dt>What came of it</dt><dd>${event.outcome ?? 'nothing yet'}</dd></div>
-<div><dt>Whose</dt><dd>${event.customer ? customerLink(event.customer, 'their account') : 'nobody’s'}</dd></div>
-<div><dt>Came</dt><dd>${moment(event.received_at)} by ${event.source}</dd></div>
-<div><dt>At Stripe</dt><dd>${stripeLink(doors, event.id)}</dd></div></dl>
+${factsOf([
+  ['What came of it', event.outcome ?? 'nothing yet'],
+  ['Whose', event.customer ? customerLink(event.customer, 'their account') : 'nobody’s'],
+  ['Came', html`${moment(event.received_at)} by ${event.source}`],
+  ['At Stripe', stripeLink(doors, event.id)],
+])}
 ${
   mayReplay
     ? html`<form class="row" method="post" action="/console/events/${event.id}/replay">${formToken(response)}

@@ -6,27 +6,45 @@ import type { Doors } from '../app.ts'
 import { sendPage } from '../pages.ts'
 import { type Visit, visitOf } from './visit.ts'
 
-/** The rooms of the console, in the order of their doors. */
-const ROOMS = [
-  ['/console', 'Today'],
-  ['/console/customers', 'Customers'],
-  ['/console/orders', 'Orders'],
-  ['/console/texts', 'Texts'],
-  ['/console/events', 'Events'],
-  ['/console/books', 'Books'],
-  ['/console/lines', 'Lines'],
-  ['/console/deeds', 'Deeds'],
-  ['/console/team', 'Team'],
-] as const
-
-export type Room = (typeof ROOMS)[number][0]
+/** The rooms of the console in the order of their doors, some with several tables in them. */
+const ROOMS: { name: string; tables: [href: string, name: string][] }[] = [
+  { name: 'Today', tables: [['/console', 'Today']] },
+  { name: 'Customers', tables: [['/console/customers', 'Customers']] },
+  { name: 'Orders', tables: [['/console/orders', 'Orders']] },
+  {
+    name: 'Outbox',
+    tables: [
+      ['/console/texts', 'Texts'],
+      ['/console/mails', 'Mail'],
+      ['/console/deliveries', 'Webhooks'],
+    ],
+  },
+  { name: 'Events', tables: [['/console/events', 'Events']] },
+  {
+    name: 'Attention',
+    tables: [
+      ['/console/cases', 'Cases'],
+      ['/console/jobs', 'Jobs'],
+    ],
+  },
+  {
+    name: 'Books',
+    tables: [
+      ['/console/books', 'Trial balance'],
+      ['/console/lines', 'Lines'],
+    ],
+  },
+  { name: 'Deeds', tables: [['/console/deeds', 'Deeds']] },
+  { name: 'Team', tables: [['/console/team', 'Team']] },
+]
 
 /** How a door of the console shows a page to whoever is signed in. */
 export type Show = (
   response: Response,
   args: {
     title: string
-    room?: Room
+    /** Where the table stands whose page it is, such as `/console/orders`. */
+    room?: string
     main: Markup
     status?: number
     /** Whether the page shows what is newest, and keeps itself up to date. */
@@ -67,24 +85,43 @@ export function openGate(house: House, doors: Doors) {
     )
 }
 
-function bar({ service, settings }: House, { operator, token }: Visit, here: Room | undefined): Markup {
+function bar({ service, settings }: House, { operator, token }: Visit, here: string | undefined): Markup {
+  const isIn = (tables: [string, string][]) => tables.some(([href]) => href === here)
+  const tables = ROOMS.find((room) => isIn(room.tables))?.tables ?? []
+  const doors = ROOMS.map(({ name, tables: [[href] = ['', '']], tables: all }) =>
+    doorOf(href, name, isIn(all)),
+  )
   return html`<header class="bar">
 <a class="shop" href="/console">${service.name}</a>
 ${settings.live ? '' : html`<span class="badge wait">test mode</span>`}
 <form class="find" role="search" action="/console/search">
 <input type="search" name="q" aria-label="Find a phone, an order or an id of Stripe's" placeholder="Phone, order, pi_…" required>
 <button class="quiet">Find</button></form>
-<nav aria-label="Console">${ROOMS.map(
-    ([href, name]) => html`<a href="${href}"${href === here ? html` aria-current="page"` : ''}>${name}</a>`,
-  )}</nav>
+<nav aria-label="Console">${doors}</nav>
 <form method="post" action="/console/sign-out"><input type="hidden" name="token" value="${token}">
 <span class="muted">${operator.name}</span> <button class="quiet">Sign out</button></form>
-</header>`
+</header>
+${
+  tables.length > 1
+    ? html`<nav class="tables" aria-label="Tables">${tables.map(([href, name]) => doorOf(href, name, href === here))}</nav>`
+    : ''
+}`
+}
+
+function doorOf(href: string, name: string, isHere: boolean): Markup {
+  return html`<a href="${href}"${isHere ? html` aria-current="page"` : ''}>${name}</a>`
 }
 
 /** What a form of somebody who is signed in begins with. */
 export function formToken(response: Response): Markup {
   return html`<input type="hidden" name="token" value="${visitOf(response).token}">`
+}
+
+/** What is known of one thing, by name; what there is nothing of is left out. */
+export function factsOf(facts: [name: string, value: Markup | string | null][]): Markup {
+  return html`<dl class="card facts">${facts
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
 }
 
 /** A moment, to the second, in UTC. */

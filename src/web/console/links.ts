@@ -18,6 +18,13 @@ export function twilioLink({ consoles }: Doors, sid: string): Markup {
   return html`<a class="id" href="${consoles.twilio}/${sid}" target="_blank" rel="noreferrer">${sid}</a>`
 }
 
+/** An id of ours or Stripe's, as a link to its page where there is one. */
+export function linkTo(doors: Doors, id: string): Markup {
+  const [, kind] = /^([a-z]+)_/.exec(id) ?? []
+  if (kind !== 'customer' && kind !== 'order' && kind !== 'evt') return stripeLink(doors, id)
+  return html`<a class="id" href="/console/${{ customer: 'customers', order: 'orders', evt: 'events' }[kind]}/${id}">${id}</a>`
+}
+
 export function customerLink(id: string, words: string): Markup {
   return html`<a href="/console/customers/${id}">${words}</a>`
 }
@@ -26,8 +33,8 @@ export function orderLink({ id, code }: { id: string; code: string }): Markup {
   return html`<a class="id" href="/console/orders/${id}">${code.slice(0, 4)}</a>`
 }
 
-const GOOD = new Set(['paid', 'done', 'delivered', 'sent', 'carried', 'captured', 'accepted', 'on'])
-const BAD = new Set(['failed', 'refused', 'undelivered', 'review', 'dead', 'lost', 'unknown'])
+const GOOD = new Set(['paid', 'done', 'delivered', 'sent', 'carried', 'captured', 'accepted', 'on', 'closed'])
+const BAD = new Set(['failed', 'refused', 'undelivered', 'review', 'set aside', 'lost', 'unknown'])
 
 /** How something stands, in a word and a colour. */
 export function badge(state: string): Markup {

@@ -1,11 +1,10 @@
-import { once } from 'node:events'
-import { type Request, type Response, Router } from 'express'
+import { type Request, Router } from 'express'
 import { html } from 'hono/html'
 import type { House } from '../../flows/house.ts'
 import type { Markup } from '../../page/page.ts'
 import type { Read } from '../../store/store.ts'
-import { csvLines } from '../csv.ts'
-import type { Room, Show } from './frame.ts'
+import { type CsvColumn, sendCsv } from './csv-file.ts'
+import type { Show } from './frame.ts'
 
 /** A place in a list that is sorted by time and then by id, newest first. */
 export type Place = { at: number; id: string }
@@ -15,23 +14,16 @@ export type Asked = { filter: Record<string, string>; before: Place | undefined;
 
 /** One list of the console: a page with the newest on top, the pages after it, and all of it as CSV. */
 export type List<Row> = {
-  path: Room
+  path: string
   title: string
   /** What may be chosen: the field, what it is called, and its values; without values it is typed. */
   filters: { name: string; label: string; values?: readonly string[] }[]
   rows(read: Read, asked: Asked): Promise<Row[]>
   placeOf(row: Row): Place
-  /** `csv` is what the file says where that is not what the page says: text, or an amount in micros. */
-  columns: {
-    name: string
-    money?: boolean
-    cell(row: Row): Markup | string | null
-    csv(row: Row): string | number | null
-  }[]
+  columns: (CsvColumn<Row> & { money?: boolean; cell(row: Row): Markup | string | null })[]
 }
 
 const SHOWN = 50
-const CSV_PAGE = 1_000
 
 /** The doors of a list: its page, and `….csv` with the same filter. */
 export function listDoors<Row>({ store }: House, show: Show, list: List<Row>): Router {
@@ -60,17 +52,10 @@ ${older ? html`<a rel="next" href="${list.path}${queryOf({ ...filter, before: pl
   router.get(`${list.path}.csv`, async (request, response) => {
     const filter = filterOf(list, request)
     const file = list.path.slice(list.path.lastIndexOf('/') + 1)
-    response.set('Content-Disposition', `attachment; filename="${file}.csv"`).set('Cache-Control', 'no-store')
-    response.type('text/csv; charset=utf-8')
-    await write(response, csvLines([list.columns.map(({ name }) => name)]))
-    let before: Place | undefined
-    do {
-      const rows = await store.read((read) => list.rows(read, { filter, before, limit: CSV_PAGE }))
-      if (rows.length)
-        await write(response, csvLines(rows.map((row) => list.columns.map((one) => one.csv(row)))))
-      before = rows.length === CSV_PAGE ? list.placeOf(rows.at(-1)!) : undefined
-    } while (before && !response.destroyed)
-    response.end()
+    await sendCsv(response, { file, columns: list.columns }, (last, limit) => {
+      const before = last && list.placeOf(last)
+      return store.read((read) => list.rows(read, { filter, before, limit }))
+    })
   })
 
   return router
@@ -125,10 +110,4 @@ export function placeWords({ at, id }: Place): string {
 export function readPlace(words: unknown): Place | undefined {
   const [, at, id] = /^(\d{1,15})\.(.{1,300})$/.exec(typeof words === 'string' ? words : '') ?? []
   return id === undefined ? undefined : { at: Number(at), id }
-}
-
-/** Waits for who reads it: a list may be longer than memory. */
-async function write(response: Response, text: string): Promise<void> {
-  if (!response.write(text) && !response.destroyed)
-    await Promise.race([once(response, 'drain'), once(response, 'close')])
 }

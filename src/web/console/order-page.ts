@@ -13,9 +13,10 @@ import { formatMoney, formatRate } from '../../till/money.ts'
 import { Problem } from '../../till/problem.ts'
 import { accountName } from '../account-names.ts'
 import type { Doors } from '../app.ts'
-import { formToken, moment, type Show } from './frame.ts'
+import { factsOf, moment, type Show } from './frame.ts'
 import { badge, customerLink, stripeLink } from './links.ts'
 import { tableOf } from './list.ts'
+import { reasonForm, reasonOf } from './reason.ts'
 import { fieldsOf } from './sign-in.ts'
 import { only, visitOf } from './visit.ts'
 
@@ -71,17 +72,17 @@ ${moneyBack(found)}`,
     only('owner', 'support'),
     async (request: Asked, response: Response) => {
       const { id } = request.params
-      const { amount, reason } = fieldsOf(request, 'amount', 'reason')
+      const { amount } = fieldsOf(request, 'amount')
+      const reason = reasonOf(request)
       const order = await store.read((read) => orders.find(read, 'id', id))
       if (!order) throw new Problem('not-found', 'There is no such order.')
-      if (!reason.trim()) throw new Problem('invalid', 'Say why: it is written down with what you do.')
       const amountMicros = amount.trim() === '' ? undefined : readAmount(amount, order.currency)
       if (amount.trim() !== '' && amountMicros === undefined)
         throw new Problem('invalid', `${amount} is not an amount in ${order.currency.toUpperCase()}.`)
       const { operator } = visitOf(response)
       const actor = `operator:${operator.id}`
       const done = await giveMoneyBack(house, {
-        ...{ order: id, amountMicros, reason: reason.trim().slice(0, 500), actor },
+        ...{ order: id, amountMicros, reason, actor },
       })
       if (done.state === 'refused') throw new Problem('refused', `It did not go back: ${done.outcome}`)
       response.redirect(303, `/console/orders/${id}`)
@@ -107,9 +108,7 @@ ${moneyBack(found)}`,
       ['Ended', order.ended_at === null ? null : moment(order.ended_at)],
       ['Here', html`<span class="id">${order.id}</span>`],
     ]
-    return html`<dl class="card facts">${rows
-      .filter(([, value]) => value !== null)
-      .map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
+    return factsOf(rows)
   }
 }
 
@@ -123,12 +122,12 @@ type Found = {
 
 function refundForm(response: Response, order: orders.Order): Markup {
   return html`<details class="card"><summary>Give money back</summary>
-<form method="post" action="/console/orders/${order.id}/refund">${formToken(response)}
-<p class="field"><label for="amount">Amount, in ${order.currency.toUpperCase()}</label>
+${reasonForm(response, {
+  ...{ action: `/console/orders/${order.id}/refund`, button: 'Give money back', className: 'danger' },
+  fields: html`<p class="field"><label for="amount">Amount, in ${order.currency.toUpperCase()}</label>
 <input id="amount" name="amount" inputmode="decimal" autocomplete="off"><small>Empty for all that is left. The credit is taken
-back in proportion, and they are told by text.</small></p>
-<p class="field"><label for="reason">Why</label><input id="reason" name="reason" required maxlength="500"></p>
-<button class="danger">Give money back</button></form></details>`
+back in proportion, and they are told by text.</small></p>`,
+})}</details>`
 }
 
 function moneyBack({ requests, refunds: back, disputes: disputed }: Found): Markup | string {

@@ -2,7 +2,7 @@ import { Router } from 'express'
 import { html } from 'hono/html'
 import { HOUSE, type House } from '../../flows/house.ts'
 import type { Markup } from '../../page/page.ts'
-import { attention, setAside } from '../../store/attention.ts'
+import { type Attention, attention } from '../../store/attention.ts'
 import { outstanding } from '../../store/books.ts'
 import { DAY_MS, dayOf, texts, totals } from '../../store/day-totals.ts'
 import type { DayTotalRow } from '../../store/schema-console.ts'
@@ -10,7 +10,6 @@ import { formatMoney } from '../../till/money.ts'
 import { segmentRate } from '../../till/service.ts'
 import { chart } from './chart.ts'
 import type { Show } from './frame.ts'
-import { tableOf } from './list.ts'
 
 const DAYS = 30
 
@@ -28,7 +27,6 @@ export function today({ store, world, service }: House, show: Show): Router {
       texts: await texts(read, first),
       owed: await outstanding(read, currency),
       wants: await attention(read, { since: now - 7 * DAY_MS }),
-      aside: await setAside(read),
     }))
     const days = Array.from({ length: DAYS }, (_, i) => first + i)
     const daily = (worth: (row: DayTotalRow) => number) =>
@@ -56,25 +54,18 @@ ${figure('Texts sent', sent, String)}
 ${figure('Their price at your rates', costs, money)}
 </section>
 <section class="card"><h2>Wants a person</h2>${
-        found.wants.length || found.aside.length
-          ? html`<ul>${found.wants.map(({ what, count, href }) => html`<li><a href="${href}">${count} ${what}</a></li>`)}</ul>
-${
-  found.aside.length
-    ? tableOf(
-        [
-          { name: 'Job set aside', cell: ({ kind }) => kind },
-          { name: 'About', cell: ({ subject }) => html`<span class="id">${subject}</span>` },
-          { name: 'Why', cell: ({ error }) => error },
-        ],
-        found.aside,
-      )
-    : ''
-}`
+        found.wants.length
+          ? html`<ul class="wants">${found.wants.map(wanted)}</ul>`
           : html`<p class="muted">Nothing does.</p>`
       }</section>`,
     })
   })
   return router
+}
+
+function wanted({ what, count, table, state }: Attention): Markup {
+  const query = new URLSearchParams({ state })
+  return html`<li><a href="/console/${table}?${query.toString()}"><strong>${String(count)}</strong> ${what}</a></li>`
 }
 
 const OF_SALES = new Set(['grant', 'access', 'suspense'])

@@ -1,0 +1,60 @@
+import { Command } from 'commander'
+import { dropJob, retryJob } from '../flows/attend-job.ts'
+import { type Job, list as listOf } from '../store/jobs.ts'
+import { withStore } from './database.ts'
+import { withHouse } from './house.ts'
+import { environment } from './till.ts'
+
+const ACTOR = 'command-line'
+
+export function jobsCommand(): Command {
+  const list = new Command('list')
+    .summary('show the jobs that were set aside, and why')
+    .option('--all', 'those that wait for the worker, too')
+    .option('--limit <count>', 'how many at most', Number, 50)
+    .option('--json', 'print as JSON')
+    .addHelpText('after', '\nExample:\n  $ npx texttill jobs list')
+    .action(show)
+  const retry = new Command('retry')
+    .summary('have a job tried again that was set aside')
+    .argument('<id>', 'as `jobs list` shows it')
+    .addHelpText('after', '\nExample:\n  $ npx texttill jobs retry receive-event:evt_1Q…')
+    .action(async (id: string) => {
+      await withHouse(environment(), (house) => retryJob(house, { id, actor: ACTOR }))
+      console.log(`${id} is tried again by the till.`)
+    })
+  const drop = new Command('drop')
+    .summary('decide that a job that was set aside is not done')
+    .description('Takes a job away that was set aside, where nobody’s order, credit or words wait for it.')
+    .argument('<id>', 'as `jobs list` shows it')
+    .requiredOption('--reason <words>', 'why, for the record')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ npx texttill jobs drop receive-event:evt_1Q… --reason "refunded by hand"',
+    )
+    .action(async (id: string, { reason }: { reason: string }) => {
+      await withHouse(environment(), (house) => dropJob(house, { id, reason, actor: ACTOR }))
+      console.log(`${id} is dropped.`)
+    })
+  return new Command('jobs')
+    .summary('look at what was set aside for a person, and try it again')
+    .addHelpText('after', '\nExample:\n  $ npx texttill jobs list')
+    .addCommand(list)
+    .addCommand(retry)
+    .addCommand(drop)
+}
+
+async function show({ all, limit, json }: { all?: boolean; limit: number; json?: boolean }): Promise<void> {
+  const state = all ? undefined : 'set aside'
+  const found = await withStore(environment(), (store) =>
+    store.read((read) => listOf(read, { state, before: undefined, limit })),
+  )
+  if (json) return console.log(JSON.stringify(found, null, 2))
+  for (const job of found) console.log(lineOf(job))
+  if (!found.length) console.log('There are none.')
+}
+
+function lineOf({ id, dead, due_at, error }: Job): string {
+  const at = new Date(due_at).toISOString().slice(0, 19).replace('T', ' ')
+  return `${at}  ${dead ? 'set aside' : 'waiting  '}  ${id}  ${error ?? ''}`.trimEnd()
+}

@@ -1,0 +1,60 @@
+import * as deeds from '../store/deeds.ts'
+import * as events from '../store/events.ts'
+import * as jobs from '../store/jobs.ts'
+import { Problem } from '../till/problem.ts'
+import type { House } from './house.ts'
+
+/** Kinds of jobs that nobody's order, credit or words wait for, so that somebody may decide that they are not done. */
+const DROPPABLE = new Set([
+  ...['receive-event', 'follow-cards', 'prefer-card', 'remove-cards', 'warn-card'],
+  ...['send-sign-in-code', 'tell-low'],
+])
+
+/** Whether a job of this kind may be dropped. The others can only be tried again. */
+export function isDroppable(kind: string): boolean {
+  return DROPPABLE.has(kind)
+}
+
+/**
+ * An operator has a job tried again at once that was set aside.
+ *
+ * @throws Problem `not-found` if none of that id is set aside
+ */
+export function retryJob(house: House, { id, actor }: { id: string; actor: string }): Promise<void> {
+  const at = house.world.clock.now()
+  return house.store.transact(async (tx) => {
+    const job = await jobs.resume(tx, { id, at })
+    if (!job) throw notThere()
+    const deed = { actor, deed: 'tried a job again', subject: id, words: job.error ?? '', at }
+    await deeds.write(tx, { id: house.world.newId('deed'), ...deed })
+  })
+}
+
+/**
+ * An operator decides that a job that was set aside is not done, and says why. An event that it was to work is ignored.
+ *
+ * @throws Problem `not-found`; `kept` for a kind that something depends on
+ */
+export function dropJob(
+  house: House,
+  { id, reason, actor }: { id: string; reason: string; actor: string },
+): Promise<void> {
+  const at = house.world.clock.now()
+  return house.store.transact(async (tx) => {
+    const job = await jobs.find(tx, id)
+    if (job?.dead !== 1) throw notThere()
+    if (!isDroppable(job.kind))
+      throw new Problem('kept', 'Somebody’s order, credit or words wait for it: it can only be tried again.')
+    await jobs.drop(tx, job)
+    if (job.kind === 'receive-event') {
+      const outcome = `dropped: ${reason}`
+      await events.end(tx, { id: job.subject, state: 'ignored', outcome, customer: null, at })
+    }
+    const deed = { actor, deed: 'dropped a job', subject: id, words: reason, at }
+    await deeds.write(tx, { id: house.world.newId('deed'), ...deed })
+  })
+}
+
+function notThere(): Problem {
+  return new Problem('not-found', 'No such job is set aside.')
+}

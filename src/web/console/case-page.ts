@@ -1,0 +1,61 @@
+import { type Request, type Response, Router } from 'express'
+import { html } from 'hono/html'
+import { closeCase } from '../../flows/close-case.ts'
+import type { House } from '../../flows/house.ts'
+import * as cases from '../../store/cases.ts'
+import { Problem } from '../../till/problem.ts'
+import type { Doors } from '../app.ts'
+import { CASES, stateOf } from './cases.ts'
+import { factsOf, moment, type Show } from './frame.ts'
+import { badge, customerLink, stripeLink } from './links.ts'
+import { reasonForm, reasonOf } from './reason.ts'
+import { only, visitOf } from './visit.ts'
+
+type Asked = Request<{ id: string }>
+
+/** One case: what happened, what can be done about it, and closing it. */
+export function casePage(house: House, doors: Doors, show: Show): Router {
+  const router = Router()
+
+  router.get('/console/cases/:id', async (request: Asked, response: Response) => {
+    const found = await house.store.read((read) => cases.find(read, request.params.id))
+    if (!found) throw new Problem('not-found', 'There is no such case.')
+    const { id, kind, subject, customer, words, opened_at, closed_at } = found
+    const { name, advice } = CASES[kind]
+    const mayClose = closed_at === null && visitOf(response).operator.role !== 'read-only'
+    await show(response, {
+      title: name,
+      room: '/console/cases',
+      main: html`<h1>A ${name} ${badge(stateOf(found))}</h1>
+${factsOf([
+  ['What happened', words],
+  ['About', stripeLink(doors, subject)],
+  ['Whose', customer && customerLink(customer, 'their account')],
+  ['Since', moment(opened_at)],
+  ['Closed', closed_at === null ? null : moment(closed_at)],
+])}
+${
+  mayClose
+    ? html`<section class="card"><h2>What to do</h2><p>${advice}</p>
+${reasonForm(response, {
+  action: `/console/cases/${encodeURIComponent(id)}/close`,
+  label: 'What was done about it',
+  button: 'Close the case',
+})}</section>`
+    : ''
+}`,
+    })
+  })
+
+  router.post(
+    '/console/cases/:id/close',
+    only('owner', 'support'),
+    async (request: Asked, response: Response) => {
+      const { id } = request.params
+      const actor = `operator:${visitOf(response).operator.id}`
+      await closeCase(house, { id, actor, reason: reasonOf(request) })
+      response.redirect(303, `/console/cases/${encodeURIComponent(id)}`)
+    },
+  )
+  return router
+}

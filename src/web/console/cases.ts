@@ -1,0 +1,55 @@
+import { html } from 'hono/html'
+import { type Case, newest } from '../../store/cases.ts'
+import { dateAndTime } from '../../till/exact.ts'
+import { moment } from './frame.ts'
+import { badge } from './links.ts'
+import type { List } from './list.ts'
+
+const STATES = ['open', 'closed'] as const
+
+/** What nobody but a person settles, and what was settled so. */
+export const caseList: List<Case> = {
+  path: '/console/cases',
+  title: 'Cases',
+  filters: [{ name: 'state', label: 'State', values: STATES }],
+  rows: (read, { filter, before, limit }) =>
+    newest(read, { before, limit, state: STATES.find((state) => state === filter.state) }),
+  placeOf: ({ opened_at, id }) => ({ at: opened_at, id }),
+  columns: [
+    {
+      name: 'When (UTC)',
+      cell: ({ opened_at }) => moment(opened_at),
+      csv: ({ opened_at }) => dateAndTime(opened_at),
+    },
+    {
+      name: 'Case',
+      cell: ({ id, kind }) =>
+        html`<a href="/console/cases/${encodeURIComponent(id)}">${CASES[kind].name}</a>`,
+      csv: ({ kind }) => CASES[kind].name,
+    },
+    {
+      name: 'About',
+      cell: ({ subject }) => html`<span class="id">${subject}</span>`,
+      csv: ({ subject }) => subject,
+    },
+    { name: 'What happened', cell: ({ words }) => words, csv: ({ words }) => words },
+    { name: 'State', cell: (row) => badge(stateOf(row)), csv: stateOf },
+  ],
+}
+
+export function stateOf({ closed_at }: Case): (typeof STATES)[number] {
+  return closed_at === null ? 'open' : 'closed'
+}
+
+/** Each kind of case, and what can be done about it. */
+export const CASES: Record<Case['kind'], { name: string; advice: string }> = {
+  unattributed: {
+    name: 'payment that nobody ordered',
+    advice: `Find out what it was for. Refund it at Stripe, or give as much credit on their account's page; then close this.`,
+  },
+  stranger: {
+    name: 'paid by somebody else here',
+    advice: `Two of your customers may be one person, or somebody took another's card. Look at both accounts; give money back
+if they did not mean it. Then close this.`,
+  },
+}

@@ -1,0 +1,39 @@
+import { html } from 'hono/html'
+import { type Job, list } from '../../store/jobs.ts'
+import { dateAndTime } from '../../till/exact.ts'
+import { moment } from './frame.ts'
+import { badge } from './links.ts'
+import type { List } from './list.ts'
+
+const STATES = ['set aside', 'failing'] as const
+
+/** Work that is promised: what waits, what failed and comes back, what was set aside for a person. */
+export const jobList: List<Job> = {
+  path: '/console/jobs',
+  title: 'Jobs',
+  filters: [{ name: 'state', label: 'State', values: STATES }],
+  rows: (read, { filter, before, limit }) =>
+    list(read, { before, limit, state: STATES.find((state) => state === filter.state) }),
+  placeOf: ({ due_at, id }) => ({ at: due_at, id }),
+  columns: [
+    { name: 'Due (UTC)', cell: ({ due_at }) => moment(due_at), csv: ({ due_at }) => dateAndTime(due_at) },
+    {
+      name: 'Job',
+      cell: ({ id, kind }) => html`<a href="/console/jobs/${encodeURIComponent(id)}">${kind}</a>`,
+      csv: ({ kind }) => kind,
+    },
+    {
+      name: 'About',
+      cell: ({ subject }) => html`<span class="id">${subject}</span>`,
+      csv: ({ subject }) => subject,
+    },
+    { name: 'State', cell: (job) => badge(stateOf(job)), csv: stateOf },
+    { name: 'Tries', cell: ({ tries }) => String(tries), csv: ({ tries }) => String(tries) },
+    { name: 'Why', cell: ({ error }) => error, csv: ({ error }) => error },
+  ],
+}
+
+export function stateOf({ dead, error }: Job): (typeof STATES)[number] | 'waiting' {
+  if (dead === 1) return 'set aside'
+  return error ? 'failing' : 'waiting'
+}

@@ -1,0 +1,39 @@
+import { mails } from '../../store/console-lists.ts'
+import type { MailOut } from '../../store/mails.ts'
+import { dateAndTime } from '../../till/exact.ts'
+import type { Letter } from '../../till/letter.ts'
+import { moment } from './frame.ts'
+import { badge, customerLink } from './links.ts'
+import type { List } from './list.ts'
+
+const STATES = ['waiting', 'sending', 'sent', 'refused'] as const satisfies MailOut['state'][]
+
+/** Letters to customers: what waits to go, and what nobody took. */
+export const mailList: List<MailOut> = {
+  path: '/console/mails',
+  title: 'Mail',
+  filters: [{ name: 'state', label: 'State', values: STATES }],
+  rows: (read, { filter, before, limit }) =>
+    mails(read, { before, limit, state: STATES.find((state) => state === filter.state) }),
+  placeOf: ({ written_at, id }) => ({ at: written_at, id }),
+  columns: [
+    {
+      name: 'When (UTC)',
+      cell: ({ written_at }) => moment(written_at),
+      csv: ({ written_at }) => dateAndTime(written_at),
+    },
+    {
+      name: 'To',
+      cell: ({ customer, recipient }) => customerLink(customer, recipient),
+      csv: ({ recipient }) => recipient,
+    },
+    { name: 'Subject', cell: subjectOf, csv: subjectOf },
+    { name: 'State', cell: ({ state }) => badge(state), csv: ({ state }) => state },
+    { name: 'Why', cell: ({ error }) => error, csv: ({ error }) => error },
+  ],
+}
+
+/** Of whoever has deleted their data, nothing is left of a letter. */
+function subjectOf({ letter }: MailOut): string | null {
+  return (JSON.parse(letter) as Partial<Letter>).subject ?? null
+}
