@@ -9,6 +9,9 @@ import { openTown } from './town.ts'
 import { townStage } from './town-stage.ts'
 import { watchCommands } from './watch-commands.ts'
 
+/** For how long what answers commands may wait for a program of its own, in real time. */
+const ANSWER_MS = 10_000
+
 export type TestOptions = {
   /** What time it is at the beginning, as ISO 8601: 23 November 2026, noon in London, unless told. */
   at?: string
@@ -57,14 +60,25 @@ export async function testService(
 ): Promise<ServiceUnderTest> {
   const { fetch: answer, log, at } = options
   const { service, busy, running } = watchCommands(readService(settings))
+  const asked = new Map<symbol, number>()
   const town = await openTown({
     service,
-    busy,
+    busy: () => busy() || [...asked.values()].some((since) => performance.now() - since < ANSWER_MS),
     ...(log && { log }),
     ...(at && { startAt: Date.parse(at) }),
-    ...(answer && { places: () => [{ name: 'outside', answer: async (request) => answer(request) }] }),
+    ...(answer && { places: () => [{ name: 'outside', answer: answerWatched }] }),
   })
   let phones = 0
+
+  async function answerWatched(request: Request): Promise<Response> {
+    const me = Symbol(request.url)
+    asked.set(me, performance.now())
+    try {
+      return await answer!(request)
+    } finally {
+      asked.delete(me)
+    }
+  }
 
   async function settle(): Promise<void> {
     // Between an answer's deadline and a command's, the town has nothing to do.
