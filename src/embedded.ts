@@ -18,6 +18,7 @@ export type EmbeddedSandbox = {
 const ACCOUNT_SID = `AC${'5a'.repeat(16)}`
 const AUTH_TOKEN = 'sandbox-auth-token'
 const NUMBER = '+15550100'
+const RCS_AGENT = 'sandbox_agent'
 const STRIPE_KEY = 'sk_test_sandbox'
 const WEBHOOK_SECRET = 'whsec_sandbox_endpoint'
 
@@ -26,6 +27,7 @@ export const SANDBOX_KEYS = {
   accountSid: ACCOUNT_SID,
   authTokens: [AUTH_TOKEN],
   numbers: [NUMBER],
+  senders: [`whatsapp:${NUMBER}`, `rcs:${RCS_AGENT}`],
   stripeKey: STRIPE_KEY,
   stripeSecrets: [WEBHOOK_SECRET],
 }
@@ -62,7 +64,7 @@ export async function openEmbeddedSandbox(
     twilio: {
       accountSid: ACCOUNT_SID,
       authToken: AUTH_TOKEN,
-      numbers: [{ phone: NUMBER, smsUrl: () => `${appUrl}/webhook/twilio/sms` }],
+      numbers: [{ phone: NUMBER, rcsAgent: RCS_AGENT, smsUrl: () => `${appUrl}/webhook/twilio/sms` }],
     },
     phone: {
       shop: settings.shop,

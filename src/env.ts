@@ -41,6 +41,14 @@ const schema = z.object({
       message: 'must be a number in E.164, such as +15550100',
     })
     .optional(),
+  TWILIO_SENDERS: list
+    .refine(
+      (senders) => senders.every((sender) => /^(whatsapp:\+[1-9]\d{6,14}|rcs:[\w.-]{1,100})$/.test(sender)),
+      {
+        message: 'must be senders as Twilio writes them, such as whatsapp:+15550100 or rcs:trail_till_agent',
+      },
+    )
+    .optional(),
   TWILIO_API_BASE: base.optional(),
 
   STRIPE_SECRET_KEY: z
@@ -78,6 +86,8 @@ export type Keys = {
   accountSid: string
   authTokens: string[]
   numbers: string[]
+  /** Senders of other channels, as Twilio writes them: `whatsapp:+15550100`. */
+  senders: string[]
   twilioBase?: URL
   stripeKey: string
   stripeSecrets: string[]
@@ -164,6 +174,7 @@ function readKeys(data: Read): Keys | undefined {
     accountSid: data.TWILIO_ACCOUNT_SID!,
     authTokens: data.TWILIO_AUTH_TOKEN!,
     numbers: data.TWILIO_PHONE_NUMBER!,
+    senders: data.TWILIO_SENDERS ?? [],
     ...(data.TWILIO_API_BASE && { twilioBase: data.TWILIO_API_BASE }),
     stripeKey: data.STRIPE_SECRET_KEY!,
     stripeSecrets: data.STRIPE_WEBHOOK_SECRET!,

@@ -37,6 +37,8 @@ export type TillSettings = {
   accountSid: string
   authTokens: string[]
   numbers: string[]
+  /** On other channels, as Twilio writes them: `whatsapp:+15550100`. */
+  senders?: string[]
   twilioBase?: URL
   stripeKey: string
   stripeSecrets: string[]
@@ -140,6 +142,7 @@ export async function openHouse(
       settings: {
         publicUrl,
         numbers: settings.numbers,
+        senders: settings.senders ?? [],
         doorMs: settings.doorMs,
         mayReach: async (url) => webhooksToPrivate || isPublic(url),
         webhooksToPrivate,

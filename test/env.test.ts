@@ -10,6 +10,30 @@ const saysOf = (env: Record<string, string>): string => {
   }
 }
 
+describe('senders on other channels', () => {
+  const keys = {
+    TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+    TWILIO_AUTH_TOKEN: 'token',
+    TWILIO_PHONE_NUMBER: '+15550100',
+    STRIPE_SECRET_KEY: 'sk_test_x',
+    STRIPE_WEBHOOK_SECRET: 'whsec_0123456789',
+    PUBLIC_BASE_URL: 'https://till.example',
+  }
+
+  it('are read as Twilio writes them, and may be left out', () => {
+    const senders = ['whatsapp:+15550100', 'rcs:trail_till_agent']
+    expect(readEnv({ ...keys, TWILIO_SENDERS: senders.join(', ') }).keys?.senders).toEqual(senders)
+    expect(readEnv(keys).keys?.senders).toEqual([])
+  })
+
+  it.each(['+15550100', 'whatsapp:15550100', 'whatsapp:', 'sms:+15550100', 'rcs:my agent'])(
+    'are refused as %s',
+    (sender) => {
+      expect(saysOf({ ...keys, TWILIO_SENDERS: sender })).toContain('TWILIO_SENDERS must be senders')
+    },
+  )
+})
+
 describe('mail in the environment', () => {
   it.each([
     ['an address', 'till@example.com'],

@@ -14,6 +14,8 @@ import service from '../texttill.config.ts'
 export const ACCOUNT_SID = `AC${'0a'.repeat(16)}`
 export const AUTH_TOKEN = 'token-of-the-test-account'
 export const NUMBER = '+15550100'
+export const WHATSAPP = `whatsapp:${NUMBER}`
+export const RCS_AGENT = 'trail_till_agent'
 export const WEBHOOK_SECRET = 'whsec_of_the_test_endpoint'
 export const STRIPE_KEY = 'sk_test_till'
 
@@ -26,7 +28,7 @@ export type OpenTill = {
   stripeUrl: string
   /** Posts a form as Twilio does, signed, and returns the answer. */
   post(form: Record<string, string>, options?: { token?: string; path?: string }): Promise<Response>
-  /** Texts as a person does, through the sandbox. Resolves with the words of the TwiML answer, or nothing. */
+  /** Texts as a person does, through the sandbox, on the channel of their address. Resolves with the words of the TwiML answer, or nothing. */
   text(from: string, body: string): Promise<string | undefined>
   /** Texts that a person has received, oldest first. */
   received(person: string): string[]
@@ -77,7 +79,7 @@ export async function openTestTill(
     shelves: openShelves(),
     accountSid: ACCOUNT_SID,
     authToken: AUTH_TOKEN,
-    numbers: [{ phone: NUMBER, smsUrl: () => `${url}/webhook/twilio/sms` }],
+    numbers: [{ phone: NUMBER, rcsAgent: RCS_AGENT, smsUrl: () => `${url}/webhook/twilio/sms` }],
     publicUrl: () => twilioDoor.url,
   })
   const stripeDoor = await listen(stripe.fetch, 0)
@@ -91,6 +93,7 @@ export async function openTestTill(
       accountSid: ACCOUNT_SID,
       authTokens: [AUTH_TOKEN],
       numbers: [NUMBER],
+      senders: [WHATSAPP, `rcs:${RCS_AGENT}`],
       twilioBase: new URL(twilioDoor.url),
       stripeKey: STRIPE_KEY,
       stripeSecrets: [WEBHOOK_SECRET],

@@ -30,7 +30,7 @@ async function checkConfig(options: { json?: boolean }): Promise<void> {
     database: nameOf(env),
     address: env.publicUrl ?? `http://localhost:${env.PORT}`,
     keys: keys === undefined ? 'sandbox' : /_live_/.test(keys.stripeKey) ? 'live' : 'test',
-    numbers: keys?.numbers ?? [],
+    numbers: [...(keys?.numbers ?? []), ...(keys?.senders ?? [])],
   }
   if (options.json) return console.log(JSON.stringify(found, null, 2))
   console.log(`${found.service} sells ${found.commands.join(', ') || 'nothing yet'} for credit of ${found.packs.join(', ')}.

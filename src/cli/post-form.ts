@@ -21,7 +21,9 @@ export async function postForm(
   const report = 'MessageStatus' in form
   const ours = report ? 'From' : 'To'
   const channel = /^[a-z]+:/.exec(form.From ?? '')?.[0] ?? ''
-  const fields = { ...form, AccountSid: till.keys.accountSid, [ours]: channel + till.keys.numbers[0] }
+  const { numbers, senders, accountSid } = till.keys
+  const us = channel === '' ? undefined : senders.find((sender) => sender.startsWith(channel))
+  const fields = { ...form, AccountSid: accountSid, [ours]: us ?? channel + numbers[0] }
   const path = report ? '/webhook/twilio/status?ref=replayed' : '/webhook/twilio/sms'
   const response = await send(till, path, fields)
   const body = await response.text()

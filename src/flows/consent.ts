@@ -3,6 +3,7 @@ import { speechOf } from '../speech/speech.ts'
 import * as customers from '../store/customers.ts'
 import * as prompts from '../store/prompts.ts'
 import type { Tx } from '../store/store.ts'
+import { channelOf } from '../till/channel.ts'
 import { isTwilioKeyword, readConsent as read } from '../till/consent.ts'
 import { formatMoney } from '../till/money.ts'
 import type { InboundText, Words } from '../till/text.ts'
@@ -14,7 +15,7 @@ import { answer } from './say.ts'
 
 /**
  * STOP, START and HELP, decided before anything else. What Twilio has understood, it has answered, whatever the words;
- * it answers its own keywords without saying so too, so we never answer a STOP;
+ * it answers its own keywords without saying so too, except on WhatsApp, so we never answer a STOP elsewhere;
  * somebody who says it in other words ("stop texting me") gets one confirmation.
  *
  * @returns the words that answer it, if any, when that is all; nothing when the text goes on to be read as a command
@@ -46,7 +47,8 @@ export async function readConsent(
       await leaveConversation(tx, house, customer.id)
       // Nobody is charged unasked who could not be told of it.
       await pauseAutoTopUp(tx, { customer: customer.id, reason: 'opted out' })
-      if (!isTwilioKeyword(text.body) && !isAnswered)
+      const twilioAnswers = channelOf(text.sender) !== 'whatsapp' && isTwilioKeyword(text.body)
+      if (!twilioAnswers && !isAnswered)
         return answer(tx, house, {
           customer,
           text,

@@ -43,9 +43,10 @@ export async function doubtSilent(
 ): Promise<customers.Customer> {
   const { service, world } = house
   if (customer.doubted_at !== null || service.silentDays === undefined) return customer
-  const before = await texts.lastHeard(tx, { customer: customer.id, besides: text })
+  const { id, address: from } = customer
+  const before = await texts.lastHeard(tx, { customer: id, from, besides: text })
   const at = world.clock.now()
-  if (before === undefined || at - before <= service.silentDays * DAY_MS) return customer
+  if (before === undefined || at - before.received_at <= service.silentDays * DAY_MS) return customer
   const hasMoney = (await customers.balanceOf(tx, customer.id, service.currency)) !== 0
   if (!hasMoney && customer.card === null) return customer
   await doubt(tx, house, customer)

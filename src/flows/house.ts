@@ -18,6 +18,8 @@ export type Settings = {
   publicUrl: string
   /** Our own numbers, as Twilio writes them; the first one speaks when nobody wrote to another. */
   numbers: string[]
+  /** Our senders on other channels, as Twilio writes them: `whatsapp:+15550100`. */
+  senders: string[]
   /** How long the door of an inbound text waits for the words that answer it. */
   doorMs: number
   /** Whether something may be sent to an address that somebody gave us: not into the operator's own network, unless allowed. */

@@ -3,6 +3,7 @@ import { paidBefore } from '../store/promotions.ts'
 import { take } from '../store/rate-limits.ts'
 import type { Tx } from '../store/store.ts'
 import * as texts from '../store/texts.ts'
+import { isPerson } from '../till/channel.ts'
 import type { Silence } from '../till/silence.ts'
 import type { InboundText } from '../till/text.ts'
 import type { House } from './house.ts'
@@ -25,8 +26,8 @@ export async function whySilent(
   { customer, text }: { customer: Customer; text: InboundText },
 ): Promise<Silence | undefined> {
   const { countries, limits } = service
-  if (settings.numbers.includes(text.sender)) return 'own-number'
-  if (!/^(?:[a-z]+:)?\+\d{7,15}$/.test(text.sender)) return 'no-phone'
+  if ([...settings.numbers, ...settings.senders].includes(text.sender)) return 'own-number'
+  if (!isPerson(text.sender)) return 'no-phone'
   if (countries && !countries.includes(customer.country ?? 'satellite')) return 'country'
   const isLong = text.body.trim().length >= ECHO_LENGTH
   const said = { customer: customer.id, body: text.body, ofLast: ECHO_OF_LAST }

@@ -5,9 +5,9 @@ import * as customers from '../store/customers.ts'
 import * as jobs from '../store/jobs.ts'
 import type { Tx } from '../store/store.ts'
 import * as texts from '../store/texts.ts'
+import { countryAt } from '../till/channel.ts'
 import { normalise } from '../till/grammar.ts'
 import { inEnglish } from '../till/in-english.ts'
-import { countryOf } from '../till/phone.ts'
 import type { InboundText, Words } from '../till/text.ts'
 import { leaveConversation } from './ask-customer.ts'
 import { readConsent } from './consent.ts'
@@ -35,7 +35,7 @@ export async function receiveText(house: House, text: InboundText): Promise<Word
     const customer = await customers.meet(tx, {
       id: house.world.newId('customer'),
       address: text.sender,
-      country: countryOf(text.sender) ?? null,
+      country: countryAt(text.sender) ?? null,
       currency: house.service.currency,
       at,
     })

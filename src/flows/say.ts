@@ -1,6 +1,7 @@
 import type { Customer } from '../store/customers.ts'
 import type { Tx } from '../store/store.ts'
 import * as texts from '../store/texts.ts'
+import { channelOf } from '../till/channel.ts'
 import { toGsm7 } from '../till/segments.ts'
 import type { InboundText, Words } from '../till/text.ts'
 import type { House } from './house.ts'
@@ -80,11 +81,21 @@ export async function say(
     id: args.id,
     ref: house.world.newId('ref'),
     customer: customer.id,
-    from: asked?.recipient ?? house.settings.numbers[0]!,
+    from: asked?.recipient ?? (await speaksFrom(tx, house, customer)),
     to: customer.address,
     body: args.body,
     at,
     ...(args.notBefore !== undefined && { doorUntil: args.notBefore }),
     ...(answers && { answers: answers.sid, doorUntil: answers.received_at + house.settings.doorMs }),
   })
+}
+
+/** Which of our addresses speaks to somebody who has not asked just now: on other channels the one they texted last. */
+async function speaksFrom(tx: Tx, { settings }: House, { id, address }: Customer): Promise<string> {
+  const channel = channelOf(address)
+  if (channel === 'sms') return settings.numbers[0]!
+  const heard = await texts.lastHeard(tx, { customer: id, from: address })
+  return (
+    heard?.recipient ?? settings.senders.find((one) => channelOf(one) === channel) ?? settings.numbers[0]!
+  )
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { isPerson } from '../till/channel.ts'
 import { type Customer, find, findAtStripe } from './customers.ts'
 import * as disputes from './disputes.ts'
 import * as events from './events.ts'
@@ -14,8 +15,8 @@ const MOST = 20
 export type Hit = { kind: 'customer' | 'order' | 'event'; id: string; words: string }
 
 /**
- * Finds what an operator has in hand: an id of ours, Stripe's or Twilio's, the reference that a customer reads, or any
- * four digits and more of a phone number.
+ * Finds what an operator has in hand: an id of ours, Stripe's or Twilio's, the reference that a customer reads, any four
+ * digits and more of a phone number, or the address of somebody on another channel.
  */
 export async function searchFor(read: Read, wanted: string): Promise<Hit[]> {
   const named = await byId(read, wanted)
@@ -25,6 +26,7 @@ export async function searchFor(read: Read, wanted: string): Promise<Hit[]> {
   if (/^[A-Z0-9]{4,10}$/.test(ref)) hits.push(...(await search.byRef(read, ref)).map(orderHit))
   const digits = wanted.replace(/[\s().-]/g, '')
   if (/^\+?\d{4,15}$/.test(digits)) hits.push(...(await byDigits(read, digits)).map(customerHit))
+  else if (isPerson(wanted)) hits.push(...(await at(read, [wanted])).map(customerHit))
   return hits
 }
 
@@ -65,17 +67,21 @@ async function byId(read: Read, id: string): Promise<Hit | undefined> {
 }
 
 /** A whole number is one step along an index; a part of one is looked for in all of them. */
-async function byDigits({ db }: Read, digits: string): Promise<Customer[]> {
+async function byDigits(read: Read, digits: string): Promise<Customer[]> {
   const whole = digits.startsWith('+') ? digits : `+${digits}`
-  const exact = await db.selectFrom('customers').selectAll().where('address', '=', whole).execute()
+  const exact = await at(read, [whole, `whatsapp:${whole}`, `rcs:${whole}`])
   if (exact.length) return exact
-  return db
+  return read.db
     .selectFrom('customers')
     .selectAll()
     .where(sql<boolean>`address like ${`%${digits}%`}`)
     .orderBy('created_at', 'desc')
     .limit(MOST)
     .execute()
+}
+
+function at({ db }: Read, addresses: string[]): Promise<Customer[]> {
+  return db.selectFrom('customers').selectAll().where('address', 'in', addresses).orderBy('address').execute()
 }
 
 function orderHit({ id, code }: orders.Order): Hit {

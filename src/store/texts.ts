@@ -45,20 +45,20 @@ export async function keepSilent(tx: Tx, args: { sid: string; silence: Silence }
   await tx.db.updateTable('texts_in').set({ silence: args.silence }).where('sid', '=', args.sid).execute()
 }
 
-/** When somebody texted last, besides a text, ms since 1970. */
-export async function lastHeard(
+/** What somebody texted last from an address, besides a text: which of our addresses, and when. */
+export function lastHeard(
   read: Read,
-  args: { customer: string; besides: string },
-): Promise<number | undefined> {
-  const last = await read.db
+  args: { customer: string; from: string; besides?: string },
+): Promise<{ recipient: string; received_at: number } | undefined> {
+  return read.db
     .selectFrom('texts_in')
-    .select('received_at')
+    .select(['recipient', 'received_at'])
     .where('customer', '=', args.customer)
-    .where('sid', '<>', args.besides)
+    .where('sender', '=', args.from)
+    .where('sid', '<>', args.besides ?? '')
     .orderBy('received_at', 'desc')
     .limit(1)
     .executeTakeFirst()
-  return last?.received_at
 }
 
 /** Whether a text says just what one of our last few to that customer said. */

@@ -181,7 +181,7 @@ export async function openTown(settings: TownSettings): Promise<Town> {
       lookMs: 3_600_000,
       accountSid: ACCOUNT_SID,
       authTokens: [AUTH_TOKEN],
-      numbers: [TILL_NUMBER],
+      ...{ numbers: [TILL_NUMBER], senders: [`whatsapp:${TILL_NUMBER}`] },
       stripeKey: STRIPE_KEY,
       stripeSecrets: [WEBHOOK_SECRET],
     },

@@ -1,5 +1,6 @@
 import webhooks from 'twilio/lib/webhooks/webhooks.js'
 import { z } from 'zod'
+import { channelOf } from '../till/channel.ts'
 import type { InboundText, Receipt } from '../till/text.ts'
 
 /**
@@ -28,8 +29,8 @@ const sid = z.string().regex(/^(SM|MM)[0-9a-f]{32}$/)
 const inbound = z.object({
   MessageSid: sid,
   AccountSid: z.string(),
-  From: z.string().min(3).max(64),
-  To: z.string().min(3).max(64),
+  From: z.string().min(3).max(280),
+  To: z.string().min(3).max(128),
   Body: z.string().default(''),
   NumMedia: z.coerce.number().int().min(0).catch(0),
   OptOutType: z.preprocess(
@@ -38,13 +39,14 @@ const inbound = z.object({
   ),
 })
 
-/** Reads Twilio's form of a text in; nothing if it is not one, is another account's, or is for none of our numbers. */
+/** Reads Twilio's form of a text in; nothing if it is not one, is another account's, or is for none of our own addresses. */
 export function readText(
   fields: unknown,
-  args: { raw: string; accountSid: string; numbers: string[] },
+  args: { raw: string; accountSid: string; ours: string[] },
 ): InboundText | undefined {
   const { data } = inbound.safeParse(fields)
-  if (!data || data.AccountSid !== args.accountSid || !args.numbers.includes(data.To)) return undefined
+  if (!data || data.AccountSid !== args.accountSid || !args.ours.includes(data.To)) return undefined
+  if (channelOf(data.From) !== channelOf(data.To)) return undefined
   return {
     sid: data.MessageSid,
     sender: data.From,

@@ -38,7 +38,7 @@ export function twilioHooks(house: House, doors: Doors): Router {
     const text = readText(request.body, {
       raw: request.rawForm ?? '',
       accountSid: doors.accountSid,
-      numbers: house.settings.numbers,
+      ours: [...house.settings.numbers, ...house.settings.senders],
     })
     if (!text)
       return sendProblem(response, 400, 'not-ours', 'This is not a text to one of this till’s numbers.')

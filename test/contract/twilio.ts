@@ -16,7 +16,7 @@ const INBOUND = {
     ' ',
   ),
   knows:
-    /^(Body|MessagingServiceSid|(To|From)(Country|State|City|Zip)|Media(Url|ContentType)\d+|OptOutType|ProfileName|WaId|Forwarded|FrequentlyForwarded|Button(Text|Payload)|Referral\w+|Latitude|Longitude|Address|Label|MessageType|ChannelMetadata|ErrorCode|ErrorUrl)$/,
+    /^(Body|MessagingServiceSid|(To|From)(Country|State|City|Zip)|Media(Url|ContentType)\d+|OptOutType|ProfileName|WaId|Forwarded|FrequentlyForwarded|Button(Text|Payload)|Referral\w+|Latitude|Longitude|Address|Label|MessageType|ChannelMetadata|ExternalUserId|ErrorCode|ErrorUrl)$/,
 }
 const CALLBACK = {
   needs: 'MessageSid SmsSid AccountSid From To MessageStatus SmsStatus ApiVersion'.split(' '),

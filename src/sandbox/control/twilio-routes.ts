@@ -57,7 +57,7 @@ const text = z.strictObject({
 })
 
 const handset = z.strictObject({
-  phone: z.string().regex(/^([a-z]+:)?\+[1-9]\d{6,14}$/),
+  phone: z.string().regex(/^([a-z]+:)?\+[1-9]\d{6,14}$|^whatsapp:[A-Z]{2}\.[A-Za-z0-9.]{1,257}$/),
   name: z.string().max(30).optional(),
   airplane: z.boolean().optional(),
 })
@@ -84,8 +84,7 @@ export function twilioRoutes({ control, account }: TwilioSandbox): Hono {
   app.get('/texts', (c) => c.json(control.messages(c.req.query('phone')).map(textView)))
   app.post('/texts', async (c) => {
     const { to = account.numbers[0]?.phone ?? '', ...rest } = text.parse(await c.req.json())
-    const channel = /^([a-z]+:)/.exec(rest.from)?.[1] ?? ''
-    const heard = await control.text({ ...rest, to: to.startsWith('+') ? channel + to : to })
+    const heard = await control.text({ ...rest, to })
     return c.json({
       sid: heard.sid,
       again: heard.again,

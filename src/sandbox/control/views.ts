@@ -2,7 +2,7 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import { type Account, consentScope, type Handset } from '../twilio/account.ts'
 import type { Alert } from '../twilio/errors.ts'
 import type { Message } from '../twilio/message.ts'
-import { bare, isChannel } from '../twilio/tariff.ts'
+import { bare } from '../twilio/tariff.ts'
 
 /** A text as the phone shows it and the control API tells it. */
 export type TextView = {
@@ -27,7 +27,7 @@ export type TextView = {
 export type HandsetView = Handset & {
   /** `+1 415 555 0101` */
   shown: string
-  channel: 'sms' | 'whatsapp'
+  channel: 'sms' | 'whatsapp' | 'rcs'
   /** Numbers or services that this person has said STOP to. */
   stopped: string[]
 }
@@ -64,7 +64,7 @@ export function handsetView(account: Account, handset: Handset): HandsetView {
   return {
     ...handset,
     shown: shown(handset.phone),
-    channel: isChannel(handset.phone) ? 'whatsapp' : 'sms',
+    channel: channelOf(handset.phone),
     stopped: scopes.filter((scope) => account.optOuts.get(`${handset.phone}>${scope}`) !== undefined),
   }
 }
@@ -72,6 +72,11 @@ export function handsetView(account: Account, handset: Handset): HandsetView {
 export function alertView(account: Account, alert: Alert): AlertView {
   const message = alert.messageSid === null ? undefined : account.messages.get(alert.messageSid)
   return { ...alert, phone: message === undefined ? null : textView(message).phone }
+}
+
+function channelOf(phone: string): HandsetView['channel'] {
+  if (phone.startsWith('rcs:')) return 'rcs'
+  return phone.startsWith('whatsapp:') ? 'whatsapp' : 'sms'
 }
 
 /** A phone number as people write it. */

@@ -8,10 +8,13 @@ import { type Alert, title } from './errors.ts'
 import { type Faults, type KeptFault, openFaults } from './faults.ts'
 import { type Message, type MessageStatus, newSid } from './message.ts'
 import type { SignedPort } from './signature.ts'
+import { bare } from './tariff.ts'
 
-/** A number that the app rents, and where its texts go. URLs may carry connection overrides (`#rc=2`). */
+/** A number that the app rents, on WhatsApp too, and where its texts go. URLs may carry connection overrides (`#rc=2`). */
 export type RentedNumber = {
   phone: string
+  /** Its name on RCS, where it has one: people text `rcs:` and that. */
+  rcsAgent?: string
   /** The full public URL of the app's webhook for inbound texts, which is also what gets signed; without it nobody is told. */
   smsUrl?: () => string
   fallbackUrl?: () => string
@@ -157,6 +160,19 @@ export function openAccount(args: {
     tell,
   }
   return account
+}
+
+/** The number that an address of the account's belongs to: `+15550100`, `whatsapp:+15550100` or `rcs:some_agent`. */
+export function numberAt({ numbers }: Pick<Account, 'numbers'>, address: string): RentedNumber | undefined {
+  if (address.startsWith('rcs:'))
+    return numbers.find(({ rcsAgent }) => rcsAgent !== undefined && address === `rcs:${rcsAgent}`)
+  return numbers.find(({ phone }) => phone === bare(address))
+}
+
+/** The address at which a number is texted on the channel of a person's address. */
+export function addressFor({ phone, rcsAgent }: RentedNumber, person: string): string {
+  const [, channel = ''] = /^([a-z]+:)/.exec(person) ?? []
+  return channel === 'rcs:' && rcsAgent !== undefined ? `rcs:${rcsAgent}` : channel + phone
 }
 
 /** Whether that person must not be texted from that number or service. */

@@ -1,8 +1,15 @@
-import { type Account, consentScope, hasOptedOut, type RentedNumber } from './account.ts'
+import {
+  type Account,
+  addressFor,
+  consentScope,
+  hasOptedOut,
+  numberAt,
+  type RentedNumber,
+} from './account.ts'
 import { type Refusal, refuse } from './errors.ts'
 import { type Message, newSid } from './message.ts'
 import { begin } from './outbound.ts'
-import { bare, country, isChannel, isPhone, measure } from './tariff.ts'
+import { country, isChannel, isReachable, measure, sameChannel } from './tariff.ts'
 
 const LONGEST = 1600
 const MOST_MEDIA = 10
@@ -23,7 +30,7 @@ const MAGIC: Record<string, (to: string) => Refusal> = {
 /** Takes a message from the API, or says in Twilio's words why not. */
 export async function create(account: Account, form: URLSearchParams): Promise<Message | Refusal> {
   const to = form.get('To') ?? ''
-  const sender = chooseSender(account, form)
+  const sender = chooseSender(account, form, to)
   const refused = refusal(account, form, to, sender)
   if (refused !== undefined) return refused
   if ('code' in sender) return sender
@@ -37,7 +44,7 @@ export async function create(account: Account, form: URLSearchParams): Promise<M
   const message: Message = {
     sid: newSid(account.world, media.length > 0 ? 'MM' : 'SM'),
     direction: 'outbound-api',
-    from: isChannel(to) && !isChannel(sender.from) ? `${to.split(':')[0]}:${sender.from}` : sender.from,
+    from: sender.from,
     to,
     body,
     status: sendAt !== undefined ? 'scheduled' : service ? 'accepted' : 'queued',
@@ -71,6 +78,7 @@ function barredCode(account: Account, message: Message, number: RentedNumber): n
 function chooseSender(
   account: Account,
   form: URLSearchParams,
+  to: string,
 ): { from: string; number: RentedNumber } | Refusal {
   const from = form.get('From')
   const serviceSid = form.get('MessagingServiceSid')
@@ -82,12 +90,13 @@ function chooseSender(
     if (!serviceSid) return refuse(21603, "A 'From' phone number is required.")
     const [number] = pool
     return number
-      ? { from: number.phone, number }
+      ? { from: addressFor(number, to), number }
       : refuse(21703, 'The Messaging Service does not have a phone number available to send a message')
   }
-  const number = pool.find(({ phone }) => phone === bare(from))
+  const number = numberAt({ numbers: pool }, from)
   if (number !== undefined) return { from, number }
-  if (!isPhone(from) && !/^[A-Za-z0-9 ]{1,11}$/.test(from))
+  if (isChannel(from)) return refuse(63007, 'Twilio could not find a Channel with the specified From address')
+  if (!isReachable(from) && !/^[A-Za-z0-9 ]{1,11}$/.test(from))
     return refuse(21212, `The 'From' number ${from} is not a valid phone number or alphanumeric sender ID`)
   return refuse(
     21606,
@@ -110,11 +119,13 @@ function refusal(
   if ([...body].length > LONGEST)
     return refuse(21617, `The concatenated message body exceeds the ${LONGEST} character limit`)
   if (media.length > MOST_MEDIA) return refuse(21623, 'Number of media files exceeds allowed limit')
-  if (!isPhone(to)) return refuse(21211, `Invalid 'To' Phone Number: ${to}`)
+  if (!isReachable(to)) return refuse(21211, `Invalid 'To' Phone Number: ${to}`)
+  if (!sameChannel(sender.from, to))
+    return refuse(21910, "Invalid 'From' and 'To' pair. 'From' and 'To' should be of the same channel")
   const magic = MAGIC[to]
   if (magic) return magic(to)
   const { countries } = account.settings
-  if (countries && !countries.includes(country(to) ?? ''))
+  if (countries && !isChannel(to) && !countries.includes(country(to) ?? ''))
     return refuse(
       21408,
       `Permission to send an SMS has not been enabled for the region indicated by the 'To' number: ${to}`,

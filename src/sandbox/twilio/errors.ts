@@ -35,6 +35,8 @@ export const TITLES: Record<number, string> = {
   30450: 'Message delivery blocked',
   30453: 'Message delivery blocked by fraud protection',
   30610: 'Message blocked by compliance rules',
+  63016:
+    'Failed to send freeform message because you are outside the allowed window. If you are using WhatsApp, please use a Message Template.',
 }
 
 export function title(code: number): string {

@@ -20,14 +20,11 @@ const PLACES: Record<string, readonly [city: string, state: string, zip: string]
  */
 export function form(account: Account, message: Message): URLSearchParams {
   const fields: Record<string, string> = {
-    ToCountry: country(message.to) ?? '',
-    ...place('To', message.to),
+    ...(isChannel(message.from) ? profile(account, message) : places(message)),
     SmsMessageSid: message.sid,
     NumMedia: String(message.media.length),
     SmsSid: message.sid,
-    ...place('From', message.from),
     SmsStatus: 'received',
-    FromCountry: country(message.from) ?? '',
     Body: message.body,
     To: message.to,
     ...(message.messagingServiceSid === null ? {} : { MessagingServiceSid: message.messagingServiceSid }),
@@ -36,7 +33,6 @@ export function form(account: Account, message: Message): URLSearchParams {
     AccountSid: account.sid,
     From: message.from,
     ApiVersion: '2010-04-01',
-    ...(isChannel(message.from) ? { WaId: bare(message.from).slice(1), MessageType: 'text' } : {}),
     ...message.extra,
   }
   if (message.bodyless) delete fields.Body
@@ -45,6 +41,31 @@ export function form(account: Account, message: Message): URLSearchParams {
     fields[`MediaUrl${i}`] = media.url
   }
   return new URLSearchParams(fields)
+}
+
+/** Where the ends of a text are, which Twilio knows of phone numbers. */
+function places({ from, to }: Message): Record<string, string> {
+  return {
+    ToCountry: country(to) ?? '',
+    ...place('To', to),
+    ...place('From', from),
+    FromCountry: country(from) ?? '',
+  }
+}
+
+/** Who texts on another channel. Who hides their number on WhatsApp is known by an id there, and has no WaId. */
+function profile(account: Account, { from }: Message): Record<string, string> {
+  if (!from.startsWith('whatsapp:')) return { MessageType: 'text' }
+  const id = bare(from)
+  const known = {
+    ...(account.handsets.get(from)?.name && { ProfileName: account.handsets.get(from)!.name }),
+    ...(id.startsWith('+') ? { WaId: id.slice(1) } : { ExternalUserId: id }),
+  }
+  return {
+    ...known,
+    MessageType: 'text',
+    ChannelMetadata: JSON.stringify({ type: 'whatsapp', data: { context: known } }),
+  }
 }
 
 function place(end: 'To' | 'From', address: string): Record<string, string> {

@@ -1,14 +1,15 @@
-import { type Account, consentScope, type RentedNumber } from './account.ts'
+import { type Account, addressFor, consentScope, numberAt, type RentedNumber } from './account.ts'
 import { ANSWERS, effect, type Keyword } from './consent.ts'
 import { form } from './form.ts'
 import { type Media, type Message, newSid } from './message.ts'
 import { interpret, sayAutomatically } from './replies.ts'
-import { bare, isChannel, measure, priceMicros } from './tariff.ts'
+import { isChannel, measure, priceMicros } from './tariff.ts'
 import { type Answer, post, type Sabotage } from './wire.ts'
 
-/** A text from a person. Addresses of both ends begin with `whatsapp:` when it comes from there. */
+/** A text from a person, whose address begins with `whatsapp:` or `rcs:` when they text from there. */
 export type PersonsText = {
   from: string
+  /** A number of the account's, or what it is called on the person's channel. */
   to: string
   /** A MessageSid of the caller's choosing, so that a text that is sent again is known for what it is. */
   sid?: string
@@ -36,7 +37,7 @@ export async function accept(account: Account, text: PersonsText): Promise<Messa
 }
 
 function rented(account: Account, to: string): RentedNumber {
-  const number = account.numbers.find(({ phone }) => phone === bare(to))
+  const number = numberAt(account, to)
   if (number === undefined) throw new Error(`${to} is not a number of this account`)
   return number
 }
@@ -54,7 +55,7 @@ function received(account: Account, text: PersonsText, number: RentedNumber): Me
     sid,
     direction: 'inbound',
     from: text.from,
-    to: text.to,
+    to: addressFor(number, text.from),
     body: text.body ?? '',
     status: 'received',
     segments: isChannel(text.from) || media.length > 0 ? 1 : segments,

@@ -49,7 +49,24 @@ function plan(account: Account, message: Message, code: number | null): Step[] {
 function endCode(account: Account, message: Message): number | null {
   const magic = /^\+150055(3\d{4})$/.exec(message.to)?.[1]
   if (magic !== undefined) return Number(magic)
+  if (isTooLate(account, message)) return 63016
   return account.faults.take('undelivered', message.to)?.code ?? null
+}
+
+const WINDOW_MS = 24 * 3_600_000
+
+/** On WhatsApp, words of one's own may be sent for a day after somebody texted; later only templates. */
+function isTooLate(account: Account, { from, to, createdAt }: Message): boolean {
+  if (!to.startsWith('whatsapp:')) return false
+  return !account.messages
+    .values()
+    .some(
+      (text) =>
+        text.direction === 'inbound' &&
+        text.from === to &&
+        text.to === from &&
+        createdAt - text.createdAt < WINDOW_MS,
+    )
 }
 
 function shuffle(account: Account, times: number[]): void {

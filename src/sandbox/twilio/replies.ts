@@ -1,7 +1,7 @@
-import { type Account, consentScope, hasOptedOut, type RentedNumber } from './account.ts'
+import { type Account, consentScope, hasOptedOut, numberAt, type RentedNumber } from './account.ts'
 import { type Callback, type Message, newSid } from './message.ts'
 import { begin } from './outbound.ts'
-import { bare, isPhone, measure } from './tariff.ts'
+import { isChannel, isReachable, measure } from './tariff.ts'
 import { type Reply, readTwiml } from './twiml.ts'
 import { type Answer, post } from './wire.ts'
 
@@ -51,9 +51,8 @@ async function send(account: Account, inbound: Message, number: RentedNumber, re
   const about = { messageSid: inbound.sid, url }
   const to = reply.to ?? inbound.from
   const from = reply.from ?? inbound.to
-  if (!isPhone(to)) return void account.alert(14101, { ...about, why: to })
-  if (!account.numbers.some(({ phone }) => phone === bare(from)))
-    return void account.alert(14102, { ...about, why: from })
+  if (!isReachable(to)) return void account.alert(14101, { ...about, why: to })
+  if (numberAt(account, from) === undefined) return void account.alert(14102, { ...about, why: from })
   if ([...reply.body].length > 1600) return void account.alert(21617, about)
   if (loops(account, from, to)) return void account.alert(14107, about)
   const message = newReply(account, { to, from, body: reply.body, inReplyTo: inbound.sid })
@@ -94,6 +93,7 @@ function newReply(
   return {
     ...words,
     ...measure(words.body),
+    ...(isChannel(words.to) && { segments: 1 }),
     sid: newSid(account.world, 'SM'),
     direction: 'outbound-reply',
     status: 'queued',

@@ -47,14 +47,23 @@ export function isChannel(address: string): boolean {
   return /^[a-z]+:/.test(address)
 }
 
+/** Whether both ends of a message are on the same channel. */
+export function sameChannel(one: string, other: string): boolean {
+  return /^(?:[a-z]+:)?/.exec(one)![0] === /^(?:[a-z]+:)?/.exec(other)![0]
+}
+
 /** ISO 3166 country of a phone number, or undefined for what is none. */
 export function country(address: string): string | undefined {
   const phone = parsePhoneNumberFromString(bare(address))
   return phone?.country ?? BY_CALLING_CODE[phone?.countryCallingCode ?? '']
 }
 
-/** Whether a text could be sent there: E.164 and of a length that its country has. */
-export function isPhone(address: string): boolean {
+/**
+ * Whether a text could be sent there: E.164 and of a length that its country has, or what WhatsApp calls somebody by
+ * who hides their number (`whatsapp:US.1349…`).
+ */
+export function isReachable(address: string): boolean {
+  if (/^whatsapp:[A-Z]{2}(\.[A-Za-z0-9]{1,128}){1,2}$/.test(address)) return true
   return (
     /^\+[1-9]\d{6,14}$/.test(bare(address)) &&
     (parsePhoneNumberFromString(bare(address))?.isPossible() ?? false)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { House } from '../../flows/house.ts'
 import { accountOf, type Customer } from '../../store/customers.ts'
 import * as ledger from '../../store/ledger.ts'
+import { CHANNELS, channelOf } from '../../till/channel.ts'
 import { estimate } from '../../till/pricing.ts'
 import { segmentRate } from '../../till/service.ts'
 import { cut, readCursor } from './cursor.ts'
@@ -13,7 +14,8 @@ const tag = 'Account'
 export const accountShape = z
   .object({
     id: z.string(),
-    phone: z.string(),
+    phone: z.string().describe('A number, or an address on another channel: whatsapp:+14155550123.'),
+    channel: z.enum(CHANNELS),
     country: z.string().nullable(),
     locked: z.boolean().describe('The customer has locked it: nothing is charged.'),
     frozen: z.enum(['charging', 'account']).nullable().describe('What is on hold.'),
@@ -27,6 +29,7 @@ export function accountShown({ service }: House, customer: Customer): z.input<ty
   return {
     id: customer.id,
     phone: customer.address,
+    channel: channelOf(customer.address),
     country: customer.country,
     locked: customer.locked_at !== null,
     frozen: customer.frozen,

@@ -5,6 +5,7 @@ import type { House } from '../../flows/house.ts'
 import { requestRefundIn } from '../../flows/request-refund.ts'
 import { textCustomer } from '../../flows/text-customer.ts'
 import * as customers from '../../store/customers.ts'
+import { isPerson } from '../../till/channel.ts'
 import { countryOf, readPhone } from '../../till/phone.ts'
 import { Problem } from '../../till/problem.ts'
 import {
@@ -30,12 +31,14 @@ export const operatorEndpoints: Endpoint[] = [
     method: 'get',
     path: '/v1/accounts',
     tag,
-    summary: 'Find an account by its phone number',
-    query: z.object({ phone: z.string().max(64).meta({ example: '+14155550123' }) }),
+    summary: 'Find an account by its phone number, or its address on another channel',
+    query: z.object({ phone: z.string().max(280).meta({ example: '+14155550123' }) }),
     answer: z.object({ data: z.array(accountShape) }),
     problems: ['no-phone'],
     async run(house, { query }) {
-      const phone = readPhone(query.phone, countryOf(house.settings.numbers[0]!))
+      const phone = isPerson(query.phone)
+        ? query.phone
+        : readPhone(query.phone, countryOf(house.settings.numbers[0]!))
       if (!phone) throw new Problem('no-phone', 'That is not a phone number.')
       const found = await house.store.read((read) => customers.findAt(read, phone))
       return { data: found ? [accountShown(house, found)] : [] }
