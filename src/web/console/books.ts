@@ -9,6 +9,7 @@ import type { DayTotalRow } from '../../store/schema-console.ts'
 import * as seals from '../../store/seals.ts'
 import { decimal } from '../../till/money.ts'
 import { accountName } from '../account-names.ts'
+import { sendTable } from './csv-file.ts'
 import { formToken, type Show } from './frame.ts'
 import { tableOf } from './list.ts'
 
@@ -28,6 +29,10 @@ export function booksPage({ store, service }: House, show: Show): Router {
         : html`<p class="notice good" role="status">Every one of ${words} is as it should be.</p>`,
     )
   })
+  router.get('/console/books.csv', async (_request, response) => {
+    const accounts = trialBalance(await store.read((read) => totals(read, currency)))
+    await sendTable(response, { file: 'trial-balance', columns: COLUMNS }, accounts)
+  })
   return router
 
   async function draw(response: Response, proved?: Markup): Promise<void> {
@@ -41,25 +46,15 @@ export function booksPage({ store, service }: House, show: Show): Router {
     const customers = accounts.find(({ account }) => account === 'customers')
     const kept = customers ? customers.credits - customers.debits : 0
     const isEven = sum('debits') === sum('credits') && kept === found.owed.creditMicros
-    const money = (name: string, amount: (row: Sums) => number) => ({
-      ...{ name, money: true, cell: (row: Sums) => decimal(amount(row)) },
-    })
     await show(response, {
       title: 'Books',
       room: '/console/books',
       main: html`<header class="row apart"><h1>Books</h1>
 <span class="badge ${isEven ? 'good' : 'bad'}">${isEven ? 'in balance' : 'out of balance'}</span></header>
 ${proved ?? ''}
-<section class="card"><h2>Trial balance, in ${currency.toUpperCase()}</h2>
-${tableOf(
-  [
-    { name: 'Account', cell: ({ account }: Sums) => accountName(account) },
-    money('Debits', ({ debits }) => debits),
-    money('Credits', ({ credits }) => credits),
-    money('Balance', ({ debits, credits }) => credits - debits),
-  ],
-  [...accounts, { account: 'All together', debits: sum('debits'), credits: sum('credits') }],
-)}
+<section class="card"><header class="row apart"><h2>Trial balance, in ${currency.toUpperCase()}</h2>
+<a class="button small" href="/console/books.csv">CSV</a></header>
+${tableOf(COLUMNS, [...accounts, { account: 'All together', debits: sum('debits'), credits: sum('credits') }])}
 <p class="muted">By their running balances customers have ${decimal(found.owed.creditMicros)}, by the lines ${decimal(kept)}.
 ${found.seal ? html`The last seal is <code>${seals.nameOf(found.seal)}</code>.` : 'Nothing is sealed yet.'}</p>
 <form class="row" method="post" action="/console/books/proof">${formToken(response)}<button>Prove every line</button>
@@ -69,6 +64,20 @@ ${found.seal ? html`The last seal is <code>${seals.nameOf(found.seal)}</code>.` 
 }
 
 type Sums = { account: string; debits: number; credits: number }
+
+const COLUMNS = [
+  {
+    ...{ name: 'Account', csv: ({ account }: Sums) => account },
+    cell: ({ account }: Sums) => accountName(account),
+  },
+  moneyColumn('Debits', ({ debits }) => debits),
+  moneyColumn('Credits', ({ credits }) => credits),
+  moneyColumn('Balance', ({ debits, credits }) => credits - debits),
+]
+
+function moneyColumn(name: string, amountOf: (row: Sums) => number) {
+  return { name, money: true, cell: (row: Sums) => decimal(amountOf(row)), csv: amountOf }
+}
 
 function trialBalance(days: DayTotalRow[]): Sums[] {
   const accounts = new Map<string, Sums>()

@@ -16,12 +16,13 @@ import { Problem } from '../../till/problem.ts'
 import { segmentRate } from '../../till/service.ts'
 import { accountName } from '../account-names.ts'
 import type { Doors } from '../app.ts'
+import { sendCsv } from './csv-file.ts'
 import { factsOf, moment, type Show } from './frame.ts'
 import { stripeLink } from './links.ts'
 import { placeWords, readPlace } from './list.ts'
 import { reasonForm, reasonOf } from './reason.ts'
 import { fieldsOf } from './sign-in.ts'
-import { storyLine } from './story.ts'
+import { storyColumns, storyLine } from './story.ts'
 import { only, visitOf } from './visit.ts'
 
 const SHOWN = 50
@@ -33,6 +34,20 @@ export function customerPage(house: House, doors: Doors, show: Show): Router {
   const { currency } = service
   const router = Router()
   const path = '/console/customers/:id'
+
+  router.get(`${path}.csv`, async (request: Asked, response: Response) => {
+    const { id } = request.params
+    const found = await store.read(async (read) => ({
+      customer: await customers.find(read, id),
+      actors: await deeds.actors(read),
+    }))
+    if (!found.customer) throw new Problem('not-found', 'There is no such customer.')
+    const account = customers.accountOf(id)
+    const names = (name: string) => found.actors.get(name) ?? accountName(name)
+    await sendCsv(response, { file: id, columns: storyColumns({ account, names }) }, (before, limit) =>
+      store.read((read) => timeline(read, { customer: id, currency, limit, before })),
+    )
+  })
 
   router.get(path, async (request: Asked, response: Response) => {
     const before = readTimelinePlace(request.query.before)
@@ -63,7 +78,8 @@ export function customerPage(house: House, doors: Doors, show: Show): Router {
       main: html`<header class="row apart"><h1>${customer.address}</h1></header>
 ${facts(doors, found)}
 ${visitOf(response).operator.role === 'read-only' ? '' : actions(response, found)}
-<section class="card"><h2>Everything that happened</h2>
+<section class="card"><header class="row apart"><h2>Everything that happened</h2>
+<a class="button small" href="${here}.csv">CSV</a></header>
 <ol class="story">${shown.map((one) => storyLine(doors, one, { account, names }))}</ol>
 <nav class="row" aria-label="Pages">${before ? html`<a href="${here}">Newest</a>` : ''}
 ${last ? html`<a rel="next" href="${here}?before=${placeWords({ at: last.at, id: `${last.source}.${last.id}` })}">Older</a>` : ''}</nav></section>`,

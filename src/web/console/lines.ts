@@ -5,11 +5,25 @@ import type { TransferRow } from '../../store/schema.ts'
 import { dateAndTime } from '../../till/exact.ts'
 import { decimal } from '../../till/money.ts'
 import { accountName } from '../account-names.ts'
+import type { CsvColumn } from './csv-file.ts'
 import { moment } from './frame.ts'
 import { customerLink } from './links.ts'
 import type { List } from './list.ts'
 
 type Row = TransferRow & { names: Map<string, string> }
+
+const CSV = {
+  when: { name: 'When (UTC)', csv: ({ posted_at }) => dateAndTime(posted_at) },
+  debit: { name: 'Debit', csv: ({ debit }) => debit },
+  credit: { name: 'Credit', csv: ({ credit }) => credit },
+  why: { name: 'Why', csv: ({ note, kind }) => note ?? kind },
+  line: { name: 'Line', csv: ({ id }) => id },
+  currency: { name: 'Currency', csv: ({ currency }) => currency },
+  amount: { name: 'Amount', csv: ({ amount }) => amount },
+} as const satisfies Record<string, CsvColumn<TransferRow>>
+
+/** What a file says of lines of the books. */
+export const LINE_COLUMNS: CsvColumn<TransferRow>[] = Object.values(CSV)
 
 /** Every line of the books. */
 export const lineList: List<Row> = {
@@ -26,17 +40,13 @@ export const lineList: List<Row> = {
   },
   placeOf: ({ posted_at, id }) => ({ at: posted_at, id }),
   columns: [
-    {
-      name: 'When (UTC)',
-      cell: ({ posted_at }) => moment(posted_at),
-      csv: ({ posted_at }) => dateAndTime(posted_at),
-    },
-    { name: 'Debit', cell: (row) => side(row, row.debit), csv: ({ debit }) => debit },
-    { name: 'Credit', cell: (row) => side(row, row.credit), csv: ({ credit }) => credit },
-    { name: 'Why', cell: ({ note, kind }) => note ?? kind, csv: ({ note, kind }) => note ?? kind },
-    { name: 'Line', cell: ({ id }) => html`<span class="id">${id}</span>`, csv: ({ id }) => id },
-    { name: 'Currency', cell: ({ currency }) => currency.toUpperCase(), csv: ({ currency }) => currency },
-    { name: 'Amount', money: true, cell: ({ amount }) => decimal(amount), csv: ({ amount }) => amount },
+    { ...CSV.when, cell: ({ posted_at }) => moment(posted_at) },
+    { ...CSV.debit, cell: (row) => side(row, row.debit) },
+    { ...CSV.credit, cell: (row) => side(row, row.credit) },
+    { ...CSV.why, cell: ({ note, kind }) => note ?? kind },
+    { ...CSV.line, cell: ({ id }) => html`<span class="id">${id}</span>` },
+    { ...CSV.currency, cell: ({ currency }) => currency.toUpperCase() },
+    { ...CSV.amount, money: true, cell: ({ amount }) => decimal(amount) },
   ],
 }
 

@@ -13,7 +13,9 @@ import { formatMoney, formatRate } from '../../till/money.ts'
 import { Problem } from '../../till/problem.ts'
 import { accountName } from '../account-names.ts'
 import type { Doors } from '../app.ts'
+import { sendTable } from './csv-file.ts'
 import { factsOf, moment, type Show } from './frame.ts'
+import { LINE_COLUMNS } from './lines.ts'
 import { badge, customerLink, stripeLink } from './links.ts'
 import { tableOf } from './list.ts'
 import { reasonForm, reasonOf } from './reason.ts'
@@ -26,6 +28,16 @@ type Asked = Request<{ id: string }>
 export function orderPage(house: House, doors: Doors, show: Show): Router {
   const { store } = house
   const router = Router()
+
+  router.get('/console/orders/:id.csv', async (request: Asked, response: Response) => {
+    const { id } = request.params
+    const found = await store.read(async (read) => {
+      const order = await orders.find(read, 'id', id)
+      return order && books.belongingTo(read, id)
+    })
+    if (!found) throw new Problem('not-found', 'There is no such order.')
+    await sendTable(response, { file: id, columns: LINE_COLUMNS }, found)
+  })
 
   router.get('/console/orders/:id', async (request: Asked, response: Response) => {
     const found = await store.read(async (read) => {
@@ -50,7 +62,8 @@ export function orderPage(house: House, doors: Doors, show: Show): Router {
       main: html`<h1>Order ${order.code.slice(0, 4)} ${badge(order.state)}</h1>
 ${facts(found)}
 ${mayRefund ? refundForm(response, order) : ''}
-<section class="card"><h2>In the books</h2>${tableOf(
+<section class="card"><header class="row apart"><h2>In the books</h2>
+<a class="button small" href="/console/orders/${order.id}.csv">CSV</a></header>${tableOf(
         [
           { name: 'When (UTC)', cell: ({ posted_at }) => moment(posted_at) },
           {

@@ -1,8 +1,11 @@
 import { html } from 'hono/html'
 import type { Markup } from '../../page/page.ts'
 import type { Happening } from '../../store/timeline.ts'
+import { dateAndTime } from '../../till/exact.ts'
 import { formatMoney, formatRate } from '../../till/money.ts'
+import { withoutCodes } from '../../till/text.ts'
 import type { Doors } from '../app.ts'
+import type { CsvColumn } from './csv-file.ts'
 import { moment } from './frame.ts'
 import { badge, orderLink, stripeLink, twilioLink } from './links.ts'
 
@@ -36,13 +39,13 @@ function drawn(
   switch (happening.source) {
     case 'text-in': {
       const { body, sid } = happening.row
-      return { what: html`<q>${body}</q> <small>${twilioLink(doors, sid)}</small>` }
+      return { what: html`<q>${withoutCodes(body)}</q> <small>${twilioLink(doors, sid)}</small>` }
     }
     case 'text-out': {
       const { body, state, delivery, error, segments, sid } = happening.row
       const length = segments === 1 ? '' : html`<small class="muted">${segments} segments</small>`
       return {
-        what: html`<q>${body}</q> ${badge(delivery ?? state)} ${error ? html`<small>${error}</small>` : ''} ${length}
+        what: html`<q>${withoutCodes(body)}</q> ${badge(delivery ?? state)} ${error ? html`<small>${error}</small>` : ''} ${length}
 <small>${sid && twilioLink(doors, sid)}</small>`,
       }
     }
@@ -76,6 +79,54 @@ function drawn(
     case 'consent': {
       const { subject, given, words } = happening.row
       return { what: html`${given ? 'agreed to' : 'took back'} ${subject}: <q>${words}</q>` }
+    }
+  }
+}
+
+/** The columns of a story as a file. @param about as for {@link storyLine} */
+export function storyColumns(about: {
+  account: string
+  names: (id: string) => string
+}): CsvColumn<Happening>[] {
+  const text = (one: Happening) => told(one, about)
+  return [
+    { name: 'When (UTC)', csv: ({ at }) => dateAndTime(at) },
+    { name: 'What', csv: ({ source }) => LABELS[source] },
+    { name: 'Words', csv: (one) => text(one).words },
+    { name: 'State', csv: (one) => text(one).state ?? null },
+    { name: 'Amount', csv: (one) => text(one).amountMicros ?? null },
+    { name: 'Id', csv: ({ id }) => id },
+  ]
+}
+
+function told(
+  happening: Happening,
+  { account, names }: { account: string; names: (id: string) => string },
+): { words: string | null; state?: string | null; amountMicros?: number } {
+  switch (happening.source) {
+    case 'text-in':
+      return { words: withoutCodes(happening.row.body) }
+    case 'text-out': {
+      const { body, state, delivery } = happening.row
+      return { words: withoutCodes(body), state: delivery ?? state }
+    }
+    case 'order': {
+      const { product, code, state, pay_micros } = happening.row
+      return { words: `${product} ${code.slice(0, 4)}`, state, amountMicros: pay_micros }
+    }
+    case 'transfer': {
+      const { kind, note, credit, debit, amount } = happening.row
+      const isIn = credit === account
+      const where = isIn ? `from ${names(debit)}` : `to ${names(credit)}`
+      return { words: `${where}: ${note ?? kind}`, amountMicros: isIn ? amount : -amount }
+    }
+    case 'event':
+      return { words: happening.row.type, state: happening.row.state }
+    case 'deed':
+      return { words: `${happening.row.deed}: ${happening.row.words} by ${names(happening.row.actor)}` }
+    case 'consent': {
+      const { subject, given, words } = happening.row
+      return { words: `${given ? 'agreed to' : 'took back'} ${subject}: ${words}` }
     }
   }
 }

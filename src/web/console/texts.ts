@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import { type ListedText, texts } from '../../store/console-lists.ts'
 import { dateAndTime } from '../../till/exact.ts'
+import { withoutCodes } from '../../till/text.ts'
 import type { Doors } from '../app.ts'
 import { moment } from './frame.ts'
 import { badge, customerLink, twilioLink } from './links.ts'
@@ -28,7 +29,11 @@ export function textList(doors: Doors): List<ListedText> {
         cell: ({ customer, recipient }) => (customer ? customerLink(customer, recipient) : recipient),
         csv: ({ recipient }) => recipient,
       },
-      { name: 'Words', cell: ({ body }) => body, csv: ({ body }) => body },
+      {
+        name: 'Words',
+        cell: ({ body }) => withoutCodes(body),
+        csv: ({ body }) => withoutCodes(body),
+      },
       {
         name: 'State',
         cell: ({ state, delivery, error }) => html`${badge(delivery ?? state)} ${error}`,

@@ -6,9 +6,11 @@ import { type Attention, attention } from '../../store/attention.ts'
 import { outstanding } from '../../store/books.ts'
 import { DAY_MS, dayOf, texts, totals } from '../../store/day-totals.ts'
 import type { DayTotalRow } from '../../store/schema-console.ts'
+import { dateAndTime } from '../../till/exact.ts'
 import { formatMoney } from '../../till/money.ts'
 import { segmentRate } from '../../till/service.ts'
 import { chart } from './chart.ts'
+import { type CsvColumn, sendTable } from './csv-file.ts'
 import type { Show } from './frame.ts'
 
 const DAYS = 30
@@ -18,40 +20,36 @@ export function today({ store, world, service }: House, show: Show): Router {
   const { currency } = service
   const router = Router()
 
+  router.get('/console/today.csv', async (_request, response) => {
+    const { days, ...daily } = await look()
+    const column = (name: string, values: number[]): CsvColumn<number> => ({ name, csv: (i) => values[i]! })
+    const columns: CsvColumn<number>[] = [
+      { name: 'Day (UTC)', csv: (i) => dateAndTime(days[i]! * DAY_MS).slice(0, 10) },
+      column('Money in', daily.cameIn),
+      column('Given back', daily.wentBack),
+      column('Earned', daily.earned),
+      column('Credit outstanding', daily.owed),
+      { name: 'Texts sent', csv: (i) => String(daily.sent[i]!) },
+      column('Their price at your rates', daily.costs),
+    ]
+    await sendTable(response, { file: 'today', columns }, [...days.keys()])
+  })
+
   router.get('/console', async (_request, response) => {
-    const now = world.clock.now()
-    const last = dayOf(now)
-    const first = last - DAYS + 1
-    const found = await store.read(async (read) => ({
-      days: await totals(read, currency),
-      texts: await texts(read, first),
-      owed: await outstanding(read, currency),
-      wants: await attention(read, { since: now - 7 * DAY_MS }),
-    }))
-    const days = Array.from({ length: DAYS }, (_, i) => first + i)
-    const daily = (worth: (row: DayTotalRow) => number) =>
-      days.map((day) => found.days.filter((row) => row.day === day).reduce((sum, row) => sum + worth(row), 0))
-    const costs = days.map((day) =>
-      found.texts
-        .filter((row) => row.day === day)
-        .reduce((sum, row) => sum + row.segments * segmentRate(service, row.country || null), 0),
-    )
-    const sent = days.map((day) =>
-      found.texts.filter((row) => row.day === day).reduce((sum, row) => sum + row.texts, 0),
-    )
+    const found = await look()
     const money = (micros: number) => formatMoney(micros, currency)
     await show(response, {
       title: 'Today',
       room: '/console',
       live: true,
-      main: html`<h1>Today</h1>
+      main: html`<header class="row apart"><h1>Today</h1><a class="button small" href="/console/today.csv">CSV</a></header>
 <section class="figures" aria-label="Figures">
-${figure('Money in', daily(cameIn), money)}
-${figure('Given back', daily(wentBack), money)}
-${figure('Earned', daily(earned), money)}
-${standing('Credit outstanding', found.owed.creditMicros, owedDaily(found.days, days), money)}
-${figure('Texts sent', sent, String)}
-${figure('Their price at your rates', costs, money)}
+${figure('Money in', found.cameIn, money)}
+${figure('Given back', found.wentBack, money)}
+${figure('Earned', found.earned, money)}
+${standing('Credit outstanding', found.creditMicros, found.owed, money)}
+${figure('Texts sent', found.sent, String)}
+${figure('Their price at your rates', found.costs, money)}
 </section>
 <section class="card"><h2>Wants a person</h2>${
         found.wants.length
@@ -61,6 +59,33 @@ ${figure('Their price at your rates', costs, money)}
     })
   })
   return router
+
+  /** The figures of each day, the last of them today. */
+  async function look() {
+    const now = world.clock.now()
+    const last = dayOf(now)
+    const first = last - DAYS + 1
+    const found = await store.read(async (read) => ({
+      lines: await totals(read, currency),
+      texts: await texts(read, first),
+      owed: await outstanding(read, currency),
+      wants: await attention(read, { since: now - 7 * DAY_MS }),
+    }))
+    const days = Array.from({ length: DAYS }, (_, i) => first + i)
+    const daily = <Row extends { day: number }>(rows: Row[], worth: (row: Row) => number) =>
+      days.map((day) => rows.filter((row) => row.day === day).reduce((sum, row) => sum + worth(row), 0))
+    return {
+      days,
+      cameIn: daily(found.lines, cameIn),
+      wentBack: daily(found.lines, wentBack),
+      earned: daily(found.lines, earned),
+      owed: owedDaily(found.lines, days),
+      sent: daily(found.texts, (row) => row.texts),
+      costs: daily(found.texts, (row) => row.segments * segmentRate(service, row.country || null)),
+      creditMicros: found.owed.creditMicros,
+      wants: found.wants,
+    }
+  }
 }
 
 function wanted({ what, count, table, state }: Attention): Markup {

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { inviteOperator } from '../../src/flows/invite-operator.ts'
+import { engines } from '../engines.ts'
+import { openShop, type Shop } from '../money/open-shop.ts'
+import { until } from '../open-till.ts'
+import { welcome } from './visitor.ts'
+
+/** Every list of the console, and what each of its choices may be. */
+const LISTS: Record<string, string[]> = {
+  customers: ['state=on+hold', 'state=locked', 'state=opted+out'],
+  orders: ['state=paid', 'state=review'],
+  texts: ['state=waiting', 'state=failed'],
+  mails: ['state=waiting', 'state=refused'],
+  deliveries: ['state=waiting', 'state=delivered', 'state=failed'],
+  events: ['state=failed', 'type=charge.*', 'state=done&type=payment_intent.succeeded'],
+  cases: ['state=open', 'state=closed'],
+  jobs: ['state=set+aside', 'state=failing'],
+  lines: [],
+  deeds: [],
+}
+const FAR = `before=${Date.UTC(2100, 0)}.zz`
+
+describe.each(engines)('the console, on $name,', ({ open }) => {
+  let shop: Shop
+  let olga: Awaited<ReturnType<typeof welcome>>
+  let ana: string
+  beforeAll(async () => {
+    shop = await openShop(open)
+    olga = await welcome(
+      shop.till.url,
+      await inviteOperator(shop.house, { name: 'olga', role: 'owner', actor: 'command-line' }),
+    )
+    ana = (await shop.regular()).person
+    await shop.ask(ana, 'SUN 46.5 7.9')
+    await shop.settled()
+  })
+  afterAll(() => shop.close())
+
+  it.each(Object.entries(LISTS))(
+    'shows %s, each choice, pages further down, and all as a file',
+    async (name, choices) => {
+      const path = `/console/${name}`
+      for (const query of ['', ...choices, FAR, ...choices.map((choice) => `${choice}&${FAR}`)])
+        expect({ query, status: (await olga.get(`${path}?${query}`)).status }).toEqual({ query, status: 200 })
+      for (const query of ['', ...choices]) {
+        const file = await olga.get(`${path}.csv?${query}`)
+        expect(file.headers.get('content-type')).toMatch(/^text\/csv/)
+        expect(file.page).toMatch(/^\w.*\r\n/)
+      }
+    },
+  )
+
+  it('takes an account along as a file, from the first text on, without codes that only the phone should have', async () => {
+    await signInByPhone()
+    await olga.get(`/console/search?q=${encodeURIComponent(ana)}`)
+    const { page, headers, url } = await olga.get(await hrefOf('/console/customers/customer_'))
+    expect(url).toMatch(/\.csv$/)
+    expect(headers.get('content-disposition')).toMatch(/^attachment; filename="customer_\w+\.csv"$/)
+    const lines = page.trim().split('\r\n')
+    expect(lines[0]).toBe('When (UTC),What,Words,State,Amount,Id')
+    expect(lines.at(-1)).toMatch(/,they text,BUY 20,/)
+    expect(page).toMatch(/,books,from Stripe: bought,,20\.00,grant:pi_\w+\r\n/)
+    expect(page).toMatch(/,order,top-up \w{4},paid,20\.00,order_\w+\r\n/)
+    expect(page).toMatch(/\*{6} signs you in/)
+    expect(page).not.toMatch(/\d{6} signs you in/)
+    expect((await olga.get('/console/texts')).page).toMatch(/\*{6} signs you in/)
+  })
+
+  it('takes along what the books say of an order, the trial balance, and the figures of thirty days', async () => {
+    const { page: orders } = await olga.get('/console/orders')
+    const [order] = /\/console\/orders\/order_\w+/.exec(orders)!
+    expect((await olga.get(`${order}.csv`)).page).toMatch(
+      /^When \(UTC\),Debit,Credit,.*\r\n[\s\S]*,house:stripe,customer:customer_\w+,bought,grant:pi_\w+,usd,20\.00\r\n/,
+    )
+    const { page: balance } = await olga.get('/console/books.csv')
+    expect(balance).toMatch(/customers,0\.2658,20\.00,19\.7342\r\n/)
+    const days = (await olga.get('/console/today.csv')).page.trim().split('\r\n')
+    expect(days).toHaveLength(31)
+    expect(days.slice(-2).join()).toMatch(/,20\.00,0\.00,0\.26\d*,/)
+  })
+
+  it.each([
+    'customers/customer_none',
+    'customers/customer_none.csv',
+    'orders/order_none',
+    'orders/order_none.csv',
+    'events/evt_none',
+    'cases/none',
+    'deliveries/none',
+  ])('says that there is nothing at %s', async (path) => {
+    expect(await olga.get(`/console/${path}`)).toMatchObject({ status: 404 })
+  })
+
+  async function signInByPhone(): Promise<void> {
+    await fetch(`${shop.till.url}/v1/sign-ins`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ phone: ana }),
+    })
+    await until(
+      () => shop.received(ana),
+      (texts) => texts.some((text) => /\d{6} signs you in/.test(text)),
+    )
+  }
+
+  /** The file that a page links to. */
+  async function hrefOf(start: string): Promise<string> {
+    const { page } = await olga.get(`/console/search?q=${encodeURIComponent(ana)}`)
+    return /href="([^"]+\.csv)"/.exec(page.slice(page.indexOf(start)))![1]!
+  }
+})
