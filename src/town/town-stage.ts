@@ -5,7 +5,8 @@ import { giveMoneyBack } from '../flows/give-money-back.ts'
 import type { DeclineName } from '../sandbox/stripe/declines.ts'
 import { owners } from '../store/books.ts'
 import { openStripe } from '../stripe/client.ts'
-import { STRIPE_KEY, TILL_NUMBER, type Town } from './town.ts'
+import { STRIPE_KEY, TILL_NUMBER } from './addresses.ts'
+import type { Town } from './town.ts'
 
 const HOUR_MS = 3_600_000
 /** A picture of one dot. */

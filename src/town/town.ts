@@ -1,15 +1,22 @@
 import { compareBooks, type Difference } from '../flows/compare-books.ts'
-import { openShelves, type Shelves } from '../sandbox/shelf.ts'
-import { openStripeSandbox, type StripeSandbox } from '../sandbox/stripe/stripe.ts'
 import { form } from '../sandbox/twilio/form.ts'
 import type { Message } from '../sandbox/twilio/message.ts'
-import { openTwilioSandbox, type TwilioSandbox } from '../sandbox/twilio/twilio.ts'
 import { post as deliver } from '../sandbox/twilio/wire.ts'
 import { recount } from '../store/audit.ts'
+import { nextDueAt } from '../store/jobs.ts'
 import type { TransferRow } from '../store/schema.ts'
 import type { Read, StoreOptions } from '../store/store.ts'
 import type { TextTill } from '../texttill.ts'
 import type { Service } from '../till/service.ts'
+import {
+  ACCOUNT_SID,
+  AUTH_TOKEN,
+  STRIPE_KEY,
+  STRIPE_PAGES,
+  TILL_NUMBER,
+  TILL_URL,
+  WEBHOOK_SECRET,
+} from './addresses.ts'
 import { answerBank, payOn, type Visit } from './browser.ts'
 import { openClock, type SimulatedClock } from './clock.ts'
 import { type Dice, openDice } from './dice.ts'
@@ -17,16 +24,12 @@ import { overhear } from './overhear.ts'
 import { openPost } from './post.ts'
 import { openPremises } from './premises.ts'
 import { openScratch } from './scratch.ts'
+import { openVendors, type Vendors } from './vendors.ts'
 import { CALM, STORM, type Weather } from './weather.ts'
 import { openWire, type Place } from './wire.ts'
 
-export const TILL_URL = 'https://till.example'
-export const STRIPE_KEY = 'sk_test_town'
-export const TILL_NUMBER = '+15550100200'
-const STRIPE_PAGES = 'https://checkout.stripe.com'
-const ACCOUNT_SID = `AC${'0a'.repeat(16)}`
-const AUTH_TOKEN = 'token-of-the-town'
-const WEBHOOK_SECRET = 'whsec_of_the_town'
+/** All that there is in a town in which nothing is under way, for other towns to go on from. */
+export type SavedTown = { database: Uint8Array; shelved: string; at: number }
 
 export type TownSettings = {
   service: Service
@@ -34,6 +37,8 @@ export type TownSettings = {
   seed?: number
   /** A database of the caller's, PostgreSQL's too; without one a SQLite file that goes when the town is closed. */
   databaseUrl?: string
+  /** A town to go on from, on a SQLite file. */
+  from?: SavedTown | undefined
   storeOptions?: StoreOptions
   weather?: 'calm' | 'storm' | Weather
   /** ms since 1970. */
@@ -51,7 +56,7 @@ export type TownSettings = {
 export type Town = {
   dice: Dice
   clock: SimulatedClock
-  sandbox: { stripe: StripeSandbox; twilio: TwilioSandbox; shelves: Shelves }
+  sandbox: Vendors
   /** Somebody's `fetch` into this world. */
   fetch: typeof fetch
   /**
@@ -89,6 +94,8 @@ export type Town = {
   tell(line: string): void
   /** Takes note of something that nobody else hears of and that should not have happened. */
   fail(error: unknown): void
+  /** Closes a town that stands on a SQLite file of its own. @returns what other towns may go on from */
+  save(): Promise<SavedTown>
   close(): Promise<void>
 }
 
@@ -102,12 +109,12 @@ const DAY_MS = 86_400_000
  * box of dice and a clock that moves when nothing else can. On SQLite the same seed gives the same town.
  */
 export async function openTown(settings: TownSettings): Promise<Town> {
-  const scratch = settings.databaseUrl === undefined ? await openScratch() : undefined
+  const scratch = settings.databaseUrl === undefined ? await openScratch(settings.from?.database) : undefined
   const dice = openDice(settings.seed ?? 1)
   let weather =
     settings.weather === 'storm' ? STORM : typeof settings.weather === 'object' ? settings.weather : CALM
   let opensAt = Number.POSITIVE_INFINITY
-  const startAt = settings.startAt ?? Date.parse('2026-11-23T12:00:00Z')
+  const startAt = settings.from?.at ?? settings.startAt ?? Date.parse('2026-11-23T12:00:00Z')
   const clock = openClock(startAt, {
     // SQLite answers at once.
     busy: () => (scratch === undefined && premises.waitingForDatabase() > 0) || settings.busy?.() === true,
@@ -154,21 +161,8 @@ export async function openTown(settings: TownSettings): Promise<Town> {
 
   const { now, after } = clock
   const { random } = dice
-  const shelves = openShelves()
-  const stripe = openStripeSandbox({
-    world: { now, random, after, fetch: wire.from('stripe') },
-    shelves,
-    publicUrl: () => STRIPE_PAGES,
-    endpoints: [{ url: `${TILL_URL}/webhook/stripe`, secret: WEBHOOK_SECRET }],
-  })
-  const twilio = openTwilioSandbox({
-    world: { now, random, after, fetch: wire.from('twilio') },
-    shelves,
-    accountSid: ACCOUNT_SID,
-    authToken: AUTH_TOKEN,
-    numbers: [{ phone: TILL_NUMBER, smsUrl: () => `${TILL_URL}/webhook/twilio/sms` }],
-    publicUrl: () => 'https://api.twilio.com',
-  })
+  const sandbox = openVendors({ clock, dice, wire, shelved: settings.from?.shelved })
+  const { stripe, twilio } = sandbox
 
   const premises = openPremises({
     settings: {
@@ -203,27 +197,28 @@ export async function openTown(settings: TownSettings): Promise<Town> {
     log('the till opens')
   }
 
+  async function close(): Promise<void> {
+    weather = CALM
+    opensAt = Number.POSITIVE_INFINITY
+    await clock.until(premises.close(), PATIENCE_MS)
+    stripe.close()
+    twilio.close()
+  }
+
   const browser = wire.from('browser')
   const look: Town['look'] = (work) => premises.look(work)
 
   async function isQuiet(): Promise<boolean> {
     if (wire.underWay() > 0 || premises.visitors() > 0) return false
     if (!stripe.control.idle(SOON_MS) || !twilio.account.agenda.isQuiet(SOON_MS)) return false
-    const next = await look(({ db }) =>
-      db
-        .selectFrom('jobs')
-        .select('id')
-        .where('dead', '=', 0)
-        .where('due_at', '<=', now() + SOON_MS)
-        .executeTakeFirst(),
-    )
-    return next === undefined
+    const dueAt = await look(nextDueAt)
+    return dueAt === undefined || dueAt > now() + SOON_MS
   }
 
   return {
     dice,
     clock,
-    sandbox: { stripe, twilio, shelves },
+    sandbox,
     fetch: browser,
     async texts(from, body, { sid } = {}) {
       log(`${from} > ${body}${sid ? '  (again)' : ''}`)
@@ -287,12 +282,14 @@ export async function openTown(settings: TownSettings): Promise<Town> {
     weather(next) {
       weather = next
     },
+    async save() {
+      await close()
+      const saved = { database: scratch!.read(), shelved: sandbox.shelves.save(), at: now() }
+      scratch!.remove()
+      return saved
+    },
     async close() {
-      weather = CALM
-      opensAt = Number.POSITIVE_INFINITY
-      await clock.until(premises.close(), PATIENCE_MS)
-      stripe.close()
-      twilio.close()
+      await close()
       scratch?.remove()
     },
   }

@@ -1,4 +1,4 @@
-import { TILL_NUMBER } from '../../src/town/town.ts'
+import { TILL_NUMBER } from '../../src/town/addresses.ts'
 import { until } from '../open-till.ts'
 import type { Shop } from './shop.ts'
 import type { Vendors } from './vendors.ts'

@@ -36,7 +36,7 @@ export async function rampage(
   let outages = 0
   try {
     while (kills < args.kills) {
-      const sky = brew(dice)
+      const sky = { ...brew(dice), acts: Number.POSITIVE_INFINITY }
       for (const rule of sky.events) shop.stripe.control.webhooks.rule(rule)
       shop.watch(killer(() => kills++))
       const endsAt = town.clock.now() + DAY_MS

@@ -5,7 +5,7 @@ import { openShelves, type Shelves } from '../../src/sandbox/shelf.ts'
 import { openStripeSandbox, type StripeSandbox } from '../../src/sandbox/stripe/stripe.ts'
 import { openTwilioSandbox, type TwilioSandbox } from '../../src/sandbox/twilio/twilio.ts'
 import { EVENT_TYPES } from '../../src/till/event.ts'
-import { TILL_NUMBER, TILL_URL } from '../../src/town/town.ts'
+import { TILL_NUMBER, TILL_URL } from '../../src/town/addresses.ts'
 import { openStripeClient } from '../stripe-client.ts'
 import { type Answered, incoming, outgoing, type Watch } from './wire.ts'
 

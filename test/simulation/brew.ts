@@ -7,6 +7,8 @@ import type { Weather } from '../../src/town/weather.ts'
 export type Storm = {
   weather: Weather
   minutes: number
+  /** How much each person does in it, at most. */
+  acts: number
   /** How Stripe's events go astray. */
   events: Omit<WebhookRule, 'id'>[]
   /** What may befall a text that somebody sends, and how likely each is. */
@@ -65,11 +67,13 @@ export function brew(dice: Dice): Storm {
       crash: maybe(0.02),
     },
     minutes: dice.pick([1, 2, 2, 3, 3, 4, 8]),
+    // Most storms are small, since what is wrong shows in a few steps; some are long, for what takes many.
+    acts: Number(dice.weigh({ '1': 30, '2': 30, '3': 20, '5': 10, '12': 5, '60': 1 })),
     events: events.filter(({ chance }) => chance),
     texts: texts.filter(({ chance }) => chance),
     restart: maybe(0.3),
     closedMs: dice.pick([0, 2_000, 60_000]),
-    night: dice.chance(0.15)
+    night: dice.chance(0.05)
       ? {
           gone: { place: dice.pick(['stripe', 'stripe', 'twilio']), when: dice.pick(['before', 'after']) },
           hours: dice.pick([1, 8, 26]),

@@ -1,5 +1,5 @@
 import { refOf } from '../../src/till/order.ts'
-import { TILL_URL } from '../../src/town/town.ts'
+import { TILL_URL } from '../../src/town/addresses.ts'
 import type { Evidence } from './evidence.ts'
 
 export { refOf }

@@ -63,6 +63,9 @@ function everyWordCarriedOnce({ house, messages }: Evidence): string[] {
   ]
 }
 
+/** What somebody reads whose card was asked in vain. */
+const NOT_CHARGED = /did not go through|Nothing charged|nothing (else )?is charged/i
+
 /** Who has paid is thanked once; who is to pay on a page gets its link once. */
 function everyOutcomeTold(evidence: Evidence): string[] {
   const { house } = evidence
@@ -87,7 +90,11 @@ function everyOutcomeTold(evidence: Evidence): string[] {
     const next = house.orders.some(
       ({ text_in, reason }) => text_in === order.text_in && reason !== null && text_in !== null,
     )
-    if (order.via === 'card' && order.state === 'failed' && !next && !out && told(/did not go through/) === 0)
+    const toldSo = house.texts_out.some(
+      ({ customer, written_at, body }) =>
+        customer === order.customer && written_at >= order.opened_at && NOT_CHARGED.test(body),
+    )
+    if (order.via === 'card' && order.state === 'failed' && !next && !out && !toldSo)
       wrong.push(`${ownerOf(evidence, order)} was not told that ${order.id} failed`)
     return wrong
   })

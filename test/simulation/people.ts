@@ -1,6 +1,7 @@
+import { TILL_NUMBER } from '../../src/town/addresses.ts'
 import { answerBank, payOn, type Visit } from '../../src/town/browser.ts'
 import type { Dice } from '../../src/town/dice.ts'
-import { TILL_NUMBER, type Town } from '../../src/town/town.ts'
+import type { Town } from '../../src/town/town.ts'
 import type { Storm } from './brew.ts'
 import { CODE } from './operators.ts'
 
@@ -34,15 +35,12 @@ const PURSES = [
 
 /** A few people, each with other cards. */
 export function invite(dice: Dice, names: readonly string[]): Person[] {
-  return names.map((name, i) => ({
-    name,
-    phone: `+1415555010${i}`,
-    cards: dice.pick(PURSES),
-    sent: [],
-    wishes: [],
-    agreed: [],
-    paid: [],
-  }))
+  return names.map((name, i) => somebody(name, `+1415555010${i}`, dice.pick(PURSES)))
+}
+
+/** Somebody who has never texted. */
+export function somebody(name: string, phone: string, cards: string[]): Person {
+  return { name, phone, cards, sent: [], wishes: [], agreed: [], paid: [] }
 }
 
 /** Somebody's life until `untilMs`: every now and then they do something that people do. */
@@ -50,7 +48,7 @@ export async function live(town: Town, person: Person, storm: Storm, untilMs: nu
   const { dice, clock } = town
   const pace = dice.pick([10_000, 30_000, 60_000])
   await clock.sleep(dice.between(0, 20_000))
-  while (clock.now() < untilMs) {
+  for (let acts = 0; acts < storm.acts && clock.now() < untilMs; acts++) {
     await act(town, person, storm)
     await clock.sleep(dice.between(500, pace))
   }

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
-import { openDice } from '../../src/town/dice.ts'
+import { type Dice, openDice } from '../../src/town/dice.ts'
 import { openTown, type Town } from '../../src/town/town.ts'
 import { CALM } from '../../src/town/weather.ts'
 import { brew, type Storm } from './brew.ts'
 import { type Evidence, gather } from './evidence.ts'
-import { operate, prepare } from './operators.ts'
-import { invite, live, type Person, pay, send, unpaidLink } from './people.ts'
+import { operate } from './operators.ts'
+import { invite, live, type Person } from './people.ts'
 import { questions } from './questions.ts'
+import { quietTown } from './regulars.ts'
 import { openTides, service } from './tide.ts'
 
 export type Caught = { question: string; sentences: string[] }
@@ -25,27 +26,22 @@ const MINUTE_MS = 60_000
 /** How long after the storm everything has come to an end by itself: a job waits an hour at the longest. */
 const AFTERMATH_MS = 4 * 3_600_000
 
-/**
- * Lets a storm pass over a town, waits until all is quiet, and asks the questions.
- *
- * @param databaseUrl an empty database to storm in, such as one of PostgreSQL, where a seed is not the same world twice
- */
-export async function storm(seed: number, databaseUrl?: string): Promise<Verdict> {
+/** Lets a storm pass over a town, waits until all is quiet, and asks the questions. */
+export async function storm(seed: number): Promise<Verdict> {
   const story: string[] = []
   const dice = openDice(seed)
   const sky = brew(dice)
-  const people = invite(dice, ['ana', 'ben', 'cat'].slice(0, dice.pick([1, 1, 2, 2, 3])))
+  const { saved, regulars } = await quietTown()
+  const people = gatherPeople(dice, regulars)
   const town = await openTown({
     seed: dice.between(0, 2 ** 31),
-    ...(databaseUrl && { databaseUrl }),
+    from: saved,
     closedMs: sky.closedMs,
     service,
     places: (dice) => [openTides(dice)],
     log: (line) => story.push(line),
   })
   try {
-    await prepare(town)
-    await moveIn(town, people)
     let caught = await rage(town, people, sky)
     if (!caught.length) {
       await clear(town, sky)
@@ -67,16 +63,12 @@ export async function storm(seed: number, databaseUrl?: string): Promise<Verdict
   }
 }
 
-/** Some have been customers for a while: they have paid on a page once, so that their card is saved. */
-async function moveIn(town: Town, people: readonly Person[]): Promise<void> {
-  const { dice } = town
-  for (const person of people) {
-    if (dice.chance(0.4)) continue
-    send(town, person, [], `BUY ${dice.pick([10, 20])}`)
-    await town.settle()
-    await town.clock.until(pay(town, person, unpaidLink(town, person)!), AFTERMATH_MS)
-    await town.settle()
-  }
+/** One to three people, some of whom have been customers for a while. */
+function gatherPeople(dice: Dice, regulars: readonly Person[]): Person[] {
+  const known = structuredClone([...regulars])
+  return invite(dice, ['ana', 'ben', 'cat'].slice(0, dice.pick([1, 1, 2, 2, 3]))).map((newcomer) =>
+    dice.chance(0.6) ? known.splice(dice.between(0, known.length - 1), 1)[0]! : newcomer,
+  )
 }
 
 /** The storm itself. The books are recounted every minute. */
