@@ -46,6 +46,7 @@ export async function openTestTill(
   databaseUrl: string,
   settings: Partial<TillSettings> = {},
   stripeSettings: Parameters<typeof openStripeSandbox>[0]['settings'] = {},
+  log: pino.Logger = quietLog,
 ): Promise<OpenTill> {
   const port = await takePort(0, '127.0.0.1')
   const url = `http://127.0.0.1:${port.number}`
@@ -102,7 +103,7 @@ export async function openTestTill(
       ...settings,
     },
     { ...outside, clock },
-    quietLog,
+    log,
   )
   port.open(till.app)
 

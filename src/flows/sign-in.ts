@@ -89,13 +89,13 @@ export function sendSignInCode(house: House, id: string): Promise<void> {
  * @param args.device what they come with, for the list of their sessions: a browser's User-Agent
  * @returns their session, and its token, which is not kept; `wrong` for a code that is wrong, over, or nobody's
  */
-export function signIn(
+export async function signIn(
   house: House,
   args: { signIn: string; code: string; from: string; device: string },
 ): Promise<{ token: string; session: sessions.Session } | 'wrong' | Limited> {
-  const { store, world } = house
+  const { store, world, log } = house
   const at = world.clock.now()
-  return store.transact(async (tx) => {
+  const signed = await store.transact(async (tx) => {
     const key = `sign-in:try:${args.from}`
     const limitedUntil = await limit(tx, { key, limits: TRIES_PER_ADDRESS, at })
     if (limitedUntil !== undefined) return { limitedUntil }
@@ -114,6 +114,14 @@ export function signIn(
     })
     return { token, session }
   })
+  if (signed === 'wrong') log.warn('sign-in: a code was wrong')
+  else if ('limitedUntil' in signed) log.warn('sign-in: somebody tries codes too often')
+  else
+    log.info(
+      { customer: signed.session.customer, session: signed.session.id },
+      'sign-in: a customer signed in',
+    )
+  return signed
 }
 
 /** Who is signed in with a token, and their session. Nothing once it is over, unused for too long or ended. */

@@ -24,6 +24,8 @@ export function snapshot(from: string, to: string): void {
   rmSync(partial, { force: true })
   const source = new Sqlite(from, { readonly: true, fileMustExist: true })
   try {
+    // Into an empty file, which nobody else on the machine may read.
+    closeSync(openSync(partial, 'wx', 0o600))
     source.prepare('vacuum into ?').run(partial)
   } finally {
     source.close()

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3'
@@ -26,6 +26,8 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
   const file = folder ? join(folder, 'till.db') : path
   mkdirSync(dirname(file), { recursive: true })
 
+  // Nobody else on the machine reads it; SQLite gives its other files the same rights.
+  closeSync(openSync(file, 'a', 0o600))
   const writer = new Sqlite(file, { timeout: BUSY_MS })
   const readers: Reader[] = []
   try {

@@ -9,10 +9,11 @@ import { approvals } from './approvals.ts'
 import { books } from './books.ts'
 import { cards } from './cards.ts'
 import { operatorsConsole } from './console/console.ts'
+import { doorOf } from './door.ts'
 import { health } from './health.ts'
 import { stripeHook } from './hooks-stripe.ts'
 import { twilioHooks } from './hooks-twilio.ts'
-import { doorOf, openMetrics } from './metrics.ts'
+import { openMetrics } from './metrics.ts'
 import { orderPages } from './order-page.ts'
 import { pages } from './pages.ts'
 import { answerProblems, notFound } from './problems.ts'
@@ -48,12 +49,20 @@ export function openApp(house: House, doors: Doors): { app: Express; streams: St
   app.use(metrics.timed)
   app.use(
     helmet({
-      // Each page brings its own policy, with the frames it may stand in.
-      contentSecurityPolicy: false,
-      frameguard: false,
+      // For what is no page; each page brings its own policy, with the frames it may stand in.
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
+      },
+      frameguard: { action: 'deny' },
       referrerPolicy: { policy: 'no-referrer' },
     }),
   )
+  // Unless a door says otherwise: what is answered to one is nobody else's, nor their browser's for later.
+  app.use((_request, response, next) => {
+    response.set('Cache-Control', 'no-store')
+    next()
+  })
   app.use(twilioHooks(house, doors))
   app.use(stripeHook(house, doors))
   app.use(health(house))

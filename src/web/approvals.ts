@@ -27,7 +27,7 @@ export function approvals(house: House, doors: Doors): Router {
     const { code } = request.params
     // Where there is nothing to approve, the address itself says why.
     const to = await openBankPage(house, code)
-    response.set('Cache-Control', 'no-store').redirect(303, to ?? `${house.settings.publicUrl}/p/${code}`)
+    response.redirect(303, to ?? `${house.settings.publicUrl}/p/${code}`)
   })
 
   return router

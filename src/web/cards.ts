@@ -27,7 +27,7 @@ export function cards(house: House, doors: Doors): Router {
     let to = `${house.settings.publicUrl}/c/${code}`
     if (wish?.do === 'remove') await removeCard(house, { card: wish.card ?? '', page: found })
     else to = await replaceCard(house, { code, page: found })
-    response.set('Cache-Control', 'no-store').redirect(303, to)
+    response.redirect(303, to)
   })
 
   /** The page behind a link, or an answer that says why there is none. */

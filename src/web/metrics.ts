@@ -5,6 +5,7 @@ import type { House } from '../flows/house.ts'
 import { backlog } from '../store/backlog.ts'
 import { outstanding } from '../store/books.ts'
 import { type Place, spotCheck } from '../store/spot-check.ts'
+import { doorOf } from './door.ts'
 import { sendProblem } from './problems.ts'
 
 /** Accounts that are recounted at each look. */
@@ -206,13 +207,6 @@ function classOf(code: string | undefined): string {
   if (/expired|incorrect|invalid|not_supported/.test(code)) return 'card'
   if (/lost|stolen|fraud|pickup|restricted/.test(code)) return 'blocked'
   return 'other'
-}
-
-/** The door that a request came to; addresses with somebody's code in them are one door. */
-export function doorOf({ path, route }: Request): string {
-  const pattern = (route as { path?: unknown } | undefined)?.path
-  if (typeof pattern === 'string') return pattern
-  return path.startsWith('/webhook/') ? 'webhook' : 'none'
 }
 
 /** Behind a proxy every request comes from this machine, so one that was passed on needs the token. */

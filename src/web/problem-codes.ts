@@ -30,6 +30,7 @@ export const PROBLEMS = {
   'card-paused': [409, 'The bank wants the saved card left alone.'],
   'day-limit': [409, "It would pass the limit of a day's purchases."],
   'too-large': [413, 'The request is too large.'],
+  'content-type': [415, 'The body is something else than JSON.'],
   invalid: [422, 'Something is not as it should be; `errors` says what and where.'],
   'not-for-sale': [422, 'That is not for sale; `offersMicros` says what is.'],
   'auto-limit': [422, 'More in 30 days than may be agreed to, or less than one top-up.'],

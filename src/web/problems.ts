@@ -1,7 +1,8 @@
-import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import type { House } from '../flows/house.ts'
 import { Problem } from '../till/problem.ts'
 import { Unreachable } from '../till/world.ts'
+import { doorOf } from './door.ts'
 import { statusOf } from './problem-codes.ts'
 
 /**
@@ -25,14 +26,26 @@ export function sendProblem(
 export const notFound: RequestHandler = (_request, response) =>
   sendProblem(response, 404, 'not-found', 'There is nothing at this address.')
 
+/** Problems of somebody who may be trying doors. */
+const REFUSALS = new Set(['not-signed-in', 'wrong-code', 'forbidden', 'too-many-requests'])
+
+/** Writes down that somebody was refused: at which door, for a path may have the secret of a link in it. */
+export function noteRefusal({ log }: House, request: Request, { code }: Problem): void {
+  if (REFUSALS.has(code))
+    log.warn({ method: request.method, door: doorOf(request), code }, 'web: somebody was refused')
+}
+
 /**
  * Answers what a door threw: a problem as one, a request that cannot be read as the sender's, a vendor that cannot be
  * reached as a pause, the rest as ours.
  */
-export function answerProblems({ log, world }: House): ErrorRequestHandler {
+export function answerProblems(house: House): ErrorRequestHandler {
+  const { log, world } = house
   return (error, request, response, next) => {
     if (response.headersSent) return next(error)
+    const at = { method: request.method, door: doorOf(request) }
     if (error instanceof Problem) {
+      noteRefusal(house, request, error)
       if (error.retryAt !== undefined)
         response.set(
           'Retry-After',
@@ -46,11 +59,11 @@ export function answerProblems({ log, world }: House): ErrorRequestHandler {
       return sendProblem(response, status, code, 'This request cannot be read.')
     }
     if (error instanceof Unreachable) {
-      log.warn({ err: error, path: request.path }, 'web: somebody was asked to try again')
+      log.warn({ err: error, ...at }, 'web: somebody was asked to try again')
       response.set('Retry-After', '30')
       return sendProblem(response, 503, 'unreachable', 'We cannot get through just now. Please try again.')
     }
-    log.error({ err: error, method: request.method, path: request.path }, 'web: a request failed')
+    log.error({ err: error, ...at }, 'web: a request failed')
     sendProblem(response, 500, 'internal', 'Something failed on our side. Please try again.')
   }
 }

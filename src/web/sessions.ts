@@ -2,23 +2,25 @@ import type { Request, Response } from 'express'
 import type { House } from '../flows/house.ts'
 import { SESSION_MS, whoIs } from '../flows/sign-in.ts'
 
+const COOKIE = 'texttill'
+
 /**
  * Who is signed in at a browser, by its cookie. Pages ask this; programs bring `Authorization: Bearer` instead, and
  * neither is taken for the other, so that no other site can make a browser call the API.
  */
 export function whoIsAtPage(house: House, request: Request): ReturnType<typeof whoIs> {
-  const token = cookieOf(request, cookieName(house))
+  const token = cookieOf(request, cookieName(house, COOKIE))
   return token === undefined ? Promise.resolve(undefined) : whoIs(house, token)
 }
 
-/** Leaves the token of a session at the browser. No script can read it, and no other site send it with a form. */
+/** Leaves the token of a session at the browser. */
 export function keepAtPage(house: House, response: Response, token: string): void {
-  response.cookie(cookieName(house), token, { ...cookieOptions(house), maxAge: SESSION_MS })
+  response.cookie(cookieName(house, COOKIE), token, { ...cookieOptions(house), maxAge: SESSION_MS })
 }
 
 /** Takes the token of a session away from the browser. */
 export function forgetAtPage(house: House, response: Response): void {
-  response.clearCookie(cookieName(house), cookieOptions(house))
+  response.clearCookie(cookieName(house, COOKIE), cookieOptions(house))
 }
 
 /** Whether a form was sent by a page of ours, as browsers tell: ask before it changes anything for who is signed in. */
@@ -29,12 +31,13 @@ export function isFromOurPage({ settings }: House, request: Request): boolean {
   return origin === undefined || origin === new URL(settings.publicUrl).origin
 }
 
-/** The name with which browsers hold a cookie to https, to this host and to its root. */
-function cookieName(house: House): string {
-  return isHttps(house) ? '__Host-texttill' : 'texttill'
+/** A name with which browsers hold a cookie to https, to this host and to its root, where there is https. */
+export function cookieName(house: House, name: string): string {
+  return isHttps(house) ? `__Host-${name}` : name
 }
 
-function cookieOptions(house: House) {
+/** No script can read a cookie with these, and no other site send it with a form. */
+export function cookieOptions(house: House) {
   return { httpOnly: true, secure: isHttps(house), sameSite: 'lax', path: '/' } as const
 }
 

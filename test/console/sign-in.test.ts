@@ -61,10 +61,44 @@ describe.each(engines)('the console, on $name,', ({ open }) => {
     ['aaaabbbbaaaabbbb', 'five different'],
     ['paula and her bicycle', 'your name'],
     ['x1y2z'.repeat(30), '128 characters at most'],
+    ['one    two', '12 characters at least'],
+    ['qwerty123456', 'tried first'],
+    ['Password!2026', 'tried first'],
+    ['dragon-dragon', 'tried first'],
+    ['Trail Till 2026!', 'easily guessed'],
   ])('does not take %j as a password', async (password, why) => {
     const link = await invite('paula')
     const answer = await openVisitor(till.url).post(link, { password })
     expect(answer).toMatchObject({ status: 400, page: expect.stringContaining(why) })
+  })
+
+  it.each(['ein Öltanker 🛢️ im Fjord', '        1 2 3 4 5 6 7 8 9', 'ünïcödë only', 'x1y2z '.repeat(20)])(
+    'takes %j as a password, whatever its letters, and all of it',
+    async (password) => {
+      const name = `nina${[...password].length}`
+      const link = await invite(name)
+      await openVisitor(till.url).post(link, { password })
+      expect(await signIn(name, password.slice(0, -2))).toMatchObject({ status: 403 })
+      expect(await signIn(name, password)).toMatchObject({ status: 200, url: '/console/team' })
+    },
+  )
+
+  it('changes a password for whoever knows the one before, and signs out everywhere else', async () => {
+    const vera = await welcome(till.url, await invite('vera'))
+    const elsewhere = await signIn('vera')
+    const before = vera.cookies.get('texttill-console')
+    const change = async (current: string, password: string) => {
+      await vera.get('/console/you')
+      return vera.post('/console/you/password', { current, password })
+    }
+    expect(await change('somebody who found it open', 'a kettle on the roof')).toMatchObject({ status: 403 })
+    expect(await change(PASSWORD, 'too short')).toMatchObject({ status: 422 })
+    expect(await change(PASSWORD, 'a kettle on the roof')).toMatchObject({ url: '/console/team' })
+    expect(vera.cookies.get('texttill-console')).not.toBe(before)
+    expect((await elsewhere.visitor.get('/console/team')).url).toMatch(/sign-in/)
+    till.later(16 * MINUTE_MS)
+    expect(await signIn('vera')).toMatchObject({ status: 403 })
+    expect(await signIn('vera', 'a kettle on the roof')).toMatchObject({ url: '/console/team' })
   })
 
   it('keeps a password and a cookie as hashes only', async () => {

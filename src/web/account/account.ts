@@ -42,7 +42,7 @@ export function accountPages(house: House, doors: Doors): Router {
 
   router.get('/account', async (request, response) => {
     const who = await whoIsAtPage(house, request)
-    if (!who) return response.set('Cache-Control', 'no-store').redirect(303, '/account/sign-in')
+    if (!who) return response.redirect(303, '/account/sign-in')
     await sendPage(response, doors, await draw(who.customer), { formsTo: banks(house) })
   })
 
@@ -77,7 +77,7 @@ export function accountPages(house: House, doors: Doors): Router {
       const fields = Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, text(value)]))
       try {
         const to = await work(who, fields)
-        response.set('Cache-Control', 'no-store').redirect(303, typeof to === 'string' ? to : '/account')
+        response.redirect(303, typeof to === 'string' ? to : '/account')
       } catch (error) {
         if (!(error instanceof Problem)) return next(error)
         const status = statusOf(error.code)

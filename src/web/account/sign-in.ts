@@ -46,7 +46,7 @@ export function accountSignIn(house: House, doors: Doors): Router {
     if ('limitedUntil' in signed)
       return sendPage(response, doors, codePage(house, id, TOO_OFTEN), { status: 429 })
     keepAtPage(house, response, signed.token)
-    response.set('Cache-Control', 'no-store').redirect(303, '/account')
+    response.redirect(303, '/account')
   })
 
   router.post('/account/sign-out', async (request, response) => {

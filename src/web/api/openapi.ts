@@ -124,7 +124,7 @@ function problemsOf({ problems, who, body, query, params, deed }: Endpoint): Rec
     ...problems,
     ...(who === 'anyone' ? [] : (['not-signed-in'] as const)),
     ...(who === 'anyone' || who === 'customer' ? [] : (['forbidden'] as const)),
-    ...(body ? (['unreadable', 'too-large'] as const) : []),
+    ...(body ? (['unreadable', 'content-type', 'too-large'] as const) : []),
     ...(isChecked ? (['invalid'] as const) : []),
     ...(deed ? (['idempotency-key-missing', 'idempotency-key-reused'] as const) : []),
     ...ALWAYS,

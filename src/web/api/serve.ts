@@ -19,7 +19,11 @@ export function serve(house: House, endpoints: Endpoint[]): Router {
     router[endpoint.method](path, json, async (request, response) => {
       // Whoever asks may keep an answer for themselves, and ask by its ETag whether it still holds.
       response.set('Cache-Control', 'private, no-cache')
+      // What somebody put into a field must not be shown by a browser as a page of ours.
+      response.set('Content-Disposition', 'attachment; filename="api.json"')
       const caller = await admit(house, limit, { endpoint, request, response })
+      if (endpoint.body && request.is('application/json') === false)
+        throw new Problem('content-type', 'Send JSON, as Content-Type: application/json.')
       const asked: Asked = {
         ...caller,
         params: check(endpoint.params, request.params, 'path'),

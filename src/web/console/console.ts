@@ -6,6 +6,7 @@ import { Problem } from '../../till/problem.ts'
 import type { Doors } from '../app.ts'
 import { sendFile } from '../pages.ts'
 import { statusOf } from '../problem-codes.ts'
+import { noteRefusal } from '../problems.ts'
 import type { Streams } from '../streams.ts'
 import { booksPage } from './books.ts'
 import { casePage } from './case-page.ts'
@@ -32,6 +33,7 @@ import { team } from './team.ts'
 import { textList } from './texts.ts'
 import { today } from './today.ts'
 import { visits } from './visit.ts'
+import { you } from './you.ts'
 
 /** The operators' side of the house: everything under /console, for whoever has signed in there. */
 export function operatorsConsole(house: House, doors: Doors, streams: Streams): Router {
@@ -48,6 +50,7 @@ export function operatorsConsole(house: House, doors: Doors, streams: Streams): 
   router.use(today(house, show))
   router.use(changes(house, streams))
   router.use(team(house, show))
+  router.use(you(house, show))
   router.use(search(house, show))
   router.use(listDoors(house, show, customerList(house)))
   router.use(customerPage(house, doors, show))
@@ -66,14 +69,15 @@ export function operatorsConsole(house: House, doors: Doors, streams: Streams): 
   router.use(booksPage(house, show))
   router.use(listDoors(house, show, lineList))
   router.use(listDoors(house, show, deedList))
-  router.use('/console', sayProblems(show))
+  router.use('/console', sayProblems(house, show))
   return router
 }
 
 /** Says in a page why something was not done. What is not a problem of somebody's is left to the house. */
-function sayProblems(show: Show): ErrorRequestHandler {
-  return async (error, _request, response, next) => {
+function sayProblems(house: House, show: Show): ErrorRequestHandler {
+  return async (error, request, response, next) => {
     if (!(error instanceof Problem) || response.headersSent || !response.locals.visit) return next(error)
+    noteRefusal(house, request, error)
     await show(response, {
       title: 'Not done',
       main: html`<section class="card"><h1>Not done</h1><p class="notice bad" role="alert">${error.message}</p>

@@ -99,7 +99,7 @@ ${settings.live ? '' : html`<span class="badge wait">test mode</span>`}
 <button class="quiet">Find</button></form>
 <nav aria-label="Console">${doors}</nav>
 <form method="post" action="/console/sign-out"><input type="hidden" name="token" value="${token}">
-<span class="muted">${operator.name}</span> <button class="quiet">Sign out</button></form>
+<a href="/console/you">${operator.name}</a> <button class="quiet">Sign out</button></form>
 </header>
 ${
   tables.length > 1

@@ -27,17 +27,6 @@ export async function isPassword(password: string, hashed: string | null): Promi
   return timingSafeEqual(given, known) && hashed !== null
 }
 
-/** Why a password is not good enough, in a sentence; nothing if it is. Length counts, letters do not. */
-export function weakness(password: string, name: string): string | undefined {
-  const letters = [...password]
-  if (letters.length < 12) return 'A password has 12 characters at least.'
-  if (letters.length > 128) return 'A password has 128 characters at most.'
-  if (new Set(letters.map((letter) => letter.toLowerCase())).size < 5)
-    return 'A password has five different characters at least.'
-  if (password.toLowerCase().includes(name.toLowerCase())) return 'A password does not contain your name.'
-  return undefined
-}
-
 function derive(password: string, nonce: Buffer, cost: typeof COST): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     argon2('argon2id', { message: password, nonce, ...cost }, (error, tag) =>

@@ -1,24 +1,19 @@
 import express, { type Request, type Response, Router } from 'express'
 import { html } from 'hono/html'
+import { choosePassword } from '../../flows/choose-password.ts'
 import type { House } from '../../flows/house.ts'
-import * as deeds from '../../store/deeds.ts'
-import * as sessions from '../../store/operator-sessions.ts'
 import * as operators from '../../store/operators.ts'
-import { type RateLimit, take } from '../../store/rate-limits.ts'
-import { addressOf } from '../address.ts'
 import type { Doors } from '../app.ts'
 import { isFromOurPage } from '../sessions.ts'
 import { openGate } from './frame.ts'
-import { hashPassword, isPassword, weakness } from './password.ts'
+import { hashPassword, isPassword } from './password.ts'
+import { tryOften } from './try-often.ts'
 import { beginVisit } from './visit.ts'
-
-/** How often somebody may try: for a name from one network address, and from one address whatever the name. */
-const TRIES: RateLimit = { most: 5, withinMs: 15 * 60_000 }
-const TRIES_FROM: RateLimit = { most: 30, withinMs: 15 * 60_000 }
+import { weakness } from './weakness.ts'
 
 /** How operators come in: by name and password, and the first time by a link. */
 export function signIn(house: House, doors: Doors): Router {
-  const { store, world } = house
+  const { store, world, log } = house
   const router = Router()
   const gate = openGate(house, doors)
   /** Nobody is signed in by a form of another site's. */
@@ -36,23 +31,20 @@ export function signIn(house: House, doors: Doors): Router {
     const sent = fieldsOf(request, 'name', 'password', 'to')
     const name = sent.name.trim().toLowerCase()
     const to = placeIn(sent.to)
-    const from = addressOf(request)
-    const at = world.clock.now()
-    const limitedUntil = await store.transact(
-      async (tx) =>
-        (await take(tx, { key: `console:from:${from}`, limit: TRIES_FROM, at })) ??
-        (await take(tx, { key: `console:name:${name.slice(0, 60)}:${from}`, limit: TRIES, at })),
-    )
+    const limitedUntil = await tryOften(house, { request, name })
     if (limitedUntil !== undefined) {
-      response.set('Retry-After', String(Math.ceil((limitedUntil - at) / 1_000)))
+      log.warn('console: somebody tries to sign in too often')
+      response.set('Retry-After', String(Math.ceil((limitedUntil - world.clock.now()) / 1_000)))
       const problem = 'That was tried too often. Try again in a quarter of an hour.'
       return askToSignIn(response, { to, name, problem, status: 429 })
     }
     const operator = await store.read((read) => operators.find(read, 'name', name))
-    if (!(await isPassword(sent.password, operator?.password ?? null)) || !operator)
+    if (!(await isPassword(sent.password, operator?.password ?? null)) || !operator) {
+      log.warn({ operator: operator?.id ?? null }, 'console: a password was wrong')
       return askToSignIn(response, { to, name, problem: 'Name or password is wrong.', status: 403 })
+    }
     await beginVisit(house, { request, response, operator })
-    response.set('Cache-Control', 'no-store').redirect(303, to)
+    response.redirect(303, to)
   })
 
   router.get('/console/welcome/:secret', async (request, response) => {
@@ -70,24 +62,18 @@ export function signIn(house: House, doors: Doors): Router {
       const operator = await welcomed(secret)
       if (!operator) return sayOver(response)
       const { password } = fieldsOf(request, 'password')
-      const problem = weakness(password, operator.name)
+      const problem = weakness(password, { name: operator.name, shop: house.service.name })
       if (problem) return askForPassword(response, { operator, problem, status: 400 })
       const hashed = await hashPassword(password, world.secret(26))
       const at = world.clock.now()
       const isSet = await store.transact(async (tx) => {
         if (!(await operators.useInvitation(tx, { secret, at }))) return false
-        await operators.setPassword(tx, { id: operator.id, password: hashed })
-        await sessions.endAll(tx, { operator: operator.id, at })
-        await deeds.write(tx, {
-          id: world.newId('deed'),
-          ...{ actor: `operator:${operator.id}`, deed: 'choose a password', subject: operator.name },
-          ...{ words: 'by link', at },
-        })
+        await choosePassword(tx, house, { operator, hashed, how: 'by link' })
         return true
       })
       if (!isSet) return sayOver(response)
       await beginVisit(house, { request, response, operator })
-      response.set('Cache-Control', 'no-store').redirect(303, '/console')
+      response.redirect(303, '/console')
     },
   )
 

@@ -1,14 +1,15 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { CookieOptions, Request, RequestHandler, Response } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import type { House } from '../../flows/house.ts'
 import * as sessions from '../../store/operator-sessions.ts'
 import type { Operator, Role } from '../../store/operators.ts'
 import { Problem } from '../../till/problem.ts'
-import { cookieOf, isFromOurPage } from '../sessions.ts'
+import { cookieName, cookieOf, cookieOptions, isFromOurPage } from '../sessions.ts'
 
 /** A session is over when nobody has used it for half an hour, and after half a day anyway (ASVS 3.3.2). */
 export const IDLE_MS = 30 * 60_000
 export const LONGEST_MS = 12 * 3_600_000
+const COOKIE = 'texttill-console'
 /** Being seen is a write, so it is written down so often at most. */
 const SEEN_EVERY_MS = 60_000
 
@@ -28,7 +29,7 @@ export function visitOf(response: Response): Visit {
 export function visits(house: House): RequestHandler {
   const { store, world } = house
   return async (request, response, next) => {
-    const secret = cookieOf(request, cookieName(house))
+    const secret = cookieOf(request, cookieName(house, COOKIE))
     const at = world.clock.now()
     const found =
       secret && (await store.read((read) => sessions.find(read, { secret, at, seenSince: at - IDLE_MS })))
@@ -36,7 +37,7 @@ export function visits(house: House): RequestHandler {
       if (request.method !== 'GET')
         throw new Problem('not-signed-in', 'You are signed out. Sign in and try again.')
       const to = encodeURIComponent(request.originalUrl)
-      return response.set('Cache-Control', 'no-store').redirect(303, `/console/sign-in?to=${to}`)
+      return response.redirect(303, `/console/sign-in?to=${to}`)
     }
     const visit: Visit = { operator: found.operator, session: found.session.id, token: tokenOf(secret) }
     response.locals.visit = visit
@@ -67,12 +68,13 @@ export async function beginVisit(
   house: House,
   { request, response, operator }: { request: Request; response: Response; operator: Operator },
 ): Promise<void> {
-  const { store, world } = house
+  const { store, world, log } = house
   const secret = world.secret(32)
   const at = world.clock.now()
+  const id = world.newId('visit')
   await store.transact((tx) =>
     sessions.begin(tx, {
-      id: world.newId('visit'),
+      id,
       secret,
       operator: operator.id,
       browser: (request.get('User-Agent') ?? 'unknown').slice(0, 200),
@@ -80,20 +82,12 @@ export async function beginVisit(
       expiresAt: at + LONGEST_MS,
     }),
   )
-  response.cookie(cookieName(house), secret, { ...cookie(house), maxAge: LONGEST_MS })
+  response.cookie(cookieName(house, COOKIE), secret, { ...cookieOptions(house), maxAge: LONGEST_MS })
+  log.info({ operator: operator.id, visit: id }, 'console: an operator signed in')
 }
 
 export function forgetCookie(house: House, response: Response): void {
-  response.clearCookie(cookieName(house), cookie(house))
-}
-
-/** Browsers keep a `__Host-` cookie from whoever else has a host or a path beside ours; they want https for it. */
-function cookieName({ settings }: House): string {
-  return settings.publicUrl.startsWith('https:') ? '__Host-texttill-console' : 'texttill-console'
-}
-
-function cookie({ settings }: House): CookieOptions {
-  return { httpOnly: true, sameSite: 'lax', path: '/', secure: settings.publicUrl.startsWith('https:') }
+  response.clearCookie(cookieName(house, COOKIE), cookieOptions(house))
 }
 
 function tokenOf(secret: string): string {

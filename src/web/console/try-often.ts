@@ -1,0 +1,26 @@
+import type { Request } from 'express'
+import type { House } from '../../flows/house.ts'
+import { type RateLimit, take } from '../../store/rate-limits.ts'
+import { addressOf } from '../address.ts'
+
+/** How often somebody may try: for a name from one network address, and from one address whatever the name. */
+const TRIES: RateLimit = { most: 5, withinMs: 15 * 60_000 }
+const TRIES_FROM: RateLimit = { most: 30, withinMs: 15 * 60_000 }
+
+/**
+ * Counts a try to show who one is, in the database, so that all processes count together.
+ *
+ * @returns when it may be tried again, ms since 1970; nothing if it may be tried now
+ */
+export function tryOften(
+  { store, world }: House,
+  { request, name }: { request: Request; name: string },
+): Promise<number | undefined> {
+  const from = addressOf(request)
+  const at = world.clock.now()
+  return store.transact(
+    async (tx) =>
+      (await take(tx, { key: `console:from:${from}`, limit: TRIES_FROM, at })) ??
+      (await take(tx, { key: `console:name:${name.slice(0, 60)}:${from}`, limit: TRIES, at })),
+  )
+}

@@ -1,0 +1,307 @@
+import { globSync, readFileSync, statSync } from 'node:fs'
+import { Writable } from 'node:stream'
+import pino from 'pino'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { inviteOperator } from '../src/flows/invite-operator.ts'
+import { openCaller } from './api/caller.ts'
+import { openVisitor, PASSWORD, welcome } from './console/visitor.ts'
+import { engines, type TestDatabase } from './engines.ts'
+import { inboundForm, type OpenTill, openTestTill } from './open-till.ts'
+
+const page = readFileSync('docs/security.md', 'utf8')
+
+describe('docs/security.md', () => {
+  it('names tests that exist, in files that exist', () => {
+    const named = [...page.matchAll(/`([\w/-]+) › ([^`]+)`/g)].map(([, file, title]) => ({ file, title }))
+    expect(named.length).toBeGreaterThan(60)
+    const lost = named.filter(({ file, title }) => {
+      const [path] = globSync(`test/${file}.test.ts`)
+      return !path || !readFileSync(path, 'utf8').includes(`'${title}'`)
+    })
+    expect(lost).toEqual([])
+  })
+
+  it('names code and pages that exist', () => {
+    const named = [...page.matchAll(/`((?:src|docs|deploy|db)\/[\w./-]+)`/g)].map(([, path]) => path!)
+    expect(named.filter((path) => !globSync(path).length)).toEqual([])
+  })
+
+  it('answers each point of level 2 once, or says that it does not apply', () => {
+    const answered = [...page.matchAll(/^\| (\d+\.\d+\.\d+) \|/gm)].map(([, number]) => number!)
+    const left = [...page.matchAll(/^Do not apply: (.+?)(?:\n\n|$(?![\s\S]))/gms)].flatMap(([, words]) =>
+      [...words!.matchAll(/\b\d+\.\d+\.\d+\b/g)].map(([number]) => number),
+    )
+    const all = [...answered, ...left]
+    expect(all.filter((number, i) => all.indexOf(number) !== i)).toEqual([])
+    expect(all.toSorted()).toEqual(LEVEL_2.flatMap(numbersOf).toSorted())
+  })
+})
+
+/** Points of ASVS 4.0.3 that are marked for level 1 or 2, section by section, without those that it has deleted. */
+const LEVEL_2: [section: string, points: string][] = [
+  ['1.1', '1-7'],
+  ['1.2', '1-4'],
+  ['1.4', '1 4 5'],
+  ['1.5', '1-4'],
+  ['1.6', '1-4'],
+  ['1.7', '1-2'],
+  ['1.8', '1-2'],
+  ['1.9', '1-2'],
+  ['1.10', '1'],
+  ['1.11', '1-2'],
+  ['1.12', '2'],
+  ['1.14', '1-6'],
+  ['2.1', '1-12'],
+  ['2.2', '1-3'],
+  ['2.3', '1-3'],
+  ['2.4', '1-6'],
+  ['2.5', '1-7'],
+  ['2.6', '1-3'],
+  ['2.7', '1-6'],
+  ['2.8', '1-7'],
+  ['2.9', '1-3'],
+  ['2.10', '1-4'],
+  ['3.1', '1'],
+  ['3.2', '1-4'],
+  ['3.3', '1-4'],
+  ['3.4', '1-5'],
+  ['3.5', '1-3'],
+  ['3.7', '1'],
+  ['4.1', '1-3 5'],
+  ['4.2', '1-2'],
+  ['4.3', '1-3'],
+  ['5.1', '1-5'],
+  ['5.2', '1-8'],
+  ['5.3', '1-10'],
+  ['5.4', '1-3'],
+  ['5.5', '1-4'],
+  ['6.1', '1-3'],
+  ['6.2', '1-6'],
+  ['6.3', '1-2'],
+  ['6.4', '1-2'],
+  ['7.1', '1-4'],
+  ['7.2', '1-2'],
+  ['7.3', '1 3 4'],
+  ['7.4', '1-3'],
+  ['8.1', '1-4'],
+  ['8.2', '1-3'],
+  ['8.3', '1-8'],
+  ['9.1', '1-3'],
+  ['9.2', '1-4'],
+  ['10.2', '1-2'],
+  ['10.3', '1-3'],
+  ['11.1', '1-8'],
+  ['12.1', '1-3'],
+  ['12.2', '1'],
+  ['12.3', '1-6'],
+  ['12.4', '1-2'],
+  ['12.5', '1-2'],
+  ['12.6', '1'],
+  ['13.1', '1 3-5'],
+  ['13.2', '1-3 5-6'],
+  ['13.3', '1-2'],
+  ['13.4', '1-2'],
+  ['14.1', '1-4'],
+  ['14.2', '1-6'],
+  ['14.3', '2-3'],
+  ['14.4', '1-7'],
+  ['14.5', '1-4'],
+]
+
+function numbersOf([section, points]: [string, string]): string[] {
+  return points.split(' ').flatMap((part) => {
+    const [first, last = first] = part.split('-').map(Number)
+    return Array.from({ length: last! - first! + 1 }, (_, i) => `${section}.${first! + i}`)
+  })
+}
+
+describe('the doors', () => {
+  let database: TestDatabase
+  let till: OpenTill
+  let written = ''
+
+  beforeAll(async () => {
+    database = await engines[0]!.open()
+    const log = pino(
+      { level: 'debug' },
+      new Writable({
+        write(chunk, _encoding, done) {
+          written += chunk
+          done()
+        },
+      }),
+    )
+    till = await openTestTill(database.url, { lookMs: 50 }, {}, log)
+  })
+  afterAll(async () => {
+    await till.close()
+    await database.close()
+  })
+
+  const invite = (name: string, house = till.till.house) =>
+    inviteOperator(house, { name, role: 'owner', actor: 'command-line' })
+
+  it.each([
+    ...['/', '/account', '/account/sign-in', '/console', '/console/sign-in', '/docs/api', '/style.css'],
+    ...['/v1/openapi.json', '/v1/balance', '/p/none', '/c/none', '/nowhere', '/healthz', '/metrics'],
+  ])('tell browsers at %s to run, frame, sniff and tell nothing that is not ours', async (path) => {
+    const { headers } = await fetch(till.url + path, {
+      redirect: 'manual',
+      headers: { origin: 'https://evil.example' },
+    })
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'strict-transport-security': expect.stringMatching(/^max-age=\d{8,}; includeSubDomains$/),
+      'x-frame-options': expect.stringMatching(/^(DENY|SAMEORIGIN)$/),
+      'cache-control': expect.stringMatching(/no-store|private, no-cache|max-age=300/),
+      'content-security-policy': expect.stringMatching(
+        /^default-src '(none|self)';.*frame-ancestors '(none|self)'/,
+      ),
+    })
+    expect(headers.get('content-security-policy')).not.toContain('unsafe')
+    for (const name of ['x-powered-by', 'server', 'access-control-allow-origin'])
+      expect(headers.get(name), name).toBeNull()
+    expect(headers.get('content-type') ?? 'utf-8').toMatch(/utf-8/i)
+  })
+
+  it('keep a session of an https till to https, to its host, and from scripts', async () => {
+    const apart = await engines[0]!.open()
+    const secure = await openTestTill(apart.url, { publicUrl: 'https://till.example' })
+    const link = await invite('olga', secure.till.house)
+    const answer = await fetch(secure.url + new URL(link).pathname, {
+      method: 'POST',
+      body: new URLSearchParams({ password: PASSWORD }),
+      redirect: 'manual',
+    })
+    expect(answer.headers.get('set-cookie')).toMatch(
+      /^__Host-texttill-console=\w{32}; Max-Age=43200; Path=\/; .*HttpOnly; Secure; SameSite=Lax$/,
+    )
+    await secure.close()
+    await apart.close()
+  })
+
+  it.each([
+    ['/v1/sign-ins', 'application/json', 70_000],
+    ['/console/sign-in', 'application/x-www-form-urlencoded', 5_000],
+    ['/account/sign-in', 'application/x-www-form-urlencoded', 5_000],
+    ['/webhook/twilio/sms', 'application/x-www-form-urlencoded', 70_000],
+    ['/webhook/stripe', 'application/json', 1_100_000],
+  ])('at %s take no %s of %i bytes', async (path, type, length) => {
+    const answer = await fetch(till.url + path, {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body: `a=${'b'.repeat(length)}`,
+    })
+    expect(answer.status).toBe(413)
+  })
+
+  it.each(['text/plain', 'application/xml', 'application/x-www-form-urlencoded'])(
+    'for programs take no %s',
+    async (type) => {
+      const answer = await fetch(`${till.url}/v1/sign-ins`, {
+        method: 'POST',
+        headers: { 'content-type': type },
+        body: '{"phone":"+14155550123"}',
+      })
+      expect(answer.status).toBe(415)
+    },
+  )
+
+  it('give programs a file, which no browser shows as a page', async () => {
+    for (const path of ['/v1/balance', '/v1/offers'])
+      expect((await fetch(till.url + path)).headers.get('content-disposition')).toBe(
+        'attachment; filename="api.json"',
+      )
+  })
+
+  it('answer what nobody can mean with a sentence, and say nothing of themselves', async () => {
+    const asked = [
+      fetch(`${till.url}/p/%E0%A4%A`),
+      fetch(`${till.url}/v1/sign-ins`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{"phone":',
+      }),
+      fetch(`${till.url}/console/sign-in`, { method: 'PUT' }),
+      fetch(`${till.url}/.git/config`),
+      fetch(`${till.url}/..%2fpackage.json`),
+    ]
+    for (const answer of await Promise.all(asked)) {
+      const text = await answer.text()
+      expect([400, 401, 404]).toContain(answer.status)
+      expect(JSON.parse(text)).toMatchObject({ type: expect.stringMatching(/^urn:texttill:problem:/) })
+      expect(text).not.toMatch(/node_modules|\.ts\b|Error/)
+    }
+  })
+
+  it('take no field twice, and none that they do not know', async () => {
+    const caller = openCaller(till)
+    await till.text('+14155550179', 'BALANCE')
+    const token = await caller.signedIn('+14155550179')
+    const listed = await caller.call('GET', '/v1/orders?limit=1&limit=2', { token })
+    expect(listed).toMatchObject({ status: 422, body: { code: 'invalid' } })
+    const visitor = openVisitor(till.url)
+    const twice = new URLSearchParams([
+      ['name', 'olga'],
+      ['name', 'eve'],
+      ['password', PASSWORD],
+    ])
+    const answer = await fetch(`${till.url}/console/sign-in`, { method: 'POST', body: twice })
+    expect(answer.status).toBe(403)
+    const signedUp = await visitor.post(await invite('mona'), {
+      password: PASSWORD,
+      role: 'owner',
+      id: 'op_1',
+    })
+    expect(signedUp.page).toContain('mona')
+  })
+
+  it('take no form of another site’s', async () => {
+    for (const path of ['/account/sign-in', '/account/code', '/account/buy', '/console/sign-in']) {
+      for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { origin: 'https://evil.example' }]) {
+        const body = new URLSearchParams({ phone: '+14155550123' })
+        expect((await fetch(till.url + path, { method: 'POST', body, headers })).status, path).toBe(403)
+      }
+    }
+  })
+
+  it('show what somebody has texted as text', async () => {
+    const person = '+14155550177'
+    await till.post(inboundForm({ From: person, Body: '<img src=x onerror=alert(1)> "\'&' }))
+    const olga = await welcome(till.url, await invite('olga'))
+    const { page: shown } = await olga.get(`/console/search?q=${encodeURIComponent(person)}`)
+    expect(shown).toContain('&lt;img src=x onerror=alert(1)&gt;')
+    expect(shown).not.toContain('<img')
+  })
+
+  it('write down who came in and who was refused, and no number, code, token, password or link', async () => {
+    written = ''
+    const person = '+14155550178'
+    await till.text(person, 'BALANCE')
+    const caller = openCaller(till)
+    const asked = await caller.asks(person)
+    await caller.call('POST', '/v1/sessions', { body: { ...asked, code: '000000x' } })
+    const { body } = await caller.call('POST', '/v1/sessions', { body: asked })
+    const link = await invite('rita')
+    const rita = await welcome(till.url, link)
+    await rita.get('/console/you')
+    await rita.post('/console/you/password', { current: 'wrong', password: 'also wrong, and secret' })
+    await openVisitor(till.url).post('/console/sign-in', { name: 'rita', password: 'wrong, and secret' })
+    await caller.call('GET', '/v1/balance', { token: `${body.token}x` })
+    for (const told of [
+      ...['a customer signed in', 'a code was wrong', 'an operator signed in', 'a password was wrong'],
+      ...['"code":"forbidden"', '"code":"not-signed-in"'],
+    ])
+      expect(written).toContain(told)
+    const secrets = [person, person.slice(2), asked.code, asked.signIn, body.token, PASSWORD, 'and secret']
+    for (const secret of [...secrets, link.split('/').at(-1)!, ...rita.cookies.values()])
+      expect(written).not.toContain(secret)
+    for (const line of written.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('time')
+  })
+
+  it('keep a database of one file to whom it belongs', () => {
+    const file = database.url.replace(/^(sqlite:|file:)(\/\/)?/, '')
+    for (const name of [file, `${file}-wal`]) expect(statSync(name).mode & 0o077, name).toBe(0)
+  })
+})
