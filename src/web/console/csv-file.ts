@@ -17,7 +17,7 @@ export async function sendCsv<Row>(
   { file, columns }: { file: string; columns: CsvColumn<Row>[] },
   more: (last: Row | undefined, limit: number) => Promise<Row[]>,
 ): Promise<void> {
-  response.set('Content-Disposition', `attachment; filename="${file}.csv"`).set('Cache-Control', 'no-store')
+  response.set('Content-Disposition', `attachment; filename="${file}.csv"`)
   response.type('text/csv; charset=utf-8')
   await write(response, csvLines([columns.map(({ name }) => name)]))
   let last: Row | undefined
