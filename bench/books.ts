@@ -12,7 +12,7 @@ export async function meetEverybody(databaseUrl: string): Promise<void> {
     await ledger.openAccount(tx, { id: 'house:stripe', currency: 'usd', holder: 'house' })
     for (const [i, address] of PHONES.entries()) {
       const id = `customer_${i}`
-      await customers.meet(tx, { id, address, country: 'US', currency: 'usd', at: i })
+      await customers.meet(tx, { id, address, country: () => 'US', currency: 'usd', at: i })
       await ledger.post(tx, {
         ...{ id: `grant:${i}`, kind: 'grant', debit: 'house:stripe', credit: customers.accountOf(id) },
         ...{ currency: 'usd', amountMicros: 1_000_000_000, at: i },

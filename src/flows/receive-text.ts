@@ -35,7 +35,7 @@ export async function receiveText(house: House, text: InboundText): Promise<Word
     const customer = await customers.meet(tx, {
       id: house.world.newId('customer'),
       address: text.sender,
-      country: countryAt(text.sender) ?? null,
+      country: () => countryAt(text.sender) ?? null,
       currency: house.service.currency,
       at,
     })

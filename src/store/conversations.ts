@@ -1,4 +1,5 @@
 import type { Question } from '../till/question.ts'
+import { compiled } from './compiled.ts'
 import type { ConversationRow } from './schema-commands.ts'
 import type { Read, Tx } from './store.ts'
 
@@ -7,19 +8,26 @@ export type Conversation = ConversationRow
 /** How often an answer may be none of the choices. */
 const TRIES = 3
 
-export function find(read: Read, run: string): Promise<Conversation | undefined> {
-  return read.db.selectFrom('conversations').selectAll().where('run', '=', run).executeTakeFirst()
+export async function find(read: Read, run: string): Promise<Conversation | undefined> {
+  return (await findByRun(read, { run }))[0]
 }
 
+const findByRun = compiled<{ run: string }, Conversation>((db, arg) =>
+  db.selectFrom('conversations').selectAll().where('run', '=', arg('run')),
+)
+
 /** The conversation that waits for a customer's answer, expired or not. */
-export function waiting(read: Read, customer: string): Promise<Conversation | undefined> {
-  return read.db
+export async function waiting(read: Read, customer: string): Promise<Conversation | undefined> {
+  return (await findWaiting(read, { customer }))[0]
+}
+
+const findWaiting = compiled<{ customer: string }, Conversation>((db, arg) =>
+  db
     .selectFrom('conversations')
     .selectAll()
-    .where('customer', '=', customer)
-    .where('question', 'is not', null)
-    .executeTakeFirst()
-}
+    .where('customer', '=', arg('customer'))
+    .where('question', 'is not', null),
+)
 
 /** The run that a text in continues. */
 export function findByText(read: Read, sid: string): Promise<Conversation | undefined> {

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Card } from '../till/world.ts'
+import { compiled } from './compiled.ts'
 import { balance, openAccount } from './ledger.ts'
 import type { CardRow, CustomerRow } from './schema.ts'
 import type { Read, Tx } from './store.ts'
@@ -9,16 +10,18 @@ export type Customer = Selectable<CustomerRow>
 /**
  * Finds the customer that an address belongs to, or writes a new one down with an account of its own. On
  * PostgreSQL the row stays locked until the transaction ends, so one person's texts are worked on one by one.
+ *
+ * @param args.country asked for a new one
  */
 export async function meet(
   tx: Tx,
-  args: { id: string; address: string; country: string | null; currency: string; at: number },
+  args: { id: string; address: string; country: () => string | null; currency: string; at: number },
 ): Promise<Customer> {
   const known = await lock(tx, 'address', args.address)
   if (known) return known
   const opened = await tx.db
     .insertInto('customers')
-    .values({ id: args.id, address: args.address, country: args.country, created_at: args.at })
+    .values({ id: args.id, address: args.address, country: args.country(), created_at: args.at })
     .onConflict((conflict) => conflict.column('address').doNothing())
     .returningAll()
     .executeTakeFirst()
@@ -38,14 +41,24 @@ export async function balanceOf(read: Read, id: string, currency: string): Promi
 }
 
 /** A customer, locked until the transaction ends where the engine locks rows. */
-export function lock(tx: Tx, by: 'id' | 'address', value: string): Promise<Customer | undefined> {
-  const query = tx.db.selectFrom('customers').selectAll().where(by, '=', value)
-  return (tx.engine.skipsLocked ? query.forUpdate() : query).executeTakeFirst()
+export async function lock(tx: Tx, by: 'id' | 'address', value: string): Promise<Customer | undefined> {
+  return (await lockBy[by](tx, { value }))[0]
 }
 
-export function find(read: Read, id: string): Promise<Customer | undefined> {
-  return read.db.selectFrom('customers').selectAll().where('id', '=', id).executeTakeFirst()
+const lockedBy = (by: 'id' | 'address') =>
+  compiled<{ value: string }, Customer>((db, arg, engine) => {
+    const query = db.selectFrom('customers').selectAll().where(by, '=', arg('value'))
+    return engine.skipsLocked ? query.forUpdate() : query
+  })
+const lockBy = { id: lockedBy('id'), address: lockedBy('address') }
+
+export async function find(read: Read, id: string): Promise<Customer | undefined> {
+  return (await findById(read, { id }))[0]
 }
+
+const findById = compiled<{ id: string }, Customer>((db, arg) =>
+  db.selectFrom('customers').selectAll().where('id', '=', arg('id')),
+)
 
 /** The customer who texts from an address. */
 export function findAt(read: Read, address: string): Promise<Customer | undefined> {

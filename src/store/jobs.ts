@@ -1,4 +1,5 @@
 import { type Expression, type ExpressionBuilder, type Selectable, type SqlBool, sql } from 'kysely'
+import { compiled } from './compiled.ts'
 import type { JobRow, Tables } from './schema.ts'
 import type { Read, Tx } from './store.ts'
 
@@ -11,35 +12,41 @@ export type Job = Selectable<JobRow>
  * @param args.at when it is due, ms since 1970
  */
 export async function leave(tx: Tx, args: { kind: string; subject: string; at: number }): Promise<void> {
-  await tx.db
-    .insertInto('jobs')
-    .values({ id: `${args.kind}:${args.subject}`, kind: args.kind, subject: args.subject, due_at: args.at })
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .execute()
+  await insertJob(tx, { id: `${args.kind}:${args.subject}`, ...args })
   tx.signal('jobs')
 }
+
+const insertJob = compiled<{ id: string; kind: string; subject: string; at: number }, unknown>((db, arg) =>
+  db
+    .insertInto('jobs')
+    .values({ id: arg('id'), kind: arg('kind'), subject: arg('subject'), due_at: arg('at') })
+    .onConflict((conflict) => conflict.column('id').doNothing()),
+)
 
 /**
  * Takes jobs that are due, so that nobody else does them until `leaseMs` have passed: by then they are done,
  * put off, or their worker is dead and they are due again.
  */
-export async function take(tx: Tx, args: { now: number; leaseMs: number; limit: number }): Promise<Job[]> {
-  return tx.db
+export function take(tx: Tx, args: { now: number; leaseMs: number; limit: number }): Promise<Job[]> {
+  return takeDue(tx, { now: args.now, until: args.now + args.leaseMs, limit: args.limit })
+}
+
+const takeDue = compiled<{ now: number; until: number; limit: number }, Job>((db, arg, engine) =>
+  db
     .updateTable('jobs')
-    .set((eb) => ({ due_at: args.now + args.leaseMs, tries: eb('tries', '+', 1) }))
+    .set((eb) => ({ due_at: arg('until'), tries: eb('tries', '+', 1) }))
     .where('id', 'in', (eb) => {
       const due = eb
         .selectFrom('jobs')
         .select('id')
-        .where(isAlive)
-        .where('due_at', '<=', args.now)
+        .where('dead', '=', 0)
+        .where('due_at', '<=', arg('now'))
         .orderBy('due_at')
-        .limit(args.limit)
-      return tx.engine.skipsLocked ? due.forUpdate().skipLocked() : due
+        .limit(arg('limit'))
+      return engine.skipsLocked ? due.forUpdate().skipLocked() : due
     })
-    .returningAll()
-    .execute()
-}
+    .returningAll(),
+)
 
 /** Keeps a job for another while, for a worker that is still at it. Returns it with its new due time. */
 export async function keep(tx: Tx, job: Job, args: { now: number; leaseMs: number }): Promise<Job> {
@@ -54,8 +61,12 @@ export async function keep(tx: Tx, job: Job, args: { now: number; leaseMs: numbe
 
 /** Takes a job away that is done, unless somebody has moved it since it was taken. */
 export async function finish(tx: Tx, job: Pick<Job, 'id' | 'due_at'>): Promise<void> {
-  await tx.db.deleteFrom('jobs').where(same(job)).execute()
+  await deleteSame(tx, { id: job.id, due: job.due_at })
 }
+
+const deleteSame = compiled<{ id: string; due: number }, unknown>((db, arg) =>
+  db.deleteFrom('jobs').where('id', '=', arg('id')).where('due_at', '=', arg('due')),
+)
 
 /** Puts a job off that could not be done now, with the reason for whoever looks. */
 export async function putOff(
@@ -104,23 +115,21 @@ export function list(
 
 /** Takes a job away that needs doing no more, whether somebody has taken it or not. */
 export async function drop(tx: Tx, args: { kind: string; subject: string }): Promise<void> {
-  await tx.db.deleteFrom('jobs').where('id', '=', `${args.kind}:${args.subject}`).execute()
+  await deleteJob(tx, { id: `${args.kind}:${args.subject}` })
 }
+
+const deleteJob = compiled<{ id: string }, unknown>((db, arg) =>
+  db.deleteFrom('jobs').where('id', '=', arg('id')),
+)
 
 /** When the next job is due, ms since 1970; nothing if none waits. */
 export async function nextDueAt(read: Read): Promise<number | undefined> {
-  const next = await read.db
-    .selectFrom('jobs')
-    .select('due_at')
-    .where(isAlive)
-    .orderBy('due_at')
-    .limit(1)
-    .executeTakeFirst()
-  return next?.due_at
+  return (await findNext(read, {}))[0]?.due_at
 }
 
-/** Written out, so that SQLite need not look at a value to know that the index of what is due serves. */
-const isAlive = sql<SqlBool>`dead = 0`
+const findNext = compiled<Record<string, never>, { due_at: number }>((db) =>
+  db.selectFrom('jobs').select('due_at').where('dead', '=', 0).orderBy('due_at').limit(1),
+)
 
 function same(job: Pick<Job, 'id' | 'due_at'>) {
   return (eb: ExpressionBuilder<Tables, 'jobs'>): Expression<SqlBool> =>

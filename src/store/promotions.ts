@@ -1,3 +1,4 @@
+import { compiled } from './compiled.ts'
 import type { Read, Tx } from './store.ts'
 
 /**
@@ -50,13 +51,15 @@ export async function freeOrders(read: Read, args: { customer: string; promotion
 
 /** Whether a customer ever paid for anything. */
 export async function paidBefore(read: Read, customer: string): Promise<boolean> {
-  const paid = await read.db
+  return (await findPaid(read, { customer })).length > 0
+}
+
+const findPaid = compiled<{ customer: string }, { id: string }>((db, arg) =>
+  db
     .selectFrom('orders')
     .select('id')
-    .where('customer', '=', customer)
+    .where('customer', '=', arg('customer'))
     .where('state', '=', 'paid')
     .where('pay_micros', '>', 0)
-    .limit(1)
-    .executeTakeFirst()
-  return paid !== undefined
-}
+    .limit(1),
+)

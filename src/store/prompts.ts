@@ -1,3 +1,4 @@
+import { compiled } from './compiled.ts'
 import { hashOf, sameHash } from './hashed.ts'
 import type { PromptRow } from './schema-cards.ts'
 import type { Read, Tx } from './store.ts'
@@ -45,17 +46,16 @@ export async function ask(
 }
 
 /** A customer's questions that wait for an answer, newest first. */
-export function live(read: Read, args: { customer: string; now: number }): Promise<Prompt[]> {
-  return read.db
+export const live = compiled<{ customer: string; now: number }, Prompt>((db, arg) =>
+  db
     .selectFrom('prompts')
     .selectAll()
-    .where('customer', '=', args.customer)
+    .where('customer', '=', arg('customer'))
     .where('ended_at', 'is', null)
-    .where('expires_at', '>', args.now)
+    .where('expires_at', '>', arg('now'))
     .orderBy('asked_at', 'desc')
-    .orderBy('id', 'desc')
-    .execute()
-}
+    .orderBy('id', 'desc'),
+)
 
 /** Whether these are the digits that a question was asked with. */
 export function fits(prompt: Prompt, digits: string): boolean {

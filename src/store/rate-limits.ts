@@ -1,3 +1,5 @@
+import { sql } from 'kysely'
+import { compiled } from './compiled.ts'
 import type { Tx } from './store.ts'
 
 /** How often something may be done within a time. */
@@ -14,27 +16,22 @@ export async function take(
   args: { key: string; limit: RateLimit; at: number },
 ): Promise<number | undefined> {
   const { key, limit, at } = args
-  const over = at - limit.withinMs
-  const row = await tx.db
-    .insertInto('rate_limits')
-    .values({ key: `${key}/${limit.withinMs}`, opened_at: at, used: 1 })
-    .onConflict((conflict) =>
-      conflict.column('key').doUpdateSet((eb) => ({
-        used: eb
-          .case()
-          .when('rate_limits.opened_at', '<=', over)
-          .then(1)
-          .else(eb('rate_limits.used', '+', 1))
-          .end(),
-        opened_at: eb
-          .case()
-          .when('rate_limits.opened_at', '<=', over)
-          .then(at)
-          .else(eb.ref('rate_limits.opened_at'))
-          .end(),
-      })),
-    )
-    .returning(['opened_at', 'used'])
-    .executeTakeFirstOrThrow()
-  return row.used > limit.most ? row.opened_at + limit.withinMs : undefined
+  const [row] = await count(tx, { key: `${key}/${limit.withinMs}`, at, over: at - limit.withinMs })
+  return row!.used > limit.most ? row!.opened_at + limit.withinMs : undefined
 }
+
+const count = compiled<{ key: string; at: number; over: number }, { opened_at: number; used: number }>(
+  (db, arg) => {
+    const isOver = sql<boolean>`rate_limits.opened_at <= ${arg('over')}`
+    return db
+      .insertInto('rate_limits')
+      .values({ key: arg('key'), opened_at: arg('at'), used: 1 })
+      .onConflict((conflict) =>
+        conflict.column('key').doUpdateSet({
+          used: sql<number>`case when ${isOver} then 1 else rate_limits.used + 1 end`,
+          opened_at: sql<number>`case when ${isOver} then excluded.opened_at else rate_limits.opened_at end`,
+        }),
+      )
+      .returning(['opened_at', 'used'])
+  },
+)

@@ -1,3 +1,4 @@
+import { compiled } from './compiled.ts'
 import type { RunRow } from './schema.ts'
 import type { Read, Tx } from './store.ts'
 
@@ -5,15 +6,34 @@ export type Run = RunRow
 
 /** Writes down that a paid command was asked for; its credit is held under the same id. */
 export async function open(tx: Tx, run: Omit<Run, 'state' | 'ended_at'>): Promise<void> {
-  await tx.db
-    .insertInto('runs')
-    .values({ ...run, state: 'open' })
-    .execute()
+  await insertRun(tx, run)
 }
 
-export function find(read: Read, id: string): Promise<Run | undefined> {
-  return read.db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst()
+const OPENED = [
+  'id',
+  'customer',
+  'command',
+  'asked',
+  'text_in',
+  'price_micros',
+  'segment_micros',
+  'opened_at',
+] as const satisfies (keyof Run)[]
+
+const insertRun = compiled<Pick<Run, (typeof OPENED)[number]>, unknown>((db, arg) =>
+  db.insertInto('runs').values({
+    ...(Object.fromEntries(OPENED.map((column) => [column, arg(column)])) as Run),
+    state: 'open',
+  }),
+)
+
+export async function find(read: Read, id: string): Promise<Run | undefined> {
+  return (await findById(read, { id }))[0]
 }
+
+const findById = compiled<{ id: string }, Run>((db, arg) =>
+  db.selectFrom('runs').selectAll().where('id', '=', arg('id')),
+)
 
 /** The run that a text in asked for. */
 export function findByText(read: Read, sid: string): Promise<Run | undefined> {
@@ -25,15 +45,18 @@ export async function end(
   tx: Tx,
   args: { id: string; state: 'captured' | 'voided'; at: number },
 ): Promise<boolean> {
-  const ended = await tx.db
-    .updateTable('runs')
-    .set({ state: args.state, ended_at: args.at })
-    .where('id', '=', args.id)
-    .where('state', '=', 'open')
-    .returning('id')
-    .executeTakeFirst()
-  return ended !== undefined
+  return (await endOpen(tx, args)).length > 0
 }
+
+const endOpen = compiled<{ id: string; state: 'captured' | 'voided'; at: number }, { id: string }>(
+  (db, arg) =>
+    db
+      .updateTable('runs')
+      .set({ state: arg('state'), ended_at: arg('at') })
+      .where('id', '=', arg('id'))
+      .where('state', '=', 'open')
+      .returning('id'),
+)
 
 /** Whether a command of a customer's is under way, or waits for an answer of theirs. */
 export async function anyOpen(read: Read, customer: string): Promise<boolean> {

@@ -1,10 +1,13 @@
+import type { Selectable } from 'kysely'
 import { segmentsOf, toGsm7 } from '../till/segments.ts'
 import type { Silence } from '../till/silence.ts'
 import type { Words } from '../till/text.ts'
+import { compiled } from './compiled.ts'
 import * as jobs from './jobs.ts'
-import type { TextOutRow } from './schema.ts'
+import type { TextInRow, TextOutRow } from './schema.ts'
 import type { Read, Tx } from './store.ts'
 
+export type TextIn = Selectable<TextInRow>
 export type TextOut = TextOutRow
 
 /** How long after a TwiML answer we wait for Twilio's word that it took the text. */
@@ -23,22 +26,28 @@ export async function writeIn(
     at: number
   },
 ): Promise<boolean> {
-  const written = await tx.db
-    .insertInto('texts_in')
-    .values({
-      sid: args.sid,
-      customer: args.customer,
-      sender: args.sender,
-      recipient: args.recipient,
-      body: args.body,
-      raw: args.raw,
-      received_at: args.at,
-    })
-    .onConflict((conflict) => conflict.column('sid').doNothing())
-    .returning('sid')
-    .executeTakeFirst()
+  const [written] = await insertIn(tx, args)
   return written !== undefined
 }
+
+const insertIn = compiled<
+  { sid: string; customer: string; sender: string; recipient: string; body: string; raw: string; at: number },
+  { sid: string }
+>((db, arg) =>
+  db
+    .insertInto('texts_in')
+    .values({
+      sid: arg('sid'),
+      customer: arg('customer'),
+      sender: arg('sender'),
+      recipient: arg('recipient'),
+      body: arg('body'),
+      raw: arg('raw'),
+      received_at: arg('at'),
+    })
+    .onConflict((conflict) => conflict.column('sid').doNothing())
+    .returning('sid'),
+)
 
 /** Writes down why a text gets no answer. */
 export async function keepSilent(tx: Tx, args: { sid: string; silence: Silence }): Promise<void> {
@@ -46,40 +55,52 @@ export async function keepSilent(tx: Tx, args: { sid: string; silence: Silence }
 }
 
 /** What somebody texted last from an address, besides a text: which of our addresses, and when. */
-export function lastHeard(
+export async function lastHeard(
   read: Read,
   args: { customer: string; from: string; besides?: string },
-): Promise<{ recipient: string; received_at: number } | undefined> {
-  return read.db
+): Promise<Heard | undefined> {
+  return (await findLastHeard(read, { besides: '', ...args }))[0]
+}
+
+type Heard = { recipient: string; received_at: number }
+
+const findLastHeard = compiled<{ customer: string; from: string; besides: string }, Heard>((db, arg) =>
+  db
     .selectFrom('texts_in')
     .select(['recipient', 'received_at'])
-    .where('customer', '=', args.customer)
-    .where('sender', '=', args.from)
-    .where('sid', '<>', args.besides ?? '')
+    .where('customer', '=', arg('customer'))
+    .where('sender', '=', arg('from'))
+    .where('sid', '<>', arg('besides'))
     .orderBy('received_at', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-}
+    .limit(1),
+)
 
 /** Whether a text says just what one of our last few to that customer said. */
 export async function isEcho(
   read: Read,
   args: { customer: string; body: string; ofLast: number },
 ): Promise<boolean> {
-  const said = await read.db
-    .selectFrom('texts_out')
-    .select('body')
-    .where('customer', '=', args.customer)
-    .orderBy('written_at', 'desc')
-    .limit(args.ofLast)
-    .execute()
+  const said = await lastSaid(read, args)
   return said.some(({ body }) => body.trim() === args.body.trim())
 }
 
+const lastSaid = compiled<{ customer: string; ofLast: number }, { body: string }>((db, arg) =>
+  db
+    .selectFrom('texts_out')
+    .select('body')
+    .where('customer', '=', arg('customer'))
+    .orderBy('written_at', 'desc')
+    .limit(arg('ofLast')),
+)
+
 /** Writes down that a text's answer will come later, for when it is delivered again meanwhile. */
 export async function awaitAnswer(tx: Tx, sid: string): Promise<void> {
-  await tx.db.updateTable('texts_in').set({ awaits: 1 }).where('sid', '=', sid).execute()
+  await markAwaiting(tx, { sid })
 }
+
+const markAwaiting = compiled<{ sid: string }, unknown>((db, arg) =>
+  db.updateTable('texts_in').set({ awaits: 1 }).where('sid', '=', arg('sid')),
+)
 
 /**
  * Says something: the only way a text leaves the house. It is written in the transaction of the deed it tells
@@ -107,30 +128,51 @@ export async function writeOut(
 ): Promise<boolean> {
   const body = toGsm7(args.body)
   const { segments, encoding } = segmentsOf(body)
-  const written = await tx.db
-    .insertInto('texts_out')
-    .values({
-      id: args.id,
-      ref: args.ref,
-      customer: args.customer,
-      sender: args.from,
-      recipient: args.to,
-      body,
-      segments,
-      encoding,
-      answers: args.answers ?? null,
-      ...(args.carried ? { state: 'carried', carrier: 'twiml', handed_at: args.at } : { state: 'waiting' }),
-      written_at: args.at,
-    })
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .returning('id')
-    .executeTakeFirst()
+  const [written] = await insertOut(tx, {
+    id: args.id,
+    ref: args.ref,
+    customer: args.customer,
+    sender: args.from,
+    recipient: args.to,
+    body,
+    segments,
+    encoding,
+    answers: args.answers ?? null,
+    state: args.carried ? 'carried' : 'waiting',
+    carrier: args.carried ? 'twiml' : null,
+    handed_at: args.carried ? args.at : null,
+    written_at: args.at,
+  })
   if (!written) return false
   if (args.carried) return true
   await jobs.leave(tx, { kind: 'send-text', subject: args.id, at: Math.max(args.at, args.doorUntil ?? 0) })
   if (args.answers !== undefined) tx.signal(`answer:${args.answers}`)
   return true
 }
+
+const OUT = [
+  'id',
+  'ref',
+  'customer',
+  'sender',
+  'recipient',
+  'body',
+  'segments',
+  'encoding',
+  'answers',
+  'state',
+  'carrier',
+  'handed_at',
+  'written_at',
+] as const satisfies (keyof TextOutRow)[]
+
+const insertOut = compiled<Pick<TextOutRow, (typeof OUT)[number]>, { id: string }>((db, arg) =>
+  db
+    .insertInto('texts_out')
+    .values(Object.fromEntries(OUT.map((column) => [column, arg(column)])) as TextOutRow)
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('id'),
+)
 
 /**
  * Gives the words that answer a text to the door that it came in by, unless the worker has them. The same words
@@ -139,20 +181,19 @@ export async function writeOut(
 export async function carry(tx: Tx, args: { answers: string; at: number }): Promise<Words[] | 'none yet'> {
   const written = await answersTo(tx, args.answers)
   if (!written.length) return 'none yet'
-  const waiting = written.filter((text) => text.state === 'waiting').map((text) => text.id)
-  if (waiting.length) {
-    const taken = await tx.db
-      .updateTable('texts_out')
-      .set({ state: 'carried', carrier: 'twiml', handed_at: args.at })
-      .where('id', 'in', waiting)
-      .where('state', '=', 'waiting')
-      .returning('id')
-      .execute()
-    for (const { id } of taken) await jobs.drop(tx, { kind: 'send-text', subject: id })
-    return wordsOf(await answersTo(tx, args.answers))
-  }
-  return wordsOf(written)
+  if (written.every(({ state }) => state !== 'waiting')) return wordsOf(written)
+  for (const { id } of await carryWaiting(tx, args)) await jobs.drop(tx, { kind: 'send-text', subject: id })
+  return wordsOf(await answersTo(tx, args.answers))
 }
+
+const carryWaiting = compiled<{ answers: string; at: number }, { id: string }>((db, arg) =>
+  db
+    .updateTable('texts_out')
+    .set({ state: 'carried', carrier: 'twiml', handed_at: arg('at') })
+    .where('answers', '=', arg('answers'))
+    .where('state', '=', 'waiting')
+    .returning('id'),
+)
 
 function wordsOf(written: TextOut[]): Words[] {
   return written.filter(({ carrier }) => carrier === 'twiml').map(({ ref, body }) => ({ ref, body }))
@@ -160,14 +201,17 @@ function wordsOf(written: TextOut[]): Words[] {
 
 /** Everything that answers a text, oldest first, whoever carries it. */
 export function answersTo(read: Read, sid: string): Promise<TextOut[]> {
-  return read.db
+  return findAnswers(read, { sid })
+}
+
+const findAnswers = compiled<{ sid: string }, TextOut>((db, arg) =>
+  db
     .selectFrom('texts_out')
     .selectAll()
-    .where('answers', '=', sid)
+    .where('answers', '=', arg('sid'))
     .orderBy('written_at')
-    .orderBy('id')
-    .execute()
-}
+    .orderBy('id'),
+)
 
 /** Texts that a door carried and Twilio has not confirmed, oldest first. */
 export async function unconfirmed(read: Read, args: { before: number; limit: number }): Promise<string[]> {
@@ -241,6 +285,10 @@ export async function keepReceipt(
 }
 
 /** A text in, by Twilio's MessageSid. */
-export function findIn(read: Read, sid: string) {
-  return read.db.selectFrom('texts_in').selectAll().where('sid', '=', sid).executeTakeFirst()
+export async function findIn(read: Read, sid: string): Promise<TextIn | undefined> {
+  return (await findInBySid(read, { sid }))[0]
 }
+
+const findInBySid = compiled<{ sid: string }, TextIn>((db, arg) =>
+  db.selectFrom('texts_in').selectAll().where('sid', '=', arg('sid')),
+)

@@ -22,7 +22,17 @@ export function languageOf(
   offered: readonly Language[],
 ): Language {
   const { language, country } = customer
-  const spoken = country === null ? null : new Intl.Locale(`und-${country}`).maximize().language
+  const spoken = country === null ? null : spokenIn(country)
   const known = (code: string | null) => offered.find((one) => one === code)
   return known(language) ?? known(spoken) ?? offered[0]!
+}
+
+const mostSpoken = new Map<string, string>()
+
+function spokenIn(country: string): string {
+  const known = mostSpoken.get(country)
+  if (known !== undefined) return known
+  const { language } = new Intl.Locale(`und-${country}`).maximize()
+  mostSpoken.set(country, language)
+  return language
 }

@@ -25,12 +25,9 @@ export const planted = {
     says: 'words that a door has carried are taken to have arrived',
     file: 'src/store/texts.ts',
     changes: [
+      ["state: args.carried ? 'carried' :", "state: args.carried ? 'sent' :"],
       [
-        "{ state: 'carried', carrier: 'twiml', handed_at: args.at } :",
-        "{ state: 'sent', carrier: 'twiml' } :",
-      ],
-      [
-        ".set({ state: 'carried', carrier: 'twiml', handed_at: args.at })",
+        ".set({ state: 'carried', carrier: 'twiml', handed_at: arg('at') })",
         ".set({ state: 'sent', carrier: 'twiml' })",
       ],
     ],
