@@ -36,7 +36,7 @@ export async function ledgerOnSqlite({
   }
   const post = () => {
     const { amount, ...row } = next()
-    return store.transact((tx) =>
+    return store.autocommit((tx) =>
       ledger.post(tx, { ...row, kind: 'grant', currency: 'usd', amountMicros: amount }),
     )
   }

@@ -117,7 +117,7 @@ export function startWorker(house: House, leaseMs = LEASE_MS, lookMs = LOOK_MS):
     try {
       const next = await store.read((read) => jobs.nextDueAt(read))
       if (next === undefined || next > now) return { taken: [], dueInMs: (next ?? Infinity) - now }
-      return { taken: await store.transact((tx) => jobs.take(tx, { now, leaseMs, limit })), dueInMs: 0 }
+      return { taken: await store.autocommit((tx) => jobs.take(tx, { now, leaseMs, limit })), dueInMs: 0 }
     } catch (error) {
       if (!stopped.signal.aborted) log.error({ err: error }, 'worker: cannot take jobs')
       return { taken: [], dueInMs: LOOK_MS }
@@ -151,7 +151,7 @@ export async function workJob(house: House, taken: jobs.Job, leaseMs = LEASE_MS)
     const again = await traced(`job ${job.kind}`, about, () => flow(house, job.subject)).finally(async () => {
       job = await lease.end()
     })
-    await store.transact((tx) =>
+    await store.autocommit((tx) =>
       typeof again === 'number' ? jobs.putOff(tx, job, { until: again, error: '' }) : jobs.finish(tx, job),
     )
   } catch (error) {
@@ -159,7 +159,7 @@ export async function workJob(house: House, taken: jobs.Job, leaseMs = LEASE_MS)
     const reason = String(error instanceof Error ? error.message : error).slice(0, 500)
     const until = world.clock.now() + Math.min(1_000 * 2 ** Math.min(job.tries, 12), LONGEST_WAIT_MS)
     await store
-      .transact((tx) =>
+      .autocommit((tx) =>
         error instanceof Problem
           ? jobs.giveUp(tx, job, { error: reason })
           : jobs.putOff(tx, job, { until, error: reason }),
@@ -179,7 +179,7 @@ function holdLease({ store, world, log }: House, taken: jobs.Job, leaseMs: numbe
       await world.clock.sleep(leaseMs / 3, done.signal)
       if (done.signal.aborted) return
       try {
-        job = await store.transact((tx) => jobs.keep(tx, job, { now: world.clock.now(), leaseMs }))
+        job = await store.autocommit((tx) => jobs.keep(tx, job, { now: world.clock.now(), leaseMs }))
       } catch (error) {
         log.warn({ job: job.id, err: error }, 'worker: cannot keep a job; it may be done twice')
       }

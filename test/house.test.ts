@@ -117,12 +117,12 @@ describe('the house', () => {
   })
 })
 
-/** The text of each `transact(…)` call up to the bracket that closes it, and of each function that is handed a Tx. */
+/** The text of each `transact(…)` and `autocommit(…)` call up to the bracket that closes it, and of each function that is handed a Tx. */
 function transactions(source: string): string[] {
   const handed = [...source.matchAll(/\n(?:export )?(?:async )?function [^{]*\btx: Tx\b[\s\S]*?\n}/g)].map(
     ([body]) => body,
   )
-  const called = [...source.matchAll(/\.transact\(/g)].map(({ index, 0: { length } }) => {
+  const called = [...source.matchAll(/\.(?:transact|autocommit)\(/g)].map(({ index, 0: { length } }) => {
     let depth = 1
     let end = index + length
     while (depth > 0 && end < source.length) {

@@ -25,7 +25,7 @@ export async function reconcile(house: House, sinceMs?: number): Promise<Reconci
     found.seen++
     if (await keepEvent(house, { ...event, source: 'reconciler' })) found.missed++
   }
-  await store.transact((tx) => events.writeCursor(tx, { name: 'stripe-events', value: String(startedAt) }))
+  await store.autocommit((tx) => events.writeCursor(tx, { name: 'stripe-events', value: String(startedAt) }))
   return found
 }
 

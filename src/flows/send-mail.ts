@@ -20,7 +20,7 @@ export async function sendMail(house: House, id: string): Promise<number | undef
   const now = world.clock.now()
   if (mail.state === 'sending' && now < mail.handed_at! + IN_HAND_MS) return mail.handed_at! + IN_HAND_MS
   const mine = { id, from: ['sending' as const], handedAt: now }
-  const claimed = await store.transact((tx) =>
+  const claimed = await store.autocommit((tx) =>
     mails.advance(tx, {
       id,
       from: ['waiting', 'sending'],
@@ -33,7 +33,7 @@ export async function sendMail(house: House, id: string): Promise<number | undef
     const outcome = await send(house, mail)
     const ended_at = world.clock.now()
     if (outcome.kind === 'refused') log.warn({ mail: id, says: outcome.says }, 'send-mail: refused for good')
-    await store.transact((tx) =>
+    await store.autocommit((tx) =>
       mails.advance(tx, {
         ...mine,
         to:
@@ -46,7 +46,7 @@ export async function sendMail(house: House, id: string): Promise<number | undef
     const says = String(error instanceof Error ? error.message : error).slice(0, 500)
     const ended_at = world.clock.now()
     const late = ended_at > mail.written_at + TOO_LATE_MS
-    await store.transact((tx) =>
+    await store.autocommit((tx) =>
       mails.advance(tx, {
         ...mine,
         to: late ? { state: 'refused', error: says, ended_at } : { state: 'waiting', error: says },

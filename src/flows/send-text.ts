@@ -27,7 +27,7 @@ export async function sendText(house: House, id: string): Promise<number | undef
     if (now < lookAt) return lookAt
     const found = await lookFor(house, text)
     if (found) {
-      await store.transact((tx) =>
+      await store.autocommit((tx) =>
         texts.advance(tx, {
           id,
           from: ['carried', 'sending', 'unknown'],
@@ -37,7 +37,7 @@ export async function sendText(house: House, id: string): Promise<number | undef
       return
     }
   }
-  const claimed = await store.transact((tx) =>
+  const claimed = await store.autocommit((tx) =>
     texts.advance(tx, {
       id,
       from: [text.state],
@@ -50,7 +50,7 @@ export async function sendText(house: House, id: string): Promise<number | undef
     return await record(house, text, await world.carrier.send({ from, to, body, ref }))
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error
-    await store.transact((tx) => texts.advance(tx, { id, from: ['sending'], to: { state: 'unknown' } }))
+    await store.autocommit((tx) => texts.advance(tx, { id, from: ['sending'], to: { state: 'unknown' } }))
     return now + SETTLE_MS
   }
 }
@@ -75,7 +75,7 @@ async function record(house: House, text: texts.TextOut, outcome: SendOutcome): 
   const { store, world } = house
   const at = world.clock.now()
   if (outcome.kind === 'busy') {
-    await store.transact((tx) =>
+    await store.autocommit((tx) =>
       texts.advance(tx, { id: text.id, from: ['sending'], to: { state: 'waiting', carrier: null } }),
     )
     return at + BUSY_MS

@@ -65,7 +65,7 @@ export async function sweepRegularly(house: House): Promise<number> {
   const untilMs = now - YOUNG_MS
   const { seen, untold } = await sweepBalance(house, { sinceMs, untilMs })
   if (untold.length) log.error({ seen, untold }, 'sweep-balance: Stripe did what it never told')
-  await store.transact((tx) => events.writeCursor(tx, { name: 'stripe-balance', value: String(untilMs) }))
+  await store.autocommit((tx) => events.writeCursor(tx, { name: 'stripe-balance', value: String(untilMs) }))
   return now + EVERY_MS
 }
 

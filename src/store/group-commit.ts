@@ -1,15 +1,16 @@
 import type { Database } from 'better-sqlite3'
-import { type DatabaseConnection, DefaultQueryExecutor, type KyselyProps, Transaction } from 'kysely'
+import type { DatabaseConnection } from 'kysely'
 import type { Engine } from './engine.ts'
-import type { Tables } from './schema.ts'
 import type { Signal } from './signals.ts'
-import { sqliteConnection, sqliteDialect } from './sqlite-dialect.ts'
+import { sqliteDialect } from './sqlite-dialect.ts'
 import type { Tx } from './store.ts'
+import { type Check, makeTransactions } from './transactions.ts'
 
 /** The most transactions in one commit: what waits behind them, an HTTP request say, waits some ms at worst. */
 const GROUP_MOST = 256
 
 type Waiting = {
+  checks: readonly Check[]
   work: (tx: Tx) => Promise<unknown>
   resolve: (value: unknown) => void
   reject: (error: unknown) => void
@@ -21,13 +22,16 @@ type Waiting = {
  *
  * Each stands in a savepoint, so one that throws is rolled back and rejected alone. If the commit fails, all are.
  * A group is what came in during one turn of the event loop, `GROUP_MOST` at most.
+ *
+ * @param args.connection the writer as Kysely sees it
  */
 export function makeGroupCommit(args: {
   writer: Database
+  connection: DatabaseConnection
   engine: Engine
   announce: (topics: Iterable<Signal>) => void
-}): <T>(work: (tx: Tx) => Promise<T>) => Promise<T> {
-  const { writer, engine, announce } = args
+}): <T>(work: (tx: Tx) => Promise<T>, ...checks: Check[]) => Promise<T> {
+  const { writer, connection, engine, announce } = args
   const waiting: Waiting[] = []
   let woken = false
 
@@ -37,7 +41,11 @@ export function makeGroupCommit(args: {
   const savepoint = writer.prepare('savepoint work')
   const release = writer.prepare('release work')
   const rollbackWork = writer.prepare('rollback to work')
-  const transactionOn = makeTransactions(writer)
+  const makeTransaction = makeTransactions(sqliteDialect(connection))
+  const notRolledBack = () => {
+    // Without this, statements after such a rollback would each commit by themselves.
+    if (!writer.inTransaction) throw new Error('SQLite has rolled this transaction back.')
+  }
 
   function wake(): void {
     if (woken || !waiting.length) return
@@ -57,7 +65,7 @@ export function makeGroupCommit(args: {
       begin.run()
       for (const one of group) {
         savepoint.run()
-        const { db, end } = transactionOn()
+        const { db, end } = makeTransaction(connection, [notRolledBack, ...one.checks])
         const signalled: Signal[] = []
         try {
           const value = await databaseOnly(one.work({ db, engine, signal: (topic) => signalled.push(topic) }))
@@ -85,9 +93,9 @@ export function makeGroupCommit(args: {
     announce(topics)
   }
 
-  return (work) =>
+  return (work, ...checks) =>
     new Promise((resolve, reject) => {
-      waiting.push({ work, resolve: resolve as Waiting['resolve'], reject })
+      waiting.push({ work, checks, resolve: resolve as Waiting['resolve'], reject })
       wake()
     })
 }
@@ -112,31 +120,4 @@ function databaseOnly<T>(working: Promise<T>): Promise<T> {
     },
   )
   return promise
-}
-
-/** Kysely transactions on the writer that end with their work: a query that comes later fails, as on PostgreSQL. */
-function makeTransactions(writer: Database): () => { db: Transaction<Tables>; end: () => void } {
-  const connection = sqliteConnection(writer)
-  const dialect = sqliteDialect(connection)
-  const props: Omit<KyselyProps, 'executor'> = {
-    config: { dialect },
-    dialect,
-    driver: dialect.createDriver(),
-  }
-  const compiler = dialect.createQueryCompiler()
-  const adapter = dialect.createAdapter()
-  return () => {
-    let ended = false
-    const provideConnection = async <T>(use: (connection: DatabaseConnection) => Promise<T>): Promise<T> => {
-      if (ended) throw new Error('This transaction has ended.')
-      // Without this, statements after such a rollback would each commit by themselves.
-      if (!writer.inTransaction) throw new Error('SQLite has rolled this transaction back.')
-      return use(connection)
-    }
-    const executor = new DefaultQueryExecutor(compiler, adapter, { provideConnection })
-    const end = () => {
-      ended = true
-    }
-    return { db: new Transaction<Tables>({ ...props, executor }), end }
-  }
 }

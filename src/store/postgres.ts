@@ -1,22 +1,14 @@
 import { setTimeout as sleepFor } from 'node:timers/promises'
-import {
-  CompiledQuery,
-  type DatabaseConnection,
-  type Driver,
-  Kysely,
-  PostgresDialect,
-  PostgresDriver,
-  sql,
-  type TransactionSettings,
-} from 'kysely'
+import { Kysely, sql } from 'kysely'
 import pg from 'pg'
 import type { Engine } from './engine.ts'
 import { makeGate } from './gate.ts'
 import { migrate } from './migrations.ts'
+import { makeStatementNames, postgresConnection, postgresDialect } from './postgres-connection.ts'
 import { openNotices } from './postgres-notices.ts'
-import type { Tables } from './schema.ts'
 import { makeSignals, type Signal } from './signals.ts'
-import type { Store, StoreOptions } from './store.ts'
+import type { Read, Store, StoreOptions, Tx } from './store.ts'
+import { makeTransactions, oneDeed } from './transactions.ts'
 
 const POOL_MOST = 10
 const CONNECT_MS = 10_000
@@ -31,17 +23,30 @@ const BACKOFF_MOST_MS = 500
 /** serialization_failure and deadlock_detected: https://www.postgresql.org/docs/18/mvcc-serialization-failure-handling.html */
 const COLLISIONS = new Set(['40001', '40P01'])
 
+/**
+ * A prepared statement that is not there or is another's (behind a PgBouncer that knows nothing of them:
+ * invalid_sql_statement_name, duplicate_prepared_statement), or whose table a newer till has changed meanwhile.
+ */
+const LOST = new Set(['26000', '42P05', '0A000'])
+
+/** As connection parameters time-outs would not pass PgBouncer. */
+const TIMEOUTS = `set local statement_timeout = ${STATEMENT_MS};set local idle_in_transaction_session_timeout = ${IDLE_MS}`
+const BEGIN = `begin isolation level read committed read write;${TIMEOUTS}`
+const BEGIN_READ = `begin isolation level repeatable read read only;${TIMEOUTS}`
+
 const engine: Engine = { name: 'postgres', skipsLocked: true }
 
+type Work<T> = (db: Read['db']) => Promise<T>
+
 /**
- * Opens a store in PostgreSQL. Nothing of it stays in a session (no prepared statements, settings or locks that
- * outlive a transaction), so PgBouncer may stand between in transaction mode. One connection more hears what other
- * processes tell (postgres-notices.ts); without it they look now and then.
+ * Opens a store in PostgreSQL. Nothing that matters stays in a session (no settings or locks that outlive a
+ * transaction; prepared statements are given up where they are lost), so PgBouncer may stand between in transaction
+ * mode. One connection more hears what other processes tell (postgres-notices.ts); without it they look now and then.
  *
  * Transactions are `read committed`: where two must not cross, rows are locked or a unique key decides.
  */
 export async function openPostgres(url: string, options: StoreOptions): Promise<Store> {
-  const { sleep = sleepFor, random = Math.random } = options
+  const { sleep = sleepFor, random = Math.random, onStatement = () => {} } = options
   const pool = new pg.Pool({
     connectionString: url,
     max: options.poolSize ?? POOL_MOST,
@@ -54,19 +59,36 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
   // use: its query fails, and whoever asked hears of it there.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
-  const db = new Kysely<Tables>({ dialect: new Dialect({ pool }) })
+  const names = makeStatementNames()
   const signals = makeSignals()
   const gate = makeGate()
 
+  async function connect() {
+    const client = await pool.connect()
+    return {
+      connection: postgresConnection(client, { names, onStatement }),
+      release: (isBroken?: boolean) => client.release(isBroken),
+      async send(statement: string): Promise<{ command?: string }> {
+        onStatement(statement)
+        return client.query(statement)
+      },
+    }
+  }
+
+  const start = await connect()
+  const dialect = postgresDialect(start.connection)
+  const makeTransaction = makeTransactions(dialect)
   try {
-    await migrate(db, {
+    await migrate(new Kysely({ dialect }), {
       engine,
       prepare: (tx) =>
         sql`set local statement_timeout = 0; select pg_advisory_xact_lock(8395, 1)`.execute(tx),
       run: (tx, script) => sql.raw(script).execute(tx),
     })
+    start.release()
   } catch (error) {
-    await db.destroy()
+    start.release(true)
+    await pool.end()
     throw error
   }
 
@@ -81,79 +103,91 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
     if (told.length) notices?.publish(told)
   }
 
+  async function inTransaction<T>(work: Work<T>): Promise<T> {
+    const { connection, send, release } = await connect()
+    const { db, end } = makeTransaction(connection, [])
+    let isBroken = false
+    try {
+      // The first statement follows at once on the same connection, and fails if this has failed.
+      const begun = send(BEGIN)
+      begun.catch(() => {})
+      const value = await work(db)
+      end()
+      await begun
+      const { command } = await send('commit')
+      if (command === 'ROLLBACK')
+        throw new Error('A statement failed and its work went on: nothing of it is kept.')
+      return value
+    } catch (error) {
+      end()
+      await send('rollback').catch(() => {
+        isBroken = true
+      })
+      throw error
+    } finally {
+      release(isBroken)
+    }
+  }
+
+  async function inAutocommit<T>(work: Work<T>): Promise<T> {
+    const { connection, release } = await connect()
+    const { db, end } = makeTransaction(connection, [oneDeed()])
+    try {
+      return await work(db)
+    } finally {
+      end()
+      release()
+    }
+  }
+
+  async function inSnapshot<T>(work: Work<T>): Promise<T> {
+    const { connection, send, release } = await connect()
+    const { db, end } = makeTransaction(connection, [])
+    try {
+      send(BEGIN_READ).catch(() => {})
+      return await work(db)
+    } finally {
+      end()
+      // Nothing can be lost by that, so nobody waits for it; who uses the connection next comes after.
+      send('commit').catch(() => {})
+      release()
+    }
+  }
+
+  async function again<T>(attempt: () => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await attempt()
+      } catch (error) {
+        const { code = '' } = (error ?? {}) as { code?: string }
+        if (LOST.has(code)) names.forget()
+        else if (!COLLISIONS.has(code)) throw error
+        if (tries === TRIES_MOST) throw error
+        await sleep(random() * Math.min(BACKOFF_MOST_MS, BACKOFF_MS * 2 ** tries))
+      }
+    }
+  }
+
+  function change<T>(how: typeof inTransaction, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return again(async () => {
+      const topics = new Set<Signal>()
+      const value = await how((db) => work({ db, engine, signal: (topic) => topics.add(topic) }))
+      announce(topics)
+      return value
+    })
+  }
+
   return {
     engine,
     on: signals.on,
-    transact: (work) =>
-      gate.pass(async () => {
-        for (let tries = 1; ; tries++) {
-          const topics = new Set<Signal>()
-          try {
-            const value = await db
-              .transaction()
-              .execute((tx) => work({ db: tx, engine, signal: (topic) => topics.add(topic) }))
-            announce(topics)
-            return value
-          } catch (error) {
-            if (tries === TRIES_MOST || !COLLISIONS.has((error as { code?: string })?.code ?? '')) throw error
-            await sleep(random() * Math.min(BACKOFF_MOST_MS, BACKOFF_MS * 2 ** tries))
-          }
-        }
-      }),
-    read: (work) =>
-      gate.pass(() =>
-        db
-          .transaction()
-          .setIsolationLevel('repeatable read')
-          .setAccessMode('read only')
-          .execute((tx) => work({ db: tx, engine })),
-      ),
+    transact: (work) => gate.pass(() => change(inTransaction, work)),
+    autocommit: (work) => gate.pass(() => change(inAutocommit, work)),
+    read: (work) => gate.pass(() => again(() => inSnapshot((db) => work({ db, engine })))),
     async close() {
       await gate.close()
       await notices?.close()
-      await db.destroy()
+      await pool.end()
     },
-  }
-}
-
-class Dialect extends PostgresDialect {
-  readonly #config: ConstructorParameters<typeof PostgresDialect>[0]
-
-  constructor(config: ConstructorParameters<typeof PostgresDialect>[0]) {
-    super(config)
-    this.#config = config
-  }
-
-  override createDriver(): Driver {
-    return new BoundedDriver(this.#config)
-  }
-}
-
-/**
- * Begins with time-outs in the same round trip, and does not wait for it: the first statement follows at once on the
- * same connection, and fails if that has failed. As connection parameters time-outs would not pass PgBouncer.
- */
-class BoundedDriver extends PostgresDriver {
-  readonly #begun = new WeakMap<DatabaseConnection, Promise<unknown>>()
-
-  override async beginTransaction(
-    connection: DatabaseConnection,
-    { isolationLevel = 'read committed', accessMode = 'read write' }: TransactionSettings,
-  ): Promise<void> {
-    const begun = connection.executeQuery(
-      CompiledQuery.raw(
-        `begin isolation level ${isolationLevel} ${accessMode};` +
-          `set local statement_timeout = ${STATEMENT_MS};` +
-          `set local idle_in_transaction_session_timeout = ${IDLE_MS}`,
-      ),
-    )
-    begun.catch(() => {})
-    this.#begun.set(connection, begun)
-  }
-
-  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    await this.#begun.get(connection)
-    await super.commitTransaction(connection)
   }
 }
 

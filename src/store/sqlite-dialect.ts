@@ -36,11 +36,15 @@ export function sqliteDialect(connection: DatabaseConnection): Dialect {
   }
 }
 
-/** A better-sqlite3 connection as Kysely sees it, each statement prepared once. */
-export function sqliteConnection(database: Database): DatabaseConnection {
+/** A better-sqlite3 connection as Kysely sees it, each statement prepared once. @param onStatement called with each */
+export function sqliteConnection(
+  database: Database,
+  onStatement: (sql: string) => void = () => {},
+): DatabaseConnection {
   const kept = new Map<string, Statement>()
   return {
     async executeQuery({ sql, parameters }) {
+      onStatement(sql)
       let statement = kept.get(sql)
       if (!statement) {
         if (kept.size >= STATEMENTS_KEPT) kept.clear()

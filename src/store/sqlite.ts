@@ -11,6 +11,7 @@ import type { Tables } from './schema.ts'
 import { makeSignals } from './signals.ts'
 import { sqliteConnection, sqliteDialect } from './sqlite-dialect.ts'
 import type { Store, StoreOptions } from './store.ts'
+import { oneDeed } from './transactions.ts'
 
 /** How long we wait for another process that is writing to the same file. */
 const BUSY_MS = 5_000
@@ -29,6 +30,7 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
   // Nobody else on the machine reads it; SQLite gives its other files the same rights.
   closeSync(openSync(file, 'a', 0o600))
   const writer = new Sqlite(file, { timeout: BUSY_MS })
+  const connection = sqliteConnection(writer, options.onStatement)
   const readers: Reader[] = []
   try {
     writer.pragma('journal_mode = wal')
@@ -38,7 +40,7 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
     writer.pragma('foreign_keys = on')
     // Otherwise `insert or replace` would take a transfer away behind the back of the trigger that forbids it.
     writer.pragma('recursive_triggers = on')
-    await migrate(new Kysely({ dialect: sqliteDialect(sqliteConnection(writer)) }), {
+    await migrate(new Kysely({ dialect: sqliteDialect(connection) }), {
       engine,
       run: async (_tx, script) => writer.exec(script),
     })
@@ -49,17 +51,19 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
 
   const signals = makeSignals()
   const gate = makeGate()
-  const transact = makeGroupCommit({ writer, engine, announce: signals.announce })
+  const transact = makeGroupCommit({ writer, connection, engine, announce: signals.announce })
 
   function openReader(): Reader {
     const database = new Sqlite(file, { readonly: true, timeout: BUSY_MS })
-    return { database, db: new Kysely({ dialect: sqliteDialect(sqliteConnection(database)) }) }
+    const dialect = sqliteDialect(sqliteConnection(database, options.onStatement))
+    return { database, db: new Kysely({ dialect }) }
   }
 
   return {
     engine,
     on: signals.on,
     transact: (work) => gate.pass(() => transact(work)),
+    autocommit: (work) => gate.pass(() => transact(work, oneDeed())),
     read: (work) =>
       gate.pass(async () => {
         const reader = readers.pop() ?? openReader()

@@ -27,6 +27,13 @@ export type Store = {
    * change anything but the database.
    */
   transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /**
+   * The same for work whose first statement is the only one that changes something: it is a transaction by itself,
+   * which saves PostgreSQL begin, commit and a round trip. What is looked at afterwards is of later moments.
+   *
+   * @throws if a later statement would change something too
+   */
+  autocommit<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Runs `work` on what is committed, all of it as of one moment. Inside a transaction look through that instead. */
   read<T>(work: (read: Read) => Promise<T>): Promise<T>
   /**
@@ -48,6 +55,8 @@ export type StoreOptions = {
    * transaction mode cannot stand between.
    */
   listenUrl?: string
+  /** Called with each statement that is sent, on PostgreSQL begin and commit too: for tests that count them. */
+  onStatement?: (sql: string) => void
   /** PostgreSQL: how to wait before a transaction is tried again. */
   sleep?: (ms: number) => Promise<unknown>
   /** PostgreSQL: from 0 up to 1, so that transactions that met don't meet again. */

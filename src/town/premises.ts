@@ -1,7 +1,7 @@
 import type { Express } from 'express'
 import inject from 'light-my-request'
 import type { House } from '../flows/house.ts'
-import type { Store, Tx } from '../store/store.ts'
+import type { Store } from '../store/store.ts'
 import { type Outside, openTextTill, type TextTill, type TillSettings } from '../texttill.ts'
 import { broken } from './wire.ts'
 
@@ -80,20 +80,24 @@ export function openPremises(args: {
     }
   }
 
-  function mortalStore(mine: Life, { transact, read, close, ...store }: Store): Store {
-    return {
-      ...store,
-      transact: <T>(work: (tx: Tx) => Promise<T>) =>
+  function mortalStore(mine: Life, { transact, autocommit, read, close, ...store }: Store): Store {
+    const mortal =
+      (commit: Store['transact']): Store['transact'] =>
+      (work) =>
         step(mine, () =>
           counted(() =>
-            transact(async (tx) => {
+            commit(async (tx) => {
               if (mine.over) throw new Error('died before it was committed')
               const value = await work(tx)
               if (mine.over) throw new Error('died before it was committed')
               return value
             }),
           ),
-        ),
+        )
+    return {
+      ...store,
+      transact: mortal(transact),
+      autocommit: mortal(autocommit),
       read: (work) => step(mine, () => counted(() => read(work))),
       close: () => counted(close),
     }

@@ -74,6 +74,27 @@ describe('many at once on PostgreSQL', () => {
     for (const one of stores) await one.close()
   })
 
+  test('statements that a connection knows by name are said in full again when it has forgotten them', async () => {
+    const ours = await openStore(database.url, { poolSize: 1, sleep: async () => {}, random: () => 0 })
+    const credit = (id: string) => ours.autocommit((tx) => ledger.post(tx, grant('customer:ana', 1, id)))
+    await credit('before')
+    // What PgBouncer in transaction mode does when it knows nothing of prepared statements: another server answers.
+    await ours.transact((tx) => sql`deallocate all`.execute(tx.db))
+    expect(await credit('after')).toBe(true)
+    expect(await available('customer:ana')).toBe(2)
+    await ours.close()
+  })
+
+  test('a table that a newer till changes meanwhile is read on by those who know it as it was', async () => {
+    const ours = await openStore(database.url, { poolSize: 1, sleep: async () => {}, random: () => 0 })
+    const look = () =>
+      ours.read((read) => read.db.selectFrom('jobs').selectAll().where('id', '=', 'x').execute())
+    expect(await look()).toEqual([])
+    await store.transact((tx) => sql`alter table jobs add column colour text`.execute(tx.db))
+    expect(await look()).toEqual([])
+    await ours.close()
+  })
+
   test('a connection that dies while nobody uses it is replaced', async () => {
     await store.transact((tx) => ledger.post(tx, grant('customer:ana', 1)))
     const other = await openStore(database.url)

@@ -1,0 +1,83 @@
+import { hash } from 'node:crypto'
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+} from 'kysely'
+import type pg from 'pg'
+
+/** Statements with lists in them come in many lengths; those beyond this many are parsed each time. */
+const NAMES_KEPT = 500
+
+/** Names for statements, so that a connection parses and plans each only once. */
+export type StatementNames = {
+  /** The same for the same words, in every process. Nothing where it is to be parsed each time. */
+  of(sql: string): string | undefined
+  /** From now on nothing has a name. */
+  forget(): void
+}
+
+export function makeStatementNames(): StatementNames {
+  const known = new Map<string, string>()
+  let forgotten = false
+  return {
+    of(sql) {
+      const kept = known.get(sql)
+      if (kept || forgotten || known.size === NAMES_KEPT) return kept
+      // Made of the words: behind a PgBouncer that knows nothing of names, one that is taken stands for the same.
+      const name = hash('sha1', sql, 'base64url')
+      known.set(sql, name)
+      return name
+    },
+    forget() {
+      forgotten = true
+      known.clear()
+    },
+  }
+}
+
+/** Kysely's PostgreSQL dialect on the one connection it is given; closing that is the caller's. */
+export function postgresDialect(connection: DatabaseConnection): Dialect {
+  const run = (sql: string) => async () => void (await connection.executeQuery(CompiledQuery.raw(sql)))
+  const driver: Driver = {
+    init: async () => {},
+    acquireConnection: async () => connection,
+    beginTransaction: run('begin'),
+    commitTransaction: run('commit'),
+    rollbackTransaction: run('rollback'),
+    releaseConnection: async () => {},
+    destroy: async () => {},
+  }
+  return {
+    createDriver: () => driver,
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+    createAdapter: () => new PostgresAdapter(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+  }
+}
+
+/** A pg client as Kysely sees it. @param args.onStatement called with each statement */
+export function postgresConnection(
+  client: pg.ClientBase,
+  args: { names: StatementNames; onStatement: (sql: string) => void },
+): DatabaseConnection {
+  const { names, onStatement } = args
+  return {
+    async executeQuery({ sql, parameters }) {
+      onStatement(sql)
+      // What has no values may be several statements, which cannot be prepared.
+      const name = parameters.length ? names.of(sql) : undefined
+      const query = { text: sql, values: parameters as unknown[], ...(name && { name }) }
+      const { command, rowCount, rows } = await client.query(query)
+      const isChange = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE'
+      return { rows: rows ?? [], ...(isChange && { numAffectedRows: BigInt(rowCount ?? 0) }) }
+    },
+    streamQuery() {
+      throw new Error('Nothing is streamed from PostgreSQL.')
+    },
+  }
+}

@@ -1,0 +1,55 @@
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  DefaultQueryExecutor,
+  type Dialect,
+  type KyselyProps,
+  Transaction,
+} from 'kysely'
+import type { Tables } from './schema.ts'
+
+/** Called with each statement before it runs. It throws to refuse one. */
+export type Check = (query: CompiledQuery) => void
+
+/** Makes Kysely transactions on a connection that end with their work: a query that comes later fails. */
+export function makeTransactions(
+  dialect: Dialect,
+): (connection: DatabaseConnection, checks: readonly Check[]) => { db: Transaction<Tables>; end(): void } {
+  const props: Omit<KyselyProps, 'executor'> = {
+    config: { dialect },
+    dialect,
+    driver: dialect.createDriver(),
+  }
+  const compiler = dialect.createQueryCompiler()
+  const adapter = dialect.createAdapter()
+  return (connection, checks) => {
+    let ended = false
+    const checked: DatabaseConnection = {
+      streamQuery: connection.streamQuery,
+      async executeQuery(query) {
+        if (ended) throw new Error('This transaction has ended.')
+        for (const check of checks) check(query)
+        return connection.executeQuery(query)
+      },
+    }
+    const executor = new DefaultQueryExecutor(compiler, adapter, {
+      provideConnection: async (use) => use(checked),
+    })
+    return {
+      db: new Transaction<Tables>({ ...props, executor }),
+      end() {
+        ended = true
+      },
+    }
+  }
+}
+
+/** Refuses every statement but looks and one that comes first: what `autocommit` promises. */
+export function oneDeed(): Check {
+  let isFirst = true
+  return ({ query }) => {
+    if (!isFirst && query.kind !== 'SelectQueryNode')
+      throw new Error('Only the first statement changes something in autocommit. Use transact.')
+    isFirst = false
+  }
+}
