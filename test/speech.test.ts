@@ -44,6 +44,8 @@ const longest = ({ buy, yes, yesDigits, auto, offer }: Catalogue) => ({
   below: 'CHF 1,000.00',
   month: 'CHF 1,000.00',
   code: '482913',
+  who: 'WhatsApp +1415...0123',
+  phone: '+441234567890123',
   left: 2,
   price: 'CHF 1,000.00',
   paid: 'CHF 1,000.00',
@@ -77,8 +79,8 @@ describe('what the till says', () => {
 
   it.each(Object.values(CATALOGUES))('shows the codes of $language to nobody but the phone', (speech) => {
     const values = { ...longest(speech), yes: speech.yes({ answer: '4821' }) }
-    const { unlockCode, signInCode, confirmBig, confirmCard } = speech
-    for (const say of [unlockCode, signInCode, confirmBig, confirmCard]) {
+    const { unlockCode, signInCode, linkCode, confirmBig, confirmCard } = speech
+    for (const say of [unlockCode, signInCode, linkCode, confirmBig, confirmCard]) {
       const words = toGsm7((say as unknown as (values: object) => string)(values))
       expect(words).toMatch(/482913|4821/)
       expect(withoutCodes(words)).not.toMatch(/482913|4821/)

@@ -13,6 +13,8 @@ export type Line = { kind: string; amountMicros: number; note: string | null; at
 export type Ask = {
   service: Service
   speech: Catalogue
+  /** Whether we are on other channels than SMS, whose customers can be linked. */
+  channels: boolean
   /** What this customer may buy now. */
   products: Product[]
   /** How to buy, for this customer: `BUY 20`. */
@@ -43,6 +45,8 @@ export type AccountWish =
   | { kind: 'lock' }
   | { kind: 'unlock'; code: string | null }
   | { kind: 'language'; language: Language }
+  | { kind: 'link'; code: string | null; phone: string | null }
+  | { kind: 'unlink' }
 
 /** A word of the till's own. */
 export type BuiltIn = {

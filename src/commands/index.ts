@@ -5,6 +5,7 @@ import { buy } from './buy.ts'
 import { card } from './card.ts'
 import { history } from './history.ts'
 import { language } from './language.ts'
+import { link, unlink } from './link.ts'
 import { lock, unlock } from './lock.ts'
 import { menu } from './menu.ts'
 import { more } from './more.ts'
@@ -22,5 +23,7 @@ export const builtIns: BuiltIn[] = [
   auto,
   lock,
   unlock,
+  link,
+  unlink,
   language,
 ]

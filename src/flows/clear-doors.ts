@@ -1,4 +1,5 @@
 import * as idempotentRequests from '../store/idempotent-requests.ts'
+import * as links from '../store/links.ts'
 import * as sessions from '../store/sessions.ts'
 import * as signIns from '../store/sign-ins.ts'
 import * as webhooks from '../store/webhooks.ts'
@@ -20,6 +21,7 @@ export async function clearDoors({ store, world }: House): Promise<number> {
   await store.transact(async (tx) => {
     await idempotentRequests.clear(tx, { before: at - KEYS_MS })
     await signIns.clear(tx, { before: at - SIGN_INS_MS })
+    await links.clear(tx, { before: at - SIGN_INS_MS })
     await sessions.clear(tx, { before: at - SESSIONS_MS })
     await webhooks.clear(tx, { before: at - WEBHOOKS_MS, at })
   })

@@ -24,6 +24,9 @@ export async function readConsent(
   tx: Tx,
   house: House,
   args: {
+    /** Whose address it came from: what they say of being texted counts for that address. */
+    hearer: customers.Customer
+    /** Whose account it is about, who may be another. */
     customer: customers.Customer
     text: InboundText
     normalised: string
@@ -31,22 +34,19 @@ export async function readConsent(
     silently: boolean
   },
 ): Promise<Words[] | undefined> {
-  const { customer, text, normalised, silently } = args
+  const { hearer, customer, text, normalised, silently } = args
   const { service, world } = house
   const speech = speechOf(service, customer)
   const at = world.clock.now()
   const kind = text.heardByCarrier ?? read(normalised)
   const isAnswered = silently || text.heardByCarrier !== null
-  const consent = { id: `texts:${text.sid}`, customer: customer.id, subject: 'texts' as const }
+  const consent = { id: `texts:${text.sid}`, customer: hearer.id, subject: 'texts' as const }
 
   if (kind === 'stop') {
-    if (customer.opted_out_at === null) {
-      await customers.optOut(tx, { id: customer.id, at })
+    if (hearer.opted_out_at === null) {
+      await customers.optOut(tx, { id: hearer.id, at })
       await customers.writeConsent(tx, { ...consent, given: false, words: text.body, source: text.sid, at })
-      await prompts.drop(tx, { customer: customer.id, at })
-      await leaveConversation(tx, house, customer.id)
-      // Nobody is charged unasked who could not be told of it.
-      await pauseAutoTopUp(tx, { customer: customer.id, reason: 'opted out' })
+      if (hearer.id === customer.id) await leaveAlone(tx, house, customer)
       const twilioAnswers = channelOf(text.sender) !== 'whatsapp' && isTwilioKeyword(text.body)
       if (!twilioAnswers && !isAnswered)
         return answer(tx, house, {
@@ -59,8 +59,8 @@ export async function readConsent(
     return []
   }
   if (kind === 'start') {
-    const back = { ...customer, opted_out_at: null }
-    await customers.optIn(tx, { id: customer.id })
+    const back = hearer.id === customer.id ? { ...customer, opted_out_at: null } : customer
+    await customers.optIn(tx, { id: hearer.id })
     await customers.writeConsent(tx, { ...consent, given: true, words: text.body, source: text.sid, at })
     if (isAnswered) return []
     const balance = formatMoney(
@@ -83,5 +83,12 @@ export async function readConsent(
     const buy = buyFor(service, speech, { hasAccess: customer.access_at !== null, now: at })
     return answer(tx, house, { customer, text, body: speech.help({ name, contact, buy }) })
   }
-  return customer.opted_out_at === null ? undefined : []
+  return hearer.opted_out_at === null ? undefined : []
+}
+
+/** Nothing waits for an answer any more, and nobody is charged unasked who could not be told of it. */
+async function leaveAlone(tx: Tx, house: House, { id: customer }: customers.Customer): Promise<void> {
+  await prompts.drop(tx, { customer, at: house.world.clock.now() })
+  await leaveConversation(tx, house, customer)
+  await pauseAutoTopUp(tx, { customer, reason: 'opted out' })
 }

@@ -71,16 +71,17 @@ export async function decide(
   if (talk && said !== '') return goOn(tx, house, { customer, talk, said })
 
   const words = [
-    ...args.builtIns.flatMap((builtIn) => wordsOf(builtIn, speech, service)),
+    ...args.builtIns.flatMap((builtIn) => wordsOf(builtIn, speech, house)),
     ...service.commands.flatMap(({ keyword, aliases }) => [keyword, ...aliases]),
   ]
   const word = nearest(normalised, words)
   return { say: word ? speech.didYouMean({ word }) : speech.unknown({ name: service.name }), unread: true }
 }
 
-/** What a word of the till's own is called where it is spoken; choosing a language is no word where there is one. */
-function wordsOf({ keyword }: BuiltIn, { language }: Catalogue, { languages }: House['service']): string[] {
-  if (keyword === 'LANG') return languages.length > 1 ? [keyword] : []
+/** What a word of the till's own is called where it is spoken; choosing a language or a channel is none where there is one. */
+function wordsOf({ keyword }: BuiltIn, { language }: Catalogue, { service, settings }: House): string[] {
+  if (keyword === 'LANG') return service.languages.length > 1 ? [keyword] : []
+  if (/^(UN)?LINK$/.test(keyword) && settings.senders.length === 0) return []
   return [spoken(keyword, language), keyword]
 }
 
@@ -153,6 +154,7 @@ function askOf(tx: Tx, house: House, customer: Customer): Ask {
   return {
     service,
     speech,
+    channels: house.settings.senders.length > 0,
     segmentMicros: segmentRate(service, customer.country),
     products,
     buy: buyFor(service, speech, who),

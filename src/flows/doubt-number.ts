@@ -18,12 +18,13 @@ const DAY_MS = 86_400_000
 export async function followNumber(
   tx: Tx,
   house: House,
-  { customer: id, receipt }: { customer: string; receipt: Receipt },
+  { text, receipt }: { text: texts.TextOut; receipt: Receipt },
 ): Promise<void> {
   const lost = isNobodys(receipt)
   if (!lost && receipt.status !== 'delivered') return
-  const known = (await customers.find(tx, id))!
-  if (!lost && known.lost_texts === 0) return
+  const known = await customers.findAt(tx, text.recipient)
+  if (!known || (!lost && known.lost_texts === 0)) return
+  const { id } = known
   const customer = (await customers.lock(tx, 'id', id))!
   const inARow = await customers.countLost(tx, { id, lost })
   if (inARow >= LOST_IN_A_ROW) await doubt(tx, house, customer)
@@ -39,12 +40,12 @@ export async function followNumber(
 export async function doubtSilent(
   tx: Tx,
   house: House,
-  { customer, text = '' }: { customer: customers.Customer; text?: string },
+  { customer, text }: { customer: customers.Customer; text?: { sid: string; sender: string } },
 ): Promise<customers.Customer> {
   const { service, world } = house
   if (customer.doubted_at !== null || service.silentDays === undefined) return customer
-  const { id, address: from } = customer
-  const before = await texts.lastHeard(tx, { customer: id, from, besides: text })
+  const said = { customer: customer.id, from: text?.sender ?? customer.address, besides: text?.sid ?? '' }
+  const before = await texts.lastHeard(tx, said)
   const at = world.clock.now()
   if (before === undefined || at - before.received_at <= service.silentDays * DAY_MS) return customer
   const hasMoney = (await customers.balanceOf(tx, customer.id, service.currency)) !== 0

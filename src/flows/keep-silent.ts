@@ -3,7 +3,7 @@ import { paidBefore } from '../store/promotions.ts'
 import { take } from '../store/rate-limits.ts'
 import type { Tx } from '../store/store.ts'
 import * as texts from '../store/texts.ts'
-import { isPerson } from '../till/channel.ts'
+import { countryAt, isPerson } from '../till/channel.ts'
 import type { Silence } from '../till/silence.ts'
 import type { InboundText } from '../till/text.ts'
 import type { House } from './house.ts'
@@ -28,13 +28,14 @@ export async function whySilent(
   const { countries, limits } = service
   if ([...settings.numbers, ...settings.senders].includes(text.sender)) return 'own-number'
   if (!isPerson(text.sender)) return 'no-phone'
-  if (countries && !countries.includes(customer.country ?? 'satellite')) return 'country'
+  const country = countryAt(text.sender) ?? 'satellite'
+  if (countries && !countries.includes(country)) return 'country'
   const isLong = text.body.trim().length >= ECHO_LENGTH
   const said = { customer: customer.id, body: text.body, ofLast: ECHO_OF_LAST }
   if (isLong && (await texts.isEcho(tx, said))) return 'echo'
   if (customer.card !== null || (await paidBefore(tx, customer.id))) return undefined
   const over = await take(tx, {
-    key: `newcomers:${customer.country ?? 'satellite'}`,
+    key: `newcomers:${country}`,
     limit: { most: limits.newcomersPerDay, withinMs: DAY_MS },
     at: world.clock.now(),
   })

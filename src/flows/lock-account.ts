@@ -22,8 +22,12 @@ export async function lockAccount(tx: Tx, house: House, customer: customers.Cust
   return speechOf(service, customer).locked()
 }
 
-/** Closes the pages where somebody who has locked their account could still be charged. */
+/** Closes the pages where an account could still be charged that its customer has locked, or is about to let rest. */
 export async function closePages(house: House, id: string): Promise<void> {
-  const open = await house.store.read((read) => orders.openCheckouts(read, id))
-  for (const order of open) await closePage(house, order, 'locked')
+  const { open, customer } = await house.store.read(async (read) => ({
+    open: await orders.openCheckouts(read, id),
+    customer: await customers.find(read, id),
+  }))
+  const reason = customer?.locked_at === null ? 'another account was linked' : 'locked'
+  for (const order of open) await closePage(house, order, reason)
 }

@@ -32,7 +32,7 @@ export async function receiveReceipt(house: House, receipt: Receipt): Promise<bo
       },
     })
     await hearRefusal(tx, house, { text, error })
-    if (text.customer !== null) await followNumber(tx, house, { customer: text.customer, receipt })
+    await followNumber(tx, house, { text, receipt })
     if (isLost(receipt)) await returnUndelivered(tx, house, text)
     return true
   })

@@ -3,9 +3,10 @@ import { speechOf } from '../speech/speech.ts'
 import * as conversations from '../store/conversations.ts'
 import * as customers from '../store/customers.ts'
 import * as jobs from '../store/jobs.ts'
+import * as links from '../store/links.ts'
 import type { Tx } from '../store/store.ts'
 import * as texts from '../store/texts.ts'
-import { countryAt } from '../till/channel.ts'
+import { channelOf, countryAt } from '../till/channel.ts'
 import { normalise } from '../till/grammar.ts'
 import { inEnglish } from '../till/in-english.ts'
 import type { InboundText, Words } from '../till/text.ts'
@@ -32,31 +33,45 @@ import { tendAccount } from './tend-account.ts'
 export async function receiveText(house: House, text: InboundText): Promise<Words[] | 'later'> {
   const at = house.world.clock.now()
   return house.store.transact(async (tx) => {
-    const customer = await customers.meet(tx, {
+    const hearer = await customers.meet(tx, {
       id: house.world.newId('customer'),
       address: text.sender,
       country: () => countryAt(text.sender) ?? null,
       currency: house.service.currency,
       at,
     })
+    const customer = await speaksFor(tx, hearer)
     if (await texts.writeIn(tx, { ...text, customer: customer.id, at }))
-      return act(tx, house, { customer, text })
+      return act(tx, house, { hearer, customer, text })
     const answers = await texts.carry(tx, { answers: text.sid, at })
     if (answers === 'none yet') return (await texts.findIn(tx, text.sid))!.awaits ? 'later' : []
     return answers
   })
 }
 
+/** Whose account a text is about: its sender's own, or that of whom they speak for on another channel. */
+async function speaksFor(tx: Tx, hearer: customers.Customer): Promise<customers.Customer> {
+  if (channelOf(hearer.address) === 'sms') return hearer
+  const link = await links.find(tx, hearer.address)
+  return link ? (await customers.lock(tx, 'id', link.customer))! : hearer
+}
+
+/** @param args.hearer whose address the text came from, who may speak for another customer */
 async function act(
   tx: Tx,
   house: House,
-  { customer: known, text }: { customer: customers.Customer; text: InboundText },
+  {
+    hearer,
+    customer: known,
+    text,
+  }: { hearer: customers.Customer; customer: customers.Customer; text: InboundText },
 ): Promise<Words[] | 'later'> {
-  const customer = await doubtSilent(tx, house, { customer: known, text: text.sid })
+  const customer = await doubtSilent(tx, house, { customer: known, text })
   const languages = [speechOf(house.service, customer).language, ...house.service.languages]
   const normalised = inEnglish(normalise(text.body), languages)
   const silence = await whySilent(tx, house, { customer, text })
   const consented = await readConsent(tx, house, {
+    hearer,
     customer,
     text,
     normalised,

@@ -4,6 +4,7 @@ import * as texts from '../store/texts.ts'
 import { channelOf } from '../till/channel.ts'
 import { toGsm7 } from '../till/segments.ts'
 import type { InboundText, Words } from '../till/text.ts'
+import { hearerAt } from './hearer.ts'
 import type { House } from './house.ts'
 import { overBudget } from './keep-silent.ts'
 
@@ -27,7 +28,8 @@ export async function answer(
 ): Promise<Words[]> {
   const { customer, text } = args
   if (!args.farewell) {
-    if (customer.opted_out_at !== null) return []
+    const hearer = await hearerAt(tx, { customer, address: text.sender })
+    if (hearer.opted_out_at !== null) return []
     const silence = await overBudget(tx, house, { customer, unread: args.unread ?? false })
     if (silence !== undefined) {
       await texts.keepSilent(tx, { sid: text.sid, silence })
@@ -41,7 +43,7 @@ export async function answer(
     ref,
     customer: customer.id,
     from: text.recipient,
-    to: customer.address,
+    to: text.sender,
     body,
     at: house.world.clock.now(),
     answers: text.sid,
@@ -71,18 +73,20 @@ export async function say(
   },
 ): Promise<void> {
   const { customer } = args
-  if (customer.opted_out_at !== null) return
+  const text = args.answers ? await texts.findIn(tx, args.answers) : undefined
+  const hearer = text ? await hearerAt(tx, { customer, address: text.sender }) : customer
+  if (hearer.opted_out_at !== null) return
   // Nobody may be there, or somebody else.
   if (customer.doubted_at !== null && !args.answers) return
   const at = house.world.clock.now()
-  const asked = args.answers ? await texts.findIn(tx, args.answers) : undefined
+  const asked = text?.sender === hearer.address ? text : undefined
   const answers = asked && (await texts.answersTo(tx, asked.sid)).length === 0 ? asked : undefined
   await texts.writeOut(tx, {
     id: args.id,
     ref: house.world.newId('ref'),
     customer: customer.id,
     from: asked?.recipient ?? (await speaksFrom(tx, house, customer)),
-    to: customer.address,
+    to: hearer.address,
     body: args.body,
     at,
     ...(args.notBefore !== undefined && { doorUntil: args.notBefore }),

@@ -108,9 +108,9 @@ export async function hearRefusal(
   house: House,
   { text, error }: { text: texts.TextOut; error: string | null },
 ): Promise<void> {
-  if (error !== '21610' || text.customer === null) return
+  if (error !== '21610') return
   const at = house.world.clock.now()
-  const customer = await customers.lock(tx, 'id', text.customer)
+  const customer = await customers.lock(tx, 'address', text.recipient)
   if (!customer || customer.opted_out_at !== null) return
   await customers.optOut(tx, { id: customer.id, at })
   await customers.writeConsent(tx, {

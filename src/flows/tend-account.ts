@@ -4,6 +4,7 @@ import type { Tx } from '../store/store.ts'
 import type { InboundText } from '../till/text.ts'
 import { tendAutoTopUp } from './agree-auto-top-up.ts'
 import type { House } from './house.ts'
+import { linkAddress, unlinkAddress } from './link-address.ts'
 import { lockAccount } from './lock-account.ts'
 import { setLanguage } from './set-language.ts'
 import { showCard } from './show-card.ts'
@@ -23,7 +24,11 @@ export function tendAccount(
     case 'lock':
       return lockAccount(tx, house, customer)
     case 'unlock':
-      return unlockAccount(tx, house, { customer, code: wish.code })
+      return unlockAccount(tx, house, { customer, text, code: wish.code })
+    case 'link':
+      return linkAddress(tx, house, { customer, text, code: wish.code, phone: wish.phone })
+    case 'unlink':
+      return unlinkAddress(tx, house, { customer, text })
     case 'language':
       return setLanguage(tx, house, { customer, language: wish.language })
   }

@@ -4,6 +4,7 @@ import * as customers from '../store/customers.ts'
 import type { Tx } from '../store/store.ts'
 import * as unlockCodes from '../store/unlock-codes.ts'
 import { drawDigits } from '../till/digits.ts'
+import type { InboundText } from '../till/text.ts'
 import type { House } from './house.ts'
 
 const GOOD_FOR_MS = 600_000
@@ -20,11 +21,13 @@ const ALLOWED = [
 export async function unlockAccount(
   tx: Tx,
   house: House,
-  { customer, code }: { customer: customers.Customer; code: string | null },
+  { customer, text, code }: { customer: customers.Customer; text: InboundText; code: string | null },
 ): Promise<string> {
   const { service } = house
   const speech = speechOf(service, customer)
   if (customer.locked_at === null) return speech.notLocked()
+  // Whoever was let in on another channel is not the phone that locked them out.
+  if (text.sender !== customer.address) return speech.unlockByPhone()
   if (code !== null) {
     const tried = await tryUnlockCode(tx, house, { customer, code })
     if (tried === 'none') return speech.deadCode()

@@ -1,6 +1,7 @@
 import type { Language } from '../till/language.ts'
 import { deCards } from './de/cards.ts'
 import { deLetters } from './de/letters.ts'
+import { deLinks } from './de/links.ts'
 import { deMoneyBack } from './de/money-back.ts'
 import { deSales } from './de/sales.ts'
 import type { Catalogue } from './en.ts'
@@ -10,6 +11,8 @@ export const de = {
   language: 'de' as Language,
 
   ...deCards,
+
+  ...deLinks,
 
   ...deMoneyBack,
 

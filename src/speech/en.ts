@@ -1,6 +1,7 @@
 import type { Language } from '../till/language.ts'
 import { enCards } from './en/cards.ts'
 import { enLetters } from './en/letters.ts'
+import { enLinks } from './en/links.ts'
 import { enMoneyBack } from './en/money-back.ts'
 import { enSales } from './en/sales.ts'
 
@@ -14,6 +15,8 @@ export const en = {
   language: 'en' as Language,
 
   ...enCards,
+
+  ...enLinks,
 
   ...enMoneyBack,
 

@@ -2,6 +2,7 @@ import type { Language } from '../till/language.ts'
 import type { Catalogue } from './en.ts'
 import { esCards } from './es/cards.ts'
 import { esLetters } from './es/letters.ts'
+import { esLinks } from './es/links.ts'
 import { esMoneyBack } from './es/money-back.ts'
 import { esSales } from './es/sales.ts'
 
@@ -10,6 +11,8 @@ export const es = {
   language: 'es' as Language,
 
   ...esCards,
+
+  ...esLinks,
 
   ...esMoneyBack,
 

@@ -2,6 +2,7 @@ import type { Language } from '../till/language.ts'
 import type { Catalogue } from './en.ts'
 import { frCards } from './fr/cards.ts'
 import { frLetters } from './fr/letters.ts'
+import { frLinks } from './fr/links.ts'
 import { frMoneyBack } from './fr/money-back.ts'
 import { frSales } from './fr/sales.ts'
 
@@ -10,6 +11,8 @@ export const fr = {
   language: 'fr' as Language,
 
   ...frCards,
+
+  ...frLinks,
 
   ...frMoneyBack,
 

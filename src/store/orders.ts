@@ -162,6 +162,16 @@ export function lastPaid(read: Read, customer: string): Promise<Order | undefine
     .executeTakeFirst()
 }
 
+/** What a customer has begun to buy, and which is not settled or given up yet. */
+export function openOf(read: Read, customer: string): Promise<Order[]> {
+  return read.db
+    .selectFrom('orders')
+    .selectAll()
+    .where('customer', '=', customer)
+    .where('state', '=', 'open')
+    .execute()
+}
+
 /** A customer's hosted page that still waits for its payment, newest first. */
 export function openCheckouts(read: Read, customer: string): Promise<Order[]> {
   return read.db

@@ -26,6 +26,12 @@ export async function ownData({ db }: Read, customer: string) {
       .where('customer', '=', customer)
       .orderBy('written_at')
       .execute(),
+    links: await db
+      .selectFrom('links')
+      .select(['address', 'linked_at'])
+      .where('customer', '=', customer)
+      .orderBy('linked_at')
+      .execute(),
     mails: await db
       .selectFrom('mails_out')
       .select(['recipient', 'letter', 'written_at'])
@@ -92,6 +98,14 @@ export async function erase(tx: Tx, args: { id: string; address: string; at: num
   await db.deleteFrom('rests').where('customer', '=', id).execute()
   await db.deleteFrom('command_states').where('customer', '=', id).execute()
   await db.deleteFrom('card_links').where('customer', '=', id).execute()
+  await db
+    .deleteFrom('links')
+    .where((eb) => eb.or([eb('customer', '=', id), eb('address', '=', args.address)]))
+    .execute()
+  await db
+    .deleteFrom('link_codes')
+    .where((eb) => eb.or([eb('customer', '=', id), eb('address', '=', args.address)]))
+    .execute()
   await db.deleteFrom('sign_ins').where('phone', '=', args.address).execute()
   await db.deleteFrom('sessions').where('customer', '=', id).execute()
 }

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely'
 import type { CardTables } from './schema-cards.ts'
+import type { ChannelTables } from './schema-channels.ts'
 import type { CommandTables } from './schema-commands.ts'
 import type { ConsoleTables } from './schema-console.ts'
 import type { DoorTables } from './schema-doors.ts'
@@ -10,6 +11,7 @@ import type { SealTables } from './schema-seals.ts'
 export type Tables = SpineTables &
   MoneyBackTables &
   CardTables &
+  ChannelTables &
   CommandTables &
   ConsoleTables &
   DoorTables &

@@ -4,7 +4,7 @@ import { KEYWORDS, type Keyword, LANGUAGE_WORDS } from './keywords.ts'
 import { LANGUAGES, type Language } from './language.ts'
 
 /** Words that something follows. The others are the whole text. */
-const OPEN: readonly Keyword[] = ['BUY', 'YES', 'AUTO', 'UNLOCK']
+const OPEN: readonly Keyword[] = ['BUY', 'YES', 'AUTO', 'UNLOCK', 'LINK']
 
 const COURTESY = {
   es: /(?:^(?:POR FAVOR|PORFA)[,:]? )|(?:[.,!]? (?:POR FAVOR|PORFA|GRACIAS)$)/g,
@@ -79,7 +79,7 @@ function translated(text: string, language: Exclude<Language, 'en'>): string | u
 }
 
 function followed(keyword: Keyword, rest: string): string {
-  if (keyword === 'UNLOCK') return rest
+  if (keyword === 'UNLOCK' || keyword === 'LINK') return rest
   const words = rest.split(' ').map((word) => UNITS[word] ?? NUMBERS[word] ?? decimal(word))
   return (keyword === 'AUTO' ? words.map((word) => TERMS[word] ?? word) : words).join(' ')
 }

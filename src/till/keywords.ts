@@ -41,6 +41,8 @@ export const KEYWORDS = {
     de: ['SPERREN', 'SPERRE', 'KARTE SPERREN', 'KONTO SPERREN'],
   },
   UNLOCK: { es: ['DESBLOQUEAR'], fr: ['DÉBLOQUER'], de: ['ENTSPERREN'] },
+  LINK: { es: ['VINCULAR'], fr: ['LIER'], de: ['VERBINDEN'] },
+  UNLINK: { es: ['DESVINCULAR'], fr: ['DÉLIER'], de: ['TRENNEN'] },
   HELP: { es: ['AYUDA'], fr: ['AIDE'], de: ['HILFE'] },
   YES: { es: ['SI'], fr: ['OUI'], de: ['JA'] },
   NO: { es: ['NO', 'NO GRACIAS'], fr: ['NON', 'NON MERCI'], de: ['NEIN', 'NEIN DANKE'] },

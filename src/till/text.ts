@@ -48,6 +48,7 @@ const CODES = new RegExp(
   [
     String.raw`\d{6}(?= (?:signs you in|es tu c|vous connecte|melden Sie sich an))`,
     String.raw`(?<=(?:UNLOCK|DESBLOQUEAR|DÉBLOQUER|ENTSPERREN) )\d{6}`,
+    String.raw`(?<=(?:LINK|VINCULAR|LIER|VERBINDEN) )\d{6}`,
     String.raw`(?<=\b(?:YES|SI|OUI) )\d{4}(?= (?:within|en|sous) 5 min)`,
     String.raw`(?<=innen 5 min JA )\d{4}`,
   ].join('|'),

@@ -34,6 +34,9 @@ const everything = z.object({
   ),
   textsIn: z.array(z.object({ id: z.string(), to: z.string(), body: z.string(), at: time })),
   textsOut: z.array(z.object({ id: z.string(), from: z.string(), body: z.string(), at: time })),
+  links: z
+    .array(z.object({ address: z.string(), at: time }))
+    .describe('Where else somebody speaks for you, such as whatsapp:+14155550123.'),
   mails: z.array(z.object({ to: z.string(), letter: z.string(), at: time })),
   orders: z.array(orderShape),
   transactions: z.array(transactionShape),
@@ -67,6 +70,7 @@ export const ownDataEndpoints: Endpoint[] = [
         textsOut: found.textsOut.map((text) => ({
           ...{ id: text.ref, from: text.sender, body: withoutCodes(text.body), at: timeOf(text.written_at) },
         })),
+        links: found.links.map((link) => ({ address: link.address, at: timeOf(link.linked_at) })),
         mails: found.mails.map((mail) => ({
           ...{ to: mail.recipient, letter: mail.letter, at: timeOf(mail.written_at) },
         })),

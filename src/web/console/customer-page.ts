@@ -8,6 +8,8 @@ import * as customers from '../../store/customers.ts'
 import * as deeds from '../../store/deeds.ts'
 import * as freezes from '../../store/freezes.ts'
 import * as ledger from '../../store/ledger.ts'
+import * as links from '../../store/links.ts'
+import type { Read } from '../../store/store.ts'
 import { type TimelinePlace, timeline } from '../../store/timeline.ts'
 import { readAmount } from '../../till/amount.ts'
 import { formatMoney } from '../../till/money.ts'
@@ -18,7 +20,7 @@ import { accountName } from '../account-names.ts'
 import type { Doors } from '../app.ts'
 import { sendCsv } from './csv-file.ts'
 import { factsOf, moment, type Show } from './frame.ts'
-import { stripeLink } from './links.ts'
+import { customerLink, stripeLink } from './links.ts'
 import { placeWords, readPlace } from './list.ts'
 import { reasonForm, reasonOf } from './reason.ts'
 import { fieldsOf } from './sign-in.ts'
@@ -60,6 +62,8 @@ export function customerPage(house: House, doors: Doors, show: Show): Router {
         balance: await ledger.balance(read, { account, currency }),
         card: await customers.cardOf(read, customer),
         frozen: await freezes.open(read, customer.id),
+        links: await links.of(read, customer.id),
+        speaksFor: await spokenFor(read, customer),
         actors: await deeds.actors(read),
         story: await timeline(read, { customer: customer.id, currency, limit: SHOWN + 1, before }),
       }
@@ -118,7 +122,7 @@ ${last ? html`<a rel="next" href="${here}?before=${placeWords({ at: last.at, id:
   )
   return router
 
-  function facts(doors: Doors, { customer, balance, card, frozen }: Facts): Markup {
+  function facts(doors: Doors, { customer, balance, card, frozen, links, speaksFor }: Facts): Markup {
     const segmentMicros = segmentRate(service, customer.country)
     const lasts = estimate(balance.availableMicros, { commands: service.commands, segmentMicros })
     const rows: [string, Markup | string | null][] = [
@@ -131,6 +135,8 @@ ${last ? html`<a rel="next" href="${here}?before=${placeWords({ at: last.at, id:
       ],
       ['Locked', customer.locked_at === null ? null : moment(customer.locked_at)],
       ['Opted out', customer.opted_out_at === null ? null : moment(customer.opted_out_at)],
+      ['Speaks for', speaksFor ? customerLink(speaksFor.id, speaksFor.address) : null],
+      ['Spoken for by', links.length ? links.map(({ address }) => address).join(', ') : null],
       ['Card', card ? `${card.brand} ${card.last4}, ${card.expires_month}/${card.expires_year}` : null],
       ['Mail', customer.email],
       ['Country', customer.country],
@@ -178,6 +184,17 @@ type Facts = {
   balance: ledger.Balance
   card: Awaited<ReturnType<typeof customers.cardOf>>
   frozen: freezes.Freeze[]
+  links: Awaited<ReturnType<typeof links.of>>
+  speaksFor: customers.Customer | undefined
+}
+
+/** Whose account somebody on another channel uses; theirs rests meanwhile. */
+async function spokenFor(
+  read: Read,
+  { address }: customers.Customer,
+): Promise<customers.Customer | undefined> {
+  const link = await links.find(read, address)
+  return link && customers.find(read, link.customer)
 }
 
 type Change = Record<'customer' | 'reason' | 'actor' | 'amount' | 'extent' | 'key', string>
