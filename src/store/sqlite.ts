@@ -53,6 +53,12 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
   const gate = makeGate()
   const transact = makeGroupCommit({ writer, connection, engine, announce: signals.announce })
 
+  /** Most reads are done within a turn of the event loop: another connection is for what takes longer. */
+  async function takeReader(): Promise<Reader> {
+    if (readers.length === 0) await new Promise<void>((turn) => setImmediate(turn))
+    return readers.pop() ?? openReader()
+  }
+
   function openReader(): Reader {
     const database = new Sqlite(file, { readonly: true, timeout: BUSY_MS })
     const dialect = sqliteDialect(sqliteConnection(database, options.onStatement))
@@ -66,7 +72,7 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
     autocommit: (work) => gate.pass(() => transact(work, oneDeed())),
     read: (work) =>
       gate.pass(async () => {
-        const reader = readers.pop() ?? openReader()
+        const reader = await takeReader()
         reader.database.exec('begin')
         try {
           return await work({ db: reader.db, engine })
