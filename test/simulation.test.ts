@@ -14,6 +14,8 @@ const FOUND_BY: Record<PlantedName, string> = {
   'reply lost': 'manners',
   'no idempotency key': 'no litter',
   'hold forgotten': 'no litter',
+  'conversation forgotten': 'no litter',
+  'answer heard twice': 'conversations',
   'inbound not deduplicated': 'manners',
   'reconciler asleep': 'every cent',
   'job done too early': 'no litter',

@@ -39,6 +39,7 @@ export type Evidence = {
     events: Rows<'events'>
     jobs: Rows<'jobs'>
     freezes: Rows<'freezes'>
+    conversations: Rows<'conversations'>
   }
   /** Where Stripe's balance and the books differ, by the operator's report. */
   differences: Difference[]
@@ -80,6 +81,7 @@ export async function gather(
       events: await rows(read, 'events'),
       jobs: await rows(read, 'jobs'),
       freezes: await rows(read, 'freezes'),
+      conversations: await rows(read, 'conversations'),
     })),
     differences,
     wrong: await town.look(recount),

@@ -3,6 +3,7 @@ import { answerBank, payOn, type Visit } from '../../src/town/browser.ts'
 import type { Dice } from '../../src/town/dice.ts'
 import type { Town } from '../../src/town/town.ts'
 import type { Storm } from './brew.ts'
+import { asked } from './ferry.ts'
 import { CODE } from './operators.ts'
 
 /** Somebody with a phone. They know what they were texted, and nothing else. */
@@ -48,7 +49,9 @@ export async function live(town: Town, person: Person, storm: Storm, untilMs: nu
   const { dice, clock } = town
   const pace = dice.pick([10_000, 30_000, 60_000])
   await clock.sleep(dice.between(0, 20_000))
-  for (let acts = 0; acts < storm.acts && clock.now() < untilMs; acts++) {
+  for (let acts = 0; clock.now() < untilMs; acts++) {
+    // Who has been asked something does not leave it at that, mostly.
+    if (acts >= storm.acts + (isAsked(town, person) ? 4 : 0)) return
     await act(town, person, storm)
     await clock.sleep(dice.between(500, pace))
   }
@@ -62,11 +65,28 @@ async function act(town: Town, person: Person, storm: Storm): Promise<void> {
   send(town, person, storm.texts, chooseWords(town, person))
 }
 
+function isAsked(town: Town, person: Person): boolean {
+  const last = newest(town, person)
+  return (
+    unpaidLink(town, person) !== undefined || asked(last) !== undefined || /Reply YES|\bMORE\b/.test(last)
+  )
+}
+
+function newest(town: Town, { phone }: Person): string {
+  return town.inbox(phone).at(-1)?.body ?? ''
+}
+
 function chooseWords(town: Town, person: Person): string {
   const { dice } = town
-  const last = town.inbox(person.phone).at(-1)?.body ?? ''
-  const asked = /Reply (YES \d+)/.exec(last)?.[1]
-  if (asked !== undefined && dice.chance(0.6)) return dice.pick([asked, 'Yes', asked.toLowerCase(), 'no'])
+  const last = newest(town, person)
+  const offer = /Reply (YES \d+)/.exec(last)?.[1]
+  if (offer !== undefined && dice.chance(0.6)) return dice.pick([offer, 'Yes', offer.toLowerCase(), 'no'])
+  const question = asked(last)
+  if (question === 'boat' && dice.chance(0.8))
+    return dice.pick(['1', '2', 'Morning', 'evening!', '3', 'the blue one'])
+  if (question === 'name' && dice.chance(0.8))
+    return `${dice.pick(['Ann', 'Bo', 'Nobody'])} ${dice.between(2, 99)}`
+  if (/\bMORE\b/.test(last) && dice.chance(0.6)) return 'MORE'
   const code = /reply (UNLOCK \d{6}|YES \d{4}) /.exec(last)?.[1]
   if (code !== undefined && dice.chance(0.7)) return dice.chance(0.8) ? code : code.replace(/\d/, '7')
   if (/^(Locked|You have locked)/.test(last) && dice.chance(0.8)) return dice.pick(['UNLOCK', 'BUY 20'])
@@ -85,6 +105,7 @@ function chooseWords(town: Town, person: Person): string {
     case 'again':
       return person.sent.findLast(({ words }) => /^buy/i.test(words))?.words ?? 'BUY 20'
     case 'spend':
+      if (dice.chance(0.4)) return 'FERRY'
       if (dice.chance(0.5)) return `TIDE ${dice.pick(['94110', '94110', '98101', '02108'])}`
       return `SUN ${dice.between(-60, 70)}.${dice.between(0, 9)} ${dice.between(-170, 170)}`
     case 'look':

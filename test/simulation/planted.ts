@@ -47,6 +47,21 @@ export const planted = {
     file: 'src/flows/run-command.ts',
     changes: [['await ledger.voidHold(tx, { hold: id, at })', 'await Promise.resolve()']],
   },
+  'conversation forgotten': {
+    says: 'a question that nobody answers keeps what was held',
+    file: 'src/flows/ask-customer.ts',
+    changes: [["if (run.state !== 'open') return undefined", 'if (run.id) return undefined']],
+  },
+  'answer heard twice': {
+    says: 'an answer goes to the next question too',
+    file: 'src/store/conversations.ts',
+    changes: [
+      [
+        '[...JSON.parse(args.conversation.answers), args.answer]',
+        '[...JSON.parse(args.conversation.answers), args.answer, args.answer]',
+      ],
+    ],
+  },
   'inbound not deduplicated': {
     says: 'a text that is delivered again is a new text',
     file: 'src/flows/receive-text.ts',

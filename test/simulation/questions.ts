@@ -1,4 +1,5 @@
 import type { Evidence } from './evidence.ts'
+import { conversations } from './ferry.ts'
 import { isCustomersTurn, spentOrHeld } from './look-up.ts'
 import { manners } from './manners.ts'
 import { handsOff, whatWentBack } from './money-back.ts'
@@ -59,6 +60,11 @@ export const questions: readonly Question[] = [
     name: 'manners',
     asks: 'Was every text heard and answered once, every payment thanked once, and nothing said twice or to the wind?',
     ask: manners,
+  },
+  {
+    name: 'conversations',
+    asks: 'Was each question answered by the text after it, each place sold once and paid for, and is nobody asked still?',
+    ask: conversations,
   },
   {
     name: 'no litter',

@@ -5,6 +5,7 @@ import { readService, type Service } from '../../src/till/service.ts'
 import type { Dice } from '../../src/town/dice.ts'
 import type { Place } from '../../src/town/wire.ts'
 import settings from '../../texttill.config.ts'
+import { ferry } from './ferry.ts'
 
 /** A paid command that asks somebody else, who may be slow, out of order, or know nothing. */
 const tide = command({
@@ -23,7 +24,7 @@ const tide = command({
   },
 })
 
-/** The operator's own service, with that command on the menu. */
+/** The operator's own service, with that command and another on the menu. */
 export const service: Service = readService({
   ...settings,
   // People in a storm text at all hours, and every text of theirs is to be answered. What is dear is reached there too.
@@ -34,7 +35,7 @@ export const service: Service = readService({
     unreadPerDay: 10_000,
     confirmOver: '40',
   },
-  commands: [...settings.commands, tide],
+  commands: [...settings.commands, tide, ferry],
 })
 
 /** Where that command asks. */
