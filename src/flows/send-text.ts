@@ -1,9 +1,12 @@
 import * as customers from '../store/customers.ts'
 import type { Tx } from '../store/store.ts'
 import * as texts from '../store/texts.ts'
+import { channelOf } from '../till/channel.ts'
+import { WINDOW_CLOSED } from '../till/text.ts'
 import { type SendOutcome, Unreachable } from '../till/world.ts'
 import type { House } from './house.ts'
 import { returnUndelivered } from './return-undelivered.ts'
+import { isWindowClosed } from './window.ts'
 
 /** How long Twilio gets to list a text whose sending is in doubt, before we look. */
 const SETTLE_MS = 30_000
@@ -37,6 +40,7 @@ export async function sendText(house: House, id: string): Promise<number | undef
       return
     }
   }
+  if (await withhold(house, text)) return
   const claimed = await store.autocommit((tx) =>
     texts.advance(tx, {
       id,
@@ -53,6 +57,18 @@ export async function sendText(house: House, id: string): Promise<number | undef
     await store.autocommit((tx) => texts.advance(tx, { id, from: ['sending'], to: { state: 'unknown' } }))
     return now + SETTLE_MS
   }
+}
+
+/** Marks a text that WhatsApp would refuse, and does not send it. @returns whether it is one */
+async function withhold(house: House, text: texts.TextOut): Promise<boolean> {
+  const { id, customer, recipient: address } = text
+  if (customer === null || channelOf(address) !== 'whatsapp') return false
+  return house.store.transact(async (tx) => {
+    if (!(await isWindowClosed(tx, house, { customer, address }))) return false
+    const to = { state: 'refused', error: WINDOW_CLOSED } as const
+    if (await texts.advance(tx, { id, from: [text.state], to })) await returnUndelivered(tx, house, text)
+    return true
+  })
 }
 
 async function lookFor(house: House, text: texts.TextOut) {

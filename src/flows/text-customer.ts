@@ -5,12 +5,13 @@ import * as texts from '../store/texts.ts'
 import { Problem } from '../till/problem.ts'
 import type { House } from './house.ts'
 import { say } from './say.ts'
+import { isWindowClosed } from './window.ts'
 
 /**
  * The operator says something to a customer. It is sent once, like all that the till says.
  *
  * @param args.actor as deeds call them
- * @throws Problem `no-such-account`, `opted-out`
+ * @throws Problem `no-such-account`, `opted-out`, `window-closed`
  */
 export async function textCustomer(
   tx: Tx,
@@ -20,6 +21,12 @@ export async function textCustomer(
   const customer = await customers.lock(tx, 'id', args.customer)
   if (!customer) throw new Problem('no-such-account', 'There is no such account.')
   if (customer.opted_out_at !== null) throw new Problem('opted-out', 'This customer wants no texts.')
+  const { id: owner, address } = customer
+  if (await isWindowClosed(tx, house, { customer: owner, address }))
+    throw new Problem(
+      'window-closed',
+      'They have not texted on WhatsApp for a day: it takes no words until they do.',
+    )
   const id = house.world.newId('operator')
   await say(tx, house, { id, customer, body: args.body })
   await deeds.write(tx, {

@@ -15,6 +15,9 @@ export function channelOf(address: string): Channel {
   return address.startsWith('rcs:') ? 'rcs' : 'sms'
 }
 
+/** For how long after somebody's text WhatsApp takes words of ours. https://www.twilio.com/docs/errors/63016 */
+export const WHATSAPP_WINDOW_MS = 24 * 3_600_000
+
 /** The phone number in an address. Somebody on WhatsApp may hide theirs. */
 export function phoneIn(address: string): string | undefined {
   return /^(?:(?:whatsapp|rcs):)?(\+\d{7,15})$/.exec(address)?.[1]

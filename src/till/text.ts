@@ -57,7 +57,7 @@ const CODES = new RegExp(
 
 /**
  * Twilio's error codes of texts that no carrier will deliver later either: blocked, unknown, a landline, filtered,
- * opted out, or from a number that may not send. 30003 is none of them: a phone that is off gets its texts when it is on.
+ * opted out, from a number that may not send, or on WhatsApp to nobody there, or a day after they texted. 30003 is none of them: a phone that is off gets its texts when it is on.
  *
  * https://www.twilio.com/docs/api/errors
  */
@@ -72,7 +72,13 @@ const NEVER_DELIVERED = [
   '30450',
   '30453',
   '30610',
+  '63003',
+  '63016',
+  '63024',
 ]
+
+/** Why a text to WhatsApp was not sent at all: nobody has texted from there for a day. */
+export const WINDOW_CLOSED = 'window-closed'
 
 /** Whether a text has not arrived and never will, by Twilio's word on it. `failed` is what no carrier has seen. */
 export function isLost({ status, error }: { status: string; error: string | null }): boolean {

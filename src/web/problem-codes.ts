@@ -21,6 +21,7 @@ export const PROBLEMS = {
   'under-way': [409, 'Something is under way that must end first.'],
   'usage-ended': [409, 'The usage has ended otherwise.'],
   'opted-out': [409, 'The customer wants no texts.'],
+  'window-closed': [409, 'They have not texted on WhatsApp for a day: it takes no words until they do.'],
   'which-order': [409, 'Several orders have that ref.'],
   'not-paid': [409, 'The order is not paid, or not settled.'],
   'nothing-left': [409, 'All of it has gone back already.'],

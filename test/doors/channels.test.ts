@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeApiKey } from '../../src/flows/api-keys.ts'
+import { giveCredit } from '../../src/flows/give-credit.ts'
 import { textCustomer } from '../../src/flows/text-customer.ts'
+import { attention } from '../../src/store/attention.ts'
 import { recount } from '../../src/store/audit.ts'
 import { searchFor } from '../../src/store/customer-search.ts'
 import { openCaller } from '../api/caller.ts'
@@ -125,5 +127,59 @@ describe.each(engines)('other channels, on $name', ({ open }) => {
       (found) => found !== undefined,
     )
     expect(text).toMatchObject({ from: WHATSAPP, to: here })
+  })
+
+  const idOf = async (address: string) =>
+    (
+      await counter.look(({ db }) =>
+        db.selectFrom('customers').select('id').where('address', '=', address).executeTakeFirstOrThrow(),
+      )
+    ).id
+
+  const give = (customer: string, key: string) =>
+    giveCredit(shop.till.house, { key, customer, amountMicros: 5_000_000, reason: 'late', actor: 'test' })
+
+  it('say nothing on WhatsApp a day after somebody’s last text, and show that they did not', async () => {
+    const here = `whatsapp:${counter.somebody()}`
+    await counter.ask(here, 'BALANCE')
+    const id = await idOf(here)
+    shop.later(24 * 3_600_000)
+    const before = shop.received(here).length
+    await give(id, `late-${id}`)
+    const { state, error, sid } = await until(
+      () =>
+        counter.look(({ db }) =>
+          db
+            .selectFrom('texts_out')
+            .selectAll()
+            .where('customer', '=', id)
+            .where('answers', 'is', null)
+            .executeTakeFirstOrThrow(),
+        ),
+      (text) => text.state === 'refused',
+    )
+    expect({ state, error, sid }).toEqual({ state: 'refused', error: 'window-closed', sid: null })
+    await expect(
+      shop.till.house.store.transact((tx) =>
+        textCustomer(tx, shop.till.house, { customer: id, body: 'Hello?', actor: 'test' }),
+      ),
+    ).rejects.toThrow('have not texted on WhatsApp for a day')
+    expect(shop.received(here)).toHaveLength(before)
+    const wants = await counter.look((read) => attention(read, { since: 0 }))
+    expect(wants.map(({ what }) => what)).toContain('texts that did not arrive, in 7 days')
+    expect(await counter.ask(here, 'BALANCE')).toMatch(/^Balance \$5\.00/)
+  })
+
+  it('give back what an answer cost that WhatsApp did not take, and try it once', async () => {
+    const here = `whatsapp:${counter.somebody()}`
+    await counter.ask(here, 'BALANCE')
+    await counter.hears(here, async () => give(await idOf(here), `gift-${here}`))
+    shop.twilio.control.faults.add({ fault: 'undelivered', phone: here, code: 63016, times: 1 })
+    await shop.text(here, 'SUN 46.5 7.9')
+    await until(
+      () => counter.ask(here, 'BALANCE'),
+      (words) => words.startsWith('Balance $5.00'),
+    )
+    expect(shop.received(here).filter((words) => words.startsWith('Sun'))).toHaveLength(1)
   })
 })

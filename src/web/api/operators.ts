@@ -137,7 +137,7 @@ export const operatorEndpoints: Endpoint[] = [
     body: z.object({ account: z.string().max(64), body: z.string().trim().min(1).max(480) }),
     status: 202,
     answer: z.object({ id: z.string(), segments: z.int() }),
-    problems: ['no-such-account', 'opted-out'],
+    problems: ['no-such-account', 'opted-out', 'window-closed'],
     async deed(tx, house, { key, body: { account: customer, body } }) {
       const text = await textCustomer(tx, house, { customer, body, actor: actorOf(key) })
       return { id: text.ref, segments: text.segments }
