@@ -19,7 +19,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: RegExp }> = {
   web: {
     rooms: ['till', 'flows', 'store', 'stripe', 'twilio', 'commands', 'speech', 'page', 'traces.ts'],
     packages:
-      /^(express|helmet|node:crypto|prom-client|hono\/html|stripe|node:fs|zod|csv-stringify\/sync|node:events)$/,
+      /^(express|helmet|@simplewebauthn\/server|node:crypto|prom-client|hono\/html|stripe|node:fs|zod|csv-stringify\/sync|node:events)$/,
   },
   sandbox: { rooms: ['page'], packages: /./ },
 }

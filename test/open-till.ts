@@ -46,10 +46,10 @@ export async function openTestTill(
   databaseUrl: string,
   settings: Partial<TillSettings> = {},
   stripeSettings: Parameters<typeof openStripeSandbox>[0]['settings'] = {},
-  log: pino.Logger = quietLog,
+  { log = quietLog, host = '127.0.0.1' }: { log?: pino.Logger; host?: string } = {},
 ): Promise<OpenTill> {
   const port = await takePort(0, '127.0.0.1')
-  const url = `http://127.0.0.1:${port.number}`
+  const url = `http://${host}:${port.number}`
   let aheadMs = 0
   const clock = { ...outside.clock, now: () => outside.clock.now() + aheadMs }
   const world = {

@@ -131,7 +131,7 @@ describe('the doors', () => {
         },
       }),
     )
-    till = await openTestTill(database.url, { lookMs: 50 }, {}, log)
+    till = await openTestTill(database.url, { lookMs: 50 }, {}, { log })
   })
   afterAll(async () => {
     await till.close()

@@ -1,5 +1,6 @@
 import * as idempotentRequests from '../store/idempotent-requests.ts'
 import * as links from '../store/links.ts'
+import * as passkeys from '../store/passkeys.ts'
 import * as sessions from '../store/sessions.ts'
 import * as signIns from '../store/sign-ins.ts'
 import * as webhooks from '../store/webhooks.ts'
@@ -22,6 +23,7 @@ export async function clearDoors({ store, world }: House): Promise<number> {
     await idempotentRequests.clear(tx, { before: at - KEYS_MS })
     await signIns.clear(tx, { before: at - SIGN_INS_MS })
     await links.clear(tx, { before: at - SIGN_INS_MS })
+    await passkeys.clearChallenges(tx, at)
     await sessions.clear(tx, { before: at - SESSIONS_MS })
     await webhooks.clear(tx, { before: at - WEBHOOKS_MS, at })
   })

@@ -3,6 +3,8 @@ export type ConsoleTables = {
   operators: OperatorRow
   invitations: InvitationRow
   operator_sessions: OperatorSessionRow
+  passkeys: PasskeyRow
+  passkey_challenges: PasskeyChallengeRow
   deeds: DeedRow
   cases: CaseRow
   day_totals: DayTotalRow
@@ -36,6 +38,19 @@ export type OperatorSessionRow = {
   expires_at: number
   ended_at: number | null
 }
+
+export type PasskeyRow = {
+  id: string
+  operator: string
+  name: string
+  public_key: string
+  transports: string
+  counter: number
+  added_at: number
+  used_at: number | null
+}
+
+export type PasskeyChallengeRow = { challenge: string; purpose: string; expires_at: number }
 
 export type DeedRow = {
   id: string

@@ -18,7 +18,7 @@ import { deliveryList } from './deliveries.ts'
 import { deliveryPage } from './delivery-page.ts'
 import { eventPage } from './event-page.ts'
 import { eventList } from './events.ts'
-import { openShow, type Show } from './frame.ts'
+import { openShow, type Show, SIGN_IN_SCRIPT } from './frame.ts'
 import { jobPage } from './job-page.ts'
 import { jobList } from './jobs.ts'
 import { lineList } from './lines.ts'
@@ -42,6 +42,7 @@ export function operatorsConsole(house: House, doors: Doors, streams: Streams): 
   const file = (type: string, name: string) => sendFile(pageFile(type, new URL(name, import.meta.url)))
   router.get('/console.css', file('text/css; charset=utf-8', './console.css'))
   router.get('/console.js', file('text/javascript; charset=utf-8', '../browser/console.js'))
+  router.get(SIGN_IN_SCRIPT, file('text/javascript; charset=utf-8', '../browser/sign-in.js'))
   router.use(signIn(house, doors))
   const inside = Router()
   inside.use(express.urlencoded({ extended: false, limit: '20kb' }))

@@ -38,6 +38,9 @@ const ROOMS: { name: string; tables: [href: string, name: string][] }[] = [
   { name: 'Team', tables: [['/console/team', 'Team']] },
 ]
 
+/** Where forms that ask who somebody is get what they can do besides. */
+export const SIGN_IN_SCRIPT = '/sign-in.js'
+
 /** How a door of the console shows a page to whoever is signed in. */
 export type Show = (
   response: Response,
@@ -49,17 +52,19 @@ export type Show = (
     status?: number
     /** Whether the page shows what is newest, and keeps itself up to date. */
     live?: boolean
+    /** Instead of the script that keeps pages up to date. */
+    script?: string
   },
 ) => Promise<void>
 
 export function openShow(house: House, doors: Doors): Show {
   // Nobody else's page may show ours in a frame.
   const alone = { ...doors, framedBy: [] }
-  return async (response, { title, room, main, status, live }) => {
+  return async (response, { title, room, main, status, live, script = '/console.js' }) => {
     const markup = page({
       title: `${title} - ${house.service.name}`,
       stylesheets: ['/style.css', '/console.css'],
-      script: '/console.js',
+      script,
       wide: true,
       main: html`${bar(house, visitOf(response), room)}
 <div class="console"${live ? html` data-live` : ''}>${main}</div>`,
@@ -78,6 +83,7 @@ export function openGate(house: House, doors: Doors) {
       page({
         title: `${args.title} - ${house.service.name}`,
         stylesheets: ['/style.css', '/console.css'],
+        script: SIGN_IN_SCRIPT,
         main: html`<section class="card gate"><p class="muted">${house.service.name} &middot; console</p>
 <h1>${args.title}</h1>${args.main}</section>`,
       }),

@@ -3,15 +3,18 @@ import { html } from 'hono/html'
 import { choosePassword } from '../../flows/choose-password.ts'
 import type { House } from '../../flows/house.ts'
 import * as operators from '../../store/operators.ts'
+import * as passkeys from '../../store/passkeys.ts'
+import { Problem } from '../../till/problem.ts'
 import type { Doors } from '../app.ts'
 import { isFromOurPage } from '../sessions.ts'
 import { openGate } from './frame.ts'
+import { askToSign, mayHavePasskeys, readSigned } from './passkey.ts'
 import { hashPassword, isPassword } from './password.ts'
 import { tryOften } from './try-often.ts'
 import { beginVisit } from './visit.ts'
 import { weakness } from './weakness.ts'
 
-/** How operators come in: by name and password, and the first time by a link. */
+/** How operators come in: by name and password or a passkey, and the first time by a link. */
 export function signIn(house: House, doors: Doors): Router {
   const { store, world, log } = house
   const router = Router()
@@ -22,6 +25,7 @@ export function signIn(house: House, doors: Doors): Router {
     else response.sendStatus(403)
   }
   const form = express.urlencoded({ extended: false, limit: '4kb' })
+  const passkeyForm = express.urlencoded({ extended: false, limit: '20kb' })
 
   router.get('/console/sign-in', async (request, response) => {
     await askToSignIn(response, { to: placeIn(request.query.to) })
@@ -43,7 +47,30 @@ export function signIn(house: House, doors: Doors): Router {
       log.warn({ operator: operator?.id ?? null }, 'console: a password was wrong')
       return askToSignIn(response, { to, name, problem: 'Name or password is wrong.', status: 403 })
     }
-    await beginVisit(house, { request, response, operator })
+    await beginVisit(house, { request, response, operator, by: 'password' })
+    response.redirect(303, to)
+  })
+
+  router.post('/console/sign-in/passkey/options', form, refuseElsewhere, async (request, response) => {
+    const retryAt = await tryOften(house, { request })
+    if (retryAt !== undefined)
+      throw new Problem('too-many-requests', 'That was tried too often.', { retryAt })
+    response.json(await askToSign(house))
+  })
+
+  router.post('/console/sign-in/passkey', passkeyForm, refuseElsewhere, async (request, response) => {
+    const sent = fieldsOf(request, 'credential', 'to')
+    const to = placeIn(sent.to)
+    const signed = await readSigned(house, sent.credential)
+    const operator =
+      signed && (await store.read((read) => operators.find(read, 'id', signed.passkey.operator)))
+    if (!operator) {
+      log.warn({ operator: signed?.passkey.operator ?? null }, 'console: a passkey was wrong')
+      return askToSignIn(response, { to, problem: 'That passkey is not known here.', status: 403 })
+    }
+    const at = world.clock.now()
+    await store.transact((tx) => passkeys.use(tx, { id: signed.passkey.id, counter: signed.counter, at }))
+    await beginVisit(house, { request, response, operator, by: 'passkey' })
     response.redirect(303, to)
   })
 
@@ -69,10 +96,12 @@ export function signIn(house: House, doors: Doors): Router {
       const isSet = await store.transact(async (tx) => {
         if (!(await operators.useInvitation(tx, { secret, at }))) return false
         await choosePassword(tx, house, { operator, hashed, how: 'by link' })
+        // A link begins anew, for whoever lost control of what they had.
+        await passkeys.removeAll(tx, operator.id)
         return true
       })
       if (!isSet) return sayOver(response)
-      await beginVisit(house, { request, response, operator })
+      await beginVisit(house, { request, response, operator, by: 'link' })
       response.redirect(303, '/console')
     },
   )
@@ -94,6 +123,13 @@ export function signIn(house: House, doors: Doors): Router {
 <p class="field"><label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required></p>
 <button class="primary block">Sign in</button></form>
+${
+  mayHavePasskeys(house)
+    ? html`<form method="post" action="/console/sign-in/passkey" data-passkey="/console/sign-in/passkey/options" hidden>
+<input type="hidden" name="to" value="${to}"><input type="hidden" name="credential">
+<button class="block">Sign in with a passkey</button><p role="alert"></p></form>`
+    : ''
+}
 <p class="muted">No way in? An owner can make you a link, and so can <code>texttill operator add</code> on the server.</p>`
     return gate(response, { title: 'Sign in', main, ...(status !== undefined && { status }) })
   }

@@ -5,6 +5,7 @@ import { inviteOperator, keepOwner } from '../../flows/invite-operator.ts'
 import * as deeds from '../../store/deeds.ts'
 import * as sessions from '../../store/operator-sessions.ts'
 import * as operators from '../../store/operators.ts'
+import * as passkeys from '../../store/passkeys.ts'
 import { Problem } from '../../till/problem.ts'
 import { formToken, moment, type Show } from './frame.ts'
 import { fieldsOf } from './sign-in.ts'
@@ -40,6 +41,7 @@ export function team(house: House, show: Show): Router {
         if (!operator) return
         await keepOwner(tx, operator)
         await operators.remove(tx, { id: operator.id, at })
+        await passkeys.removeAll(tx, operator.id)
         await sessions.endAll(tx, { operator: operator.id, at })
         await deeds.write(tx, {
           id: world.newId('deed'),

@@ -10,17 +10,18 @@ const TRIES_FROM: RateLimit = { most: 30, withinMs: 15 * 60_000 }
 /**
  * Counts a try to show who one is, in the database, so that all processes count together.
  *
+ * @param args.name who they say they are, if they do
  * @returns when it may be tried again, ms since 1970; nothing if it may be tried now
  */
 export function tryOften(
   { store, world }: House,
-  { request, name }: { request: Request; name: string },
+  { request, name }: { request: Request; name?: string },
 ): Promise<number | undefined> {
   const from = addressOf(request)
   const at = world.clock.now()
-  return store.transact(
-    async (tx) =>
-      (await take(tx, { key: `console:from:${from}`, limit: TRIES_FROM, at })) ??
-      (await take(tx, { key: `console:name:${name.slice(0, 60)}:${from}`, limit: TRIES, at })),
-  )
+  return store.transact(async (tx) => {
+    const until = await take(tx, { key: `console:from:${from}`, limit: TRIES_FROM, at })
+    if (until !== undefined || name === undefined) return until
+    return take(tx, { key: `console:name:${name.slice(0, 60)}:${from}`, limit: TRIES, at })
+  })
 }

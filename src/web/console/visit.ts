@@ -66,8 +66,9 @@ export function only(...roles: Role[]): RequestHandler {
 /** Begins a session in a browser that has shown who it is, and gives it the cookie. */
 export async function beginVisit(
   house: House,
-  { request, response, operator }: { request: Request; response: Response; operator: Operator },
+  args: { request: Request; response: Response; operator: Operator; by: 'password' | 'passkey' | 'link' },
 ): Promise<void> {
+  const { request, response, operator, by } = args
   const { store, world, log } = house
   const secret = world.secret(32)
   const at = world.clock.now()
@@ -83,7 +84,7 @@ export async function beginVisit(
     }),
   )
   response.cookie(cookieName(house, COOKIE), secret, { ...cookieOptions(house), maxAge: LONGEST_MS })
-  log.info({ operator: operator.id, visit: id }, 'console: an operator signed in')
+  log.info({ operator: operator.id, visit: id, by }, 'console: an operator signed in')
 }
 
 export function forgetCookie(house: House, response: Response): void {

@@ -1,9 +1,14 @@
-import { Router } from 'express'
+import { type Request, type Response, Router } from 'express'
 import { html } from 'hono/html'
 import { choosePassword } from '../../flows/choose-password.ts'
 import type { House } from '../../flows/house.ts'
+import type { Markup } from '../../page/page.ts'
+import * as deeds from '../../store/deeds.ts'
+import type { Operator } from '../../store/operators.ts'
+import * as passkeys from '../../store/passkeys.ts'
 import { Problem } from '../../till/problem.ts'
-import { formToken, type Show } from './frame.ts'
+import { formToken, moment, type Show, SIGN_IN_SCRIPT } from './frame.ts'
+import { askToMake, mayHavePasskeys, readMade } from './passkey.ts'
 import { hashPassword, isPassword } from './password.ts'
 import { fieldsOf } from './sign-in.ts'
 import { tryOften } from './try-often.ts'
@@ -17,36 +22,112 @@ export function you(house: House, show: Show): Router {
 
   router.get('/console/you', async (_request, response) => {
     const { operator } = visitOf(response)
+    const known = await store.read((read) => passkeys.of(read, operator.id))
+    const token = formToken(response)
     await show(response, {
       title: 'You',
+      script: SIGN_IN_SCRIPT,
       main: html`<h1>${operator.name}</h1>
 <section class="card"><h2>Password</h2>
-<form method="post" action="/console/you/password">${formToken(response)}
+<form method="post" action="/console/you/password">${token}
 <input type="hidden" name="name" value="${operator.name}" autocomplete="username">
-<p class="field"><label for="current">Current password</label>
-<input id="current" name="current" type="password" autocomplete="current-password" required></p>
+${currentField('current')}
 <p class="field"><label for="password">New password</label>
 <input id="password" name="password" type="password" autocomplete="new-password" minlength="12" maxlength="128" required></p>
 <button class="primary">Change it</button></form>
-<p class="muted small">You are signed out everywhere else.</p></section>`,
+<p class="muted small">You are signed out everywhere else.</p></section>
+<section class="card"><h2>Passkeys</h2>${known.length ? list(known, token) : html`<p class="muted">None yet.</p>`}
+${
+  mayHavePasskeys(house)
+    ? html`<form method="post" action="/console/you/passkeys" data-passkey="/console/you/passkeys/options" data-makes hidden>${token}
+<input type="hidden" name="credential">
+<p class="field"><label for="passkey">Name of the passkey</label>
+<input id="passkey" name="name" required maxlength="60" placeholder="laptop" autocomplete="off"></p>
+${currentField('again')}
+<button class="primary">Add a passkey</button><p role="alert"></p></form>
+<p class="muted small">You sign in with your finger, face or PIN on your own device. Add two, so that one may be lost.</p>`
+    : html`<p class="muted small">Passkeys belong to a name, and this till is at an address of numbers.</p>`
+}</section>`,
     })
   })
 
   router.post('/console/you/password', async (request, response) => {
     const { operator } = visitOf(response)
     const { current, password } = fieldsOf(request, 'current', 'password')
+    await showsPassword(request, operator, current)
+    const problem = weakness(password, { name: operator.name, shop: service.name })
+    if (problem) throw new Problem('invalid', problem)
+    const hashed = await hashPassword(password, world.secret(26))
+    await store.transact((tx) => choosePassword(tx, house, { operator, hashed, how: 'by the one before' }))
+    await beginVisit(house, { request, response, operator, by: 'password' })
+    response.redirect(303, '/console/team')
+  })
+
+  router.post('/console/you/passkeys/options', async (_request, response) => {
+    response.json(await askToMake(house, visitOf(response).operator))
+  })
+
+  router.post('/console/you/passkeys', async (request, response) => {
+    const { operator } = visitOf(response)
+    const { credential, current, ...sent } = fieldsOf(request, 'credential', 'current', 'name')
+    const name = sent.name.trim().slice(0, 60)
+    if (!name) throw new Problem('invalid', 'Give the passkey a name.')
+    await showsPassword(request, operator, current)
+    const made = await readMade(house, { operator, credential })
+    if (!made) throw new Problem('invalid', 'That is no passkey that was asked for just now.')
+    const at = world.clock.now()
+    await store.transact(async (tx) => {
+      if (!(await passkeys.add(tx, { ...made, operator: operator.id, name, added_at: at }))) return
+      await writeDeed(tx, operator, 'add a passkey', name)
+    })
+    response.redirect(303, '/console/you')
+  })
+
+  router.post(
+    '/console/you/passkeys/:id/remove',
+    async (request: Request<{ id: string }>, response: Response) => {
+      const { operator } = visitOf(response)
+      await store.transact(async (tx) => {
+        const name = await passkeys.remove(tx, { id: request.params.id, operator: operator.id })
+        if (name !== undefined) await writeDeed(tx, operator, 'remove a passkey', name)
+      })
+      response.redirect(303, '/console/you')
+    },
+  )
+
+  return router
+
+  /** @throws Problem `too-many-requests`, `forbidden` */
+  async function showsPassword(request: Request, operator: Operator, current: string): Promise<void> {
     const retryAt = await tryOften(house, { request, name: operator.name })
     if (retryAt !== undefined)
       throw new Problem('too-many-requests', 'That was tried too often.', { retryAt })
     if (!(await isPassword(current, operator.password)))
       throw new Problem('forbidden', 'The current password is another.')
-    const problem = weakness(password, { name: operator.name, shop: service.name })
-    if (problem) throw new Problem('invalid', problem)
-    const hashed = await hashPassword(password, world.secret(26))
-    await store.transact((tx) => choosePassword(tx, house, { operator, hashed, how: 'by the one before' }))
-    await beginVisit(house, { request, response, operator })
-    response.redirect(303, '/console/team')
-  })
+  }
 
-  return router
+  function writeDeed(
+    tx: Parameters<typeof deeds.write>[0],
+    { id, name }: Operator,
+    deed: string,
+    words: string,
+  ): Promise<void> {
+    const at = world.clock.now()
+    const actor = `operator:${id}`
+    return deeds.write(tx, { id: world.newId('deed'), actor, deed, subject: name, words, at })
+  }
+}
+
+function currentField(id: string): Markup {
+  return html`<p class="field"><label for="${id}">Current password</label>
+<input id="${id}" name="current" type="password" autocomplete="current-password" required></p>`
+}
+
+function list(known: passkeys.Passkey[], token: Markup): Markup {
+  return html`<div class="scrolls"><table>
+<thead><tr><th>Name</th><th>Since</th><th>Last used</th><th></th></tr></thead><tbody>${known.map(
+    ({ id, name, added_at, used_at }) => html`<tr><td>${name}</td><td>${moment(added_at)}</td>
+<td>${used_at === null ? 'never' : moment(used_at)}</td>
+<td><form method="post" action="/console/you/passkeys/${id}/remove">${token}<button class="danger small">Remove ${name}</button></form></td></tr>`,
+  )}</tbody></table></div>`
 }
