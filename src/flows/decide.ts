@@ -4,6 +4,7 @@ import type { Catalogue } from '../speech/en.ts'
 import { speechOf } from '../speech/speech.ts'
 import { type Conversation, waiting } from '../store/conversations.ts'
 import { accountOf, balanceOf, type Customer } from '../store/customers.ts'
+import type { Heard } from '../store/hear.ts'
 import * as ledger from '../store/ledger.ts'
 import * as orders from '../store/orders.ts'
 import * as prompts from '../store/prompts.ts'
@@ -38,15 +39,18 @@ export type Decision =
 export async function decide(
   tx: Tx,
   house: House,
-  args: { customer: Customer; text: InboundText; normalised: string; builtIns: BuiltIn[] },
+  args: { customer: Customer; text: InboundText; heard: Heard; normalised: string; builtIns: BuiltIn[] },
 ): Promise<Decision> {
   const { service } = house
-  const { customer, text, normalised } = args
+  const { customer, text, heard, normalised } = args
   const speech = speechOf(service, customer)
   if (normalised === '' && text.media > 0) return { say: speech.noPictures() }
 
-  const talk = await conversationOf(tx, house, customer)
-  const prompted = (await prompts.live(tx, { customer: customer.id, now: house.world.clock.now() })).at(0)
+  const talk = heard.is_asked ? await conversationOf(tx, house, customer) : undefined
+  const now = house.world.clock.now()
+  const prompted = heard.is_prompted
+    ? (await prompts.live(tx, { customer: customer.id, now })).at(0)
+    : undefined
   const said = tidy(text.body)
   const choice = talk && (prompted?.asked_at ?? 0) <= talk.asked_at ? chosen(talk, said) : undefined
   if (choice) return choice

@@ -3,7 +3,7 @@ import * as customers from '../store/customers.ts'
 import { take } from '../store/rate-limits.ts'
 import * as sessions from '../store/sessions.ts'
 import type { Tx } from '../store/store.ts'
-import * as texts from '../store/texts.ts'
+import type * as texts from '../store/texts.ts'
 import { formatMoney } from '../till/money.ts'
 import { isNobodys, type Receipt } from '../till/text.ts'
 import type { House } from './house.ts'
@@ -34,20 +34,18 @@ export async function followNumber(
  * Carriers give numbers to somebody else: who was silent for long may be another person, and is not to have the credit
  * and the card of the one before.
  *
- * @param args.text the text that is heard now, if one is: it does not count
+ * @param args.heardAt when they last texted, ms since 1970, besides a text that is heard now; null for never
  * @returns the customer as they are now
  */
 export async function doubtSilent(
   tx: Tx,
   house: House,
-  { customer, text }: { customer: customers.Customer; text?: { sid: string; sender: string } },
+  { customer, heardAt }: { customer: customers.Customer; heardAt: number | null },
 ): Promise<customers.Customer> {
   const { service, world } = house
   if (customer.doubted_at !== null || service.silentDays === undefined) return customer
-  const said = { customer: customer.id, from: text?.sender ?? customer.address, besides: text?.sid ?? '' }
-  const before = await texts.lastHeard(tx, said)
   const at = world.clock.now()
-  if (before === undefined || at - before.received_at <= service.silentDays * DAY_MS) return customer
+  if (heardAt === null || at - heardAt <= service.silentDays * DAY_MS) return customer
   const hasMoney = (await customers.balanceOf(tx, customer.id, service.currency)) !== 0
   if (!hasMoney && customer.card === null) return customer
   await doubt(tx, house, customer)

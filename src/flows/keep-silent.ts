@@ -1,5 +1,5 @@
 import type { Customer } from '../store/customers.ts'
-import { paidBefore } from '../store/promotions.ts'
+import type { Heard } from '../store/hear.ts'
 import { take } from '../store/rate-limits.ts'
 import type { Tx } from '../store/store.ts'
 import * as texts from '../store/texts.ts'
@@ -23,19 +23,19 @@ const ECHO_OF_LAST = 5
 export async function whySilent(
   tx: Tx,
   { service, settings, world }: House,
-  { customer, text }: { customer: Customer; text: InboundText },
+  { customer, text, heard }: { customer: Customer; text: InboundText; heard: Heard },
 ): Promise<Silence | undefined> {
   const { countries, limits } = service
   if ([...settings.numbers, ...settings.senders].includes(text.sender)) return 'own-number'
   if (!isPerson(text.sender)) return 'no-phone'
-  const country = countryAt(text.sender) ?? 'satellite'
-  if (countries && !countries.includes(country)) return 'country'
+  const country = () => countryAt(text.sender) ?? 'satellite'
+  if (countries && !countries.includes(country())) return 'country'
   const isLong = text.body.trim().length >= ECHO_LENGTH
   const said = { customer: customer.id, body: text.body, ofLast: ECHO_OF_LAST }
   if (isLong && (await texts.isEcho(tx, said))) return 'echo'
-  if (customer.card !== null || (await paidBefore(tx, customer.id))) return undefined
+  if (customer.card !== null || heard.has_paid) return undefined
   const over = await take(tx, {
-    key: `newcomers:${country}`,
+    key: `newcomers:${country()}`,
     limit: { most: limits.newcomersPerDay, withinMs: DAY_MS },
     at: world.clock.now(),
   })

@@ -2,6 +2,7 @@ import { builtIns } from '../commands/index.ts'
 import { speechOf } from '../speech/speech.ts'
 import * as conversations from '../store/conversations.ts'
 import * as customers from '../store/customers.ts'
+import { type Heard, hear } from '../store/hear.ts'
 import * as jobs from '../store/jobs.ts'
 import * as links from '../store/links.ts'
 import type { Tx } from '../store/store.ts'
@@ -41,8 +42,8 @@ export async function receiveText(house: House, text: InboundText): Promise<Word
       at,
     })
     const customer = await speaksFor(tx, hearer)
-    if (await texts.writeIn(tx, { ...text, customer: customer.id, at }))
-      return act(tx, house, { hearer, customer, text })
+    const heard = await hear(tx, { ...text, customer: customer.id, at })
+    if (heard) return act(tx, house, { hearer, customer, text, heard })
     const answers = await texts.carry(tx, { answers: text.sid, at })
     if (answers === 'none yet') return (await texts.findIn(tx, text.sid))!.awaits ? 'later' : []
     return answers
@@ -64,12 +65,13 @@ async function act(
     hearer,
     customer: known,
     text,
-  }: { hearer: customers.Customer; customer: customers.Customer; text: InboundText },
+    heard,
+  }: { hearer: customers.Customer; customer: customers.Customer; text: InboundText; heard: Heard },
 ): Promise<Words[] | 'later'> {
-  const customer = await doubtSilent(tx, house, { customer: known, text })
+  const customer = await doubtSilent(tx, house, { customer: known, heardAt: heard.last_heard_at })
   const languages = [speechOf(house.service, customer).language, ...house.service.languages]
   const normalised = inEnglish(normalise(text.body), languages)
-  const silence = await whySilent(tx, house, { customer, text })
+  const silence = await whySilent(tx, house, { customer, text, heard })
   const consented = await readConsent(tx, house, {
     hearer,
     customer,
@@ -84,7 +86,7 @@ async function act(
   if (consented) return consented
   if (customer.doubted_at !== null)
     return answer(tx, house, { customer, text, body: await proveNumber(tx, house, { customer, normalised }) })
-  const wish = await decide(tx, house, { customer, text, normalised, builtIns })
+  const wish = await decide(tx, house, { customer, text, heard, normalised, builtIns })
   if ('say' in wish)
     return answer(tx, house, { customer, text, body: wish.say, unread: wish.unread ?? false })
   if ('account' in wish) {

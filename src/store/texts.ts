@@ -13,67 +13,25 @@ export type TextOut = TextOutRow
 /** How long after a TwiML answer we wait for Twilio's word that it took the text. */
 export const CONFIRM_MS = 120_000
 
-/** Writes a text down as it came in. False if this sid has been heard before. */
-export async function writeIn(
-  tx: Tx,
-  args: {
-    sid: string
-    customer: string
-    sender: string
-    recipient: string
-    body: string
-    raw: string
-    at: number
-  },
-): Promise<boolean> {
-  const [written] = await insertIn(tx, args)
-  return written !== undefined
-}
-
-const insertIn = compiled<
-  { sid: string; customer: string; sender: string; recipient: string; body: string; raw: string; at: number },
-  { sid: string }
->((db, arg) =>
-  db
-    .insertInto('texts_in')
-    .values({
-      sid: arg('sid'),
-      customer: arg('customer'),
-      sender: arg('sender'),
-      recipient: arg('recipient'),
-      body: arg('body'),
-      raw: arg('raw'),
-      received_at: arg('at'),
-    })
-    .onConflict((conflict) => conflict.column('sid').doNothing())
-    .returning('sid'),
-)
-
 /** Writes down why a text gets no answer. */
 export async function keepSilent(tx: Tx, args: { sid: string; silence: Silence }): Promise<void> {
   await tx.db.updateTable('texts_in').set({ silence: args.silence }).where('sid', '=', args.sid).execute()
 }
 
-/** What somebody texted last from an address, besides a text: which of our addresses, and when. */
-export async function lastHeard(
+/** What somebody texted last from an address: which of our addresses, and when. */
+export function lastHeard(
   read: Read,
-  args: { customer: string; from: string; besides?: string },
-): Promise<Heard | undefined> {
-  return (await findLastHeard(read, { besides: '', ...args }))[0]
-}
-
-type Heard = { recipient: string; received_at: number }
-
-const findLastHeard = compiled<{ customer: string; from: string; besides: string }, Heard>((db, arg) =>
-  db
+  args: { customer: string; from: string },
+): Promise<{ recipient: string; received_at: number } | undefined> {
+  return read.db
     .selectFrom('texts_in')
     .select(['recipient', 'received_at'])
-    .where('customer', '=', arg('customer'))
-    .where('sender', '=', arg('from'))
-    .where('sid', '<>', arg('besides'))
+    .where('customer', '=', args.customer)
+    .where('sender', '=', args.from)
     .orderBy('received_at', 'desc')
-    .limit(1),
-)
+    .limit(1)
+    .executeTakeFirst()
+}
 
 /** Whether a text says just what one of our last few to that customer said. */
 export async function isEcho(

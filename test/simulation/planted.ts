@@ -67,8 +67,8 @@ export const planted = {
     file: 'src/flows/receive-text.ts',
     changes: [
       [
-        'if (await texts.writeIn(tx, { ...text, customer: customer.id, at }))',
-        'while (!(await texts.writeIn(tx, { ...text, customer: customer.id, at }))) text = { ...text, sid: text.sid + "+" }\n    if (at > 0)',
+        'const heard = await hear(tx, { ...text, customer: customer.id, at })',
+        'let heard\n    while (!(heard = await hear(tx, { ...text, customer: customer.id, at }))) text = { ...text, sid: text.sid + "+" }',
       ],
     ],
   },
