@@ -2,6 +2,7 @@ import { speechOf } from '../speech/speech.ts'
 import type { Kept } from '../store/command-states.ts'
 import type * as customers from '../store/customers.ts'
 import { readArguments } from '../till/arguments.ts'
+import { billedAs } from '../till/channel.ts'
 import type { Reply, Tools } from '../till/command.ts'
 import type { HttpTools } from '../till/http-command.ts'
 import { languageOf } from '../till/language.ts'
@@ -25,6 +26,8 @@ export type Given = {
   answers: readonly string[]
   /** How many segments are left of those that were held for. */
   segmentsLeft: number
+  /** The address that its words go to. */
+  answerTo: string
 }
 
 /**
@@ -120,7 +123,7 @@ function begin(
   return Promise.race([run(), question.promise])
 }
 
-function readQuestion({ words, choices }: Question, { segmentsLeft }: Given) {
+function readQuestion({ words, choices }: Question, { segmentsLeft, answerTo }: Given) {
   const question = {
     words: toGsm7(words.trim()),
     ...(choices && { choices: choices.map((one) => toGsm7(one)) }),
@@ -129,7 +132,7 @@ function readQuestion({ words, choices }: Question, { segmentsLeft }: Given) {
   const { segments } = segmentsOf(asks)
   if (question.words === '' || choices?.length === 0) throw new Error('asks nothing')
   if (segments >= segmentsLeft) throw new Error('asks so much that its answer would be over maxSegments')
-  return { question, words: asks, segments }
+  return { question, words: asks, segments: billedAs(asks, { address: answerTo }).segments }
 }
 
 function readKept({ value }: Kept): unknown {

@@ -10,7 +10,7 @@ import { inLanguage } from '../till/command-settings.ts'
 import { formatMoney, formatRate } from '../till/money.ts'
 import { estimate } from '../till/pricing.ts'
 import { receiptOf } from '../till/receipt.ts'
-import { segmentRate } from '../till/service.ts'
+import { textRate } from '../till/service.ts'
 import type { House } from './house.ts'
 
 /** A letter is short: so many of the commands are told, the cheapest first. */
@@ -25,7 +25,7 @@ export async function confirmByMail(
   const { service, world, settings } = house
   if (!world.mail || email === null) return
   const { currency, commands } = service
-  const segmentMicros = segmentRate(service, customer.country)
+  const segmentMicros = textRate(service, customer)
   const balanceMicros = await balanceOf(tx, customer.id, currency)
   const cheapest = commands.toSorted((a, b) => a.price - b.price).slice(0, MOST_USES)
   const speech = speechOf(service, customer)

@@ -18,7 +18,7 @@ import { formatMoney } from '../till/money.ts'
 import { satellitePlace } from '../till/place.ts'
 import { accessNow, productsFor } from '../till/product.ts'
 import { receiptOf } from '../till/receipt.ts'
-import { findCommand, type Service, type ServiceCommand, segmentRate } from '../till/service.ts'
+import { findCommand, type Service, type ServiceCommand, textRate } from '../till/service.ts'
 import type { InboundText } from '../till/text.ts'
 import { tidy } from '../till/tidy.ts'
 import { answerQuestion } from './answer-question.ts'
@@ -61,7 +61,7 @@ export async function decide(
   if (answered) return answered
 
   for (const builtIn of args.builtIns) {
-    const wish = await builtIn.answer(normalised, askOf(tx, house, customer))
+    const wish = await builtIn.answer(normalised, askOf(tx, house, { customer, address: text.sender }))
     if (!wish) continue
     return 'buys' in wish ? { ...wish, confirmed: false } : wish
   }
@@ -149,7 +149,8 @@ function decideCommand(
   return { say: speech.usage({ usage, help }) }
 }
 
-function askOf(tx: Tx, house: House, customer: Customer): Ask {
+/** @param args.address where they are answered */
+function askOf(tx: Tx, house: House, { customer, address }: { customer: Customer; address: string }): Ask {
   const { service } = house
   const speech = speechOf(service, customer)
   const account = accountOf(customer.id)
@@ -159,7 +160,7 @@ function askOf(tx: Tx, house: House, customer: Customer): Ask {
     service,
     speech,
     channels: house.settings.senders.length > 0,
-    segmentMicros: segmentRate(service, customer.country),
+    segmentMicros: textRate(service, { ...customer, address }),
     products,
     buy: buyFor(service, speech, who),
     frozen: customer.frozen,

@@ -103,7 +103,7 @@ async function act(
   if ('buys' in wish) await placeOrder(tx, house, { customer, text: text.sid, ...wish })
   else {
     await leaveConversation(tx, house, customer.id)
-    await startRun(tx, house, { customer, text: text.sid, ...wish })
+    await startRun(tx, house, { customer, text, ...wish })
   }
   return wordsOrLater(tx, house, text)
 }

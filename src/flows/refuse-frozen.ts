@@ -3,7 +3,7 @@ import { speechOf } from '../speech/speech.ts'
 import { balanceOf, type Customer } from '../store/customers.ts'
 import type { Read } from '../store/store.ts'
 import { formatMoney } from '../till/money.ts'
-import { type ServiceCommand, segmentRate } from '../till/service.ts'
+import { type ServiceCommand, textRate } from '../till/service.ts'
 import type { House } from './house.ts'
 
 /**
@@ -18,7 +18,7 @@ export async function whyFrozen(
   if ('buys' in wish)
     return customer.frozen === null ? undefined : frozenWords(house, customer, customer.frozen)
   const { price, perSegment } = wish.command
-  const costs = price + perSegment + segmentRate(house.service, customer.country) > 0
+  const costs = price + perSegment + textRate(house.service, customer) > 0
   return refuseSpending(read, house, { customer, costs })
 }
 

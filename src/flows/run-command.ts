@@ -7,8 +7,9 @@ import * as ledger from '../store/ledger.ts'
 import * as rests from '../store/rests.ts'
 import * as runs from '../store/runs.ts'
 import type { Tx } from '../store/store.ts'
+import * as texts from '../store/texts.ts'
+import { billedAs } from '../till/channel.ts'
 import { splitSegments } from '../till/fit.ts'
-import { segmentsOf } from '../till/segments.ts'
 import { findCommand, type ServiceCommand } from '../till/service.ts'
 import { askCustomer } from './ask-customer.ts'
 import { type Attempted, attemptRun, type Given } from './attempt-run.ts'
@@ -76,6 +77,7 @@ async function lookUp(
       shared: await states.find(read, { command: name, customer: states.EVERYBODY }),
       answers: talk ? (JSON.parse(talk.answers) as string[]) : [],
       segmentsLeft: (command?.maxSegments ?? 1) - (talk?.segments ?? 0),
+      answerTo: (await texts.findIn(read, talk?.text_in ?? run.text_in))!.sender,
       talk,
     }
   })
@@ -121,7 +123,7 @@ async function endRun(tx: Tx, house: House, { run, command, known, result }: End
     words: rest.slice(0, MOST_REST),
     expires_at: at + REST_MS,
   })
-  const segments = segmentsOf(part).segments + (talk?.segments ?? 0)
+  const segments = billedAs(part, { address: known.answerTo }).segments + (talk?.segments ?? 0)
   const isPaid = await capture(tx, house, { run, priceMicros: result.priceMicros, segments })
   await say(isPaid ? await afterSpending(tx, house, customer, part) : part)
 }

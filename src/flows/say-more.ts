@@ -5,10 +5,10 @@ import * as ledger from '../store/ledger.ts'
 import * as rests from '../store/rests.ts'
 import * as runs from '../store/runs.ts'
 import type { Tx } from '../store/store.ts'
+import { billedAs } from '../till/channel.ts'
 import { splitSegments } from '../till/fit.ts'
 import { spoken } from '../till/keywords.ts'
 import { formatMoney } from '../till/money.ts'
-import { segmentsOf } from '../till/segments.ts'
 import { findCommand } from '../till/service.ts'
 import type { InboundText } from '../till/text.ts'
 import { HOUSE, type House } from './house.ts'
@@ -34,7 +34,7 @@ export async function sayMore(
     segments: findCommand(service, run.command)?.maxSegments ?? 1,
     ending: speech.moreFollows(),
   })
-  const amountMicros = segmentsOf(part).segments * run.segment_micros
+  const amountMicros = billedAs(part, { address: text.sender }).segments * run.segment_micros
   const refused = await refuseSpending(tx, house, { customer, costs: amountMicros > 0 })
   if (refused !== undefined) return refused
   if (amountMicros > 0) {

@@ -11,7 +11,8 @@ import { readArguments } from '../till/arguments.ts'
 import { formatMoney } from '../till/money.ts'
 import { readPrice } from '../till/pricing.ts'
 import { Problem } from '../till/problem.ts'
-import { type ServiceCommand, segmentRate } from '../till/service.ts'
+import { type ServiceCommand, textRate } from '../till/service.ts'
+import type { InboundText } from '../till/text.ts'
 import type { House } from './house.ts'
 import { say } from './say.ts'
 
@@ -19,17 +20,17 @@ import { say } from './say.ts'
 export async function startRun(
   tx: Tx,
   house: House,
-  args: { customer: Customer; text: string; command: ServiceCommand; asked: string },
+  args: { customer: Customer; text: InboundText; command: ServiceCommand; asked: string },
 ): Promise<void> {
   const { service } = house
-  const { customer, command } = args
+  const { customer, text, command } = args
   const { currency } = service
   const speech = speechOf(service, customer)
   const at = house.world.clock.now()
   const run = house.world.newId('run')
-  const segmentMicros = command.perSegment + segmentRate(service, customer.country)
+  const segmentMicros = command.perSegment + textRate(service, { ...customer, address: text.sender })
   const answer = (body: string) =>
-    say(tx, house, { id: `answer:${args.text}`, customer, answers: args.text, body })
+    say(tx, house, { id: `answer:${text.sid}`, customer, answers: text.sid, body })
 
   if (
     command.http &&
@@ -58,7 +59,7 @@ export async function startRun(
     customer: customer.id,
     command: command.keyword,
     asked: args.asked,
-    text_in: args.text,
+    text_in: text.sid,
     price_micros: price.micros,
     segment_micros: segmentMicros,
     opened_at: at,

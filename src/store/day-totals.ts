@@ -31,14 +31,21 @@ export async function sumLines(read: Read, args: { after: number; until: number 
   return rows.map((row) => ({ ...row, day: Number(row.day), count: Number(row.count) }))
 }
 
-/** How many texts were written after one time, up to and including another, by day and country. */
+/** How many texts were written after one time, up to and including another, by day and country: `US`, or `whatsapp:US`. */
 export async function sumTexts(read: Read, args: { after: number; until: number }): Promise<DayTextsRow[]> {
   const { rows } = await sql<DayTextsRow>`
-    select t.written_at / 86400000 as day, coalesce(c.country, '') as country,
-      count(*) as texts, cast(sum(t.segments) as bigint) as segments
-    from texts_out t left join customers c on c.id = t.customer
-    where t.written_at > ${args.after} and t.written_at <= ${args.until}
-    group by t.written_at / 86400000, coalesce(c.country, '')`.execute(read.db)
+    select day, country, count(*) as texts, cast(sum(segments) as bigint) as segments
+    from (
+      select t.written_at / 86400000 as day, t.segments,
+        case
+          when substr(t.recipient, 1, 9) = 'whatsapp:' then 'whatsapp:'
+          when substr(t.recipient, 1, 4) = 'rcs:' then 'rcs:'
+          else ''
+        end || coalesce(c.country, '') as country
+      from texts_out t left join customers c on c.id = t.customer
+      where t.written_at > ${args.after} and t.written_at <= ${args.until}
+    ) as said
+    group by day, country`.execute(read.db)
   return rows.map((row) => ({
     ...row,
     day: Number(row.day),

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
-import { segmentsOf, toGsm7 } from '../till/segments.ts'
+import { billedAs } from '../till/channel.ts'
+import { toGsm7 } from '../till/segments.ts'
 import type { Silence } from '../till/silence.ts'
 import type { Words } from '../till/text.ts'
 import { compiled } from './compiled.ts'
@@ -85,7 +86,7 @@ export async function writeOut(
   },
 ): Promise<boolean> {
   const body = toGsm7(args.body)
-  const { segments, encoding } = segmentsOf(body)
+  const { segments, encoding } = billedAs(body, { address: args.to })
   const [written] = await insertOut(tx, {
     id: args.id,
     ref: args.ref,

@@ -1,4 +1,5 @@
 import { countryOf } from './phone.ts'
+import { type Segments, segmentsOf } from './segments.ts'
 
 /**
  * How a text travels. All come through Twilio's one webhook; addresses of the others begin with their name:
@@ -38,4 +39,10 @@ export function isPerson(address: string): boolean {
 export function countryAt(address: string): string | undefined {
   const phone = phoneIn(address)
   return phone === undefined ? BUSINESS_SCOPED.exec(address)?.[1] : countryOf(phone)
+}
+
+/** What is billed for words to an address: their segments by SMS; elsewhere one message, however long. */
+export function billedAs(words: string, { address }: { address: string }): Segments {
+  const measured = segmentsOf(words)
+  return channelOf(address) === 'sms' ? measured : { ...measured, segments: 1 }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { channelOf } from './channel.ts'
 import { type AnyCommand, commandSettings, type ServiceCommand } from './command-settings.ts'
 import { definedAt, definedHere, lineOf } from './defined-at.ts'
 import { foldAccents } from './glyphs.ts'
@@ -34,6 +35,7 @@ const service = z.strictObject({
   packs: z.array(pack).min(1).max(4),
   promotionCodes: z.boolean().default(true),
   rates: z.record(z.string().regex(/^([A-Z]{2}|other)$/, 'must be a country such as "US", or "other"'), rate),
+  messageRates: z.strictObject({ whatsapp: rate.optional(), rcs: rate.optional() }).optional(),
   limits: z.strictObject({
     perDay: price,
     purchasesPerDay: z.int().min(1).max(100),
@@ -88,6 +90,8 @@ export type ServiceSettings = {
    * serves the rest.
    */
   rates: { other: Rate; [country: string]: Rate }
+  /** What a customer pays for a message on another channel, however long; what a segment to their country costs, unless told. */
+  messageRates?: { whatsapp?: Rate; rcs?: Rate }
   /**
    * What one customer may spend on saved cards in 24 hours, and how often; and how often the same promotion code
    * gives them something for nothing (once, unless told). Over `confirmOver` a purchase by text needs the four
@@ -206,6 +210,16 @@ function uncharged({ packs, access, currency }: Service): string[] {
       return [`${what}: ${amountMicros / MICROS} cannot be charged in ${currency.toUpperCase()}`]
     }
   })
+}
+
+/** What a customer pays for one segment by SMS, or for one message at an address on another channel. */
+export function textRate(
+  service: Service,
+  { address, country }: { address: string; country: string | null },
+): number {
+  const channel = channelOf(address)
+  const perMessage = channel === 'sms' ? undefined : service.messageRates?.[channel]
+  return perMessage ?? segmentRate(service, country)
 }
 
 /** What a customer pays for one segment. A number whose country is unknown pays the highest rate there is. */

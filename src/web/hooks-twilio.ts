@@ -3,7 +3,7 @@ import { carryWords } from '../flows/carry-words.ts'
 import type { House } from '../flows/house.ts'
 import { receiveReceipt } from '../flows/receive-receipt.ts'
 import { receiveText } from '../flows/receive-text.ts'
-import { segmentsOf } from '../till/segments.ts'
+import { billedAs } from '../till/channel.ts'
 import { twiml } from '../twilio/twiml.ts'
 import { isGenuine, readReceipt, readText } from '../twilio/webhooks.ts'
 import type { Doors } from './app.ts'
@@ -44,7 +44,10 @@ export function twilioHooks(house: House, doors: Doors): Router {
       return sendProblem(response, 400, 'not-ours', 'This is not a text to one of this till’s numbers.')
     const ready = await receiveText(house, text)
     const words = ready === 'later' ? await carryWords(house, text.sid) : ready
-    response.locals.segments = words.reduce((sum, { body }) => sum + segmentsOf(body).segments, 0)
+    response.locals.segments = words.reduce(
+      (sum, { body }) => sum + billedAs(body, { address: text.sender }).segments,
+      0,
+    )
     response.type('text/xml').send(twiml(words, (ref) => statusUrl(house.settings.publicUrl, ref)))
   })
 

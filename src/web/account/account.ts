@@ -21,7 +21,7 @@ import { readAmount } from '../../till/amount.ts'
 import { formatMoney } from '../../till/money.ts'
 import { estimate } from '../../till/pricing.ts'
 import { Problem } from '../../till/problem.ts'
-import { segmentRate } from '../../till/service.ts'
+import { textRate } from '../../till/service.ts'
 import type { Doors } from '../app.ts'
 import { banks } from '../approvals.ts'
 import { sendPage } from '../pages.ts'
@@ -110,7 +110,7 @@ ${
     }))
     const { balance, card } = found
     const money = (micros: number) => formatMoney(micros, currency)
-    const segmentMicros = segmentRate(service, customer.country)
+    const segmentMicros = textRate(service, customer)
     const lasts = estimate(balance.availableMicros, { commands: service.commands, segmentMicros })
     const paid = found.orders.filter(({ state }) => state === 'paid')
     return page({

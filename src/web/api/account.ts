@@ -4,7 +4,7 @@ import { accountOf, type Customer } from '../../store/customers.ts'
 import * as ledger from '../../store/ledger.ts'
 import { CHANNELS, channelOf } from '../../till/channel.ts'
 import { estimate } from '../../till/pricing.ts'
-import { segmentRate } from '../../till/service.ts'
+import { textRate } from '../../till/service.ts'
 import { cut, readCursor } from './cursor.ts'
 import { type Endpoint, forCustomers } from './endpoint.ts'
 import { money, moneyOf, pageOf, paging, time, timeOf, timeOrNull } from './shapes.ts'
@@ -57,7 +57,7 @@ export async function balanceShown(
 ): Promise<z.input<typeof balanceShape>> {
   const { currency, commands } = service
   const has = await store.read((read) => ledger.balance(read, { account: accountOf(customer.id), currency }))
-  const segmentMicros = segmentRate(service, customer.country)
+  const segmentMicros = textRate(service, customer)
   return {
     available: moneyOf(has.availableMicros, currency),
     held: moneyOf(has.heldMicros, currency),

@@ -15,7 +15,7 @@ import { readAmount } from '../../till/amount.ts'
 import { formatMoney } from '../../till/money.ts'
 import { estimate } from '../../till/pricing.ts'
 import { Problem } from '../../till/problem.ts'
-import { segmentRate } from '../../till/service.ts'
+import { textRate } from '../../till/service.ts'
 import { accountName } from '../account-names.ts'
 import type { Doors } from '../app.ts'
 import { sendCsv } from './csv-file.ts'
@@ -123,7 +123,7 @@ ${last ? html`<a rel="next" href="${here}?before=${placeWords({ at: last.at, id:
   return router
 
   function facts(doors: Doors, { customer, balance, card, frozen, links, speaksFor }: Facts): Markup {
-    const segmentMicros = segmentRate(service, customer.country)
+    const segmentMicros = textRate(service, customer)
     const lasts = estimate(balance.availableMicros, { commands: service.commands, segmentMicros })
     const rows: [string, Markup | string | null][] = [
       ['To spend', html`<strong>${formatMoney(balance.availableMicros, currency)}</strong>`],

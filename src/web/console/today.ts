@@ -5,10 +5,10 @@ import type { Markup } from '../../page/page.ts'
 import { type Attention, attention } from '../../store/attention.ts'
 import { outstanding } from '../../store/books.ts'
 import { DAY_MS, dayOf, texts, totals } from '../../store/day-totals.ts'
-import type { DayTotalRow } from '../../store/schema-console.ts'
+import type { DayTextsRow, DayTotalRow } from '../../store/schema-console.ts'
 import { dateAndTime } from '../../till/exact.ts'
 import { formatMoney } from '../../till/money.ts'
-import { segmentRate } from '../../till/service.ts'
+import { textRate } from '../../till/service.ts'
 import { chart } from './chart.ts'
 import { type CsvColumn, sendTable } from './csv-file.ts'
 import type { Show } from './frame.ts'
@@ -81,11 +81,16 @@ ${figure('Their price at your rates', found.costs, money)}
       earned: daily(found.lines, earned),
       owed: owedDaily(found.lines, days),
       sent: daily(found.texts, (row) => row.texts),
-      costs: daily(found.texts, (row) => row.segments * segmentRate(service, row.country || null)),
+      costs: daily(found.texts, (row) => row.segments * textRate(service, whereTo(row))),
       creditMicros: found.owed.creditMicros,
       wants: found.wants,
     }
   }
+}
+
+/** Texts on other channels are counted apart: `whatsapp:US`. */
+function whereTo({ country }: DayTextsRow) {
+  return { address: country, country: country.slice(country.indexOf(':') + 1) || null }
 }
 
 function wanted({ what, count, table, state }: Attention): Markup {
