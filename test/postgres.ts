@@ -50,13 +50,15 @@ export async function startPostgres(): Promise<PostgresServer> {
  */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   let server: Promise<PostgresServer> | undefined
-  let admin: pg.Client
+  let admin: pg.Pool
   let made = 0
 
   async function start(): Promise<PostgresServer> {
     const started = await startPostgres()
-    admin = new pg.Client(started.url)
-    await admin.connect()
+    // One after the other: a client that is asked while it is at work warns of that.
+    admin = new pg.Pool({ connectionString: started.url, max: 1 })
+    // An idle connection that ends with the server is nobody's loss.
+    admin.on('error', () => {})
     await admin.query('create database template')
     await (await openStore(named(started.url, 'template'))).close()
     return started

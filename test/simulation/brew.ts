@@ -68,12 +68,12 @@ export function brew(dice: Dice): Storm {
     },
     minutes: dice.pick([1, 2, 2, 3, 3, 4, 8]),
     // Most storms are small, since what is wrong shows in a few steps; some are long, for what takes many.
-    acts: Number(dice.weigh({ '1': 30, '2': 30, '3': 20, '5': 10, '12': 5, '60': 1 })),
+    acts: Number(dice.weigh({ '1': 40, '2': 30, '3': 15, '5': 10, '12': 4, '60': 0.5 })),
     events: events.filter(({ chance }) => chance),
     texts: texts.filter(({ chance }) => chance),
     restart: maybe(0.3),
     closedMs: dice.pick([0, 2_000, 60_000]),
-    night: dice.chance(0.05)
+    night: dice.chance(0.03)
       ? {
           gone: { place: dice.pick(['stripe', 'stripe', 'twilio']), when: dice.pick(['before', 'after']) },
           hours: dice.pick([1, 8, 26]),

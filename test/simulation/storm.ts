@@ -66,7 +66,7 @@ export async function storm(seed: number): Promise<Verdict> {
 /** One to three people, some of whom have been customers for a while. */
 function gatherPeople(dice: Dice, regulars: readonly Person[]): Person[] {
   const known = structuredClone([...regulars])
-  return invite(dice, ['ana', 'ben', 'cat'].slice(0, dice.pick([1, 1, 2, 2, 3]))).map((newcomer) =>
+  return invite(dice, ['ana', 'ben', 'cat'].slice(0, dice.pick([1, 1, 1, 2, 2, 3]))).map((newcomer) =>
     dice.chance(0.6) ? known.splice(dice.between(0, known.length - 1), 1)[0]! : newcomer,
   )
 }
