@@ -142,8 +142,18 @@ test('several have names, any is removed, and a new link takes all of them away'
   await page.getByText('That passkey is not known here.').waitFor()
 })
 
-test('a password can be looked at while it is typed', async () => {
-  await page.getByLabel('Password').fill('a kettle on the roof')
+test('a password can be looked at while it is typed, and is seen to become stronger', async () => {
+  await page.goto(await invite())
+  const strengths: number[] = []
+  for (const password of ['kettle', 'kettlekettle', 'kettles on a roof', 'kettles on my roof hum D-flat']) {
+    await page.getByLabel('Password').fill(password)
+    strengths.push(
+      await page.getByRole('meter').evaluate((meter) => (meter as unknown as { value: number }).value),
+    )
+  }
+  expect(strengths).toEqual(strengths.toSorted((a, b) => a - b))
+  expect(new Set(strengths).size).toBe(4)
+  await expectAccessible(page)
   await page.getByRole('button', { name: 'Show' }).click()
   expect(await page.getByLabel('Password').getAttribute('type')).toBe('text')
 })

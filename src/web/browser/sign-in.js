@@ -29,6 +29,27 @@ async function withPasskey(form) {
   form.submit()
 }
 
+/** Letters that are neither there already nor next to the one before: about how much of a password must be guessed. */
+function strengthOf(password) {
+  const letters = [...password]
+  const counts = letters.filter(
+    (letter, i) =>
+      letters.indexOf(letter) === i &&
+      !(i > 0 && Math.abs(letter.codePointAt(0) - letters[i - 1].codePointAt(0)) === 1),
+  )
+  return counts.length
+}
+
+for (const field of document.querySelectorAll('input[autocomplete=new-password]')) {
+  const meter = document.createElement('meter')
+  Object.assign(meter, { max: 14, low: 8, high: 11, optimum: 14 })
+  meter.setAttribute('aria-label', 'Strength')
+  field.addEventListener('input', () => {
+    meter.value = field.value.length < 12 ? Math.min(4, field.value.length / 3) : strengthOf(field.value)
+  })
+  field.after(meter)
+}
+
 for (const field of document.querySelectorAll('input[type=password]')) {
   const button = document.createElement('button')
   button.type = 'button'
