@@ -65,3 +65,22 @@ describe('mail in the environment', () => {
     expect(saysOf(env)).toContain(says)
   })
 })
+
+describe('addresses in the environment', () => {
+  const bases = ['PUBLIC_BASE_URL', 'STRIPE_API_BASE', 'TWILIO_API_BASE']
+
+  it.each(
+    bases.flatMap((name) =>
+      ['http://till.example', 'http://10.0.0.1', 'ftp://till.example'].map((url) => [name, url]),
+    ),
+  )('are https elsewhere than on this machine: %s is not %s', (name, url) => {
+    expect(saysOf({ [name!]: url! })).toContain(`${name} must be https`)
+  })
+
+  it.each(['https://till.example', 'http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000'])(
+    'may be %s',
+    (url) => {
+      expect(readEnv({ PUBLIC_BASE_URL: url }).publicUrl).toBe(url)
+    },
+  )
+})

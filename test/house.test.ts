@@ -103,6 +103,17 @@ describe('the house', () => {
     expect(sends.map(({ path }) => path).toSorted()).toEqual(['src/flows/send-mail.ts', 'src/store/mails.ts'])
   })
 
+  it('runs no text as code, and believes certificates only', () => {
+    const wrong = files
+      .filter(({ room }) => room !== 'sandbox')
+      .filter(({ path }) =>
+        /\beval\(|\bnew Function\(|node:vm|rejectUnauthorized|NODE_TLS_REJECT/.test(
+          readFileSync(path, 'utf8'),
+        ),
+      )
+    expect(wrong).toEqual([])
+  })
+
   it('reads the environment in one place', () => {
     const readers = files.filter(({ path }) => /\bprocess\.env\b/.test(readFileSync(path, 'utf8')))
     expect(readers.every(({ room }) => ['main.ts', 'cli'].includes(room))).toBe(true)

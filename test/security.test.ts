@@ -108,6 +108,13 @@ const LEVEL_2: [section: string, points: string][] = [
   ['14.5', '1-4'],
 ]
 
+type Operation = {
+  operationId: string
+  security: object[]
+  parameters?: { name: string }[]
+  requestBody?: { content: object }
+}
+
 function numbersOf([section, points]: [string, string]): string[] {
   return points.split(' ').flatMap((part) => {
     const [first, last = first] = part.split('-').map(Number)
@@ -207,6 +214,20 @@ describe('the doors', () => {
       expect(answer.status).toBe(415)
     },
   )
+
+  it('take tokens in a header only and bodies in JSON only, and say of each operation who may', async () => {
+    const { paths } = (await (await fetch(`${till.url}/v1/openapi.json`)).json()) as {
+      paths: Record<string, Record<string, Operation>>
+    }
+    const operations = Object.values(paths).flatMap((path) => Object.values(path))
+    expect(operations.length).toBeGreaterThan(40)
+    const named = operations.flatMap(({ parameters = [] }) => parameters.map(({ name }) => name))
+    expect(named.filter((name) => /token|secret|password|code|^key$/i.test(name))).toEqual([])
+    for (const { requestBody } of operations)
+      expect(Object.keys(requestBody?.content ?? { 'application/json': {} })).toEqual(['application/json'])
+    const open = operations.filter(({ security }) => security.length === 0)
+    expect(open.map(({ operationId }) => operationId).toSorted()).toEqual(['requestCode', 'signIn'])
+  })
 
   it('give programs a file, which no browser shows as a page', async () => {
     for (const path of ['/v1/balance', '/v1/offers'])

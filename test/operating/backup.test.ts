@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readdirSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, statSync, writeSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -60,6 +60,7 @@ test('a till that goes on writing is backed up, and comes back from that when it
   expect(made.out).toMatch(/monday\.sqlite: .* MB, in balance, \d+ transfers/)
   expect(posted).toBeGreaterThan(before)
   expect(readdirSync(join(folder, 'elsewhere'))).toEqual(['monday.sqlite'])
+  expect(statSync(backup).mode & 0o077).toBe(0)
 
   const checked = await texttill(['restore', '--check', backup], { DATABASE_URL })
   expect(checked).toMatchObject({ code: 0, err: '' })

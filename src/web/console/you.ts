@@ -29,7 +29,7 @@ export function you(house: House, show: Show): Router {
       script: SIGN_IN_SCRIPT,
       main: html`<h1>${operator.name}</h1>
 <section class="card"><h2>Password</h2>
-<form method="post" action="/console/you/password">${token}
+<form class="ask-who" method="post" action="/console/you/password">${token}
 <input type="hidden" name="name" value="${operator.name}" autocomplete="username">
 ${currentField('current')}
 <p class="field"><label for="password">New password</label>
@@ -39,7 +39,7 @@ ${currentField('current')}
 <section class="card"><h2>Passkeys</h2>${known.length ? list(known, token) : html`<p class="muted">None yet.</p>`}
 ${
   mayHavePasskeys(house)
-    ? html`<form method="post" action="/console/you/passkeys" data-passkey="/console/you/passkeys/options" data-makes hidden>${token}
+    ? html`<form class="ask-who" method="post" action="/console/you/passkeys" data-passkey="/console/you/passkeys/options" data-makes hidden>${token}
 <input type="hidden" name="credential">
 <p class="field"><label for="passkey">Name of the passkey</label>
 <input id="passkey" name="name" required maxlength="60" placeholder="laptop" autocomplete="off"></p>
