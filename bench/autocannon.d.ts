@@ -14,10 +14,9 @@ declare module 'autocannon' {
     requests: { total: number; average: number }
     /** Milliseconds. */
     latency: { p50: number; p99: number }
-    /** Seconds. */
-    duration: number
     non2xx: number
     errors: number
   }
-  export default function autocannon(options: Options): Promise<Result>
+  type Running = Promise<Result> & { on(event: 'response', listener: () => void): void }
+  export default function autocannon(options: Options): Running
 }

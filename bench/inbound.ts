@@ -2,57 +2,73 @@ import { join } from 'node:path'
 import { meetEverybody, PHONES } from './books.ts'
 import type { Figure } from './figure.ts'
 import { type Load, textTo } from './load.ts'
-import { makeFolder, openVendors, startBareExpress, startTill } from './place.ts'
+import {
+  makeFolder,
+  openVendors,
+  type Peer,
+  startBareExpress,
+  startDurableExpress,
+  startTill,
+} from './place.ts'
 import { alternate } from './rounds.ts'
 
 const CONNECTIONS = 50
 
-/** Texts a second through the door, on SQLite, durable, against a door that keeps nothing. */
-export async function inboundTexts(how: { rounds: number; seconds: number }): Promise<Figure[]> {
-  return inbound(how, { item: 1, what: 'BALANCE', body: 'BALANCE', goal: 0.5, goalP99: 2 })
+/** Texts a second through the door, on SQLite, durable, beside a door that keeps nothing, and one that keeps as much. */
+export async function inboundTexts(how: Rounds): Promise<Figure[]> {
+  const { till, bare, byHand } = await inbound(how, 'BALANCE')
+  return [
+    { ...beside('BALANCE', till, bare), item: 1, goal: { atLeast: 0.5 } },
+    { ...beside('BALANCE', till, byHand, 'the same kept by hand'), item: 1 },
+    { ...beside('the same kept by hand', byHand, bare), item: 1 },
+    { ...besideP99('BALANCE', till, bare), item: 1, goal: { atMost: 2 } },
+    { ...besideP99('BALANCE', till, byHand, 'the same kept by hand'), item: 1 },
+  ]
 }
 
 /** Paid commands a second: held for, run, captured and answered. */
-export async function paidCommands(how: { rounds: number; seconds: number }): Promise<Figure[]> {
-  return inbound(how, { item: 2, what: 'paid command', body: 'SUN 46.5 7.9', goal: 0.35 })
+export async function paidCommands(how: Rounds): Promise<Figure[]> {
+  const { till, bare } = await inbound(how, 'SUN 46.5 7.9')
+  return [
+    { ...beside('paid command', till, bare), item: 2, goal: { atLeast: 0.35 } },
+    { ...besideP99('paid command', till, bare), item: 2 },
+  ]
 }
 
+type Rounds = { rounds: number; seconds: number }
+
 async function inbound(
-  { rounds, seconds }: { rounds: number; seconds: number },
-  asked: { item: number; what: string; body: string; goal: number; goalP99?: number },
-): Promise<Figure[]> {
+  { rounds, seconds }: Rounds,
+  body: string,
+): Promise<Record<'till' | 'bare' | 'byHand', Load>> {
   const folder = makeFolder()
-  const databaseUrl = join(folder.path, 'till.sqlite')
-  await meetEverybody(databaseUrl)
+  const files = ['till', 'by-hand'].map((name) => join(folder.path, `${name}.sqlite`))
+  for (const file of files) await meetEverybody(file)
   const vendors = await openVendors()
-  const till = await startTill({ ...vendors.env, DATABASE_URL: databaseUrl })
-  const bare = await startBareExpress()
-  const text =
-    ({ url }: { url: string }) =>
-    () =>
-      textTo(url, { body: asked.body, phones: PHONES, connections: CONNECTIONS, seconds })
+  const peers = {
+    till: await startTill({ ...vendors.env, DATABASE_URL: files[0]! }),
+    bare: await startBareExpress(),
+    byHand: await startDurableExpress(files[1]!),
+  }
+  const text = ({ url }: Peer) => textTo(url, { body, phones: PHONES, connections: CONNECTIONS, seconds })
   const median = await alternate<Load>(
-    [
-      { name: 'till', run: text(till) },
-      { name: 'bare', run: text(bare) },
-    ],
+    Object.entries(peers).map(([name, peer]) => ({ name, run: () => text(peer) })),
     rounds,
   )
-  await till.close()
-  await bare.close()
+  for (const peer of Object.values(peers)) await peer.close()
   await vendors.close()
   folder.remove()
-
-  const { item, what, goal, goalP99 } = asked
-  const of = (what: string, unit: string, by: (load: Load) => number) => ({
-    ...{ item, what, unit, peer: 'bare Express' },
-    ...{ ours: median('till', by), theirs: median('bare', by) },
+  const loadOf = (name: keyof typeof peers): Load => ({
+    perSecond: median(name, ({ perSecond }) => perSecond),
+    p99Ms: median(name, ({ p99Ms }) => p99Ms),
   })
-  return [
-    { ...of(what, 'texts/s', ({ perSecond }) => perSecond), goal: { atLeast: goal } },
-    {
-      ...of(`${what}, p99`, 'ms', ({ p99Ms }) => p99Ms),
-      ...(goalP99 && { goal: { atMost: goalP99 } }),
-    },
-  ]
+  return { till: loadOf('till'), bare: loadOf('bare'), byHand: loadOf('byHand') }
+}
+
+function beside(what: string, ours: Load, theirs: Load, peer = 'bare Express') {
+  return { what, unit: 'texts/s', peer, ours: ours.perSecond, theirs: theirs.perSecond }
+}
+
+function besideP99(what: string, ours: Load, theirs: Load, peer = 'bare Express') {
+  return { what: `${what}, p99`, unit: 'ms', peer, ours: ours.p99Ms, theirs: theirs.p99Ms }
 }

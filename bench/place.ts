@@ -87,6 +87,13 @@ export async function startBareExpress(): Promise<Peer> {
   return start(port, file, [String(port), AUTH_TOKEN, WEBHOOK_SECRET], {})
 }
 
+/** @param file of a database that a till has made */
+export async function startDurableExpress(file: string): Promise<Peer> {
+  const port = await freePort()
+  const peer = fileURLToPath(new URL('./peers/durable-express.ts', import.meta.url))
+  return start(port, peer, [String(port), AUTH_TOKEN, file], {})
+}
+
 /** Memory that a process holds, in MiB, as Linux counts it; nothing elsewhere. */
 export function residentMiB(pid: number): number {
   const [, kib] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
