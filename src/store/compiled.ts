@@ -10,7 +10,7 @@ import type { Read } from './store.ts'
  * @param build makes the query. `arg('name')` stands where that value goes; it must go to the database as it is,
  *   so nothing may be computed from it here
  */
-export function compiled<Args extends Record<string, string | number | null>, Row>(
+export function compiled<Args extends Record<string, string | number | null | readonly unknown[]>, Row>(
   build: (
     db: Kysely<Tables>,
     arg: <Name extends keyof Args & string>(name: Name) => Args[Name],

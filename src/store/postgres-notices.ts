@@ -5,6 +5,8 @@ import type { Signal } from './signals.ts'
 const CHANNEL = 'texttill'
 /** PostgreSQL takes 8000 bytes at most: https://www.postgresql.org/docs/18/sql-notify.html */
 const PAYLOAD_MOST = 7_000
+/** Only pages that keep themselves up to date hear of transfers: they need not hear of each. */
+const TRANSFERS_MS = 500
 const AGAIN_MS = 1_000
 const AGAIN_MOST_MS = 30_000
 
@@ -35,6 +37,7 @@ export function openNotices(args: {
   let closed = false
   let client: pg.Client | undefined
   let sending = false
+  let hasTransfers = false
   let gone: Promise<void> = Promise.resolve()
   const stopped = Promise.withResolvers<void>()
 
@@ -96,11 +99,23 @@ export function openNotices(args: {
     sending = false
   }
 
+  async function tellTransfers(): Promise<void> {
+    if (hasTransfers) return
+    hasTransfers = true
+    await Promise.race([args.sleep(TRANSFERS_MS), stopped.promise])
+    hasTransfers = false
+    if (closed) return
+    waiting.add('transfers')
+    void send()
+  }
+
   const running = keepConnected()
   return {
     publish(topics) {
       if (!client) return
-      for (const topic of topics) waiting.add(topic)
+      for (const topic of topics)
+        if (topic === 'transfers') void tellTransfers()
+        else waiting.add(topic)
       void send()
     },
     async close() {

@@ -1,14 +1,15 @@
 import { setTimeout as sleepFor } from 'node:timers/promises'
-import { Kysely, sql } from 'kysely'
+import { type DatabaseConnection, Kysely, sql } from 'kysely'
 import pg from 'pg'
+import { makeBatches } from './batches.ts'
 import type { Engine } from './engine.ts'
 import { makeGate } from './gate.ts'
 import { migrate } from './migrations.ts'
 import { makeStatementNames, postgresConnection, postgresDialect } from './postgres-connection.ts'
 import { openNotices } from './postgres-notices.ts'
 import { makeSignals, type Signal } from './signals.ts'
-import type { Read, Store, StoreOptions, Tx } from './store.ts'
-import { makeTransactions, oneDeed } from './transactions.ts'
+import type { Store, StoreOptions, Tx } from './store.ts'
+import { isLook, makeTransactions, oneDeed } from './transactions.ts'
 
 const POOL_MOST = 10
 const CONNECT_MS = 10_000
@@ -36,7 +37,7 @@ const BEGIN_READ = `begin isolation level repeatable read read only;${TIMEOUTS}`
 
 const engine: Engine = { name: 'postgres', skipsLocked: true }
 
-type Work<T> = (db: Read['db']) => Promise<T>
+type Work<T> = (tx: Pick<Tx, 'db' | 'batch'>) => Promise<T>
 
 /**
  * Opens a store in PostgreSQL. Nothing that matters stays in a session (no settings or locks that outlive a
@@ -97,8 +98,8 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
     listenUrl === 'off' ? undefined : openNotices({ url: listenUrl, hear: signals.announce, sleep })
 
   function announce(topics: Set<Signal>): void {
-    // Jobs that somebody here works at need no other: they look by themselves when this process cannot keep up.
-    const told = [...topics].filter((topic) => topic !== 'jobs' || !signals.isHeard('jobs'))
+    // Where somebody here waits, no other needs to know: worker and door look by themselves too. Pages may be anywhere.
+    const told = [...topics].filter((topic) => topic === 'transfers' || !signals.isHeard(topic))
     signals.announce(topics)
     if (told.length) notices?.publish(told)
   }
@@ -111,7 +112,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
       // The first statement follows at once on the same connection, and fails if this has failed.
       const begun = send(BEGIN)
       begun.catch(() => {})
-      const value = await work(db)
+      const value = await work({ db })
       end()
       await begun
       const { command } = await send('commit')
@@ -129,14 +130,37 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
     }
   }
 
+  /** Each statement on whichever connection is free: nothing holds them together. */
+  const freely: DatabaseConnection = {
+    ...start.connection,
+    async executeQuery(query) {
+      const { connection, release } = await connect()
+      try {
+        return await connection.executeQuery(query)
+      } finally {
+        release()
+      }
+    },
+  }
+  const { db: free } = makeTransaction(freely, [])
+  const batch = makeBatches({
+    run: (work) => work({ db: free, engine }),
+    isRefusal: (error) => error instanceof pg.DatabaseError,
+  })
+
   async function inAutocommit<T>(work: Work<T>): Promise<T> {
-    const { connection, release } = await connect()
-    const { db, end } = makeTransaction(connection, [oneDeed()])
+    const may = oneDeed()
+    const { db, end } = makeTransaction(freely, [(query) => may(isLook(query))])
     try {
-      return await work(db)
+      return await work({
+        db,
+        batch: (...args) => {
+          may(false)
+          return batch(...args)
+        },
+      })
     } finally {
       end()
-      release()
     }
   }
 
@@ -145,7 +169,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
     const { db, end } = makeTransaction(connection, [])
     try {
       send(BEGIN_READ).catch(() => {})
-      return await work(db)
+      return await work({ db })
     } finally {
       end()
       // Nothing can be lost by that, so nobody waits for it; who uses the connection next comes after.
@@ -171,7 +195,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
   function change<T>(how: typeof inTransaction, work: (tx: Tx) => Promise<T>): Promise<T> {
     return again(async () => {
       const topics = new Set<Signal>()
-      const value = await how((db) => work({ db, engine, signal: (topic) => topics.add(topic) }))
+      const value = await how((tx) => work({ ...tx, engine, signal: (topic) => topics.add(topic) }))
       announce(topics)
       return value
     })
@@ -182,7 +206,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
     on: signals.on,
     transact: (work) => gate.pass(() => change(inTransaction, work)),
     autocommit: (work) => gate.pass(() => change(inAutocommit, work)),
-    read: (work) => gate.pass(() => again(() => inSnapshot((db) => work({ db, engine })))),
+    read: (work) => gate.pass(() => again(() => inSnapshot(({ db }) => work({ db, engine })))),
     async close() {
       await gate.close()
       await notices?.close()

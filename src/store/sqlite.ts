@@ -11,7 +11,7 @@ import type { Tables } from './schema.ts'
 import { makeSignals } from './signals.ts'
 import { sqliteConnection, sqliteDialect } from './sqlite-dialect.ts'
 import type { Store, StoreOptions } from './store.ts'
-import { oneDeed } from './transactions.ts'
+import { isLook, oneDeed } from './transactions.ts'
 
 /** How long we wait for another process that is writing to the same file. */
 const BUSY_MS = 5_000
@@ -69,7 +69,11 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
     engine,
     on: signals.on,
     transact: (work) => gate.pass(() => transact(work)),
-    autocommit: (work) => gate.pass(() => transact(work, oneDeed())),
+    autocommit: (work) =>
+      gate.pass(() => {
+        const may = oneDeed()
+        return transact(work, (query) => may(isLook(query)))
+      }),
     read: (work) =>
       gate.pass(async () => {
         const reader = await takeReader()

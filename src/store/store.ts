@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { Batch } from './batches.ts'
 import type { Engine } from './engine.ts'
 import { openPostgres } from './postgres.ts'
 import type { Tables } from './schema.ts'
@@ -14,6 +15,8 @@ export type Read = { db: Kysely<Tables>; engine: Engine }
 export type Tx = Read & {
   /** Tells listeners, once this transaction is durable: in this process at once, in others soon, if at all. */
   signal(topic: Signal): void
+  /** In autocommit on PostgreSQL: does it in one statement with what others want of the same kind meanwhile. */
+  batch?: <One, Result>(batch: Batch<One, Result>, one: One) => Promise<Result>
 }
 
 export type Store = {

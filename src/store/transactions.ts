@@ -44,12 +44,16 @@ export function makeTransactions(
   }
 }
 
-/** Refuses every statement but looks and one that comes first: what `autocommit` promises. */
-export function oneDeed(): Check {
+/** Lets only the first of all statements change something: what `autocommit` promises. */
+export function oneDeed(): (isLook: boolean) => void {
   let isFirst = true
-  return ({ query }) => {
-    if (!isFirst && query.kind !== 'SelectQueryNode')
+  return (isLook) => {
+    if (!isFirst && !isLook)
       throw new Error('Only the first statement changes something in autocommit. Use transact.')
     isFirst = false
   }
+}
+
+export function isLook({ query }: CompiledQuery): boolean {
+  return query.kind === 'SelectQueryNode'
 }

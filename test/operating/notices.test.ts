@@ -37,10 +37,27 @@ async function connected(): Promise<void> {
 test('the door of a text hears from another process that its answer is there', async () => {
   await connected()
   const heard = listen(other, 'answer:SM1')
-  const own = listen(database.store, 'answer:SM1')
   await tell(database.store, 'answer:SM1')
   await expect.poll(heard).toBe(1)
-  expect(own()).toBe(1)
+})
+
+test('what somebody waits for in the same process is told to no other', async () => {
+  await connected()
+  const heard = listen(other, 'answer:SM1')
+  const own = listen(database.store, 'answer:SM1')
+  const last = listen(other, 'answer:SM2')
+  await tell(database.store, 'answer:SM1')
+  await tell(database.store, 'answer:SM2')
+  await expect.poll(last).toBe(1)
+  expect([own(), heard()]).toEqual([1, 0])
+})
+
+test('pages in other processes hear of transfers, many at a time', async () => {
+  await connected()
+  const heard = listen(other, 'transfers')
+  for (let i = 0; i < 20; i++) await tell(database.store, 'transfers')
+  await expect.poll(heard).toBeGreaterThan(0)
+  expect(heard()).toBeLessThan(20)
 })
 
 test('a worker hears of jobs that a process without a worker left', async () => {

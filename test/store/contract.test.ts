@@ -91,6 +91,42 @@ describe.each(engines)('the store, on $name', ({ open }) => {
     })
   })
 
+  describe('transfers that stand alone', () => {
+    test('come in at once: each is in the books once, and one that may not be fails alone', async () => {
+      const [ana, ben] = [await town.someone(10), await town.someone()]
+      const post = (transfer: ledger.Transfer) => store.autocommit((tx) => ledger.post(tx, transfer))
+      const outcomes = await Promise.allSettled([
+        post(grant(ben, 1)),
+        post(grant('customer:nobody', 1, `nobody:${ana}`)),
+        post(purchase(ana, 11)),
+        post(grant(ana, 2, `more:${ana}`)),
+        post(grant(ana, 2, `more:${ana}`)),
+        post(grant(ana, 3, `more:${ana}`)),
+        ...Array.from({ length: 200 }, (_, i) => post(grant([ana, ben][i % 2]!, 1, `${i}:${ana}`))),
+      ])
+      const told = outcomes.map((one) =>
+        one.status === 'fulfilled' ? one.value : (one.reason.code ?? 'refused'),
+      )
+      expect(told.slice(3, 6)).toEqual([true, false, 'posted-otherwise'])
+      expect(outcomes.slice(0, 3).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected'])
+      expect(told.slice(6)).toEqual(Array(200).fill(true))
+      expect([await town.availableTo(ana), await town.availableTo(ben)]).toEqual([112, 101])
+    })
+
+    test('of two processes do not wait for each other for ever', async () => {
+      const people = await Promise.all(Array.from({ length: 5 }, () => town.someone()))
+      const other = await openStore(database.url)
+      const all = Array.from({ length: 300 }, (_, i) =>
+        [store, other][i % 2]!.autocommit((tx) =>
+          ledger.post(tx, grant(people[(i * 7) % 5]!, 1, `both:${i}:${people[0]}`)),
+        ),
+      )
+      expect(await Promise.all(all)).toEqual(Array(300).fill(true))
+      for (const one of people) expect(await town.availableTo(one)).toBe(60)
+      await other.close()
+    })
+  })
+
   describe('the database', () => {
     test('can be opened again and has everything', async () => {
       const ana = await town.someone(100)

@@ -44,7 +44,7 @@ describe('many at once on PostgreSQL', () => {
     await Promise.all([credit('customer:ana', 'customer:ben'), credit('customer:ben', 'customer:ana')])
     expect([await available('customer:ana'), await available('customer:ben')]).toEqual([2, 2])
     // Who is chosen to give way may meet the other again before it is through.
-    expect(waits.length).toBeGreaterThan(0)
+    expect(waits.filter((ms) => ms <= 250).length).toBeGreaterThan(0)
     expect(heard).toBe(2)
   })
 
