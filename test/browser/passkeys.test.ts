@@ -75,6 +75,8 @@ test('an operator adds a passkey with the password, and signs in with nothing el
   await page.goto(`${till.url}/console/you`)
   expect(await page.getByRole('cell', { name: 'never' }).count()).toBe(0)
   expect(await kept()).toMatchObject([{ name: 'laptop', counter: 2 }])
+  if (process.env.UPDATE_SCREENSHOTS)
+    await page.screenshot({ path: 'docs/images/console-you.png', fullPage: true })
   await page.goto(`${till.url}/console/deeds`)
   await page.getByRole('cell', { name: 'add a passkey' }).waitFor()
   expect(complaints).toEqual([])
@@ -115,6 +117,15 @@ test('a device that does not know its owner is not enough', async () => {
   await page.goto(`${till.url}/console/sign-in`)
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
   await page.getByText('That did not work, or was stopped.').waitFor()
+  // Nor is a browser that does not ask it for as much as we do.
+  await page.route('**/passkey/options', async (route) => {
+    const response = await route.fetch()
+    const asked = { ...(await response.json()), userVerification: 'discouraged' }
+    await route.fulfill({ response, json: asked })
+  })
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
+  await page.getByText('That passkey is not known here.').waitFor()
+  await page.unroute('**/passkey/options')
   await devtools.send('WebAuthn.setUserVerified', { authenticatorId: device, isUserVerified: true })
 })
 
