@@ -6,6 +6,7 @@ import { closeApproval } from './flows/close-approval.ts'
 import { compareRegularly } from './flows/compare-books.ts'
 import { confirmTexts } from './flows/confirm-texts.ts'
 import { countDays } from './flows/count-days.ts'
+import { deliverSubscription } from './flows/deliver-subscription.ts'
 import { deliverWebhook } from './flows/deliver-webhook.ts'
 import { removeCards } from './flows/erase-customer.ts'
 import { followCards, preferCard } from './flows/follow-cards.ts'
@@ -52,6 +53,7 @@ const FLOWS: Record<string, Flow> = {
   'close-pages': closePages,
   'continue-run': continueRun,
   'end-conversation': endConversation,
+  'deliver-subscription': deliverSubscription,
   'deliver-webhook': deliverWebhook,
   'follow-cards': followCards,
   'prefer-card': preferCard,

@@ -57,6 +57,7 @@ const longest = ({ buy, yes, yesDigits, auto, offer }: Catalogue) => ({
   missing: 'CHF 1,000.00',
   most: 99,
   note: 'bought',
+  at: '06:00 Comodoro Rivadavia',
   answers: [...['100', '500', '1000'].map((answer) => yes({ answer })), yesDigits()],
 })
 

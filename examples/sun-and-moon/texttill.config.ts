@@ -69,6 +69,31 @@ const moon = command({
   },
 })
 
+/** Each morning by the clock of the place, whoever's phone it goes to. */
+const daily = command({
+  keywords: { en: ['DAILY'], es: ['DIARIO'], fr: ['QUOTIDIEN'], de: ['TÄGLICH'] },
+  usage: {
+    en: 'DAILY 46.5 7.9 at 6',
+    es: 'DIARIO 46.5 7.9 a las 6',
+    fr: 'QUOTIDIEN 46.5 7.9 à 6h',
+    de: 'TÄGLICH 46.5 7.9 um 6',
+  },
+  help: 'each day when it is light, and how long',
+  price: '0.20',
+  args: { place: coordinates },
+  schedule: {
+    every: 'day',
+    at: '06:00',
+    timeZone: ({ place }) => tzLookup(place.latitude, place.longitude),
+    lateMinutes: 120,
+  },
+  run({ place }, { now }) {
+    const { noon, where, time } = at(place, undefined, now)
+    const { dawn, sunrise, sunset, dusk } = getTimes(noon, place.latitude, place.longitude)
+    return `${where}: light ${time(dawn)} to ${time(dusk)}, sun ${time(sunrise)} to ${time(sunset)}.`
+  },
+})
+
 export default defineService({
   name: 'Sun and Moon',
   contact: 'help@sunmoon.example',
@@ -78,5 +103,5 @@ export default defineService({
   rates: { US: '0.0158', CA: '0.0158', GB: '0.055', CH: '0.09', DE: '0.12', FR: '0.09', other: '0.15' },
   limits: { perDay: '100', purchasesPerDay: 5 },
   lowBalance: '2',
-  commands: [sun, moon],
+  commands: [sun, moon, daily],
 })

@@ -38,12 +38,13 @@ export type Wish =
   | { account: AccountWish }
   | { more: true }
 
-/** What somebody wants of their account: to see their card, to be charged by agreement or not at all, our language. */
+/** What somebody wants of their account: to see their card or what comes by itself, to be charged by agreement or not at all, our language. */
 export type AccountWish =
   | { kind: 'card' }
   | { kind: 'auto'; wish: AutoWish }
   | { kind: 'lock' }
   | { kind: 'unlock'; code: string | null }
+  | { kind: 'subscriptions' }
   | { kind: 'language'; language: Language }
   | { kind: 'link'; code: string | null; phone: string | null }
   | { kind: 'unlink' }

@@ -10,6 +10,7 @@ import { lock, unlock } from './lock.ts'
 import { menu } from './menu.ts'
 import { more } from './more.ts'
 import { receipt } from './receipt.ts'
+import { subscriptions } from './subscriptions.ts'
 
 /** The till's own words, in the order they are tried. HELP, STOP and START are decided before them. */
 export const builtIns: BuiltIn[] = [
@@ -25,5 +26,6 @@ export const builtIns: BuiltIn[] = [
   unlock,
   link,
   unlink,
+  subscriptions,
   language,
 ]

@@ -86,6 +86,7 @@ function begin(
   const question = Promise.withResolvers<Attempted>()
   let questions = 0
   function ask(words: string, choices?: readonly string[]): Promise<string> {
+    if (command.schedule) throw new Error('asks where nobody is there to answer')
     const known = given.answers[questions]
     const answers = given.answers.slice(0, questions++)
     if (known !== undefined && (!choices || choices.includes(known))) return Promise.resolve(known)

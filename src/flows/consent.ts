@@ -12,6 +12,7 @@ import { proveNumber } from './doubt-number.ts'
 import type { House } from './house.ts'
 import { pauseAutoTopUp } from './pause-auto-top-up.ts'
 import { answer } from './say.ts'
+import { endSubscriptions } from './subscribe.ts'
 
 /**
  * STOP, START and HELP, decided before anything else. What Twilio has understood, it has answered, whatever the words;
@@ -90,5 +91,6 @@ export async function readConsent(
 async function leaveAlone(tx: Tx, house: House, { id: customer }: customers.Customer): Promise<void> {
   await prompts.drop(tx, { customer, at: house.world.clock.now() })
   await leaveConversation(tx, house, customer)
+  await endSubscriptions(tx, { customer, words: 'STOP', at: house.world.clock.now() })
   await pauseAutoTopUp(tx, { customer, reason: 'opted out' })
 }

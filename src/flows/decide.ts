@@ -10,14 +10,16 @@ import * as orders from '../store/orders.ts'
 import * as prompts from '../store/prompts.ts'
 import * as runs from '../store/runs.ts'
 import type { Tx } from '../store/store.ts'
+import * as subscriptions from '../store/subscriptions.ts'
 import { fittingArguments } from '../till/arguments.ts'
 import { inLanguage } from '../till/command-settings.ts'
-import { nearest, readAnswer, splitCommand } from '../till/grammar.ts'
+import { type Answer, nearest, readAnswer, splitCommand } from '../till/grammar.ts'
 import { spoken } from '../till/keywords.ts'
 import { formatMoney } from '../till/money.ts'
 import { satellitePlace } from '../till/place.ts'
 import { accessNow, productsFor } from '../till/product.ts'
 import { receiptOf } from '../till/receipt.ts'
+import { readNamedYes } from '../till/schedule.ts'
 import { findCommand, type Service, type ServiceCommand, textRate } from '../till/service.ts'
 import type { InboundText } from '../till/text.ts'
 import { tidy } from '../till/tidy.ts'
@@ -25,6 +27,7 @@ import { answerQuestion } from './answer-question.ts'
 import { leaveConversation } from './ask-customer.ts'
 import { chosen, hearAnswer } from './hear-answer.ts'
 import type { House } from './house.ts'
+import { offerTo } from './subscribe.ts'
 
 /** What a text asks for: words, a purchase (confirmed or not), a paid command with what follows it, read, or how one goes on. */
 export type Decision =
@@ -32,6 +35,8 @@ export type Decision =
   | { account: AccountWish }
   | { buys: number; code?: string; asksFirst?: boolean; confirmed: boolean; proved?: boolean }
   | { command: ServiceCommand; asked: string }
+  | { schedules: ServiceCommand; rest: string }
+  | { agrees: subscriptions.Subscription }
   | { continues: Conversation; answer: string }
   | { more: true }
 
@@ -57,6 +62,8 @@ export async function decide(
 
   // Where a command's question waits and none of ours, YES and NO answer that one.
   const answer = talk && !prompted ? undefined : readAnswer(normalised, service.currency)
+  const offered = prompted ? undefined : await offerAnswered(tx, house, { customer, normalised, answer })
+  if (offered) return offered
   const answered = answer && (await answerQuestion(tx, house, { customer, answer }))
   if (answered) return answered
 
@@ -70,6 +77,7 @@ export async function decide(
   const called = calledCommand(service, said)
   if (called && service.access && customer.access_at === null)
     return { say: accessOffer(house, customer, called.command.keyword) }
+  if (called?.command.schedule) return { schedules: called.command, rest: called.rest }
   if (called) return decideCommand(speech, called, text)
 
   if (talk && said !== '') return goOn(tx, house, { customer, talk, said })
@@ -82,10 +90,31 @@ export async function decide(
   return { say: word ? speech.didYouMean({ word }) : speech.unknown({ name: service.name }), unread: true }
 }
 
+/** A yes to what somebody was offered by the day, with its word or just after; or a no to it. */
+async function offerAnswered(
+  tx: Tx,
+  house: House,
+  args: { customer: Customer; normalised: string; answer: Answer | undefined },
+): Promise<Decision | undefined> {
+  const { customer, normalised, answer } = args
+  const word = readNamedYes(normalised)
+  const named = word === undefined ? undefined : findCommand(house.service, word)
+  const offered = await offerTo(tx, house, { customer, justMade: !named })
+  if (named?.schedule)
+    return offered?.command === named.keyword ? { agrees: offered } : { schedules: named, rest: '' }
+  if (!offered) return undefined
+  if (answer?.kind === 'yes' && answer.amountMicros === undefined && answer.digits === undefined)
+    return { agrees: offered }
+  if (answer?.kind !== 'no') return undefined
+  await subscriptions.withdraw(tx, customer.id)
+  return { say: speechOf(house.service, customer).subscriptionNotOn({ keyword: offered.command }) }
+}
+
 /** What a word of the till's own is called where it is spoken; choosing a language or a channel is none where there is one. */
 function wordsOf({ keyword }: BuiltIn, { language }: Catalogue, { service, settings }: House): string[] {
   if (keyword === 'LANG') return service.languages.length > 1 ? [keyword] : []
   if (/^(UN)?LINK$/.test(keyword) && settings.senders.length === 0) return []
+  if (keyword === 'SUBS' && !service.commands.some(({ schedule }) => schedule)) return []
   return [spoken(keyword, language), keyword]
 }
 

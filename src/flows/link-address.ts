@@ -17,6 +17,7 @@ import { doubtSilent } from './doubt-number.ts'
 import type { House } from './house.ts'
 import { frozenWords, refuseSpending } from './refuse-frozen.ts'
 import { say } from './say.ts'
+import { endSubscriptions } from './subscribe.ts'
 
 const MINUTE_MS = 60_000
 const GOOD_FOR_MS = 10 * MINUTE_MS
@@ -102,6 +103,7 @@ async function tryCode(
   const owner = (await customers.lock(tx, 'id', tried.customer))!
   if (owner.opted_out_at !== null || owner.doubted_at !== null) return speech.deadLinkCode()
   await links.make(tx, { address, customer: owner.id, at })
+  await endSubscriptions(tx, { customer: customer.id, words: 'linked', at })
   await say(tx, house, {
     id: `linked:${tried.id}`,
     customer: owner,

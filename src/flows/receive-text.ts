@@ -22,6 +22,7 @@ import { whyFrozen } from './refuse-frozen.ts'
 import { answer } from './say.ts'
 import { sayMore } from './say-more.ts'
 import { startRun } from './start-run.ts'
+import { agree, subscribe } from './subscribe.ts'
 import { tendAccount } from './tend-account.ts'
 
 /**
@@ -95,6 +96,16 @@ async function act(
   }
   if ('more' in wish)
     return answer(tx, house, { customer, text, body: await sayMore(tx, house, { customer, text }) })
+  if ('schedules' in wish)
+    return answer(tx, house, {
+      ...{ customer, text },
+      body: await subscribe(tx, house, { customer, text, command: wish.schedules, rest: wish.rest }),
+    })
+  if ('agrees' in wish)
+    return answer(tx, house, {
+      ...{ customer, text },
+      body: await agree(tx, house, { customer, text, subscription: wish.agrees }),
+    })
   if ('continues' in wish) return goOn(tx, house, { text, wish })
   if ('buys' in wish && customer.locked_at !== null)
     return answer(tx, house, { customer, text, body: speechOf(house.service, customer).lockedNow() })

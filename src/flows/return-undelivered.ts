@@ -11,8 +11,7 @@ import { HOUSE, type House } from './house.ts'
  * stays so if Twilio changes its mind.
  */
 export async function returnUndelivered(tx: Tx, house: House, text: TextOut): Promise<void> {
-  if (text.answers === null || text.id !== `answer:${text.answers}`) return
-  const run = await runAnsweredBy(tx, text.answers)
+  const run = await runOf(tx, text)
   const cost = run && (await ledger.find(tx, `capture:${run.id}`))
   if (!cost) return
   await ledger.post(tx, {
@@ -26,6 +25,13 @@ export async function returnUndelivered(tx: Tx, house: House, text: TextOut): Pr
     reference: run.id,
     note: run.command,
   })
+}
+
+/** The run whose answer a text is, if it is one. Where nobody asked, it goes by the run's own name. */
+async function runOf(read: Read, { id, answers }: TextOut): Promise<runs.Run | undefined> {
+  if (answers === null)
+    return id.startsWith('answer:') ? runs.find(read, id.slice('answer:'.length)) : undefined
+  return id === `answer:${answers}` ? runAnsweredBy(read, answers) : undefined
 }
 
 /** The run whose last words answer a text: not those whose question did, and which went on with another. */

@@ -7,13 +7,15 @@ import * as ledger from '../store/ledger.ts'
 import * as rests from '../store/rests.ts'
 import * as runs from '../store/runs.ts'
 import type { Tx } from '../store/store.ts'
+import * as subscriptions from '../store/subscriptions.ts'
 import * as texts from '../store/texts.ts'
 import { billedAs } from '../till/channel.ts'
-import { splitSegments } from '../till/fit.ts'
+import { fitSegments, splitSegments } from '../till/fit.ts'
 import { findCommand, type ServiceCommand } from '../till/service.ts'
 import { askCustomer } from './ask-customer.ts'
 import { type Attempted, attemptRun, type Given } from './attempt-run.ts'
 import { capture } from './capture.ts'
+import { AGAIN_MS, type Due, isOfUse, leaveOut } from './deliver-subscription.ts'
 import type { House } from './house.ts'
 import { say as sayTo } from './say.ts'
 import { topUpAutomatically } from './top-up-automatically.ts'
@@ -33,19 +35,26 @@ const REST_MS = 24 * 3_600_000
  * Runs an operator's command and takes what it did cost, with its answer and what it keeps, in one commit; or asks
  * what it asks; or gives the hold back with an apology. After a crash in between it is run again; it is paid for and
  * answered once.
+ *
+ * @returns when it is tried again, where nobody waits at a door and it is of use then
  */
-export async function runCommand(house: House, id: string): Promise<void> {
+export async function runCommand(house: House, id: string): Promise<number | undefined> {
   const run = await house.store.read((read) => runs.find(read, id))
-  if (run?.state !== 'open') return
+  if (run?.state !== 'open') return undefined
   for (let begun = 1; ; begun++) {
     const command = findCommand(house.service, run.command)
     const known = await lookUp(house, run, command)
-    if (known.talk?.question) return
-    const result: Attempted = command
-      ? await attemptRun(house, command, { asked: run.asked, mostMicros: run.price_micros, given: known })
-      : { failed: speechOf(house.service, known.customer).sorry({ keyword: run.command }) }
+    if (known.talk?.question) return undefined
+    const isLate = known.due && !isOfUse(command, known.due, house.world.clock.now())
+    const result: Attempted =
+      command && !isLate
+        ? await attemptRun(house, command, { asked: run.asked, mostMicros: run.price_micros, given: known })
+        : { failed: speechOf(house.service, known.customer).sorry({ keyword: run.command }) }
+    const againAt = whenAgain(house, { known, command, result })
+    if (againAt !== undefined) return againAt
     try {
-      return await house.store.transact((tx) => endRun(tx, house, { run, command, known, result }))
+      await house.store.transact((tx) => endRun(tx, house, { run, command, known, result }))
+      return undefined
     } catch (error) {
       if (!(error instanceof Moved) || begun === BEGINS) throw error
     }
@@ -53,13 +62,28 @@ export async function runCommand(house: House, id: string): Promise<void> {
 }
 
 /** A customer has answered a question of a run, which goes on. @param sid of the text that answers */
-export async function continueRun(house: House, sid: string): Promise<void> {
+export async function continueRun(house: House, sid: string): Promise<number | undefined> {
   const talk = await house.store.read((read) => conversations.findByText(read, sid))
-  if (talk) await runCommand(house, talk.run)
+  return talk && runCommand(house, talk.run)
+}
+
+/** When a run that failed is tried again: where it is a subscription's, while it is of use. */
+function whenAgain(
+  { world }: House,
+  { known, command, result }: { known: Known; command: ServiceCommand | undefined; result: Attempted },
+): number | undefined {
+  const { due } = known
+  if (!due || !('failed' in result) || !result.broken) return undefined
+  const at = world.clock.now() + AGAIN_MS
+  return isOfUse(command, due, at) ? at : undefined
 }
 
 /** What is known of a run when it begins, or begins again. */
-type Known = Given & { talk: conversations.Conversation | undefined }
+type Known = Given & {
+  talk: conversations.Conversation | undefined
+  /** What it comes of, where nobody asked for it just now. */
+  due: Due | undefined
+}
 
 async function lookUp(
   { store, service }: House,
@@ -69,16 +93,20 @@ async function lookUp(
   const { command: name, customer } = run
   return store.read(async (read) => {
     const talk = await conversations.find(read, run.id)
+    const textIn = talk?.text_in ?? run.text_in
+    const owner = (await customers.find(read, customer))!
+    const subscription = run.subscription ? await subscriptions.find(read, run.subscription) : undefined
     return {
       run: run.id,
-      customer: (await customers.find(read, customer))!,
+      customer: owner,
       balanceMicros: await customers.balanceOf(read, customer, service.currency),
       state: await states.find(read, { command: name, customer }),
       shared: await states.find(read, { command: name, customer: states.EVERYBODY }),
       answers: talk ? (JSON.parse(talk.answers) as string[]) : [],
       segmentsLeft: (command?.maxSegments ?? 1) - (talk?.segments ?? 0),
-      answerTo: (await texts.findIn(read, talk?.text_in ?? run.text_in))!.sender,
+      answerTo: textIn === null ? owner.address : (await texts.findIn(read, textIn))!.sender,
       talk,
+      due: subscription && { subscription, dueAt: run.due_at! },
     }
   })
 }
@@ -99,13 +127,23 @@ async function endRun(tx: Tx, house: House, { run, command, known, result }: End
   if (talk?.question || talk?.text_in !== known.talk?.text_in) return
   if ((await runs.find(tx, id))?.state !== 'open') return
   const textIn = talk?.text_in ?? run.text_in
+  const { due } = known
   if (command?.http) {
     if ('failed' in result && result.broken) await breakers.fail(tx, { command: run.command, at })
-    else await breakers.mend(tx, run.command)
+    // What was due and failed may not have been asked for at all, because it was late.
+    else if (!due || !('failed' in result)) await breakers.mend(tx, run.command)
   }
-  const say = (body: string) => sayTo(tx, house, { id: `answer:${textIn}`, customer, body, answers: textIn })
+  if (due && (await leaveOut(tx, house, { run, command, customer, result }))) return
+  const say = (body: string) =>
+    sayTo(
+      tx,
+      house,
+      textIn === null
+        ? { id: `answer:${id}`, customer, body }
+        : { id: `answer:${textIn}`, customer, body, answers: textIn },
+    )
   if ('question' in result) {
-    await askCustomer(tx, house, { run, textIn, result, talk, waitMinutes: command!.waitMinutes })
+    await askCustomer(tx, house, { run, textIn: textIn!, result, talk, waitMinutes: command!.waitMinutes })
     return say(result.words)
   }
   const answered = 'words' in result
@@ -114,15 +152,19 @@ async function endRun(tx: Tx, house: House, { run, command, known, result }: End
     if (run.price_micros + run.segment_micros > 0) await ledger.voidHold(tx, { hold: id, at })
     return say(result.failed)
   }
+  if (due) await subscriptions.came(tx, due.subscription.id)
   await keep(tx, { run, known, result, at })
   const ending = speechOf(house.service, customer).moreFollows()
-  const { part, rest } = splitSegments(result.words, { segments: known.segmentsLeft, ending })
-  await rests.keep(tx, {
-    customer: customer.id,
-    run: id,
-    words: rest.slice(0, MOST_REST),
-    expires_at: at + REST_MS,
-  })
+  const { part, rest } = due
+    ? { part: fitSegments(result.words, known.segmentsLeft), rest: '' }
+    : splitSegments(result.words, { segments: known.segmentsLeft, ending })
+  if (!due)
+    await rests.keep(tx, {
+      customer: customer.id,
+      run: id,
+      words: rest.slice(0, MOST_REST),
+      expires_at: at + REST_MS,
+    })
   const segments = billedAs(part, { address: known.answerTo }).segments + (talk?.segments ?? 0)
   const isPaid = await capture(tx, house, { run, priceMicros: result.priceMicros, segments })
   await say(isPaid ? await afterSpending(tx, house, customer, part) : part)

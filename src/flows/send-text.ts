@@ -6,6 +6,7 @@ import { WINDOW_CLOSED } from '../till/text.ts'
 import { type SendOutcome, Unreachable } from '../till/world.ts'
 import type { House } from './house.ts'
 import { returnUndelivered } from './return-undelivered.ts'
+import { endSubscriptions } from './subscribe.ts'
 import { isWindowClosed } from './window.ts'
 
 /** How long Twilio gets to list a text whose sending is in doubt, before we look. */
@@ -129,6 +130,7 @@ export async function hearRefusal(
   const customer = await customers.lock(tx, 'address', text.recipient)
   if (!customer || customer.opted_out_at !== null) return
   await customers.optOut(tx, { id: customer.id, at })
+  await endSubscriptions(tx, { customer: customer.id, words: 'STOP', at })
   await customers.writeConsent(tx, {
     id: `texts:${text.ref}`,
     customer: customer.id,

@@ -8,6 +8,7 @@ import { linkAddress, unlinkAddress } from './link-address.ts'
 import { lockAccount } from './lock-account.ts'
 import { setLanguage } from './set-language.ts'
 import { showCard } from './show-card.ts'
+import { tellSubscriptions } from './subscribe.ts'
 import { unlockAccount } from './unlock-account.ts'
 
 /** Does what somebody wants of their account, in the transaction of their text. @returns the words that answer it */
@@ -29,6 +30,8 @@ export function tendAccount(
       return linkAddress(tx, house, { customer, text, code: wish.code, phone: wish.phone })
     case 'unlink':
       return unlinkAddress(tx, house, { customer, text })
+    case 'subscriptions':
+      return tellSubscriptions(tx, house, customer)
     case 'language':
       return setLanguage(tx, house, { customer, language: wish.language })
   }

@@ -4,6 +4,7 @@ import { deLetters } from './de/letters.ts'
 import { deLinks } from './de/links.ts'
 import { deMoneyBack } from './de/money-back.ts'
 import { deSales } from './de/sales.ts'
+import { deSubscriptions } from './de/subscriptions.ts'
 import type { Catalogue } from './en.ts'
 
 /** What the till says in German: like `en.ts`, message by message. */
@@ -17,6 +18,8 @@ export const de = {
   ...deMoneyBack,
 
   ...deSales,
+
+  ...deSubscriptions,
 
   letters: deLetters,
 

@@ -4,6 +4,7 @@ import { enLetters } from './en/letters.ts'
 import { enLinks } from './en/links.ts'
 import { enMoneyBack } from './en/money-back.ts'
 import { enSales } from './en/sales.ts'
+import { enSubscriptions } from './en/subscriptions.ts'
 
 /**
  * What the till says, in English. Every message is one GSM-7 segment with its longest values: what happened
@@ -21,6 +22,8 @@ export const en = {
   ...enMoneyBack,
 
   ...enSales,
+
+  ...enSubscriptions,
 
   letters: enLetters,
 

@@ -5,6 +5,7 @@ import { esLetters } from './es/letters.ts'
 import { esLinks } from './es/links.ts'
 import { esMoneyBack } from './es/money-back.ts'
 import { esSales } from './es/sales.ts'
+import { esSubscriptions } from './es/subscriptions.ts'
 
 /** What the till says in Spanish: like `en.ts`, message by message. Texts lose the accents that GSM-7 lacks. */
 export const es = {
@@ -17,6 +18,8 @@ export const es = {
   ...esMoneyBack,
 
   ...esSales,
+
+  ...esSubscriptions,
 
   letters: esLetters,
 

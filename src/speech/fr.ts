@@ -5,6 +5,7 @@ import { frLetters } from './fr/letters.ts'
 import { frLinks } from './fr/links.ts'
 import { frMoneyBack } from './fr/money-back.ts'
 import { frSales } from './fr/sales.ts'
+import { frSubscriptions } from './fr/subscriptions.ts'
 
 /** What the till says in French: like `en.ts`, message by message. Texts lose the accents that GSM-7 lacks. */
 export const fr = {
@@ -17,6 +18,8 @@ export const fr = {
   ...frMoneyBack,
 
   ...frSales,
+
+  ...frSubscriptions,
 
   letters: frLetters,
 

@@ -14,6 +14,12 @@ export async function ownData({ db }: Read, customer: string) {
       .where('customer', '=', customer)
       .orderBy('saved_at')
       .execute(),
+    subscriptions: await db
+      .selectFrom('subscriptions')
+      .select(['command', 'asked', 'time', 'time_zone', 'state', 'offered_at', 'agreed_words', 'ended_words'])
+      .where('customer', '=', customer)
+      .orderBy('offered_at')
+      .execute(),
     textsIn: await db
       .selectFrom('texts_in')
       .select(['sid', 'recipient', 'body', 'received_at'])
@@ -94,6 +100,11 @@ export async function erase(tx: Tx, args: { id: string; address: string; at: num
     .execute()
   await db.updateTable('runs').set({ asked: '' }).where('customer', '=', id).execute()
   await db.updateTable('auto_top_ups').set({ state: 'off', words: '' }).where('customer', '=', id).execute()
+  await db
+    .updateTable('subscriptions')
+    .set({ state: 'off', asked: '', agreed_words: null, ended_words: null })
+    .where('customer', '=', id)
+    .execute()
   await db.updateTable('conversations').set({ answers: '[]' }).where('customer', '=', id).execute()
   await db.deleteFrom('rests').where('customer', '=', id).execute()
   await db.deleteFrom('command_states').where('customer', '=', id).execute()

@@ -34,13 +34,17 @@ const PROMISES: [says: (id: string, detail: Found['detail']) => string, query: R
     sql`
       select h.id, null as detail from holds h where h.state = 'open'
         and not exists (select 1 from runs r where r.id = h.id and r.state = 'open')
+        and not exists (select 1 from deliveries d where d.id = h.id and d.state = 'open')
         and not exists (select 1 from usages u where u.id = h.id and u.state = 'open')
         and not exists (select 1 from refund_requests q where q.id = h.id and q.state not in ('accepted', 'refused'))`,
   ],
   [
     (id) => `${id} is under way, and nothing is set aside for it.`,
     sql`
-      select r.id, null as detail from runs r where r.state = 'open' and r.price_micros + r.segment_micros > 0
+      select r.id, null as detail from (
+        select id, state, price_micros, segment_micros from runs
+        union all select id, state, price_micros, segment_micros from deliveries
+      ) r where r.state = 'open' and r.price_micros + r.segment_micros > 0
         and not exists (select 1 from holds h where h.id = r.id and h.state = 'open')`,
   ],
   [
@@ -57,8 +61,9 @@ const PROMISES: [says: (id: string, detail: Found['detail']) => string, query: R
     sql`
       select t.id, null as detail from transfers t
       left join runs r on r.id = t.reference
+      left join deliveries d on d.id = t.reference
       left join usages u on u.id = t.reference
-      where t.kind = 'capture' and coalesce(r.state, u.state, 'none') <> 'captured'`,
+      where t.kind = 'capture' and coalesce(r.state, d.state, u.state, 'none') <> 'captured'`,
   ],
   [
     (id) => `${id} is a usage that is under way, and nothing is set aside for it, or nobody will end it.`,
@@ -79,6 +84,18 @@ const PROMISES: [says: (id: string, detail: Found['detail']) => string, query: R
     sql`
       select e.id, null as detail from events e
       where e.state = 'received' and not exists (select 1 from jobs j where j.id = 'receive-event:' || e.id)`,
+  ],
+  [
+    (id) => `${id} is due by itself, and nobody is at work on it.`,
+    sql`
+      select d.id, null as detail from deliveries d
+      where d.state = 'open' and not exists (select 1 from jobs j where j.id = 'run-command:' || d.id)`,
+  ],
+  [
+    (id) => `${id} is to come by itself, and nobody will see to it.`,
+    sql`
+      select s.id, null as detail from subscriptions s
+      where s.state = 'on' and not exists (select 1 from jobs j where j.id = 'deliver-subscription:' || s.id)`,
   ],
   [
     (id) => `${id} is a command that is under way, and nobody is at work on it.`,

@@ -1,11 +1,17 @@
 import { compiled } from './compiled.ts'
+import * as deliveries from './deliveries.ts'
 import type { RunRow } from './schema.ts'
 import type { Read, Tx } from './store.ts'
 
-export type Run = RunRow
+/** One paid execution of a command: a text asked for it, or it is a delivery of a subscription and was due. */
+export type Run = Omit<RunRow, 'text_in'> & {
+  text_in: string | null
+  subscription: string | null
+  due_at: number | null
+}
 
 /** Writes down that a paid command was asked for; its credit is held under the same id. */
-export async function open(tx: Tx, run: Omit<Run, 'state' | 'ended_at'>): Promise<void> {
+export async function open(tx: Tx, run: Omit<RunRow, 'state' | 'ended_at'>): Promise<void> {
   await insertRun(tx, run)
 }
 
@@ -18,26 +24,30 @@ const OPENED = [
   'price_micros',
   'segment_micros',
   'opened_at',
-] as const satisfies (keyof Run)[]
+] as const satisfies (keyof RunRow)[]
 
-const insertRun = compiled<Pick<Run, (typeof OPENED)[number]>, unknown>((db, arg) =>
+const insertRun = compiled<Pick<RunRow, (typeof OPENED)[number]>, unknown>((db, arg) =>
   db.insertInto('runs').values({
-    ...(Object.fromEntries(OPENED.map((column) => [column, arg(column)])) as Run),
+    ...(Object.fromEntries(OPENED.map((column) => [column, arg(column)])) as RunRow),
     state: 'open',
   }),
 )
 
 export async function find(read: Read, id: string): Promise<Run | undefined> {
-  return (await findById(read, { id }))[0]
+  const [asked] = await findById(read, { id })
+  if (asked) return { ...asked, subscription: null, due_at: null }
+  const due = await deliveries.find(read, id)
+  return due && { ...due, text_in: null }
 }
 
-const findById = compiled<{ id: string }, Run>((db, arg) =>
+const findById = compiled<{ id: string }, RunRow>((db, arg) =>
   db.selectFrom('runs').selectAll().where('id', '=', arg('id')),
 )
 
 /** The run that a text in asked for. */
-export function findByText(read: Read, sid: string): Promise<Run | undefined> {
-  return read.db.selectFrom('runs').selectAll().where('text_in', '=', sid).executeTakeFirst()
+export async function findByText(read: Read, sid: string): Promise<Run | undefined> {
+  const asked = await read.db.selectFrom('runs').selectAll().where('text_in', '=', sid).executeTakeFirst()
+  return asked && { ...asked, subscription: null, due_at: null }
 }
 
 /** Ends a run. False if it had ended before. */
@@ -45,7 +55,7 @@ export async function end(
   tx: Tx,
   args: { id: string; state: 'captured' | 'voided'; at: number },
 ): Promise<boolean> {
-  return (await endOpen(tx, args)).length > 0
+  return (await endOpen(tx, args)).length > 0 || deliveries.end(tx, args)
 }
 
 const endOpen = compiled<{ id: string; state: 'captured' | 'voided'; at: number }, { id: string }>(
@@ -67,5 +77,5 @@ export async function anyOpen(read: Read, customer: string): Promise<boolean> {
     .where('state', '=', 'open')
     .limit(1)
     .executeTakeFirst()
-  return open !== undefined
+  return open !== undefined || deliveries.anyOpen(read, customer)
 }

@@ -4,6 +4,7 @@ import { RESERVED_KEYWORDS } from './consent.ts'
 import { foldAccents } from './glyphs.ts'
 import { httpSettings, runOverHttp } from './http-command.ts'
 import { price } from './pricing.ts'
+import { scheduleSettings } from './schedule.ts'
 
 const keyword = z
   .string()
@@ -58,6 +59,7 @@ export const commandSettings = z
     timeoutMs: z.int().min(100).max(30_000).default(8_000),
     retries: z.int().min(0).max(5).default(1),
     run: z.custom<AnyCommand['run'] & {}>(isFunction, 'must be a function').optional(),
+    schedule: scheduleSettings.optional(),
     http: httpSettings.optional(),
   })
   .refine(({ run, http }) => (run === undefined) !== (http === undefined), {

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { definedHere } from './defined-at.ts'
 import type { Language } from './language.ts'
+import type { Schedule } from './schedule.ts'
 
 /** The same in every language, or each language's own by its ISO 639 code: `{ en: 'sunrise', de: 'Sonnenaufgang' }`. */
 export type PerLanguage<T> = T | { readonly [language: string]: T }
@@ -67,6 +68,11 @@ export type PaidCommand<
     args: Arguments<Args>,
     tools: Tools<State, Shared>,
   ): Reply<State, Shared> | Promise<Reply<State, Shared>>
+  /**
+   * Comes by itself, each day, to whoever has said yes to it, and is paid for each time. What follows the word is asked
+   * once; the word is not answered at once then, and `run` cannot `ask`.
+   */
+  schedule?: Schedule<Arguments<Args>>
   /** Instead of `run`: where another program answers, in whatever language. */
   http?: HttpSettings
 }

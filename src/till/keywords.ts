@@ -43,6 +43,11 @@ export const KEYWORDS = {
   UNLOCK: { es: ['DESBLOQUEAR'], fr: ['DÉBLOQUER'], de: ['ENTSPERREN'] },
   LINK: { es: ['VINCULAR'], fr: ['LIER'], de: ['VERBINDEN'] },
   UNLINK: { es: ['DESVINCULAR'], fr: ['DÉLIER'], de: ['TRENNEN'] },
+  SUBS: {
+    es: ['SUSCRIPCIONES', 'MIS SUSCRIPCIONES', 'SUSCRIPCION'],
+    fr: ['ABONNEMENTS', 'MES ABONNEMENTS', 'ABONNEMENT'],
+    de: ['ABOS', 'MEINE ABOS', 'ABONNEMENTS'],
+  },
   HELP: { es: ['AYUDA'], fr: ['AIDE'], de: ['HILFE'] },
   YES: { es: ['SI'], fr: ['OUI'], de: ['JA'] },
   NO: { es: ['NO', 'NO GRACIAS'], fr: ['NON', 'NON MERCI'], de: ['NEIN', 'NEIN DANKE'] },

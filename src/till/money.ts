@@ -83,6 +83,12 @@ export function formatMoney(amountMicros: number, currency: string, locale = 'en
   return written(amountMicros, { currency, locale, decimals, maxDecimals: small ? 4 : decimals })
 }
 
+/** The most that something costs, as people read it: rounded up, so that nothing costs more than they were told. */
+export function formatMost(amountMicros: number, currency: string): string {
+  const coinMicros = MICROS / 10 ** writtenDecimals(currency)
+  return formatMoney(Math.ceil(amountMicros / coinMicros) * coinMicros, currency)
+}
+
 /** A rate as people read it: like {@link formatMoney}, with up to four decimals however large: `$0.0158`. */
 export function formatRate(amountMicros: number, currency: string, locale = 'en'): string {
   return written(amountMicros, { currency, locale, decimals: writtenDecimals(currency), maxDecimals: 4 })

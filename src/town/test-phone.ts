@@ -26,6 +26,8 @@ export type TestPhone = {
    * @throws what the page says, when it takes no payment
    */
   pays(options?: { card?: string }): Promise<string>
+  /** What has come unasked since this phone was last looked at, one text a line; nothing if nothing has. */
+  hears(): string
   /** What is left to spend, in major units of the service's currency: `19.75`. */
   balance(): Promise<string>
   /** All texts that came to this phone, oldest first. */
@@ -35,12 +37,14 @@ export type TestPhone = {
 /** A phone with that number in a simulated town. */
 export function openPhone(town: Town, number: string, currency: string): TestPhone {
   const inbox = () => town.inbox(number).map(({ body }) => body)
+  let seen = inbox().length
 
   /** Does something, and waits for all that comes of it. */
-  async function hears(does: () => Promise<unknown>): Promise<string> {
+  async function after(does: () => Promise<unknown>): Promise<string> {
     const before = inbox().length
     await does()
     await town.settle()
+    seen = inbox().length
     return inbox().slice(before).join('\n')
   }
 
@@ -58,10 +62,15 @@ export function openPhone(town: Town, number: string, currency: string): TestPho
   return {
     number,
     inbox,
-    texts: (words) => hears(() => town.texts(number, words)),
-    pays: ({ card } = {}) => hears(() => pay(card)),
+    hears() {
+      const news = inbox().slice(seen)
+      seen += news.length
+      return news.join('\n')
+    },
+    texts: (words) => after(() => town.texts(number, words)),
+    pays: ({ card } = {}) => after(() => pay(card)),
     buys: (amount, { card } = {}) =>
-      hears(async () => {
+      after(async () => {
         const before = inbox().length
         await town.texts(number, `BUY ${amount}`)
         await town.settle()

@@ -31,3 +31,18 @@ test('a place that is none costs nothing', async () => {
   assert.match(await ana.texts('SUN the summit'), /SUN 46.5 7.9/)
   assert.equal(await ana.balance(), '10.00')
 })
+
+test('a hiker is told each morning when it will be light', async () => {
+  await using till = await testService(service, { at: '2026-12-22T04:30:00Z' })
+  const ana = till.phone()
+  await ana.buys('10')
+  assert.equal(
+    await ana.texts('DAILY 46.5 7.9'),
+    'DAILY each day at 06:00 Zurich from 22 Dec, up to $0.22 each. Reply YES DAILY to start. Nothing charged yet.',
+  )
+  await ana.texts('YES DAILY')
+  await till.later(3_600_000)
+  assert.equal(ana.hears(), '22 Dec at 46.5,7.9: light 07:34 to 17:19, sun 08:09 to 16:44.')
+  assert.equal(await ana.balance(), '9.7842')
+  assert.match(await ana.texts('DAILY OFF'), /^DAILY is off/)
+})

@@ -32,6 +32,18 @@ const everything = z.object({
       removedAt: time.nullable(),
     }),
   ),
+  subscriptions: z.array(
+    z.object({
+      command: z.string(),
+      asked: z.string(),
+      time: z.string().meta({ example: '06:00' }),
+      timeZone: z.string(),
+      state: z.enum(['offered', 'on', 'off']),
+      offeredAt: time,
+      yes: z.string().nullable().describe('What you said yes with, and to what.'),
+      ended: z.string().nullable().describe('What ended it: your words, or why.'),
+    }),
+  ),
   textsIn: z.array(z.object({ id: z.string(), to: z.string(), body: z.string(), at: time })),
   textsOut: z.array(z.object({ id: z.string(), from: z.string(), body: z.string(), at: time })),
   links: z
@@ -64,6 +76,12 @@ export const ownDataEndpoints: Endpoint[] = [
           ...{ brand, last4, expires: { month: rest.expires_month, year: rest.expires_year } },
           ...{ savedAt: timeOf(rest.saved_at), removedAt: timeOrNull(rest.gone_at) },
         })),
+        subscriptions: found.subscriptions.map(
+          ({ time_zone, offered_at, agreed_words, ended_words, ...rest }) => ({
+            ...{ ...rest, timeZone: time_zone, offeredAt: timeOf(offered_at) },
+            ...{ yes: agreed_words, ended: ended_words },
+          }),
+        ),
         textsIn: found.textsIn.map((text) => ({
           ...{ id: text.sid, to: text.recipient, body: text.body, at: timeOf(text.received_at) },
         })),

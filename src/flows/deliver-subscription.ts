@@ -1,0 +1,170 @@
+import { speechOf } from '../speech/speech.ts'
+import * as customers from '../store/customers.ts'
+import * as ledger from '../store/ledger.ts'
+import * as runs from '../store/runs.ts'
+import type { Read, Tx } from '../store/store.ts'
+import * as subscriptions from '../store/subscriptions.ts'
+import { isDay } from '../till/daytime.ts'
+import { findCommand, type ServiceCommand } from '../till/service.ts'
+import { momentOf, nextTime } from '../till/time-zones.ts'
+import type { Attempted } from './attempt-run.ts'
+import type { House } from './house.ts'
+import { costOf, isUp, openRun } from './open-run.ts'
+import { say } from './say.ts'
+import { offerAgain, pausedWords } from './subscribe.ts'
+import { isWindowClosed } from './window.ts'
+
+/** How soon what failed is tried again, while it is still of use. */
+export const AGAIN_MS = 5 * 60_000
+
+/** So many in a row that did not come, and it is over. */
+const MOST_SKIPPED = 30
+
+/**
+ * A subscription is due: a run of its command begins, held and paid for like any other. In the same transaction it moves
+ * to its next day, so that each day comes once, whatever dies and however many look. What is late is left out, free of
+ * charge, and so is what its customer cannot have.
+ *
+ * @returns when it is due next
+ */
+export async function deliverSubscription(house: House, id: string): Promise<number | undefined> {
+  const { store, service, world } = house
+  return store.transact(async (tx) => {
+    const known = await subscriptions.find(tx, id)
+    const customer = (await customers.lock(tx, 'id', known!.customer))!
+    const subscription = (await subscriptions.find(tx, id))!
+    const command = findCommand(service, subscription.command)
+    if (subscription.state !== 'on') return undefined
+    if (!command?.schedule) {
+      const ended = { customer: customer.id, command: subscription.command }
+      await subscriptions.end(tx, { ...ended, words: 'no longer sold', at: world.clock.now() })
+      return undefined
+    }
+    const now = world.clock.now()
+    const { time, time_zone: timeZone, next_on: date } = subscription
+    const dueAt = momentOf({ date, time, timeZone })
+    if (now < dueAt) return dueAt
+    const due = { subscription, dueAt }
+    if (isOfUse(command, due, now + AGAIN_MS) && !(await isUp(tx, house, command))) return now + AGAIN_MS
+    const next = nextTime({ time, timeZone }, now)
+    await subscriptions.move(tx, { id, nextOn: next.date })
+    if (isOfUse(command, due, now)) await begin(tx, house, { ...due, customer, command })
+    else await skipDelivery(tx, house, { customer, subscription, run: runOf(subscription), words: null })
+    return next.at
+  })
+}
+
+/** What is due, and when it was or is. */
+export type Due = { subscription: subscriptions.Subscription; dueAt: number }
+
+async function begin(
+  tx: Tx,
+  house: House,
+  args: Due & { customer: customers.Customer; command: ServiceCommand },
+): Promise<void> {
+  const { customer, subscription, command, dueAt } = args
+  const { id, asked } = subscription
+  const run = runOf(subscription)
+  const skip = (words: string | null, always = false) =>
+    skipDelivery(tx, house, { customer, subscription, run, words, always })
+  if (!(await mayHave(tx, house, customer))) return skip(null)
+  const cost = costOf(house, { customer, command, asked, address: customer.address })
+  if ('failed' in cost) return skip(cost.failed)
+  if (cost.mostMicros > subscription.most_micros)
+    return skip(await offerAgain(tx, house, { customer, subscription, mostMicros: cost.mostMicros }), true)
+  const opened = await openRun(tx, house, {
+    ...{ id: run, customer, command, asked, cost },
+    for: { subscription: id, dueAt },
+  })
+  if (!opened) await skip(await pausedWords(tx, house, { customer, subscription }))
+}
+
+/** The run of the day that it is due on, which there can be but once. */
+function runOf({ id, next_on }: subscriptions.Subscription): string {
+  return `${id.replace(/^sub_/, 'run_')}_${next_on.replaceAll('-', '')}`
+}
+
+/** Whether somebody can be texted what costs them something, and wants to be. */
+async function mayHave(read: Read, house: House, customer: customers.Customer): Promise<boolean> {
+  const { countries, access } = house.service
+  if (customer.opted_out_at !== null || customer.doubted_at !== null || customer.frozen === 'account')
+    return false
+  if (access && customer.access_at === null) return false
+  if (countries && !countries.includes(customer.country ?? 'satellite')) return false
+  return !(await isWindowClosed(read, house, { customer: customer.id, address: customer.address }))
+}
+
+/**
+ * Whether what was due is of use at a time still. What is late into the quiet hours is not, unless quiet hours are what
+ * was asked for.
+ */
+export function isOfUse(
+  command: ServiceCommand | undefined,
+  { subscription, dueAt }: Due,
+  at: number,
+): boolean {
+  if (!command?.schedule || at > dueAt + command.schedule.lateMinutes * 60_000) return false
+  const { time_zone: timeZone } = subscription
+  return isDay(timeZone, at) || !isDay(timeZone, dueAt)
+}
+
+/**
+ * Ends a run that was due, and has failed, or is of no use any more, or not wanted: nothing is paid.
+ *
+ * @returns false if it goes on
+ */
+export async function leaveOut(
+  tx: Tx,
+  house: House,
+  args: {
+    run: runs.Run
+    command: ServiceCommand | undefined
+    customer: customers.Customer
+    result: Attempted
+  },
+): Promise<boolean> {
+  const { run, command, customer, result } = args
+  const at = house.world.clock.now()
+  const subscription = (await subscriptions.find(tx, run.subscription!))!
+  const isWanted = subscription.state === 'on' && (await mayHave(tx, house, customer))
+  const goesOn = isWanted && isOfUse(command, { subscription, dueAt: run.due_at! }, at)
+  if (goesOn && !('failed' in result)) return false
+  await runs.end(tx, { id: run.id, state: 'voided', at })
+  if (run.price_micros + run.segment_micros > 0) await ledger.voidHold(tx, { hold: run.id, at })
+  const failed = goesOn && 'failed' in result ? result : undefined
+  const words = failed?.broken
+    ? speechOf(house.service, customer).subscriptionFailed({ keyword: run.command })
+    : (failed?.failed ?? null)
+  const always = failed !== undefined && !failed.broken
+  await skipDelivery(tx, house, { customer, subscription, run: run.id, words, always })
+  return true
+}
+
+/**
+ * One of a subscription does not come. Its customer is told once, until one comes again; after a month of such days it
+ * is over.
+ *
+ * @param args.words why, if there is anything to say
+ * @param args.always said whatever they were told before
+ */
+async function skipDelivery(
+  tx: Tx,
+  house: House,
+  args: {
+    customer: customers.Customer
+    subscription: subscriptions.Subscription
+    run: string
+    words: string | null
+    always?: boolean
+  },
+): Promise<void> {
+  const { customer, subscription, run, words } = args
+  const { id, command, told } = subscription
+  const inARow = await subscriptions.skip(tx, { id, told: words !== null })
+  if (inARow >= MOST_SKIPPED) {
+    const at = house.world.clock.now()
+    await subscriptions.end(tx, { customer: customer.id, command, words: 'did not come for long', at })
+  }
+  if (words !== null && (args.always || told === 0))
+    await say(tx, house, { id: `skipped:${run}`, customer, body: words })
+}

@@ -1,0 +1,107 @@
+import { buyWords } from '../commands/amounts.ts'
+import { speechOf } from '../speech/speech.ts'
+import * as breakers from '../store/breakers.ts'
+import { accountOf, balanceOf, type Customer } from '../store/customers.ts'
+import * as deliveries from '../store/deliveries.ts'
+import * as jobs from '../store/jobs.ts'
+import * as ledger from '../store/ledger.ts'
+import * as runs from '../store/runs.ts'
+import type { Read, Tx } from '../store/store.ts'
+import { readArguments } from '../till/arguments.ts'
+import { formatMoney } from '../till/money.ts'
+import { readPrice } from '../till/pricing.ts'
+import { Problem } from '../till/problem.ts'
+import { type ServiceCommand, textRate } from '../till/service.ts'
+import type { House } from './house.ts'
+
+/** What an answer costs, or the most that it can: its price, each of its segments, and all together. */
+export type Cost = { priceMicros: number; segmentMicros: number; mostMicros: number }
+
+type Asked = { customer: Customer; command: ServiceCommand; asked: string }
+
+/**
+ * What an answer to just this costs a customer, as prices are now; or why there is none, in words.
+ *
+ * @param args.address that it goes to
+ */
+export function costOf(
+  house: House,
+  { customer, command, asked, address }: Asked & { address: string },
+): Cost | { failed: string } {
+  const price = priceNow(house, { customer, command, asked })
+  if ('failed' in price) return price
+  const segmentMicros = command.perSegment + textRate(house.service, { ...customer, address })
+  const mostMicros = price.micros + command.maxSegments * segmentMicros
+  return { priceMicros: price.micros, segmentMicros, mostMicros }
+}
+
+function priceNow(
+  { log, service }: House,
+  { customer, command, asked }: Asked,
+): { micros: number } | { failed: string } {
+  if (!command.priceOf) return { micros: command.price }
+  try {
+    const micros = readPrice(command.priceOf(readArguments(command.args, asked)!.read))
+    if (micros > command.price) throw new Error('costs more than it says it can')
+    return { micros }
+  } catch (error) {
+    if (error instanceof Problem) return { failed: error.message }
+    log.warn({ command: command.keyword, err: error }, 'open-run: no price, nothing charged')
+    return { failed: speechOf(service, customer).sorry({ keyword: command.keyword }) }
+  }
+}
+
+/** Whether the program behind a command may be asked: it is not known to be down, or it is time to try it again. */
+export async function isUp(tx: Tx, { world }: House, command: ServiceCommand): Promise<boolean> {
+  if (!command.http) return true
+  const { keyword, timeoutMs } = command
+  return breakers.admits(tx, { command: keyword, at: world.clock.now(), probeMs: timeoutMs })
+}
+
+/**
+ * Holds the most that a run can cost, and leaves the job that runs it.
+ *
+ * @param args.for the text that asks for it, or the subscription that it is due for
+ * @returns false if there is less than that
+ */
+export async function openRun(
+  tx: Tx,
+  house: House,
+  args: Asked & {
+    id: string
+    cost: Cost
+    for: { text: string } | { subscription: string; dueAt: number }
+  },
+): Promise<boolean> {
+  const { id, customer, command, cost } = args
+  const { currency } = house.service
+  const at = house.world.clock.now()
+  if (cost.mostMicros > 0) {
+    const hold = { id, account: accountOf(customer.id), currency, amountMicros: cost.mostMicros, at }
+    if ((await ledger.hold(tx, hold)) === 'refused') return false
+  }
+  const run = { id, price_micros: cost.priceMicros, segment_micros: cost.segmentMicros, opened_at: at }
+  if ('text' in args.for)
+    await runs.open(tx, {
+      ...{ ...run, customer: customer.id, command: command.keyword, asked: args.asked },
+      text_in: args.for.text,
+    })
+  else await deliveries.open(tx, { ...run, subscription: args.for.subscription, due_at: args.for.dueAt })
+  await jobs.leave(tx, { kind: 'run-command', subject: id, at })
+  return true
+}
+
+/** What somebody is told who has less than an answer can cost. */
+export async function tooLittleWords(
+  read: Read,
+  { service }: House,
+  { customer, keyword, mostMicros }: { customer: Customer; keyword: string; mostMicros: number },
+): Promise<string> {
+  const speech = speechOf(service, customer)
+  return speech.tooLittle({
+    keyword,
+    cost: formatMoney(mostMicros, service.currency),
+    balance: formatMoney(await balanceOf(read, customer.id, service.currency), service.currency),
+    buy: buyWords(service, speech),
+  })
+}

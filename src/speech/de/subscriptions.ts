@@ -1,0 +1,28 @@
+import type { Catalogue } from '../en.ts'
+
+export const deSubscriptions = {
+  priceEachDay: ({ price }) => `${price} täglich`,
+
+  subscriptionOffer: ({ keyword, at, day, cost }) =>
+    `${keyword} täglich um ${at} ab ${day}, höchstens ${cost}. Antworte JA ${keyword} zum Beginnen. Noch nichts berechnet.`,
+
+  subscriptionOn: ({ keyword, at, day, cost }) =>
+    `${keyword} ist an: täglich um ${at}, nächstes am ${day}, für höchstens ${cost}. ${keyword} AUS beendet es.`,
+
+  subscriptionOff: ({ keyword }) =>
+    `${keyword} ist aus: nichts kommt und kostet mehr. ${keyword} beginnt neu.`,
+
+  subscriptionNotOn: ({ keyword }) => `${keyword} ist nicht an. Nichts berechnet.`,
+
+  subscriptionPaused: ({ keyword, cost, balance, buy }) =>
+    `${keyword} ruht: kostet bis ${cost}, Guthaben ${balance}. ${buy} binnen 30 Tagen, dann geht es weiter; ${keyword} AUS beendet es.`,
+
+  subscriptionFailed: ({ keyword }) =>
+    `Leider gibt es heute kein ${keyword}. Nichts berechnet. Es kommt wieder, sobald es geht.`,
+
+  subscriptions: ({ lines, keyword }) => `Täglich: ${lines.join(', ')}. ${keyword} AUS beendet es.`,
+
+  noSubscriptions: () => 'Nichts kommt von selbst. MENU zeigt, was kommen kann.',
+
+  whichClock: ({ at }) => `Nach welcher Uhr? Mit einer Stadt zur Zeit: UM ${at}. Nichts berechnet.`,
+} satisfies Partial<Catalogue>

@@ -1,0 +1,28 @@
+import type { Catalogue } from '../en.ts'
+
+export const esSubscriptions = {
+  priceEachDay: ({ price }) => `${price} al día`,
+
+  subscriptionOffer: ({ keyword, at, day, cost }) =>
+    `${keyword} cada día a las ${at} desde el ${day}, hasta ${cost}. Responde SI ${keyword} para empezar. Aún no se cobra.`,
+
+  subscriptionOn: ({ keyword, at, day, cost }) =>
+    `${keyword}: cada día a las ${at}, próximo el ${day}, por hasta ${cost}. ${keyword} NO para terminar.`,
+
+  subscriptionOff: ({ keyword }) =>
+    `${keyword} termina: ya no llega ni se cobra. ${keyword} para empezar de nuevo.`,
+
+  subscriptionNotOn: ({ keyword }) => `No tienes ${keyword}. No se cobra nada.`,
+
+  subscriptionPaused: ({ keyword, cost, balance, buy }) =>
+    `${keyword} en pausa: cuesta hasta ${cost}, tienes ${balance}. ${buy} antes de 30 días para seguir, ${keyword} NO para terminar.`,
+
+  subscriptionFailed: ({ keyword }) =>
+    `Lo sentimos, hoy no hay ${keyword}. No se cobra nada. Vuelve en cuanto se pueda.`,
+
+  subscriptions: ({ lines, keyword }) => `Cada día: ${lines.join(', ')}. ${keyword} NO para terminar.`,
+
+  noSubscriptions: () => 'No tienes nada diario. MENU para ver qué hay.',
+
+  whichClock: ({ at }) => `¿Con qué reloj? Añade una ciudad a la hora: A LAS ${at}. No se cobra nada.`,
+} satisfies Partial<Catalogue>

@@ -1,0 +1,28 @@
+import type { Catalogue } from '../en.ts'
+
+export const frSubscriptions = {
+  priceEachDay: ({ price }) => `${price} par jour`,
+
+  subscriptionOffer: ({ keyword, at, day, cost }) =>
+    `${keyword} chaque jour à ${at} dès le ${day}, ${cost} au plus. Répondez OUI ${keyword} pour commencer. Rien de débité.`,
+
+  subscriptionOn: ({ keyword, at, day, cost }) =>
+    `${keyword}: chaque jour à ${at}, prochain le ${day}, pour ${cost} au plus. ${keyword} NON pour finir.`,
+
+  subscriptionOff: ({ keyword }) =>
+    `${keyword} est fini: plus rien n'arrive ni n'est débité. ${keyword} pour recommencer.`,
+
+  subscriptionNotOn: ({ keyword }) => `Vous n'avez pas ${keyword}. Rien n'est débité.`,
+
+  subscriptionPaused: ({ keyword, cost, balance, buy }) =>
+    `${keyword} en pause: coûte ${cost} au plus, solde ${balance}. ${buy} sous 30 jours pour continuer, ${keyword} NON pour finir.`,
+
+  subscriptionFailed: ({ keyword }) =>
+    `Désolé, pas de ${keyword} aujourd'hui. Rien n'est débité. Il reviendra dès que possible.`,
+
+  subscriptions: ({ lines, keyword }) => `Chaque jour: ${lines.join(', ')}. ${keyword} NON pour finir.`,
+
+  noSubscriptions: () => "Rien n'arrive chaque jour. MENU pour ce qui existe.",
+
+  whichClock: ({ at }) => `À quelle horloge? Ajoutez une ville à l'heure: À ${at}. Rien n'est débité.`,
+} satisfies Partial<Catalogue>

@@ -1,0 +1,114 @@
+import type { Selectable } from 'kysely'
+import type { SubscriptionRow } from './schema-commands.ts'
+import type { Read, Tx } from './store.ts'
+
+export type Subscription = Selectable<SubscriptionRow>
+
+const OFFERED = [
+  ...(['id', 'customer', 'command', 'asked', 'time', 'time_zone', 'next_on', 'most_micros'] as const),
+  ...(['text_in', 'offered_at'] as const),
+] satisfies (keyof Subscription)[]
+
+/** Offers something to a customer, in the place of whatever they were offered before. */
+export async function offer(
+  tx: Tx,
+  subscription: Pick<Subscription, (typeof OFFERED)[number]>,
+): Promise<void> {
+  await withdraw(tx, subscription.customer)
+  await tx.db
+    .insertInto('subscriptions')
+    .values({ ...subscription, state: 'offered' })
+    .execute()
+}
+
+/** Takes back what a customer was offered, if they were. @returns whether they were */
+export async function withdraw(tx: Tx, customer: string): Promise<boolean> {
+  const withdrawn = await tx.db
+    .updateTable('subscriptions')
+    .set({ state: 'off' })
+    .where('customer', '=', customer)
+    .where('state', '=', 'offered')
+    .returning('id')
+    .executeTakeFirst()
+  return withdrawn !== undefined
+}
+
+/** What a customer was offered last and has not answered. */
+export function offered(read: Read, customer: string): Promise<Subscription | undefined> {
+  return read.db
+    .selectFrom('subscriptions')
+    .selectAll()
+    .where('customer', '=', customer)
+    .where('state', '=', 'offered')
+    .executeTakeFirst()
+}
+
+/** Puts what was offered on, from a day on, in the place of what was on of the same command. */
+export async function start(
+  tx: Tx,
+  subscription: Subscription,
+  args: { nextOn: string; words: string; at: number },
+): Promise<void> {
+  const { customer, command } = subscription
+  await end(tx, { customer, command, words: 'another', at: args.at })
+  await tx.db
+    .updateTable('subscriptions')
+    .set({ state: 'on', next_on: args.nextOn, agreed_words: args.words, agreed_at: args.at })
+    .where('id', '=', subscription.id)
+    .execute()
+}
+
+/**
+ * Ends what a customer has on, of a command or of all.
+ *
+ * @param args.words theirs, or what ended it
+ * @returns how many those were
+ */
+export async function end(
+  tx: Tx,
+  args: { customer: string; command?: string; words: string; at: number },
+): Promise<number> {
+  let query = tx.db
+    .updateTable('subscriptions')
+    .set({ state: 'off', ended_words: args.words, ended_at: args.at })
+    .where('customer', '=', args.customer)
+    .where('state', '=', 'on')
+  if (args.command !== undefined) query = query.where('command', '=', args.command)
+  return (await query.returning('id').execute()).length
+}
+
+/** What a customer has on, in the order of the alphabet. */
+export function on(read: Read, customer: string): Promise<Subscription[]> {
+  return read.db
+    .selectFrom('subscriptions')
+    .selectAll()
+    .where('customer', '=', customer)
+    .where('state', '=', 'on')
+    .orderBy('command')
+    .execute()
+}
+
+export function find(read: Read, id: string): Promise<Subscription | undefined> {
+  return read.db.selectFrom('subscriptions').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+/** Moves a subscription to the day on which it comes next. */
+export async function move(tx: Tx, args: { id: string; nextOn: string }): Promise<void> {
+  await tx.db.updateTable('subscriptions').set({ next_on: args.nextOn }).where('id', '=', args.id).execute()
+}
+
+/** One of a subscription came: what did not before is forgotten. */
+export async function came(tx: Tx, id: string): Promise<void> {
+  await tx.db.updateTable('subscriptions').set({ skipped: 0, told: 0 }).where('id', '=', id).execute()
+}
+
+/** One of a subscription did not come. @returns how many in a row by now */
+export async function skip(tx: Tx, args: { id: string; told: boolean }): Promise<number> {
+  const { skipped } = await tx.db
+    .updateTable('subscriptions')
+    .set((eb) => ({ skipped: eb('skipped', '+', 1), ...(args.told && { told: 1 }) }))
+    .where('id', '=', args.id)
+    .returning('skipped')
+    .executeTakeFirstOrThrow()
+  return skipped
+}
