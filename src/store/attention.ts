@@ -1,38 +1,66 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Read } from './store.ts'
 
-/** Something that will not settle by itself: how many of it, and which table shows them. */
+/** Something that will not settle by itself: how many of it, what they are called, and which table shows them. */
 export type Attention = { what: string; count: number; table: string; state: string }
 
-const WANTED: { what: string; table: string; state: string; of(since: number): RawBuilder<unknown> }[] = [
+type Wanted = {
+  one: string
+  many: string
+  table: string
+  state: string
+  of(since: number): RawBuilder<unknown>
+}
+
+const WANTED: Wanted[] = [
   {
-    ...{ what: 'open cases', table: 'cases', state: 'open' },
+    ...{ one: 'open case', many: 'open cases', table: 'cases', state: 'open' },
     of: () => sql`cases where closed_at is null`,
   },
   {
-    ...{ what: 'jobs that were set aside', table: 'jobs', state: 'set aside' },
+    ...{ one: 'job that was set aside', many: 'jobs that were set aside', table: 'jobs', state: 'set aside' },
     of: () => sql`jobs where dead = 1`,
   },
   {
-    ...{ what: 'events of Stripe that fail', table: 'events', state: 'failed' },
+    ...{
+      one: 'event of Stripe that fails',
+      many: 'events of Stripe that fail',
+      table: 'events',
+      state: 'failed',
+    },
     // The second says it to the index of what is not done.
     of: () => sql`events where state = 'failed' and state in ('received', 'failed')`,
   },
   {
-    ...{ what: 'orders in review', table: 'orders', state: 'review' },
+    ...{ one: 'order in review', many: 'orders in review', table: 'orders', state: 'review' },
     of: () => sql`orders where state = 'review'`,
   },
   {
-    ...{ what: 'texts that did not arrive, in 7 days', table: 'texts', state: 'failed' },
+    ...{
+      one: 'text that did not arrive, in 7 days',
+      many: 'texts that did not arrive, in 7 days',
+      table: 'texts',
+      state: 'failed',
+    },
     of: (since) => sql`texts_out
       where (state in ('refused', 'unknown') or delivery in ('failed', 'undelivered')) and written_at > ${since}`,
   },
   {
-    ...{ what: 'letters that nobody took, in 7 days', table: 'mails', state: 'refused' },
+    ...{
+      one: 'letter that nobody took, in 7 days',
+      many: 'letters that nobody took, in 7 days',
+      table: 'mails',
+      state: 'refused',
+    },
     of: (since) => sql`mails_out where state = 'refused' and written_at > ${since}`,
   },
   {
-    ...{ what: 'webhooks that were given up, in 7 days', table: 'deliveries', state: 'failed' },
+    ...{
+      one: 'webhook that was given up, in 7 days',
+      many: 'webhooks that were given up, in 7 days',
+      table: 'deliveries',
+      state: 'failed',
+    },
     of: (since) => sql`webhook_deliveries where state = 'failed' and at > ${since}`,
   },
 ]
@@ -40,10 +68,10 @@ const WANTED: { what: string; table: string; state: string; of(since: number): R
 /** What waits for a person, all as of one moment. Walks along indexes of what waits only. @param args.since ms since 1970 */
 export async function attention(read: Read, args: { since: number }): Promise<Attention[]> {
   const found: Attention[] = []
-  for (const { of, ...one } of WANTED) {
+  for (const { of, one, many, ...where } of WANTED) {
     const { rows } = await sql<{ n: number }>`select count(*) as n from ${of(args.since)}`.execute(read.db)
     const count = Number(rows[0]!.n)
-    if (count > 0) found.push({ ...one, count })
+    if (count > 0) found.push({ ...where, count, what: count === 1 ? one : many })
   }
   return found
 }

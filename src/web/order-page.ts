@@ -56,6 +56,7 @@ function receiptPage({ service, settings }: House, order: orders.Order, refunded
 <table>${rows}</table>
 <p class="muted">Text BALANCE to ${settings.numbers[0]} to see what is left. Questions: ${service.contact}</p>
 ${stripes}
+<p class="on-screen"><a href="/account">Your account</a></p>
 </section>`,
   })
 }

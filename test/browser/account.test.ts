@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engines } from '../engines.ts'
 import { openShop, type Shop } from '../money/open-shop.ts'
 import { openBrowser } from '../sandbox/browser.ts'
@@ -48,12 +49,14 @@ test('a customer signs in with a code by text, and a wrong one does not let them
 })
 
 test('buys with the saved card, reads the receipt, and is asked when they do it twice', async () => {
-  await press('Pay $10.00 with the saved card')
+  await page.getByLabel('$10.00').check()
+  await press('Pay with Visa 4242')
   await shop.hears(ana, /^Added \$10\.00\. Balance \$30\.00/)
   await page.reload()
   await page.getByRole('heading', { name: 'Thank you' }).waitFor()
-  await page.goto(`${shop.till.url}/account`)
-  await press('Pay $10.00 with the saved card')
+  await page.getByRole('link', { name: 'Your account' }).click()
+  await page.getByLabel('$10.00').check()
+  await press('Pay with Visa 4242')
   await page
     .getByRole('alert')
     .getByText(/You bought the same/)
@@ -62,16 +65,40 @@ test('buys with the saved card, reads the receipt, and is asked when they do it 
   await shop.hears(ana, /Balance \$40\.00/)
 })
 
-test('pays on a page, and finds the card’s own page', async () => {
+test('pays on Stripe’s page with another card, which is charged from then on', async () => {
   await page.goto(`${shop.till.url}/account`)
-  await press('Pay $20.00 on a page')
+  await page.getByLabel('$20.00').check()
+  await press('Another card')
   expect(page.url()).toContain(shop.till.stripeUrl)
+  const [session] = /cs_\w+/.exec(page.url())!
+  shop.stripe.customer.pay(session, { number: '5555555555554444', email: 'ana@example.com' })
+  await shop.hears(ana, /^Added \$20\.00\. Balance \$60\.00/)
+  await page.goto(`${shop.till.url}/account`)
+  await page.getByText('Mastercard 4444', { exact: true }).waitFor()
+})
+
+test('sees what moved, and has a receipt for each purchase', async () => {
+  const row = (name: RegExp) => page.getByRole('row', { name })
+  expect(await row(/bought \+\$\d+\.00$/).count()).toBe(4)
+  expect(await row(/Receipt \w{4} \$\d+\.00$/).count()).toBe(4)
+  await page
+    .getByRole('link', { name: /^Receipt/ })
+    .first()
+    .click()
+  await page.getByRole('row', { name: 'Card Mastercard 4444' }).waitFor()
+  await page.getByRole('row', { name: 'Paid $20.00' }).waitFor()
+})
+
+test('changes the card on a page of its own', async () => {
   await page.goto(`${shop.till.url}/account`)
   await press('Change the card')
   await page.getByRole('heading', { name: 'Your cards' }).waitFor()
+  await page.locator('form', { hasText: 'Visa 4242' }).getByRole('button', { name: 'Remove' }).click()
+  await page.getByText('Visa 4242').waitFor({ state: 'detached' })
+  await page.getByText('Mastercard 4444').waitFor()
 })
 
-test('agrees to automatic top-ups and ends them, and locks the account', async () => {
+test('agrees to automatic top-ups and ends them', async () => {
   await page.goto(`${shop.till.url}/account`)
   await page.getByLabel('Add', { exact: true }).fill('20')
   await page.getByLabel('whenever less is left than').fill('5')
@@ -79,36 +106,94 @@ test('agrees to automatic top-ups and ends them, and locks the account', async (
   await page.getByText('AUTO 20 BELOW 5').waitFor()
   await press('End it')
   await page.getByRole('button', { name: 'Agree' }).waitFor()
-  await press(/^Lock/)
+})
+
+test('locks the account, and opens it with a code that goes to the phone', async () => {
+  await press('Lock the account')
   await page.getByRole('heading', { name: 'Locked' }).waitFor()
+  expect(await page.getByRole('button', { name: /^Pay/ }).count()).toBe(0)
+  await press('Text me the code')
+  const [, code] = /UNLOCK (\d{6})/.exec(await shop.hears(ana, /UNLOCK \d{6}/))!
+  await page.getByLabel('Code').fill(code!)
+  await press('Unlock')
+  await page.getByRole('button', { name: /^Pay/ }).waitFor()
+})
+
+test('takes all that is written down of them along, has it deleted, and is nobody we know', async () => {
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Download all of it' }).click(),
+  ])
+  const { account, orders } = JSON.parse(await readFile(await file.path(), 'utf8'))
+  expect({ phone: account.phone, orders: orders.length }).toEqual({ phone: ana, orders: 4 })
+  await page.getByText('Delete the account').click()
+  await page.getByLabel(/my \$60\.00 of credit goes too/).check()
+  await press('Delete it')
+  await page.getByRole('heading', { name: 'Your account is deleted' }).waitFor()
+  await page.goto(`${shop.till.url}/account`)
+  await page.getByLabel('Your phone number').waitFor()
+})
+
+test('signs out where others use the browser too', async () => {
+  const ben = (await shop.regular()).person
+  await page.getByLabel('Your phone number').fill(ben)
+  await press('Text me a code')
+  await page.getByLabel('Code').fill(/\b\d{6}\b/.exec(await shop.hears(ben, /\b\d{6}\b/))![0])
+  await press('Sign in')
   await press('Sign out')
   await page.goto(`${shop.till.url}/account`)
   await page.getByLabel('Your phone number').waitFor()
 })
 
-test('has pages that axe finds nothing serious in, light and dark, on a wide screen and a narrow one', async () => {
-  const ben = (await shop.regular()).person
-  for (const view of [
-    { viewport: { width: 390, height: 844 }, colorScheme: 'light' as const },
-    { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' as const },
-  ]) {
+describe('the account page', () => {
+  let cleo: string
+  beforeAll(async () => {
+    cleo = (await shop.regular()).person
+    await shop.ask(cleo, 'SUN 46.5 7.9')
+    await shop.ask(cleo, 'BUY 50')
+    await shop.hears(cleo, /^Added \$50\.00/)
+    await shop.ask(cleo, 'SUN 47 8.5')
+  })
+
+  test.each([
+    { name: 'account', viewport: { width: 390, height: 844 }, colorScheme: 'light' },
+    { name: 'account-dark', viewport: { width: 1000, height: 800 }, colorScheme: 'dark' },
+    { name: '', viewport: { width: 320, height: 568 }, colorScheme: 'light' },
+  ] as const)('fits, and axe finds nothing serious: %o', async ({ name, ...view }) => {
     const context = await browser.newContext(view)
     const look = await context.newPage()
+    const wide = 'document.documentElement.scrollWidth <= innerWidth'
     await look.goto(`${shop.till.url}/account`)
     await expectAccessible(look)
-    const before = shop.received(ben).length
-    await look.getByLabel('Your phone number').fill(ben)
+    const before = shop.received(cleo).length
+    await look.getByLabel('Your phone number').fill(cleo)
     await look.getByRole('button', { name: 'Text me a code' }).click()
     await expectAccessible(look)
-    await expect.poll(() => shop.received(ben).length, { timeout: 15_000 }).toBeGreaterThan(before)
-    await look.getByLabel('Code').fill(/\b\d{6}\b/.exec(shop.received(ben).at(-1)!)![0])
+    await expect.poll(() => shop.received(cleo).length, { timeout: 15_000 }).toBeGreaterThan(before)
+    await look.getByLabel('Code').fill(/\b\d{6}\b/.exec(shop.received(cleo).at(-1)!)![0])
     await look.getByRole('button', { name: 'Sign in' }).click()
     await look.getByRole('heading', { name: 'Your balance' }).waitFor()
     await expectAccessible(look)
-    if (PICTURES && view.colorScheme === 'light') {
+    expect(await look.evaluate(wide)).toBe(true)
+    if (PICTURES && name) {
       mkdirSync(PICTURES, { recursive: true })
-      await look.screenshot({ path: `${PICTURES}/account.png`, fullPage: true })
+      await look.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: true })
     }
+    await look
+      .getByRole('link', { name: /^Receipt/ })
+      .first()
+      .click()
+    await expectAccessible(look)
+    expect(await look.evaluate(wide)).toBe(true)
+    await look.goBack()
+    await look.getByRole('button', { name: 'Lock the account' }).click()
+    await look.getByRole('heading', { name: 'Locked' }).waitFor()
+    await expectAccessible(look)
+    await shop.ask(cleo, 'UNLOCK')
+    const [, unlock] = /UNLOCK (\d{6})/.exec(await shop.hears(cleo, /UNLOCK \d{6}/))!
+    await look.getByLabel('Code').fill(unlock!)
+    await look.getByRole('button', { name: 'Unlock' }).click()
+    await look.getByRole('button', { name: /^Pay/ }).waitFor()
     await context.close()
-  }
+  })
 })

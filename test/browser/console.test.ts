@@ -164,10 +164,6 @@ test('sees on one screen what came in, what is owed, what was earned and said, a
   expect(await figure('Credit outstanding')).toBe('$16.96')
   expect(Number(await figure('Texts sent'))).toBe(shop.received(ana).length)
   await page.getByText('Nothing does.').waitFor()
-  await page.emulateMedia({ colorScheme: 'dark' })
-  await picture('console-today-dark')
-  await page.emulateMedia({ colorScheme: 'light' })
-  await picture('console-today')
   await room('Outbox')
   await page.getByRole('row', { name: /Trail Till has given you \$5\.00 of credit/ }).waitFor()
 })
@@ -195,15 +191,185 @@ test('has the same figures when the days are counted, and after that what is new
 test('shows the trial balance with its proof, and the lines that it is made of', async () => {
   await room('Books')
   await page.getByText('in balance', { exact: true }).waitFor()
-  await page.getByRole('row', { name: /^Customers .* 25\.00 / }).waitFor()
+  await page.getByRole('row', { name: /^Customers .* 25\.00/ }).waitFor()
   await page.getByRole('button', { name: 'Prove every line' }).click()
   await page
     .getByRole('status')
-    .getByText(/^Every one of \d+ lines and \d+ seals is as it should be\./)
+    .getByText(/^Every one of \d+ lines and \d+ seals? is as it should be\./)
     .waitFor()
   await picture('console-books')
   await page.getByRole('link', { name: 'Lines' }).click()
   await page.getByRole('row', { name: /Discounts .* gift .* 5\.00/ }).waitFor()
+})
+
+test('is led from an order’s four letters, and from ids of Stripe’s and Twilio’s, to what they name', async () => {
+  const order = await shop.house.store.read(({ db }) =>
+    db.selectFrom('orders').selectAll().where('state', '=', 'paid').executeTakeFirstOrThrow(),
+  )
+  const text = await shop.house.store.read(({ db }) =>
+    db.selectFrom('texts_in').selectAll().limit(1).executeTakeFirstOrThrow(),
+  )
+  const stripeCustomer = (await shop.chargeOf(ana)).customer as string
+  for (const [id, heading] of [
+    [order.code.slice(0, 4), /^Order/],
+    [order.payment_intent!, /^Order/],
+    [order.checkout!, /^Order/],
+    [stripeCustomer, ana],
+    [text.sid, ana],
+  ] as const) {
+    await page.getByRole('searchbox').fill(id)
+    await page.getByRole('searchbox').press('Enter')
+    await page.getByRole('heading', { name: heading, level: 1 }).waitFor()
+  }
+  const atStripe = page.getByRole('link', { name: stripeCustomer })
+  expect(await atStripe.getAttribute('href')).toBe(
+    `${shop.till.stripeUrl}/dashboard/customers/${stripeCustomer}`,
+  )
+  await page.getByRole('searchbox').fill('0000')
+  await page.getByRole('searchbox').press('Enter')
+  await page.getByRole('heading', { name: 'Nothing found' }).waitFor()
+})
+
+test('hears of a payment that nobody ordered, and closes the case with what was done', async () => {
+  const { customer, payment_method } = await shop.chargeOf(ana)
+  await shop.api.paymentIntents.create({
+    ...{ amount: 1_200, currency: 'usd', customer: customer as string, payment_method: payment_method! },
+    ...{ confirm: true, off_session: true },
+  })
+  await shop.settled()
+  await room('Today')
+  await page.getByRole('link', { name: '1 open case' }).click()
+  await picture('console-attention')
+  await page.getByRole('link', { name: 'payment that nobody ordered' }).click()
+  await page.getByText('$12.00 was paid by a customer of ours').waitFor()
+  await expectAccessible(page)
+  await page.getByLabel('What was done about it').fill('a tip; given as credit')
+  await page.getByRole('button', { name: 'Close the case' }).click()
+  await page.getByRole('heading', { name: 'payment that nobody ordered closed' }).waitFor()
+  await room('Deeds')
+  await page.getByRole('row', { name: /olga closed a case .* a tip; given as credit/ }).waitFor()
+})
+
+test('keeps the place of somebody who reads further down, while new lines come in', async () => {
+  const note = (i: number, at: number) => ({
+    ...{ id: `deed_of_old_${String(i).padStart(3, '0')}`, actor: 'command-line', deed: 'note' },
+    ...{ subject: 'the books', customer: null, words: `note ${i}`, at },
+  })
+  await shop.house.store.transact(async ({ db }) => {
+    for (let i = 0; i < 120; i++)
+      await db
+        .insertInto('deeds')
+        .values(note(i, 1_000 * i))
+        .execute()
+  })
+  await room('Deeds')
+  await page.getByRole('link', { name: 'Older' }).click()
+  const first = () => page.getByRole('row').nth(1).innerText()
+  const seen = await first()
+  await room('Books')
+  await shop.house.store.transact(({ db }) =>
+    db.insertInto('deeds').values(note(500, shop.house.world.clock.now())).execute(),
+  )
+  await page.goBack()
+  expect(await first()).toBe(seen)
+  await page.getByRole('link', { name: 'Newest' }).click()
+  await page.getByRole('row', { name: /note 500/ }).waitFor()
+
+  await page.evaluate('scrollTo(0, 1000)')
+  await shop.ask(ana, 'SUN 49 9')
+  await page.getByRole('button', { name: 'Something new' }).click()
+  await page.waitForFunction('scrollY === 0')
+  await page.getByRole('button', { name: 'Something new' }).waitFor({ state: 'hidden' })
+})
+
+test('fits a phone in the dark, and axe finds nothing serious on any page', async () => {
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.setViewportSize({ width: 390, height: 844 })
+  for (const path of [
+    ...['', '/customers', '/orders', '/texts', '/mails', '/deliveries', '/events', '/cases', '/jobs'],
+    ...['/books', '/lines', '/deeds', '/team', `/search?q=${encodeURIComponent(ana)}`, '/search?q=none'],
+  ]) {
+    await page.goto(`${shop.till.url}/console${path}`)
+    await expectAccessible(page)
+    const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+    expect({ path, wide }).toEqual({ path, wide: 0 })
+  }
+  await page.goto(`${shop.till.url}/console/search?q=${encodeURIComponent(ana)}`)
+  await picture('console-phone')
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize({ width: 1280, height: 800 })
+})
+
+test('lets somebody in who may only look, and shows them out', async () => {
+  await room('Team')
+  await page.getByLabel('Name or mail address').fill('rita')
+  await page.getByLabel('Role').selectOption('read-only')
+  await page.getByRole('button', { name: 'Make a link' }).click()
+  const [link] = /http\S+\/welcome\/\w+/.exec(await page.getByRole('status').innerText())!
+  const rita = await openPage(browser, link)
+  await rita.page.getByLabel('Password').fill(PASSWORD)
+  await rita.page.getByRole('button', { name: 'Go in' }).click()
+  await rita.page.getByRole('searchbox').fill(ana)
+  await rita.page.getByRole('searchbox').press('Enter')
+  await rita.page.getByRole('heading', { name: 'Everything that happened' }).waitFor()
+  expect(await rita.page.getByText('Give credit').count()).toBe(0)
+  await room('Team')
+  await page
+    .getByRole('row', { name: /^rita .* End$/ })
+    .getByRole('button', { name: 'End' })
+    .click()
+  await page.getByRole('row', { name: /^rita .* End$/ }).waitFor({ state: 'detached' })
+  await rita.page.getByRole('link', { name: 'Books' }).click()
+  await rita.page.getByRole('button', { name: 'Sign in' }).waitFor()
+  await room('Deeds')
+  await page.getByRole('row', { name: /olga end a session/ }).waitFor()
+  await rita.context.close()
+})
+
+test('draws a month as figures over time', async () => {
+  const today = Math.floor(shop.house.world.clock.now() / 86_400_000)
+  const days = Array.from({ length: 29 }, (_, i) => ({
+    day: today - 29 + i,
+    sold: 180 + ((i * 67) % 190) + i * 4,
+  }))
+  await shop.house.store.transact(async ({ db }) => {
+    const leftOn = (i: number) => (29 - i) * (20 + ((i * 5) % 3) * 4)
+    const sale = { kind: 'grant', debit: 'house:stripe', credit: 'customers', currency: 'usd', count: 1 }
+    await db
+      .insertInto('day_totals')
+      .values({ ...sale, day: today - 31, amount: leftOn(0) * 1e6 })
+      .execute()
+    for (const [i, { day, sold }] of days.entries()) {
+      // What customers have goes up and down, and comes to what it really is.
+      const refunded = day % 6 ? 0 : 20
+      const line = (kind: string, debit: string, credit: string, major: number) => ({
+        ...{ day, kind, debit, credit, currency: 'usd', count: 1, amount: Math.round(major * 1e6) },
+      })
+      await db
+        .insertInto('day_totals')
+        .values([
+          line('grant', 'house:stripe', 'customers', sold),
+          line('capture', 'customers', 'house:revenue', sold - refunded - (leftOn(i + 1) - leftOn(i))),
+          line('refund', 'customers', 'house:stripe', refunded),
+        ])
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
+      const texts = { day, country: 'US', texts: sold * 3, segments: sold * 3 }
+      await db
+        .insertInto('day_texts')
+        .values(texts)
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
+    }
+  })
+  await signInAgain()
+  await room('Today')
+  const bars = page.getByRole('img', { name: 'Money in, by day, for 30 days' }).locator('rect')
+  expect(await bars.count()).toBe(30)
+  expect(await bars.nth(5).textContent()).toMatch(/^\d{4}-\d\d-\d\d: \$\d{3}\.\d\d$/)
+  await picture('console-today')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await picture('console-today-dark')
 })
 
 async function signInAgain(): Promise<void> {

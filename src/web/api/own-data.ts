@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { eraseCustomer } from '../../flows/erase-customer.ts'
 import type { House } from '../../flows/house.ts'
+import type { Customer } from '../../store/customers.ts'
 import { ownData } from '../../store/own-data.ts'
 import { withoutCodes } from '../../till/text.ts'
 import { accountShape, accountShown, transactionShape, transactionsPage } from './account.ts'
@@ -63,39 +64,7 @@ export const ownDataEndpoints: Endpoint[] = [
     tag,
     summary: 'All that is written down of you',
     answer: everything,
-    async run(house, { customer }) {
-      const of = { customer: customer.id, limit: PAGE }
-      const found = await house.store.read((read) => ownData(read, customer.id))
-      return {
-        account: accountShown(house, customer),
-        email: customer.email,
-        consents: found.consents.map(({ given, at, ...rest }) => ({
-          ...{ ...rest, given: given === 1, at: timeOf(at) },
-        })),
-        cards: found.cards.map(({ brand, last4, ...rest }) => ({
-          ...{ brand, last4, expires: { month: rest.expires_month, year: rest.expires_year } },
-          ...{ savedAt: timeOf(rest.saved_at), removedAt: timeOrNull(rest.gone_at) },
-        })),
-        subscriptions: found.subscriptions.map(
-          ({ time_zone, offered_at, agreed_words, ended_words, ...rest }) => ({
-            ...{ ...rest, timeZone: time_zone, offeredAt: timeOf(offered_at) },
-            ...{ yes: agreed_words, ended: ended_words },
-          }),
-        ),
-        textsIn: found.textsIn.map((text) => ({
-          ...{ id: text.sid, to: text.recipient, body: text.body, at: timeOf(text.received_at) },
-        })),
-        textsOut: found.textsOut.map((text) => ({
-          ...{ id: text.ref, from: text.sender, body: withoutCodes(text.body), at: timeOf(text.written_at) },
-        })),
-        links: found.links.map((link) => ({ address: link.address, at: timeOf(link.linked_at) })),
-        mails: found.mails.map((mail) => ({
-          ...{ to: mail.recipient, letter: mail.letter, at: timeOf(mail.written_at) },
-        })),
-        orders: await all((cursor) => ordersPage(house, { ...of, cursor })),
-        transactions: await all((cursor) => transactionsPage(house, { ...of, cursor })),
-      }
-    },
+    run: (house, { customer }) => exportOf(house, customer),
   }),
   forCustomers({
     id: 'deleteAccount',
@@ -111,6 +80,41 @@ export const ownDataEndpoints: Endpoint[] = [
       eraseCustomer(house, { customer: customer.id, session, forfeit: query.forfeit === 'true' }),
   }),
 ]
+
+/** All that is written down of a customer. */
+export async function exportOf(house: House, customer: Customer): Promise<z.input<typeof everything>> {
+  const of = { customer: customer.id, limit: PAGE }
+  const found = await house.store.read((read) => ownData(read, customer.id))
+  return {
+    account: accountShown(house, customer),
+    email: customer.email,
+    consents: found.consents.map(({ given, at, ...rest }) => ({
+      ...{ ...rest, given: given === 1, at: timeOf(at) },
+    })),
+    cards: found.cards.map(({ brand, last4, ...rest }) => ({
+      ...{ brand, last4, expires: { month: rest.expires_month, year: rest.expires_year } },
+      ...{ savedAt: timeOf(rest.saved_at), removedAt: timeOrNull(rest.gone_at) },
+    })),
+    subscriptions: found.subscriptions.map(
+      ({ time_zone, offered_at, agreed_words, ended_words, ...rest }) => ({
+        ...{ ...rest, timeZone: time_zone, offeredAt: timeOf(offered_at) },
+        ...{ yes: agreed_words, ended: ended_words },
+      }),
+    ),
+    textsIn: found.textsIn.map((text) => ({
+      ...{ id: text.sid, to: text.recipient, body: text.body, at: timeOf(text.received_at) },
+    })),
+    textsOut: found.textsOut.map((text) => ({
+      ...{ id: text.ref, from: text.sender, body: withoutCodes(text.body), at: timeOf(text.written_at) },
+    })),
+    links: found.links.map((link) => ({ address: link.address, at: timeOf(link.linked_at) })),
+    mails: found.mails.map((mail) => ({
+      ...{ to: mail.recipient, letter: mail.letter, at: timeOf(mail.written_at) },
+    })),
+    orders: await all((cursor) => ordersPage(house, { ...of, cursor })),
+    transactions: await all((cursor) => transactionsPage(house, { ...of, cursor })),
+  }
+}
 
 /** Every page of a list, one after the other. */
 async function all<T>(

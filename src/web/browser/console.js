@@ -1,12 +1,19 @@
 // Keeps a page that shows the newest up to date: when something has happened, it is asked for again and the part that
-// is live is exchanged. Not while somebody is writing in it.
+// is live is exchanged. Not while somebody is writing in it, and not under the eyes of somebody who reads further down:
+// they keep their place, and are told that there is something new.
+const TOP_PX = 120
 const live = () => document.querySelector('[data-live]')
 const inUse = (part) => part.contains(document.activeElement) || part.querySelector('details[open]') !== null
+const more = document.querySelector('[data-more]')
 let asking = false
 
 async function refresh() {
   const part = live()
   if (asking || !part || document.hidden || inUse(part)) return
+  if (scrollY > TOP_PX) {
+    more.hidden = false
+    return
+  }
   asking = true
   try {
     const answer = await fetch(location.href, { headers: { 'X-Live': '1' } })
@@ -15,9 +22,17 @@ async function refresh() {
       .parseFromString(await answer.text(), 'text/html')
       .querySelector('[data-live]')
     if (next && !inUse(part)) part.replaceWith(next)
+    more.hidden = true
   } finally {
     asking = false
   }
 }
 
-if (live()) new EventSource('/console/stream').addEventListener('changed', refresh)
+if (live()) {
+  new EventSource('/console/stream').addEventListener('changed', refresh)
+  more.addEventListener('click', () => {
+    more.blur()
+    scrollTo({ top: 0, behavior: 'instant' })
+    void refresh()
+  })
+}

@@ -10,7 +10,7 @@ import * as seals from '../../store/seals.ts'
 import { decimal } from '../../till/money.ts'
 import { accountName } from '../account-names.ts'
 import { sendTable } from './csv-file.ts'
-import { formToken, type Show } from './frame.ts'
+import { aligned, formToken, type Show } from './frame.ts'
 import { tableOf } from './list.ts'
 
 /** The trial balance, and its proof: from the days' totals at once, and from every line when somebody wants it. */
@@ -21,7 +21,7 @@ export function booksPage({ store, service }: House, show: Show): Router {
   router.get('/console/books', (_request, response) => draw(response))
   router.post('/console/books/proof', async (_request, response) => {
     const proof = await store.read((read) => proveBooks(read, {}))
-    const words = `${proof.lines} lines and ${proof.seals} seals`
+    const words = `${proof.lines} lines and ${proof.seals} ${proof.seals === 1 ? 'seal' : 'seals'}`
     await draw(
       response,
       proof.wrong.length
@@ -52,7 +52,7 @@ export function booksPage({ store, service }: House, show: Show): Router {
       main: html`<header class="row apart"><h1>Books</h1>
 <span class="badge ${isEven ? 'good' : 'bad'}">${isEven ? 'in balance' : 'out of balance'}</span></header>
 ${proved ?? ''}
-<section class="card"><header class="row apart"><h2>Trial balance, in ${currency.toUpperCase()}</h2>
+<section class="card totalled"><header class="row apart"><h2>Trial balance, in ${currency.toUpperCase()}</h2>
 <a class="button small" href="/console/books.csv">CSV</a></header>
 ${tableOf(COLUMNS, [...accounts, { account: 'All together', debits: sum('debits'), credits: sum('credits') }])}
 <p class="muted">By their running balances customers have ${decimal(found.owed.creditMicros)}, by the lines ${decimal(kept)}.
@@ -76,7 +76,7 @@ const COLUMNS = [
 ]
 
 function moneyColumn(name: string, amountOf: (row: Sums) => number) {
-  return { name, money: true, cell: (row: Sums) => decimal(amountOf(row)), csv: amountOf }
+  return { name, money: true, cell: (row: Sums) => aligned(decimal(amountOf(row))), csv: amountOf }
 }
 
 function trialBalance(days: DayTotalRow[]): Sums[] {

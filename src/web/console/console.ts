@@ -39,8 +39,9 @@ import { you } from './you.ts'
 export function operatorsConsole(house: House, doors: Doors, streams: Streams): Router {
   const router = Router()
   const show = openShow(house, doors)
-  const file = (type: string, name: string) => sendFile(pageFile(type, new URL(name, import.meta.url)))
-  router.get('/console.css', file('text/css; charset=utf-8', './console.css'))
+  const file = (type: string, ...names: string[]) =>
+    sendFile(pageFile(type, ...names.map((name) => new URL(name, import.meta.url))))
+  router.get('/console.css', file('text/css; charset=utf-8', './console.css', './story.css', './today.css'))
   router.get('/console.js', file('text/javascript; charset=utf-8', '../browser/console.js'))
   router.get(SIGN_IN_SCRIPT, file('text/javascript; charset=utf-8', '../browser/sign-in.js'))
   router.use(signIn(house, doors))

@@ -16,12 +16,13 @@ import { formatMoney } from '../../till/money.ts'
 import { estimate } from '../../till/pricing.ts'
 import { Problem } from '../../till/problem.ts'
 import { textRate } from '../../till/service.ts'
+import { cardName } from '../../till/wallet.ts'
 import { accountName } from '../account-names.ts'
 import type { Doors } from '../app.ts'
 import { sendCsv } from './csv-file.ts'
 import { factsOf, moment, type Show } from './frame.ts'
 import { customerLink, stripeLink } from './links.ts'
-import { placeWords, readPlace } from './list.ts'
+import { leafing, placeWords, readPlace } from './list.ts'
 import { reasonForm, reasonOf } from './reason.ts'
 import { fieldsOf } from './sign-in.ts'
 import { storyColumns, storyLine } from './story.ts'
@@ -85,8 +86,10 @@ ${visitOf(response).operator.role === 'read-only' ? '' : actions(response, found
 <section class="card"><header class="row apart"><h2>Everything that happened</h2>
 <a class="button small" href="${here}.csv">CSV</a></header>
 <ol class="story">${shown.map((one) => storyLine(doors, one, { account, names }))}</ol>
-<nav class="row" aria-label="Pages">${before ? html`<a href="${here}">Newest</a>` : ''}
-${last ? html`<a rel="next" href="${here}?before=${placeWords({ at: last.at, id: `${last.source}.${last.id}` })}">Older</a>` : ''}</nav></section>`,
+${leafing({
+  newest: before && here,
+  older: last && `${here}?before=${placeWords({ at: last.at, id: `${last.source}.${last.id}` })}`,
+})}</section>`,
     })
   })
 
@@ -137,7 +140,7 @@ ${last ? html`<a rel="next" href="${here}?before=${placeWords({ at: last.at, id:
       ['Opted out', customer.opted_out_at === null ? null : moment(customer.opted_out_at)],
       ['Speaks for', speaksFor ? customerLink(speaksFor.id, speaksFor.address) : null],
       ['Spoken for by', links.length ? links.map(({ address }) => address).join(', ') : null],
-      ['Card', card ? `${card.brand} ${card.last4}, ${card.expires_month}/${card.expires_year}` : null],
+      ['Card', card ? `${cardName(card)}, ${card.expires_month}/${card.expires_year}` : null],
       ['Mail', customer.email],
       ['Country', customer.country],
       ['At Stripe', customer.stripe_customer && stripeLink(doors, customer.stripe_customer)],

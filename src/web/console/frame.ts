@@ -67,7 +67,8 @@ export function openShow(house: House, doors: Doors): Show {
       script,
       wide: true,
       main: html`${bar(house, visitOf(response), room)}
-<div class="console"${live ? html` data-live` : ''}>${main}</div>`,
+<div class="console"${live ? html` data-live` : ''}>${main}</div>
+${live ? html`<button class="primary more" data-more hidden>Something new</button>` : ''}`,
     })
     await sendPage(response, alone, markup, status === undefined ? {} : { status })
   }
@@ -98,13 +99,13 @@ function bar({ service, settings }: House, { operator, token }: Visit, here: str
     doorOf(href, name, isIn(all)),
   )
   return html`<header class="bar">
-<a class="shop" href="/console">${service.name}</a>
+<a class="shop" href="/console"><img src="/icon.svg" alt="" width="28" height="28">${service.name}</a>
 ${settings.live ? '' : html`<span class="badge wait">test mode</span>`}
 <form class="find" role="search" action="/console/search">
 <input type="search" name="q" aria-label="Find a phone, an order or an id of Stripe's" placeholder="Phone, order, pi_…" required>
 <button class="quiet">Find</button></form>
 <nav aria-label="Console">${doors}</nav>
-<form method="post" action="/console/sign-out"><input type="hidden" name="token" value="${token}">
+<form class="who" method="post" action="/console/sign-out"><input type="hidden" name="token" value="${token}">
 <a href="/console/you">${operator.name}</a> <button class="quiet">Sign out</button></form>
 </header>
 ${
@@ -128,6 +129,13 @@ export function factsOf(facts: [name: string, value: Markup | string | null][]):
   return html`<dl class="card facts">${facts
     .filter(([, value]) => value !== null)
     .map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
+}
+
+/** An amount whose decimal point stands below those of the others, however many digits come after it. */
+export function aligned(words: string): Markup {
+  const [, fraction] = /\.(\d+)$/.exec(words) ?? []
+  const missing = fraction === undefined ? '.0000' : '0000'.slice(fraction.length)
+  return missing ? html`<span class="aligned" data-missing="${missing}">${words}</span>` : html`${words}`
 }
 
 /** A moment, to the second, in UTC. */

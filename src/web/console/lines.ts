@@ -6,7 +6,7 @@ import { dateAndTime } from '../../till/exact.ts'
 import { decimal } from '../../till/money.ts'
 import { accountName } from '../account-names.ts'
 import type { CsvColumn } from './csv-file.ts'
-import { moment } from './frame.ts'
+import { aligned, moment } from './frame.ts'
 import { customerLink } from './links.ts'
 import type { List } from './list.ts'
 
@@ -46,7 +46,7 @@ export const lineList: List<Row> = {
     { ...CSV.why, cell: ({ note, kind }) => note ?? kind },
     { ...CSV.line, cell: ({ id }) => html`<span class="id">${id}</span>` },
     { ...CSV.currency, cell: ({ currency }) => currency.toUpperCase() },
-    { ...CSV.amount, money: true, cell: ({ amount }) => decimal(amount) },
+    { ...CSV.amount, money: true, cell: ({ amount }) => aligned(decimal(amount)) },
   ],
 }
 

@@ -43,9 +43,11 @@ export function listDoors<Row>({ store }: House, show: Show, list: List<Row>): R
       main: html`<header class="row apart"><h1>${list.title}</h1>
 <a class="button small" href="${list.path}.csv${queryOf(filter)}">CSV</a></header>
 ${list.filters.length ? filterForm(list, filter) : ''}
-${tableOf(list.columns, shown)}
-<nav class="row" aria-label="Pages">${before ? html`<a href="${list.path}${queryOf(filter)}">Newest</a>` : ''}
-${older ? html`<a rel="next" href="${list.path}${queryOf({ ...filter, before: placeWords(older) })}">Older</a>` : ''}</nav>`,
+<section class="card listed">${tableOf(list.columns, shown)}
+${leafing({
+  newest: before && `${list.path}${queryOf(filter)}`,
+  older: older && `${list.path}${queryOf({ ...filter, before: placeWords(older) })}`,
+})}</section>`,
     })
   })
 
@@ -61,13 +63,20 @@ ${older ? html`<a rel="next" href="${list.path}${queryOf({ ...filter, before: pl
   return router
 }
 
+/** The way to other pages of what is shown newest first; nothing where all of it is. */
+export function leafing({ newest, older }: Record<'newest' | 'older', string | undefined>): Markup | string {
+  if (newest === undefined && older === undefined) return ''
+  return html`<nav class="row" aria-label="Pages">${newest === undefined ? '' : html`<a class="button small" href="${newest}">Newest</a>`}
+${older === undefined ? '' : html`<a class="button small" rel="next" href="${older}">Older</a>`}</nav>`
+}
+
 export function tableOf<Row>(
   columns: Pick<List<Row>['columns'][number], 'name' | 'money' | 'cell'>[],
   rows: Row[],
 ): Markup {
   if (!rows.length) return html`<p class="muted">There are none.</p>`
   const money = (isMoney: boolean | undefined) => (isMoney ? html` class="money"` : '')
-  return html`<div class="scrolls"><table>
+  return html`<div class="scrolls" tabindex="0"><table>
 <thead><tr>${columns.map((column) => html`<th${money(column.money)}>${column.name}</th>`)}</tr></thead>
 <tbody>${rows.map(
     (row) =>

@@ -11,10 +11,11 @@ import * as refunds from '../../store/refunds.ts'
 import { readAmount } from '../../till/amount.ts'
 import { formatMoney, formatRate } from '../../till/money.ts'
 import { Problem } from '../../till/problem.ts'
+import { cardName } from '../../till/wallet.ts'
 import { accountName } from '../account-names.ts'
 import type { Doors } from '../app.ts'
 import { sendTable } from './csv-file.ts'
-import { factsOf, moment, type Show } from './frame.ts'
+import { aligned, factsOf, moment, type Show } from './frame.ts'
 import { LINE_COLUMNS } from './lines.ts'
 import { badge, customerLink, stripeLink } from './links.ts'
 import { tableOf } from './list.ts'
@@ -72,7 +73,11 @@ ${mayRefund ? refundForm(response, order) : ''}
           },
           { name: 'Why', cell: ({ note, kind }) => note ?? kind },
           { name: 'Line', cell: ({ id }) => html`<span class="id">${id}</span>` },
-          { name: 'Amount', money: true, cell: ({ amount, currency }) => formatRate(amount, currency) },
+          {
+            name: 'Amount',
+            money: true,
+            cell: ({ amount, currency }) => aligned(formatRate(amount, currency)),
+          },
         ],
         lines,
       )}</section>
@@ -112,7 +117,12 @@ ${moneyBack(found)}`,
       ['Access', order.access_micros ? money(order.access_micros) : null],
       ['Given', order.discount_micros ? money(order.discount_micros) : null],
       ['Code', order.promotion_code],
-      ['By', order.card_brand ? `${order.card_brand} ${order.card_last4}` : order.via],
+      [
+        'By',
+        order.card_brand && order.card_last4
+          ? cardName({ brand: order.card_brand, last4: order.card_last4 })
+          : order.via,
+      ],
       ['Why', order.reason],
       ['Payment', order.payment_intent && stripeLink(doors, order.payment_intent)],
       ['Page', order.checkout && stripeLink(doors, order.checkout)],
@@ -134,13 +144,13 @@ type Found = {
 }
 
 function refundForm(response: Response, order: orders.Order): Markup {
-  return html`<details class="card"><summary>Give money back</summary>
+  return html`<section class="actions" aria-label="What you can do"><details class="card"><summary>Give money back</summary>
 ${reasonForm(response, {
   ...{ action: `/console/orders/${order.id}/refund`, button: 'Give money back', className: 'danger' },
   fields: html`<p class="field"><label for="amount">Amount, in ${order.currency.toUpperCase()}</label>
 <input id="amount" name="amount" inputmode="decimal" autocomplete="off"><small>Empty for all that is left. The credit is taken
 back in proportion, and they are told by text.</small></p>`,
-})}</details>`
+})}</details></section>`
 }
 
 function moneyBack({ requests, refunds: back, disputes: disputed }: Found): Markup | string {

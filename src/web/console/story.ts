@@ -6,7 +6,7 @@ import { formatMoney, formatRate } from '../../till/money.ts'
 import { withoutCodes } from '../../till/text.ts'
 import type { Doors } from '../app.ts'
 import type { CsvColumn } from './csv-file.ts'
-import { moment } from './frame.ts'
+import { aligned, moment } from './frame.ts'
 import { badge, orderLink, stripeLink, twilioLink } from './links.ts'
 
 /** What happened, as a line of an account's story. @param who names actors, and accounts besides the customer's own */
@@ -18,7 +18,7 @@ export function storyLine(
   const { what, money } = drawn(doors, happening, { account, names })
   return html`<li class="${happening.source}"><span class="when">${moment(happening.at)}</span>
 <span class="label">${LABELS[happening.source]}</span>
-<div class="what">${what}</div><span class="money">${money}</span></li>`
+<div class="what">${what}</div><span class="money">${money === undefined ? '' : aligned(money)}</span></li>`
 }
 
 const LABELS: Record<Happening['source'], string> = {

@@ -102,7 +102,7 @@ ${
 <code>${invited.link}</code></p>`
     : ''
 }
-<section class="card"><h2>Operators</h2><div class="scrolls"><table>
+<section class="card"><h2>Operators</h2><div class="scrolls" tabindex="0"><table>
 <thead><tr><th>Name</th><th>Role</th><th>Since</th><th></th></tr></thead><tbody>${all.map(
         (
           one,
@@ -123,7 +123,7 @@ ${
 Somebody who has forgotten their password needs a new link.</p>`
     : ''
 }</section>
-<section class="card"><h2>Signed in now</h2><div class="scrolls"><table>
+<section class="card"><h2>Signed in now</h2><div class="scrolls" tabindex="0"><table>
 <thead><tr><th>Who</th><th>Browser</th><th>Since</th><th>Last seen</th><th></th></tr></thead><tbody>${open.map(
         (one) => html`<tr><td>${names.get(one.operator)}</td><td class="small">${one.browser}</td>
 <td>${moment(one.began_at)}</td><td>${moment(one.seen_at)}</td><td>${

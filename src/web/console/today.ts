@@ -14,6 +14,7 @@ import { type CsvColumn, sendTable } from './csv-file.ts'
 import type { Show } from './frame.ts'
 
 const DAYS = 30
+const COUNT = new Intl.NumberFormat('en-US')
 
 /** How the till does: what came in, what is owed, what was earned, what was said, and what wants a person. */
 export function today({ store, world, service }: House, show: Show): Router {
@@ -24,7 +25,7 @@ export function today({ store, world, service }: House, show: Show): Router {
     const { days, ...daily } = await look()
     const column = (name: string, values: number[]): CsvColumn<number> => ({ name, csv: (i) => values[i]! })
     const columns: CsvColumn<number>[] = [
-      { name: 'Day (UTC)', csv: (i) => dateAndTime(days[i]! * DAY_MS).slice(0, 10) },
+      { name: 'Day (UTC)', csv: (i) => dayWords(days[i]!) },
       column('Money in', daily.cameIn),
       column('Given back', daily.wentBack),
       column('Earned', daily.earned),
@@ -37,6 +38,7 @@ export function today({ store, world, service }: House, show: Show): Router {
 
   router.get('/console', async (_request, response) => {
     const found = await look()
+    const { days } = found
     const money = (micros: number) => formatMoney(micros, currency)
     await show(response, {
       title: 'Today',
@@ -44,12 +46,12 @@ export function today({ store, world, service }: House, show: Show): Router {
       live: true,
       main: html`<header class="row apart"><h1>Today</h1><a class="button small" href="/console/today.csv">CSV</a></header>
 <section class="figures" aria-label="Figures">
-${figure('Money in', found.cameIn, money)}
-${figure('Given back', found.wentBack, money)}
-${figure('Earned', found.earned, money)}
-${standing('Credit outstanding', found.creditMicros, found.owed, money)}
-${figure('Texts sent', found.sent, String)}
-${figure('Their price at your rates', found.costs, money)}
+${figure({ name: 'Money in', days, values: found.cameIn, write: money })}
+${figure({ name: 'Given back', days, values: found.wentBack, write: money })}
+${figure({ name: 'Earned', days, values: found.earned, write: money })}
+${standing({ name: 'Credit outstanding', days, values: found.owed, write: money }, found.creditMicros)}
+${figure({ name: 'Texts sent', days, values: found.sent, write: (count) => COUNT.format(count) })}
+${figure({ name: 'Their price at your rates', days, values: found.costs, write: money })}
 </section>
 <section class="card"><h2>Wants a person</h2>${
         found.wants.length
@@ -121,15 +123,26 @@ function owedDaily(rows: DayTotalRow[], days: number[]): number[] {
   return days.map((day) => rows.filter((row) => row.day <= day).reduce((sum, row) => sum + change(row), 0))
 }
 
+type Shown = { name: string; days: number[]; values: number[]; write: (value: number) => string }
+
 /** Something that adds up: today, and the last thirty days. */
-function figure(name: string, values: number[], write: (value: number) => string): Markup {
-  const sum = write(values.reduce((one, other) => one + other, 0))
-  return html`<div class="card"><h2>${name}</h2><strong>${write(values.at(-1)!)}</strong>
-${chart(values, `${name}, by day, for ${DAYS} days`)}<p class="muted small">${sum} in ${DAYS} days</p></div>`
+function figure(shown: Shown): Markup {
+  const sum = shown.write(shown.values.reduce((one, other) => one + other, 0))
+  return drawn(shown, { now: shown.write(shown.values.at(-1)!), about: `${sum} in ${DAYS} days` })
 }
 
 /** Something that stands: now, and at the end of each day. */
-function standing(name: string, now: number, values: number[], write: (value: number) => string): Markup {
-  return html`<div class="card"><h2>${name}</h2><strong>${write(now)}</strong>
-${chart(values, `${name}, by day, for ${DAYS} days`)}<p class="muted small">what customers still have</p></div>`
+function standing(shown: Shown, now: number): Markup {
+  return drawn(shown, { now: shown.write(now), about: 'what customers still have' })
+}
+
+function drawn({ name, days, values, write }: Shown, { now, about }: { now: string; about: string }): Markup {
+  const says = (value: number, i: number) => `${dayWords(days[i]!)}: ${write(value)}`
+  return html`<div class="card"><h2>${name}</h2><strong>${now}</strong><p class="muted small">${about}</p>
+${chart(values, { label: `${name}, by day, for ${DAYS} days`, says })}
+<div class="row apart small muted" aria-hidden="true"><span>${dayWords(days[0]!)}</span><span>today</span></div></div>`
+}
+
+function dayWords(day: number): string {
+  return dateAndTime(day * DAY_MS).slice(0, 10)
 }
