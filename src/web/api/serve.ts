@@ -22,7 +22,9 @@ export function serve(house: House, endpoints: Endpoint[]): Router {
       // What somebody put into a field must not be shown by a browser as a page of ours.
       response.set('Content-Disposition', 'attachment; filename="api.json"')
       const caller = await admit(house, limit, { endpoint, request, response })
-      if (endpoint.body && request.is('application/json') === false)
+      // A body of no length is none, and the schema says what is missing.
+      const isEmpty = request.header('content-length') === '0'
+      if (endpoint.body && !isEmpty && request.is('application/json') === false)
         throw new Problem('content-type', 'Send JSON, as Content-Type: application/json.')
       const asked: Asked = {
         ...caller,
