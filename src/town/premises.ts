@@ -3,6 +3,7 @@ import inject from 'light-my-request'
 import type { House } from '../flows/house.ts'
 import type { Store } from '../store/store.ts'
 import { type Outside, openTextTill, type TextTill, type TillSettings } from '../texttill.ts'
+import type { diskFault } from './weather.ts'
 import { broken } from './wire.ts'
 
 /** The house as the world knows it: open or not, and able to die at any moment. */
@@ -36,6 +37,7 @@ type Life = {
 
 /**
  * @param args.strikes asked at every step of the house that could be its last, whether it is
+ * @param args.diskFails asked before every transaction of the house, whether it fails
  * @param args.onCrash told when it was
  */
 export function openPremises(args: {
@@ -43,6 +45,7 @@ export function openPremises(args: {
   outside: Outside
   log: House['log']
   strikes: () => boolean
+  diskFails: () => ReturnType<typeof diskFault>
   onCrash: () => void
 }): Premises {
   let life: Life | undefined

@@ -25,7 +25,7 @@ import { openPost } from './post.ts'
 import { openPremises } from './premises.ts'
 import { openScratch } from './scratch.ts'
 import { openVendors, type Vendors } from './vendors.ts'
-import { CALM, STORM, type Weather } from './weather.ts'
+import { CALM, diskFault, STORM, type Weather } from './weather.ts'
 import { openWire, type Place } from './wire.ts'
 
 /** All that there is in a town in which nothing is under way, for other towns to go on from. */
@@ -151,19 +151,16 @@ export async function openTown(settings: TownSettings): Promise<Town> {
     const { pathname: path } = new URL(request.url)
     const form = path === '/webhook/twilio/sms' ? await request.clone().text() : ''
     const response = await premises.answer(request)
-    answers.push({
-      path,
-      sid: new URLSearchParams(form).get('MessageSid') ?? undefined,
-      status: response.status,
-    })
+    const sid = new URLSearchParams(form).get('MessageSid') ?? undefined
+    answers.push({ path, sid, status: response.status })
     return response
   }
 
-  const { now, after } = clock
-  const { random } = dice
+  const { now, after, sleep } = clock
   const sandbox = openVendors({ clock, dice, wire, shelved: settings.from?.shelved })
   const { stripe, twilio } = sandbox
 
+  const theirs = () => now() + (weather.aheadMs ?? 0)
   const premises = openPremises({
     settings: {
       databaseUrl: settings.databaseUrl ?? scratch!.url,
@@ -179,9 +176,15 @@ export async function openTown(settings: TownSettings): Promise<Town> {
       stripeKey: STRIPE_KEY,
       stripeSecrets: [WEBHOOK_SECRET],
     },
-    outside: { clock, random, fetch: wire.from('till'), mail: post.mail },
+    outside: {
+      clock: { now: theirs, sleep },
+      random: dice.random,
+      fetch: wire.from('till'),
+      mail: post.mail,
+    },
     log: overhear(log),
     strikes: () => weather.crash > 0 && dice.chance(weather.crash),
+    diskFails: () => diskFault(weather, dice),
     onCrash() {
       log('the till dies')
       opensAt = now() + dice.between(0, settings.closedMs ?? 0)

@@ -55,7 +55,7 @@ export function openWire(args: {
       throw error
     }
     const cut = away === 'after' || dice.chance(cutAfter)
-    const late = dice.chance(hang)
+    const late = away === 'late' || dice.chance(hang)
     log(`${line}  ${response.status}${cut ? '  (its answer is lost)' : late ? '  (its answer hangs)' : ''}`)
     await clock.sleep(late ? 10 * PATIENCE_MS : dice.between(...latencyMs))
     if (cut) throw broken('read ECONNRESET')

@@ -30,7 +30,13 @@ for (const name of names) {
   const { caught, counts } = await rampage(arena, {
     kills,
     seed: Number(values.seed),
-    progress: (line) => process.stdout.isTTY && process.stdout.write(`\r\x1b[K${name}: ${line}`),
+    progress(done) {
+      const minutes = (Date.now() - startedAt) / 60_000
+      const left = Math.max(0, Math.ceil((minutes / Math.max(1, done)) * (kills - done)))
+      const line = `${name}: ${done} of ${kills} kills; about ${left} min left`
+      if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${line}`)
+      else console.log(line)
+    },
   })
   await arena.close()
   const seconds = Math.round((Date.now() - startedAt) / 1000)

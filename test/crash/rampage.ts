@@ -3,15 +3,17 @@ import { openDice } from '../../src/town/dice.ts'
 import type { Town } from '../../src/town/town.ts'
 import { brew } from '../simulation/brew.ts'
 import { type Evidence, gather } from '../simulation/evidence.ts'
-import { invite, live } from '../simulation/people.ts'
+import { prepare } from '../simulation/operators.ts'
+import { invite, live, pay, send, unpaidLink } from '../simulation/people.ts'
 import { questions } from '../simulation/questions.ts'
 import type { Arena } from './arena.ts'
 import { openShop, type Shop } from './shop.ts'
 
 /** So much faster than in life do people think, read and type. */
 const HASTE = 100
-/** How long people go about before everything is let come to rest, and the next day begins. */
-const DAY_MS = 20_000
+/** How long people go about, in real time, before everything is let come to rest, and the next day begins. */
+const DAY_MS = 40_000
+const DATABASE_LIVES_MS = 10_000
 /** Everything that crosses the till's wall is a moment; it dies in one of so many. */
 const MOMENTS_MOST = 150
 /** Texts that are so close to each other may be worked in either order. */
@@ -26,7 +28,7 @@ export type Outcome = {
 /** Lets people use a till that is killed again and again, and asks the town's questions in the end. */
 export async function rampage(
   arena: Arena,
-  args: { kills: number; seed: number; progress: (line: string) => void },
+  args: { kills: number; seed: number; progress: (kills: number) => void },
 ): Promise<Outcome> {
   const dice = openDice(args.seed)
   const shop = await openShop(arena)
@@ -35,14 +37,15 @@ export async function rampage(
   let kills = 0
   let outages = 0
   try {
+    await moveIn()
     while (kills < args.kills) {
       const sky = { ...brew(dice), acts: Number.POSITIVE_INFINITY }
       for (const rule of sky.events) shop.stripe.control.webhooks.rule(rule)
       shop.watch(killer(() => kills++))
       const endsAt = town.clock.now() + DAY_MS
       const lives = people.map((person) => live(town, person, sky, endsAt))
-      if (arena.killDatabase) {
-        await pause(DAY_MS / 2)
+      while (arena.killDatabase && town.clock.now() + DATABASE_LIVES_MS < endsAt) {
+        await pause(DATABASE_LIVES_MS)
         await arena.killDatabase()
         outages++
       }
@@ -51,11 +54,22 @@ export async function rampage(
       shop.stripe.control.webhooks.lift()
       shop.twilio.control.faults.clear()
       await rest()
-      args.progress(`${kills} kills`)
+      args.progress(kills)
     }
     return { caught: judge(await evidence()), counts: await count() }
   } finally {
     await shop.close()
+  }
+
+  /** Before anything dies, everybody pays on a page once, as far as their bank agrees; most then have a saved card. */
+  async function moveIn(): Promise<void> {
+    await prepare(town)
+    for (const person of people) {
+      send(town, person, [], 'BUY 20')
+      await shop.settle()
+      await pay(town, person, unpaidLink(town, person)!)
+      await shop.settle()
+    }
   }
 
   /** Kills in some moment, and opens again at once; then in some later one. */
@@ -134,10 +148,10 @@ function onOneClock(house: Evidence['house']): Evidence['house'] {
 function townOf(shop: Shop, dice: ReturnType<typeof openDice>): Town {
   const { stripe, twilio, shelves, store } = shop
   const town: Pick<Town, 'dice' | 'sandbox' | 'fetch' | 'inbox' | 'look' | 'answers' | 'tell' | 'fail'> & {
-    clock: Pick<Town['clock'], 'now' | 'sleep'>
+    clock: Pick<Town['clock'], 'now' | 'sleep' | 'until'>
   } = {
     dice,
-    clock: { now: shop.clock.world.now, sleep: (ms) => pause(ms / HASTE) },
+    clock: { now: shop.clock.world.now, sleep: (ms) => pause(ms / HASTE), until: (work) => work },
     sandbox: { stripe, twilio, shelves },
     fetch: shop.fetch,
     inbox: (phone) => twilio.control.messages(phone).filter(({ to }) => to === phone),

@@ -4,12 +4,19 @@ import pino from 'pino'
 import { takePort } from '../../src/listen.ts'
 import { outside } from '../../src/outside.ts'
 import { openTextTill } from '../../src/texttill.ts'
-import { readService } from '../../src/till/service.ts'
-import service from '../../texttill.config.ts'
+import { openDice } from '../../src/town/dice.ts'
+import { openTides, service } from '../simulation/tide.ts'
 import type { TillOrder, TillPlace } from './till.ts'
 
 let aheadMs = 0
 const clock = { now: () => outside.clock.now() + aheadMs, sleep: outside.clock.sleep }
+
+/** The only place outside of the vendors that a command here asks. */
+const tides = openTides(openDice(1))
+const fetch: typeof outside.fetch = (input, init) => {
+  const request = new Request(input, init)
+  return tides.hosts!.includes(new URL(request.url).host) ? tides.answer(request) : outside.fetch(request)
+}
 
 process.on('message', (order: TillOrder) => {
   aheadMs = order.aheadMs
@@ -23,11 +30,11 @@ async function open({ port: number, twilioBase, stripeBase, ...settings }: TillP
   const till = await openTextTill(
     {
       ...settings,
-      service: readService(service),
+      service,
       twilioBase: new URL(twilioBase),
       stripeBase: new URL(stripeBase),
     },
-    { ...outside, clock },
+    { ...outside, clock, fetch },
     pino({ level: process.env.TEST_LOG ?? 'silent' }),
   )
   port.open(till.app)

@@ -65,6 +65,7 @@ export function brew(dice: Dice): Storm {
       cutAfter: maybe(0.3),
       hang: maybe(0.05),
       crash: maybe(0.02),
+      disk: { full: maybe(0.04), unsure: maybe(0.04) },
     },
     minutes: dice.pick([1, 2, 2, 3, 3, 4, 8]),
     // Most storms are small, since what is wrong shows in a few steps; some are long, for what takes many.

@@ -14,8 +14,8 @@ export type Person = {
   cards: string[]
   /** Every time they pressed send, oldest first. */
   sent: { sid: string; at: number; words: string }[]
-  /** Wishes to buy by text: when they were sent, and for how much. */
-  wishes: { at: number; cents: number }[]
+  /** Wishes to buy by text: when they were sent, and for how much, or how little if a code given before goes on. */
+  wishes: { at: number; cents: number; leastCents: number }[]
   /** What they have agreed to be charged by AUTO. */
   agreed: { at: number; cents: number }[]
   /** What Stripe's page told them that they had paid. */
@@ -139,8 +139,12 @@ export function send(town: Town, person: Person, perils: Storm['texts'], words: 
   const dollars = /^(?:buy|top up|yes)\D*(\d{1,3})\D*$/i.exec(words)?.[1]
   const offered = /^(yes|ok|yes \d{4})$/i.test(words) ? askedFor(town, person) : undefined
   const wish = dollars === undefined ? offered : Number(dollars)
-  const off = words.includes(CODE) ? 0.75 : 1
-  if (wish !== undefined) person.wishes.push({ at: clock.now(), cents: wish * 100 * off })
+  if (wish !== undefined) {
+    const cents = wish * (words.includes(CODE) ? 75 : 100)
+    // Who says yes does so to what was asked, with the code that they had given.
+    const goesOn = /^(yes|ok)/i.test(words) && person.sent.some((sent) => sent.words.includes(CODE))
+    person.wishes.push({ at: clock.now(), cents, leastCents: goesOn ? wish * 75 : cents })
+  }
   const agreed = /^auto (\d+)/i.exec(words)?.[1]
   if (agreed !== undefined) person.agreed.push({ at: clock.now(), cents: Number(agreed) * 100 })
   const before = sandbox.twilio.control.messages(person.phone).length

@@ -121,11 +121,16 @@ function wishes({ people, stripe }: Evidence): string[] {
           amount_received > 0 && theirs.includes(customer as string) && !onPages.has(id),
       )
       .flatMap(({ id, amount, created }) => {
-        const fits = (wish: { at: number; cents: number }) =>
-          wish.cents === amount && wish.at < (created + 1) * 1000
-        const meant = left.findIndex(fits)
+        const before = ({ at }: { at: number }) => at < (created + 1) * 1000
+        const exact = left.findIndex((wish) => before(wish) && wish.cents === amount)
+        const meant =
+          exact >= 0 ? exact : left.findIndex((wish) => before(wish) && wish.leastCents === amount)
         if (meant >= 0) left.splice(meant, 1)
-        else if (agreed.some(fits) && autoCents + amount <= AUTO_CENTS) autoCents += amount
+        else if (
+          agreed.some((one) => before(one) && one.cents === amount) &&
+          autoCents + amount <= AUTO_CENTS
+        )
+          autoCents += amount
         else return [`${name}'s card was charged ${amount} cents by ${id}, and nobody had asked for it`]
         return []
       })

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { openTown, type Town } from '../../src/town/town.ts'
+import { CALM, type Weather } from '../../src/town/weather.ts'
+import { gather } from '../simulation/evidence.ts'
+import { type Person, pay, send, somebody, unpaidLink } from '../simulation/people.ts'
+import { quietTown } from '../simulation/regulars.ts'
+import { judge, rest, withoutErrors } from '../simulation/storm.ts'
+import { openTides, service } from '../simulation/tide.ts'
+
+const HOUR_MS = 3_600_000
+
+/** What is the matter for an hour, in a town where nothing else is. */
+const TROUBLES: [name: string, weather: Partial<Weather>][] = [
+  ['its disk is full', { disk: { full: 1, unsure: 0 } }],
+  ['its disk is full again and again', { disk: { full: 0.5, unsure: 0 } }],
+  ['its disk takes what it then says it did not', { disk: { full: 0, unsure: 0.5 } }],
+  ['Stripe cannot be reached', { gone: { place: 'stripe', when: 'before' } }],
+  ['Stripe is never heard from', { gone: { place: 'stripe', when: 'after' } }],
+  ['Stripe hangs', { gone: { place: 'stripe', when: 'late' } }],
+  ['Twilio cannot be reached', { gone: { place: 'twilio', when: 'before' } }],
+  ['Twilio is never heard from', { gone: { place: 'twilio', when: 'after' } }],
+  ['Twilio hangs', { gone: { place: 'twilio', when: 'late' } }],
+  ['its clock leaps an hour ahead', { aheadMs: HOUR_MS }],
+  ['its clock falls an hour behind', { aheadMs: -HOUR_MS }],
+]
+
+const TEXTS = [
+  'BUY 10',
+  'BALANCE',
+  'SUN 46.5 7.9',
+  'FERRY',
+  '1',
+  'Ann 7',
+  'TIDE 94110',
+  'BUY 50',
+  'YES',
+  'HISTORY',
+]
+
+async function openQuietTown(): Promise<{ town: Town; people: Person[] }> {
+  const { saved, regulars } = await quietTown()
+  const town = await openTown({ seed: 7, service, from: saved, places: (dice) => [openTides(dice)] })
+  const people = [...structuredClone(regulars), somebody('ana', '+14155550100', ['visa'])]
+  return { town, people }
+}
+
+/** People text for an hour, each after the other, and pay where they find a link. */
+async function anHour(town: Town, people: readonly Person[]): Promise<void> {
+  for (const words of TEXTS) {
+    for (const person of people) {
+      send(town, person, [], words)
+      await town.clock.advance(20_000)
+      if (unpaidLink(town, person))
+        await town.clock.until(pay(town, person, unpaidLink(town, person)!), HOUR_MS)
+    }
+    await town.clock.advance(240_000)
+  }
+}
+
+describe('nothing is lost or done twice, and all heals by itself, when for an hour', () => {
+  it.each(TROUBLES)('%s', { timeout: 60_000 }, async (_, weather) => {
+    const { town, people } = await openQuietTown()
+    town.weather({ ...CALM, ...weather })
+    await anHour(town, people)
+    town.weather(CALM)
+    await rest(town)
+    const evidence = await gather(town, people, await town.tieOut())
+    expect(judge(withoutErrors(evidence))).toEqual([])
+    // And goes on as before.
+    const [regular] = people
+    send(town, regular!, [], 'BALANCE')
+    await town.settle()
+    expect(town.inbox(regular!.phone).at(-1)!.body).toMatch(/^Balance \$/)
+    await town.close()
+  })
+})
+
+it('answers whoever looks something up while Stripe hangs and everybody buys', async () => {
+  const { town, people } = await openQuietTown()
+  town.weather({ ...CALM, gone: { place: 'stripe', when: 'late' } })
+  const buyers = Array.from({ length: 40 }, (_, i) => somebody(`buyer ${i}`, `+141555503${10 + i}`, ['visa']))
+  for (const buyer of buyers) send(town, buyer, [], 'BUY 20')
+  await town.clock.advance(1_000)
+  const [regular] = people
+  const heard = () => town.inbox(regular!.phone).length
+  const before = heard()
+  send(town, regular!, [], 'BALANCE')
+  await town.clock.advance(2_000)
+  expect(heard()).toBe(before + 1)
+  // What costs needs a hand that is free, and is done when Stripe's time is up.
+  send(town, regular!, [], 'SUN 46.5 7.9')
+  await town.clock.advance(120_000)
+  expect(town.inbox(regular!.phone).at(-1)!.body).toMatch(/rises/)
+  await town.close()
+})
