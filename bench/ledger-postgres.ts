@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import pg from 'pg'
 import * as ledger from '../src/store/ledger.ts'
-import { openStore } from '../src/store/store.ts'
+import { openStore, type Tx } from '../src/store/store.ts'
 import { startPostgres } from '../test/postgres.ts'
 import type { Figure } from './figure.ts'
 import { alternate, itself } from './rounds.ts'
@@ -10,8 +10,9 @@ const CUSTOMERS = 1_000
 let ids = 0
 
 /**
- * Transfers a second on PostgreSQL against a function written by hand, all of them on one house account. The server
- * is the tests', which does not wait for the disk: what is compared is work and round trips.
+ * Transfers a second on PostgreSQL against a function written by hand, all of them on one house account; and against
+ * pgledger's `create_transfer` where `BENCH_PGLEDGER` says where its SQL is (files, with commas between). The server is
+ * the tests', which does not wait for the disk: what is compared is work and round trips.
  */
 export async function ledgerOnPostgres({
   rounds,
@@ -31,6 +32,8 @@ export async function ledgerOnPostgres({
   await (await openStore(handUrl)).close()
   const accounts = Array.from({ length: CUSTOMERS }, (_, i) => `customer:${i}`)
   await prepareByHand(handUrl, accounts)
+  const files = process.env.BENCH_PGLEDGER?.split(',')
+  const pgledger = files && (await preparePgledger(await open('pgledger'), { files, accounts }))
 
   const figures: Figure[] = []
   for (const connections of [1, 8, 32]) {
@@ -42,34 +45,43 @@ export async function ledgerOnPostgres({
     const pool = new pg.Pool({ connectionString: handUrl, max: connections })
     // The server stops before the last of its connections has said goodbye.
     pool.on('error', () => {})
-    const ours = () => {
+    const grant = (tx: Tx) => {
       const n = ++ids
-      return store.autocommit((tx) =>
-        ledger.post(tx, {
-          ...{ id: `grant:${n}`, kind: 'grant', debit: 'house:stripe', credit: accounts[n % CUSTOMERS]! },
-          ...{ currency: 'usd', amountMicros: 20_000_000, at: n },
-        }),
-      )
+      return ledger.post(tx, {
+        ...{ id: `grant:${n}`, kind: 'grant', debit: 'house:stripe', credit: accounts[n % CUSTOMERS]! },
+        ...{ currency: 'usd', amountMicros: 20_000_000, at: n },
+      })
     }
+    const ours = () => store.autocommit(grant)
+    const among = () => store.transact(grant)
     const byHand = () => {
       const n = ++ids
       const values = [`grant:${n}`, 'house:stripe', accounts[n % CUSTOMERS], 20_000_000, n]
       return pool.query({ name: 'by_hand', text: 'select by_hand($1, $2, $3, $4, $5)', values })
     }
+    const peer = pgledger?.(connections)
     const median = await alternate(
       [
         { name: 'ours', run: () => together(seconds, connections, ours) },
+        { name: 'among', run: () => together(seconds, connections, among) },
         { name: 'hand', run: () => together(seconds, connections, byHand) },
+        ...(peer ? [{ name: 'pgledger', run: () => together(seconds, connections, peer.transfer) }] : []),
       ],
       rounds,
     )
-    figures.push({
+    const line = {
       ...{ item: 5, what: `ledger on PostgreSQL, ${connections} connection${connections > 1 ? 's' : ''}` },
-      ...{ ours: median('ours', itself), theirs: median('hand', itself), unit: 'transfers/s' },
-      ...{ peer: 'plpgsql function by hand', goal: { atLeast: 0.9 } },
-    })
+      ...{ ours: median('ours', itself), unit: 'transfers/s' },
+    }
+    const hand = { peer: 'plpgsql function by hand', theirs: median('hand', itself) }
+    figures.push({ ...line, ...hand, goal: { atLeast: 0.9 } })
+    const what = `${line.what}, in a transaction as grants and captures are`
+    figures.push({ ...line, ...hand, what, ours: median('among', itself) })
+    if (peer)
+      figures.push({ ...line, peer: 'pgledger', theirs: median('pgledger', itself), goal: { atLeast: 3 } })
     await store.close()
     await pool.end()
+    await peer?.close()
   }
   await admin.end()
   await server.stop()
@@ -88,6 +100,31 @@ async function prepareByHand(url: string, accounts: readonly string[]): Promise<
     [accounts],
   )
   await client.end()
+}
+
+/** The same between accounts of pgledger's. @returns how to open so many connections that do it */
+async function preparePgledger(url: string, args: { files: readonly string[]; accounts: readonly string[] }) {
+  const client = new pg.Client(url)
+  await client.connect()
+  for (const file of args.files) await client.query(readFileSync(file, 'utf8'))
+  const open = `select id from pgledger_create_account($1, 'usd')`
+  const house = (await client.query(open, ['house'])).rows[0].id
+  const customers: string[] = []
+  for (const name of args.accounts) customers.push((await client.query(open, [name])).rows[0].id)
+  await client.end()
+  return (connections: number) => {
+    const pool = new pg.Pool({ connectionString: url, max: connections })
+    pool.on('error', () => {})
+    return {
+      transfer: () =>
+        pool.query({
+          name: 'pgledger',
+          text: 'select id from pgledger_create_transfer($1, $2, $3)',
+          values: [house, customers[++ids % CUSTOMERS], 20],
+        }),
+      close: () => pool.end(),
+    }
+  }
 }
 
 /** So many at once, each doing it again and again for so long. @returns how often a second, all together */

@@ -20,8 +20,8 @@ type Waiting = {
  * Runs the transactions that wait, one after the other, inside one SQLite transaction, and makes all of them
  * durable with one commit: a disk syncs some thousand times a second, whoever asks.
  *
- * Each stands in a savepoint, so one that throws is rolled back and rejected alone. If the commit fails, all are.
- * A group is what came in during one turn of the event loop, `GROUP_MOST` at most.
+ * Where there are several, each stands in a savepoint, so one that throws is rolled back and rejected alone. If the
+ * commit fails, all are. A group is what came in during one turn of the event loop, `GROUP_MOST` at most.
  *
  * @param args.connection the writer as Kysely sees it
  */
@@ -61,22 +61,23 @@ export function makeGroupCommit(args: {
   async function commitTogether(group: Waiting[]): Promise<void> {
     const done: { one: Waiting; value: unknown }[] = []
     const topics = new Set<Signal>()
+    const isAlone = group.length === 1
     try {
       begin.run()
       for (const one of group) {
-        savepoint.run()
+        if (!isAlone) savepoint.run()
         const { db, end } = makeTransaction(connection, [notRolledBack, ...one.checks])
         const signalled: Signal[] = []
         try {
           const value = await databaseOnly(one.work({ db, engine, signal: (topic) => signalled.push(topic) }))
           end()
-          release.run()
+          if (!isAlone) release.run()
           done.push({ one, value })
           for (const topic of signalled) topics.add(topic)
         } catch (error) {
           end()
           // A full or failing disk: SQLite has rolled everybody back, and must not be talked to as if it had not.
-          if (!writer.inTransaction) throw error
+          if (isAlone || !writer.inTransaction) throw error
           rollbackWork.run()
           release.run()
           one.reject(error)
