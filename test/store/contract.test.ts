@@ -98,7 +98,7 @@ describe.each(engines)('the store, on $name', ({ open }) => {
       const outcomes = await Promise.allSettled([
         post(grant(ben, 1)),
         post(grant('customer:nobody', 1, `nobody:${ana}`)),
-        post(purchase(ana, 11)),
+        post(purchase(ana, 1_000)),
         post(grant(ana, 2, `more:${ana}`)),
         post(grant(ana, 2, `more:${ana}`)),
         post(grant(ana, 3, `more:${ana}`)),
