@@ -13,6 +13,7 @@ import { followCards, preferCard } from './flows/follow-cards.ts'
 import type { House } from './flows/house.ts'
 import { closePages } from './flows/lock-account.ts'
 import { openCheckout } from './flows/open-checkout.ts'
+import { readBills } from './flows/read-bills.ts'
 import { receiveEvent } from './flows/receive-event.ts'
 import { reconcileRegularly } from './flows/reconcile.ts'
 import { redeemCode } from './flows/redeem-code.ts'
@@ -38,6 +39,7 @@ const REGULAR: Record<string, Flow> = {
   'compare-books': compareRegularly,
   'confirm-texts': confirmTexts,
   'count-days': countDays,
+  'read-bills': readBills,
   reconcile: reconcileRegularly,
   'seal-books': sealBooks,
   'sweep-balance': sweepRegularly,

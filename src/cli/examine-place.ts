@@ -5,6 +5,7 @@ import { loadService } from '../load-service.ts'
 import { backlog } from '../store/backlog.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { fileOf, nameOf } from './database.ts'
+import { examineBills } from './examine-bills.ts'
 import { bad, doubtful, type Finding, good, reasonOf } from './finding.ts'
 
 const NODE = [24, 7] as const
@@ -25,6 +26,7 @@ export async function examinePlace(env: Env): Promise<Finding[]> {
       ...found,
       good('database', `${nameOf(env)} answers and is up to date.`),
       ...(await examineWork(store)),
+      ...(await examineBills(store, env)),
     ]
   } finally {
     await store.close()

@@ -47,6 +47,15 @@ const WANTED: Wanted[] = [
   },
   {
     ...{
+      one: 'text of which Twilio counted other segments, in 7 days',
+      many: 'texts of which Twilio counted other segments, in 7 days',
+      table: 'texts',
+      state: 'billed otherwise',
+    },
+    of: (since) => sql`texts_out where billed_segments <> segments and written_at > ${since}`,
+  },
+  {
+    ...{
       one: 'letter that nobody took, in 7 days',
       many: 'letters that nobody took, in 7 days',
       table: 'mails',

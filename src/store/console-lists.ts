@@ -56,14 +56,20 @@ export async function orders(
   return query.orderBy('opened_at', 'desc').orderBy('orders.id', 'desc').limit(args.limit).execute()
 }
 
-export type ListedText = TextOutRow
+export type ListedText = TextOutRow & { billed: number | null; billed_currency: string | null }
 
-/** Texts out: all, those that wait to go, or those that did not arrive. */
+/** Texts out: all, those that wait to go, did not arrive, or were billed for other segments than we counted. */
 export async function texts(
   read: Read,
-  args: Stretch & { state?: 'waiting' | 'failed' | undefined },
+  args: Stretch & { state?: 'waiting' | 'failed' | 'billed otherwise' | undefined },
 ): Promise<ListedText[]> {
-  let query = read.db.selectFrom('texts_out').selectAll()
+  let query = read.db
+    .selectFrom('texts_out')
+    .leftJoin('bills', 'bills.text_out', 'texts_out.id')
+    .selectAll('texts_out')
+    .select(['bills.amount as billed', 'bills.currency as billed_currency'])
+  if (args.state === 'billed otherwise')
+    query = query.where(sql<boolean>`billed_segments <> texts_out.segments`)
   if (args.state === 'waiting') query = query.where('state', 'in', ['waiting', 'sending'])
   // Word for word what the index of those says, or it is not used.
   if (args.state === 'failed')
@@ -71,8 +77,8 @@ export async function texts(
       sql<boolean>`(state in ('refused', 'unknown') or delivery in ('failed', 'undelivered'))`,
     )
   const { before } = args
-  if (before) query = query.where(sql<boolean>`(written_at, id) < (${before.at}, ${before.id})`)
-  return query.orderBy('written_at', 'desc').orderBy('id', 'desc').limit(args.limit).execute()
+  if (before) query = query.where(sql<boolean>`(written_at, texts_out.id) < (${before.at}, ${before.id})`)
+  return query.orderBy('written_at', 'desc').orderBy('texts_out.id', 'desc').limit(args.limit).execute()
 }
 
 /** Letters: all, or those in one state. */

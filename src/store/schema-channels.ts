@@ -1,7 +1,9 @@
-/** Rows of who texts on other channels, as Kysely sees them. Written in db/070_links.sql. */
+/** Rows of what carriers do for us: who texts on other channels, and what Twilio bills. Written in db/070_links.sql and after. */
 export type ChannelTables = {
   links: LinkRow
   link_codes: LinkCodeRow
+  bills: BillRow
+  day_bills: DayBillsRow
 }
 
 export type LinkRow = { address: string; customer: string; linked_at: number }
@@ -15,4 +17,22 @@ export type LinkCodeRow = {
   sent_at: number
   expires_at: number
   ended_at: number | null
+}
+
+export type BillRow = {
+  text_out: string
+  segments: number
+  amount: number
+  currency: string
+  read_at: number
+}
+
+export type DayBillsRow = {
+  day: number
+  currency: string
+  texts: number
+  segments: number
+  billed_segments: number
+  amount: number
+  at_our_rates: number
 }

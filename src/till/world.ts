@@ -182,6 +182,9 @@ export type ChargeArgs = {
 /** A text as Twilio has it. */
 export type CarriedText = { sid: string; body: string; createdAt: number; status: string }
 
+/** What Twilio bills for a text. `amountMicros` is nothing until it has; `currency` as ours, in lower case. */
+export type BilledText = { sid: string; segments: number; amountMicros: number | null; currency: string }
+
 export type SendOutcome =
   | { kind: 'sent'; sid: string; status: string; segments: number }
   /** Twilio said no. `code` is its error code: 21610 means the person has opted out there. */
@@ -194,4 +197,8 @@ export type Carrier = {
   send(args: { from: string; to: string; body: string; ref: string }): Promise<SendOutcome>
   /** What went to a person since a time, newest first. For finding a text whose sending is in doubt. */
   sentTo(args: { to: string; sinceMs: number }): Promise<CarriedText[]>
+  /** What went out from an address of ours in a stretch of time, as Twilio bills it by now, in any order. */
+  billed(args: { from: string; sinceMs: number; untilMs: number }): Promise<BilledText[]>
+  /** What Twilio bills for one text by now; nothing if it has no such text any more. */
+  billOf(sid: string): Promise<BilledText | undefined>
 }

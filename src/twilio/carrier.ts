@@ -1,5 +1,6 @@
 import twilio from 'twilio'
-import { type Carrier, Unreachable } from '../till/world.ts'
+import { MICROS } from '../till/money.ts'
+import { type BilledText, type Carrier, Unreachable } from '../till/world.ts'
 import { overFetch } from './over-fetch.ts'
 
 /** Twilio as the till's {@link Carrier}. It never retries by itself: Twilio's send is not idempotent. */
@@ -45,11 +46,50 @@ export function openCarrier(args: {
             status: text.status,
           }))
       } catch (error) {
-        const { status, code } = refusalOf(error)
-        throw new Error(`Twilio refused to list texts: ${status} ${code}`, { cause: error })
+        throw refusedTo('list texts', error)
+      }
+    },
+
+    async billed({ from, sinceMs, untilMs }) {
+      try {
+        const listed = await client.messages.list({
+          from,
+          dateSentAfter: new Date(sinceMs),
+          dateSentBefore: new Date(untilMs),
+          pageSize: 1_000,
+        })
+        return listed.filter(({ direction }) => direction.startsWith('outbound')).map(billIn)
+      } catch (error) {
+        throw refusedTo('list texts', error)
+      }
+    },
+
+    async billOf(sid) {
+      try {
+        return billIn(await client.messages(sid).fetch())
+      } catch (error) {
+        if (refusalOf(error).status === 404) return undefined
+        throw refusedTo('show a text', error)
       }
     },
   }
+}
+
+type Priced = { sid: string; numSegments: string; price: string; priceUnit: string }
+
+/**
+ * Twilio writes what it took as a negative sum ("-0.00830"), and nothing until it has taken it.
+ * https://www.twilio.com/docs/messaging/api/message-resource#message-properties
+ */
+function billIn({ sid, numSegments, price, priceUnit }: Priced): BilledText {
+  const amountMicros = (price as string | null) === null ? null : Math.round(Math.abs(Number(price)) * MICROS)
+  return { sid, segments: Number(numSegments), amountMicros, currency: (priceUnit ?? 'USD').toLowerCase() }
+}
+
+/** @throws Unreachable as {@link refusalOf} does */
+function refusedTo(what: string, error: unknown): Error {
+  const { status, code } = refusalOf(error)
+  return new Error(`Twilio refused to ${what}: ${status} ${code}`, { cause: error })
 }
 
 /**

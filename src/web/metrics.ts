@@ -3,7 +3,9 @@ import { type Request, type RequestHandler, Router } from 'express'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { House } from '../flows/house.ts'
 import { backlog } from '../store/backlog.ts'
+import { sums as billedSince } from '../store/bills.ts'
 import { outstanding } from '../store/books.ts'
+import { dayOf } from '../store/day-totals.ts'
 import { type Place, spotCheck } from '../store/spot-check.ts'
 import { doorOf } from './door.ts'
 import { sendProblem } from './problems.ts'
@@ -12,6 +14,7 @@ import { sendProblem } from './problems.ts'
 const SPOT = 50
 /** Sums over all customers are not made anew before. */
 const KEPT_MS = 30_000
+const BILLED_DAYS = 30
 
 /** What a door leaves in `response.locals` for its measurements. */
 export type Measured = {
@@ -147,6 +150,18 @@ function openStanding({ store, world, service }: House, registers: Registry[]): 
     'ledger_imbalance_accounts',
     'Accounts whose totals are not what their lines add up to.',
   )
+  const took = gauge(
+    'texts_billed',
+    'What Twilio took for texts of the last 30 days, in whole units of its currency.',
+    ['currency'],
+  )
+  const rated = gauge('texts_billed_at_rates', 'What the same texts come to at the rates, in whole units.', [
+    'currency',
+  ])
+  const recounted = gauge(
+    'segments_billed_otherwise',
+    'Segments that Twilio counted beyond ours in those texts.',
+  )
   let place: Place | undefined
   let keptUntil = 0
   let wrongInRound = 0
@@ -179,6 +194,10 @@ function openStanding({ store, world, service }: House, registers: Registry[]): 
       const sums = await outstanding(read, currency)
       credit.set({ currency }, sums.creditMicros / 1_000_000)
       held.set({ currency }, sums.heldMicros / 1_000_000)
+      const billed = await billedSince(read, dayOf(now) - BILLED_DAYS)
+      for (const row of billed) took.set({ currency: row.currency }, row.amount / 1_000_000)
+      rated.set({ currency }, billed.reduce((sum, row) => sum + row.at_our_rates, 0) / 1_000_000)
+      recounted.set(billed.reduce((sum, row) => sum + row.billed_segments - row.segments, 0))
     })
   }
 }

@@ -48,12 +48,13 @@ function matches(message: Message, query: URLSearchParams): boolean {
     const [, before = ''] = /^DateSent([<>]?)$/.exec(key) ?? []
     if (!key.startsWith('DateSent')) continue
     const [, inValue = '', date = ''] = /^([<>]?)=?(.*)$/.exec(value) ?? []
-    const from = Date.parse(date.slice(0, 10))
+    const isDay = date.length <= 10
+    const from = Date.parse(isDay ? date.slice(0, 10) : date)
     if (Number.isNaN(from)) continue
     const sent = message.sentAt ?? message.createdAt
     const sign = before || inValue
     if (sign === '>' && sent < from) return false
-    if (sign === '<' && sent >= from + DAY_MS) return false
+    if (sign === '<' && sent >= from + (isDay ? DAY_MS : 1_000)) return false
     if (sign === '' && (sent < from || sent >= from + DAY_MS)) return false
   }
   return true

@@ -1,13 +1,14 @@
 import { html } from 'hono/html'
 import { type ListedText, texts } from '../../store/console-lists.ts'
 import { dateAndTime } from '../../till/exact.ts'
+import { formatRate } from '../../till/money.ts'
 import { withoutCodes } from '../../till/text.ts'
 import type { Doors } from '../app.ts'
 import { moment } from './frame.ts'
 import { badge, customerLink, twilioLink } from './links.ts'
 import type { List } from './list.ts'
 
-const STATES = ['waiting', 'failed'] as const
+const STATES = ['waiting', 'failed', 'billed otherwise'] as const
 
 /** Everything that we say: what waits to go, what did not arrive, and why. */
 export function textList(doors: Doors): List<ListedText> {
@@ -39,8 +40,26 @@ export function textList(doors: Doors): List<ListedText> {
         cell: ({ state, delivery, error }) => html`${badge(delivery ?? state)} ${error}`,
         csv: ({ state, delivery, error }) => [delivery ?? state, error].filter(Boolean).join(' '),
       },
-      { name: 'Segments', cell: ({ segments }) => String(segments), csv: ({ segments }) => String(segments) },
+      {
+        name: 'Segments',
+        cell: (text) =>
+          `${text.segments}${isBilledOtherwise(text) ? `, Twilio: ${text.billed_segments}` : ''}`,
+        csv: ({ segments }) => String(segments),
+      },
+      {
+        name: 'Twilio took',
+        cell: took,
+        csv: took,
+      },
       { name: 'At Twilio', cell: ({ sid }) => sid && twilioLink(doors, sid), csv: ({ sid }) => sid },
     ],
   }
+}
+
+function isBilledOtherwise({ segments, billed_segments }: ListedText): boolean {
+  return billed_segments !== null && billed_segments !== segments
+}
+
+function took({ billed, billed_currency: currency }: ListedText): string | null {
+  return billed === null || currency === null ? null : formatRate(billed, currency)
 }

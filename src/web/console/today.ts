@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import { HOUSE, type House } from '../../flows/house.ts'
 import type { Markup } from '../../page/page.ts'
 import { type Attention, attention } from '../../store/attention.ts'
+import { byDay } from '../../store/bills.ts'
 import { outstanding } from '../../store/books.ts'
 import { DAY_MS, dayOf, texts, totals } from '../../store/day-totals.ts'
 import type { DayTextsRow, DayTotalRow } from '../../store/schema-console.ts'
@@ -52,6 +53,10 @@ ${figure({ name: 'Earned', days, values: found.earned, write: money })}
 ${standing({ name: 'Credit outstanding', days, values: found.owed, write: money }, found.creditMicros)}
 ${figure({ name: 'Texts sent', days, values: found.sent, write: (count) => COUNT.format(count) })}
 ${figure({ name: 'Their price at your rates', days, values: found.costs, write: money })}
+${found.bills.map(({ paidIn, values, atOurRates }) => {
+  const write = (micros: number) => formatMoney(micros, paidIn)
+  return figure({ name: 'Twilio took for them', days, values, write }, `; ${money(atOurRates)} at your rates`)
+})}
 </section>
 <section class="card"><h2>Wants a person</h2>${
         found.wants.length
@@ -70,6 +75,7 @@ ${figure({ name: 'Their price at your rates', days, values: found.costs, write: 
     const found = await store.read(async (read) => ({
       lines: await totals(read, currency),
       texts: await texts(read, first),
+      bills: await byDay(read, first),
       owed: await outstanding(read, currency),
       wants: await attention(read, { since: now - 7 * DAY_MS }),
     }))
@@ -84,6 +90,14 @@ ${figure({ name: 'Their price at your rates', days, values: found.costs, write: 
       owed: owedDaily(found.lines, days),
       sent: daily(found.texts, (row) => row.texts),
       costs: daily(found.texts, (row) => row.segments * textRate(service, whereTo(row))),
+      bills: [...new Set(found.bills.map((row) => row.currency))].map((paidIn) => {
+        const theirs = found.bills.filter((row) => row.currency === paidIn)
+        return {
+          paidIn,
+          values: daily(theirs, (row) => row.amount),
+          atOurRates: sumOf(theirs.map((row) => row.at_our_rates)),
+        }
+      }),
       creditMicros: found.owed.creditMicros,
       wants: found.wants,
     }
@@ -126,9 +140,13 @@ function owedDaily(rows: DayTotalRow[], days: number[]): number[] {
 type Shown = { name: string; days: number[]; values: number[]; write: (value: number) => string }
 
 /** Something that adds up: today, and the last thirty days. */
-function figure(shown: Shown): Markup {
-  const sum = shown.write(shown.values.reduce((one, other) => one + other, 0))
-  return drawn(shown, { now: shown.write(shown.values.at(-1)!), about: `${sum} in ${DAYS} days` })
+function figure(shown: Shown, besides = ''): Markup {
+  const sum = shown.write(sumOf(shown.values))
+  return drawn(shown, { now: shown.write(shown.values.at(-1)!), about: `${sum} in ${DAYS} days${besides}` })
+}
+
+function sumOf(values: number[]): number {
+  return values.reduce((one, other) => one + other, 0)
 }
 
 /** Something that stands: now, and at the end of each day. */
