@@ -10,7 +10,7 @@ import { deliverSubscription } from './flows/deliver-subscription.ts'
 import { deliverWebhook } from './flows/deliver-webhook.ts'
 import { removeCards } from './flows/erase-customer.ts'
 import { followCards, preferCard } from './flows/follow-cards.ts'
-import type { House } from './flows/house.ts'
+import { FINISHED, type House } from './flows/house.ts'
 import { closePages } from './flows/lock-account.ts'
 import { openCheckout } from './flows/open-checkout.ts'
 import { readBills } from './flows/read-bills.ts'
@@ -46,7 +46,10 @@ const REGULAR: Record<string, Flow> = {
   'watch-cards': watchCards,
 }
 
-/** Which flow does which kind of job. A flow that returns a time wants to be called again then. */
+/**
+ * Which flow does which kind of job. A flow that returns a time wants to be called again then; one that returns
+ * `FINISHED` has taken its job away.
+ */
 const FLOWS: Record<string, Flow> = {
   ...REGULAR,
   'charge-card': chargeCard,
@@ -155,6 +158,7 @@ export async function workJob(house: House, taken: jobs.Job, leaseMs = LEASE_MS)
     const again = await traced(`job ${job.kind}`, about, () => flow(house, job.subject)).finally(async () => {
       job = await lease.end()
     })
+    if (again === FINISHED) return
     await store.autocommit((tx) =>
       typeof again === 'number' ? jobs.putOff(tx, job, { until: again, error: '' }) : jobs.finish(tx, job),
     )

@@ -30,5 +30,6 @@ export async function carryWords(house: House, sid: string): Promise<Words[]> {
 async function take({ store, world }: House, sid: string): Promise<Words[] | 'none yet'> {
   const written = await store.read((read) => texts.answersTo(read, sid))
   if (!written.length) return 'none yet'
+  if (written.every(({ state }) => state !== 'waiting')) return texts.wordsOf(written)
   return store.transact((tx) => texts.carry(tx, { answers: sid, at: world.clock.now() }))
 }

@@ -30,6 +30,9 @@ export type Settings = {
   live: boolean
 }
 
+/** What a flow returns that has taken its own job away in the commit of its deed. */
+export const FINISHED = Symbol('finished')
+
 /** The ledger's names for the operator's own side of the books. */
 export const HOUSE = {
   /** Money that Stripe holds for us. */

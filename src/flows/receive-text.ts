@@ -113,7 +113,7 @@ async function act(
   if (refused !== undefined) return answer(tx, house, { customer, text, body: refused })
   if ('buys' in wish) await placeOrder(tx, house, { customer, text: text.sid, ...wish })
   else {
-    await leaveConversation(tx, house, customer.id)
+    if (heard.is_asked) await leaveConversation(tx, house, customer.id)
     await startRun(tx, house, { customer, text, ...wish })
   }
   return wordsOrLater(tx, house, text)

@@ -3,6 +3,7 @@ import * as breakers from '../store/breakers.ts'
 import * as states from '../store/command-states.ts'
 import * as conversations from '../store/conversations.ts'
 import * as customers from '../store/customers.ts'
+import * as jobs from '../store/jobs.ts'
 import * as ledger from '../store/ledger.ts'
 import * as rests from '../store/rests.ts'
 import * as runs from '../store/runs.ts'
@@ -16,7 +17,7 @@ import { askCustomer } from './ask-customer.ts'
 import { type Attempted, attemptRun, type Given } from './attempt-run.ts'
 import { capture } from './capture.ts'
 import { AGAIN_MS, type Due, isOfUse, leaveOut } from './deliver-subscription.ts'
-import type { House } from './house.ts'
+import { FINISHED, type House } from './house.ts'
 import { say as sayTo } from './say.ts'
 import { topUpAutomatically } from './top-up-automatically.ts'
 import { leftOf, warnLow } from './warn-low.ts'
@@ -38,23 +39,32 @@ const REST_MS = 24 * 3_600_000
  *
  * @returns when it is tried again, where nobody waits at a door and it is of use then
  */
-export async function runCommand(house: House, id: string): Promise<number | undefined> {
-  const run = await house.store.read((read) => runs.find(read, id))
-  if (run?.state !== 'open') return undefined
+export function runCommand(house: House, id: string): Promise<unknown> {
+  return goOn(house, id, { kind: 'run-command', subject: id })
+}
+
+async function goOn(house: House, id: string, job: { kind: string; subject: string }): Promise<unknown> {
   for (let begun = 1; ; begun++) {
-    const command = findCommand(house.service, run.command)
-    const known = await lookUp(house, run, command)
-    if (known.talk?.question) return undefined
+    const known = await lookUp(house, id)
+    if (!known || known.talk?.question) return undefined
+    const { run, command } = known
     const isLate = known.due && !isOfUse(command, known.due, house.world.clock.now())
     const result: Attempted =
       command && !isLate
-        ? await attemptRun(house, command, { asked: run.asked, mostMicros: run.price_micros, given: known })
+        ? await attemptRun(house, command, {
+            asked: run.asked,
+            mostMicros: run.price_micros,
+            given: { ...known, run: run.id },
+          })
         : { failed: speechOf(house.service, known.customer).sorry({ keyword: run.command }) }
-    const againAt = whenAgain(house, { known, command, result })
+    const againAt = whenAgain(house, { known, result })
     if (againAt !== undefined) return againAt
     try {
-      await house.store.transact((tx) => endRun(tx, house, { run, command, known, result }))
-      return undefined
+      return await house.store.transact(async (tx) => {
+        await jobs.drop(tx, job)
+        await endRun(tx, house, { known, result })
+        return FINISHED
+      })
     } catch (error) {
       if (!(error instanceof Moved) || begun === BEGINS) throw error
     }
@@ -62,46 +72,50 @@ export async function runCommand(house: House, id: string): Promise<number | und
 }
 
 /** A customer has answered a question of a run, which goes on. @param sid of the text that answers */
-export async function continueRun(house: House, sid: string): Promise<number | undefined> {
+export async function continueRun(house: House, sid: string): Promise<unknown> {
   const talk = await house.store.read((read) => conversations.findByText(read, sid))
-  return talk && runCommand(house, talk.run)
+  return talk && goOn(house, talk.run, { kind: 'continue-run', subject: sid })
 }
 
 /** When a run that failed is tried again: where it is a subscription's, while it is of use. */
 function whenAgain(
   { world }: House,
-  { known, command, result }: { known: Known; command: ServiceCommand | undefined; result: Attempted },
+  { known, result }: { known: Known; result: Attempted },
 ): number | undefined {
-  const { due } = known
+  const { due, command } = known
   if (!due || !('failed' in result) || !result.broken) return undefined
   const at = world.clock.now() + AGAIN_MS
   return isOfUse(command, due, at) ? at : undefined
 }
 
 /** What is known of a run when it begins, or begins again. */
-type Known = Given & {
+type Known = Omit<Given, 'run'> & {
+  run: runs.Run
+  command: ServiceCommand | undefined
   talk: conversations.Conversation | undefined
   /** What it comes of, where nobody asked for it just now. */
   due: Due | undefined
 }
 
-async function lookUp(
-  { store, service }: House,
-  run: runs.Run,
-  command: ServiceCommand | undefined,
-): Promise<Known> {
-  const { command: name, customer } = run
+/** @returns nothing of a run that has ended */
+async function lookUp({ store, service }: House, id: string): Promise<Known | undefined> {
   return store.read(async (read) => {
-    const talk = await conversations.find(read, run.id)
+    const run = await runs.find(read, id)
+    if (run?.state !== 'open') return undefined
+    const { command: name, customer } = run
+    const command = findCommand(service, name)
+    const talk = await conversations.find(read, id)
     const textIn = talk?.text_in ?? run.text_in
     const owner = (await customers.find(read, customer))!
     const subscription = run.subscription ? await subscriptions.find(read, run.subscription) : undefined
+    const kept = (whose: string) => states.find(read, { command: name, customer: whose })
     return {
-      run: run.id,
+      run,
+      command,
       customer: owner,
       balanceMicros: await customers.balanceOf(read, customer, service.currency),
-      state: await states.find(read, { command: name, customer }),
-      shared: await states.find(read, { command: name, customer: states.EVERYBODY }),
+      state: command?.state ? await kept(customer) : states.NOTHING,
+      shared: command?.shared ? await kept(states.EVERYBODY) : states.NOTHING,
       answers: talk ? (JSON.parse(talk.answers) as string[]) : [],
       segmentsLeft: (command?.maxSegments ?? 1) - (talk?.segments ?? 0),
       answerTo: textIn === null ? owner.address : (await texts.findIn(read, textIn))!.sender,
@@ -111,14 +125,10 @@ async function lookUp(
   })
 }
 
-type Ended = {
-  run: runs.Run
-  command: ServiceCommand | undefined
-  known: Known
-  result: Attempted
-}
+type Ended = { known: Known; result: Attempted }
 
-async function endRun(tx: Tx, house: House, { run, command, known, result }: Ended): Promise<void> {
+async function endRun(tx: Tx, house: House, { known, result }: Ended): Promise<void> {
+  const { run, command } = known
   const { id } = run
   const at = house.world.clock.now()
   const customer = (await customers.lock(tx, 'id', run.customer))!

@@ -52,13 +52,16 @@ export async function answer(
   return [{ ref, body }]
 }
 
+/** A door that closes so soon may be gone before the words are durable: they would be missed, and sent after all. */
+const DOOR_CLOSES_MS = 500
+
 /**
  * Says something to a customer, in the transaction of the deed it tells of. Nothing is said to somebody who has
  * opted out.
  *
  * @param args.id what it tells; told once
- * @param args.answers the text in that it answers, if any. When that one has its answer already, these words go
- *   out by themselves
+ * @param args.answers the text in that it answers, if any: its door carries the words, at once if it waits for them in
+ *   this process. When that one has its answer already, these words go out by themselves
  * @param args.notBefore when it may go out, ms since 1970: after other words that are said in this transaction
  */
 export async function say(
@@ -81,6 +84,10 @@ export async function say(
   const at = house.world.clock.now()
   const asked = text?.sender === hearer.address ? text : undefined
   const answers = asked && (await texts.answersTo(tx, asked.sid)).length === 0 ? asked : undefined
+  const doorUntil = answers && answers.received_at + house.settings.doorMs
+  const carried =
+    doorUntil !== undefined && at + DOOR_CLOSES_MS < doorUntil && tx.isHeard(`answer:${answers!.sid}`)
+  if (carried) tx.signal(`answer:${answers!.sid}`)
   await texts.writeOut(tx, {
     id: args.id,
     ref: house.world.newId('ref'),
@@ -90,7 +97,7 @@ export async function say(
     body: args.body,
     at,
     ...(args.notBefore !== undefined && { doorUntil: args.notBefore }),
-    ...(answers && { answers: answers.sid, doorUntil: answers.received_at + house.settings.doorMs }),
+    ...(answers && { answers: answers.sid, doorUntil: doorUntil!, carried }),
   })
 }
 

@@ -1,11 +1,16 @@
+import { compiled } from './compiled.ts'
 import type { AutoTopUpRow } from './schema-cards.ts'
 import type { Read, Tx } from './store.ts'
 
 export type AutoTopUp = AutoTopUpRow
 
-export function find(read: Read, customer: string): Promise<AutoTopUp | undefined> {
-  return read.db.selectFrom('auto_top_ups').selectAll().where('customer', '=', customer).executeTakeFirst()
+export async function find(read: Read, customer: string): Promise<AutoTopUp | undefined> {
+  return (await findByCustomer(read, { customer }))[0]
 }
+
+const findByCustomer = compiled<{ customer: string }, AutoTopUp>((db, arg) =>
+  db.selectFrom('auto_top_ups').selectAll().where('customer', '=', arg('customer')),
+)
 
 /** Writes down what a customer agrees to, in the place of what they agreed to before. */
 export async function agree(tx: Tx, agreed: Omit<AutoTopUp, 'state' | 'reason'>): Promise<void> {

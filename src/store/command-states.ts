@@ -6,6 +6,9 @@ export const EVERYBODY = ''
 /** What a command keeps, as JSON, and how often it has changed. */
 export type Kept = { value: string | null; version: number }
 
+/** What is kept before anything is. */
+export const NOTHING: Kept = { value: null, version: 0 }
+
 /** What a command keeps for a customer, or for {@link EVERYBODY}; `null` at version 0 before it has kept anything. */
 export async function find(read: Read, args: { command: string; customer: string }): Promise<Kept> {
   const kept = await read.db
@@ -14,7 +17,7 @@ export async function find(read: Read, args: { command: string; customer: string
     .where('command', '=', args.command)
     .where('customer', '=', args.customer)
     .executeTakeFirst()
-  return kept ?? { value: null, version: 0 }
+  return kept ?? NOTHING
 }
 
 /** Keeps something else, if nobody has since that version was read. @returns whether it was kept */

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { DatabaseConnection } from 'kysely'
 import type { Engine } from './engine.ts'
-import type { Signal } from './signals.ts'
+import type { Signal, Signals } from './signals.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import type { Tx } from './store.ts'
 import { type Check, makeTransactions } from './transactions.ts'
@@ -29,9 +29,9 @@ export function makeGroupCommit(args: {
   writer: Database
   connection: DatabaseConnection
   engine: Engine
-  announce: (topics: Iterable<Signal>) => void
+  signals: Signals
 }): <T>(work: (tx: Tx) => Promise<T>, ...checks: Check[]) => Promise<T> {
-  const { writer, connection, engine, announce } = args
+  const { writer, connection, engine, signals } = args
   const waiting: Waiting[] = []
   let woken = false
 
@@ -69,7 +69,8 @@ export function makeGroupCommit(args: {
         const { db, end } = makeTransaction(connection, [notRolledBack, ...one.checks])
         const signalled: Signal[] = []
         try {
-          const value = await databaseOnly(one.work({ db, engine, signal: (topic) => signalled.push(topic) }))
+          const signal = (topic: Signal) => signalled.push(topic)
+          const value = await databaseOnly(one.work({ db, engine, signal, isHeard: signals.isHeard }))
           end()
           if (!isAlone) release.run()
           done.push({ one, value })
@@ -91,7 +92,7 @@ export function makeGroupCommit(args: {
       return
     }
     for (const { one, value } of done) one.resolve(value)
-    announce(topics)
+    signals.announce(topics)
   }
 
   return (work, ...checks) =>

@@ -195,7 +195,8 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
   function change<T>(how: typeof inTransaction, work: (tx: Tx) => Promise<T>): Promise<T> {
     return again(async () => {
       const topics = new Set<Signal>()
-      const value = await how((tx) => work({ ...tx, engine, signal: (topic) => topics.add(topic) }))
+      const signal = (topic: Signal) => topics.add(topic)
+      const value = await how((tx) => work({ ...tx, engine, signal, isHeard: signals.isHeard }))
       announce(topics)
       return value
     })

@@ -1,3 +1,4 @@
+import { compiled } from './compiled.ts'
 import type { RestRow } from './schema-commands.ts'
 import type { Read, Tx } from './store.ts'
 
@@ -13,6 +14,10 @@ export function find(read: Read, args: { customer: string; now: number }): Promi
 
 /** Keeps what is left to say instead of what was left before; nothing if nothing is. */
 export async function keep(tx: Tx, rest: RestRow): Promise<void> {
-  await tx.db.deleteFrom('rests').where('customer', '=', rest.customer).execute()
+  await forget(tx, { customer: rest.customer })
   if (rest.words !== '') await tx.db.insertInto('rests').values(rest).execute()
 }
+
+const forget = compiled<{ customer: string }, unknown>((db, arg) =>
+  db.deleteFrom('rests').where('customer', '=', arg('customer')),
+)

@@ -51,7 +51,7 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
 
   const signals = makeSignals()
   const gate = makeGate()
-  const transact = makeGroupCommit({ writer, connection, engine, announce: signals.announce })
+  const transact = makeGroupCommit({ writer, connection, engine, signals })
 
   /** Most reads are done within a turn of the event loop: another connection is for what takes longer. */
   async function takeReader(): Promise<Reader> {

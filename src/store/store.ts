@@ -15,6 +15,8 @@ export type Read = { db: Kysely<Tables>; engine: Engine }
 export type Tx = Read & {
   /** Tells listeners, once this transaction is durable: in this process at once, in others soon, if at all. */
   signal(topic: Signal): void
+  /** Whether somebody in this process listens for that. */
+  isHeard(topic: Signal): boolean
   /** In autocommit on PostgreSQL: does it in one statement with what others want of the same kind meanwhile. */
   batch?: <One, Result>(batch: Batch<One, Result>, one: One) => Promise<Result>
 }

@@ -154,7 +154,8 @@ const carryWaiting = compiled<{ answers: string; at: number }, { id: string }>((
     .returning('id'),
 )
 
-function wordsOf(written: TextOut[]): Words[] {
+/** What doors have carried of some texts, as they carry it. */
+export function wordsOf(written: TextOut[]): Words[] {
   return written.filter(({ carrier }) => carrier === 'twiml').map(({ ref, body }) => ({ ref, body }))
 }
 
