@@ -2,8 +2,10 @@ import { Command } from 'commander'
 import type { Env } from '../env.ts'
 import { openStripe } from '../stripe/client.ts'
 import { openNumbers } from '../twilio/numbers.ts'
+import { openSenders } from '../twilio/senders.ts'
 import { examineDoors } from './examine-door.ts'
 import { examinePlace } from './examine-place.ts'
+import { examineSenders } from './examine-senders.ts'
 import { examineStripe, examineTwilio } from './examine-vendors.ts'
 import { bad, doubtful, type Finding, good, reasonOf } from './finding.ts'
 import { environment } from './till.ts'
@@ -52,16 +54,13 @@ async function examine(): Promise<Finding[]> {
     ]
   const { stripeKey: secretKey, stripeBase, twilioBase, accountSid, authTokens } = keys
   const stripe = openStripe({ secretKey, ...(stripeBase && { base: stripeBase }), fetch })
-  const numbers = openNumbers({
-    accountSid,
-    authToken: authTokens[0]!,
-    ...(twilioBase && { base: twilioBase }),
-    fetch,
-  })
+  const twilio = { accountSid, authToken: authTokens[0]!, ...(twilioBase && { base: twilioBase }), fetch }
+  const smsUrl = `${publicUrl}/webhook/twilio/sms`
   return [
     ...found,
     ...(await examineStripe(stripe, keys, `${publicUrl}/webhook/stripe`)),
-    ...(await examineTwilio(numbers, keys, `${publicUrl}/webhook/twilio/sms`)),
+    ...(await examineTwilio(openNumbers(twilio), keys, smsUrl)),
+    ...(await examineSenders(openSenders(twilio), keys, smsUrl)),
     ...(await examineDoors(stripe, keys, publicUrl)),
   ]
 }

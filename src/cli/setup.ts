@@ -62,6 +62,10 @@ async function setUp(options: { dryRun?: boolean }): Promise<void> {
     does(`have Twilio bring the texts of ${phone} to ${smsUrl}${number.smsUrl && `, not ${number.smsUrl}`}`)
     if (!options.dryRun) await numbers.point(number, smsUrl)
   }
+  for (const sender of keys.senders)
+    console.log(
+      `Send incoming messages of ${sender} to ${smsUrl}, by POST: console.twilio.com, Messaging, Senders.`,
+    )
 }
 
 function withoutSecret() {

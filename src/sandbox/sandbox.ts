@@ -157,7 +157,7 @@ export function openSandbox(
     if (turnedAway) return turnedAway
     const { pathname } = new URL(request.url)
     if (pathname.startsWith('/_sandbox')) return await control.fetch(request, env)
-    if (pathname.startsWith('/2010-04-01/')) return await twilio.fetch(request, env)
+    if (/^\/(2010-04-01|v2)\//.test(pathname)) return await twilio.fetch(request, env)
     return await pages.fetch(request, env)
   }
 

@@ -44,6 +44,15 @@ test('a till that is set up is found well, and shows no secrets', async () => {
   expect(out).not.toMatch(new RegExp(`${AUTH_TOKEN}|${STRIPE_KEY}|${WEBHOOK_SECRET}`))
 }, 60_000)
 
+test('senders on other channels are looked at too', async () => {
+  fleet.twilio.account.numbers[0]!.rcsAgent = 'till_agent'
+  const senders = [`whatsapp:${NUMBER}`, 'rcs:till_agent', 'rcs:nobody']
+  const { out } = await texttill(['doctor'], env({ TWILIO_SENDERS: senders.join(',') }))
+  expect(out).toMatch(/✓ whatsapp:\+15550100 +Its texts come here/)
+  expect(out).toMatch(/✓ rcs:till_agent +Its texts come here/)
+  expect(out).toMatch(/✗ rcs:nobody +This account has no such sender/)
+}, 60_000)
+
 test('what is wrong is said with what to do about it', async () => {
   fleet.twilio.account.numbers[0]!.smsUrl = () => 'https://demo.twilio.com/welcome/sms/reply'
   const elsewhere = env({ STRIPE_WEBHOOK_SECRET: 'whsec_of_somebody_else', TWILIO_AUTH_TOKEN: AUTH_TOKEN })

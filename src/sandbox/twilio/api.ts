@@ -5,6 +5,7 @@ import { type Refusal, refuse } from './errors.ts'
 import { list } from './list.ts'
 import { type Message, resource, rfc2822 } from './message.ts'
 import { findNumber, listNumbers, numberResource, pointNumber } from './numbers.ts'
+import { listSenders } from './senders.ts'
 
 /** A node-server request's own socket, when there is one: the way to break a connection. */
 export type Wire = { outgoing?: { destroy(): void } }
@@ -12,13 +13,13 @@ export type Wire = { outgoing?: { destroy(): void } }
 const FINAL = new Set(['delivered', 'undelivered', 'failed', 'canceled', 'received', 'sent'])
 const CANCELABLE = new Set(['accepted', 'scheduled', 'queued'])
 
-/** Twilio's 2010-04-01 API: messages and their media, and where the texts of a number go. */
+/** Twilio's API: messages and their media, where the texts of a number go, and senders on other channels. */
 export function messagesApi(account: Account): Hono<{ Bindings: Wire }> {
   const app = new Hono<{ Bindings: Wire }>()
   const messages = '/2010-04-01/Accounts/:account/Messages'
   const oneOf = (c: Context) => account.messages.get((c.req.param('sid') ?? '').replace(/\.json$/, ''))
 
-  app.use('/2010-04-01/*', async (c, next) => {
+  app.use('*', async (c, next) => {
     if (!isKnown(account, c.req.header('authorization'))) {
       c.header('www-authenticate', 'Basic realm="Twilio API"')
       return answer(c, refuse(20003, 'Authenticate', 401))
@@ -80,7 +81,8 @@ export function messagesApi(account: Account): Hono<{ Bindings: Wire }> {
     pointNumber(number, new URLSearchParams(await c.req.text()))
     return c.json(numberResource(account, number))
   })
-  app.all('/2010-04-01/*', notFound)
+  app.get('/v2/Channels/Senders', (c) => c.json(listSenders(account, new URL(c.req.url))))
+  app.all('*', notFound)
   app.onError((error) => {
     throw error
   })

@@ -1,0 +1,31 @@
+import twilio from 'twilio'
+import { channelOf } from '../till/channel.ts'
+import { overFetch } from './over-fetch.ts'
+
+/** A sender on WhatsApp or RCS, whether it is on, and where its texts go. */
+export type Sender = { address: string; status: string; url: string; method: string }
+
+/** Twilio's list of senders on other channels. https://www.twilio.com/docs/whatsapp/api/senders */
+export function openSenders(args: {
+  accountSid: string
+  authToken: string
+  base?: URL
+  fetch: typeof fetch
+}) {
+  const client = twilio(args.accountSid, args.authToken, {
+    // biome-ignore lint/suspicious/noExplicitAny: the package asks for its own class, and calls `request` only
+    httpClient: overFetch(args.fetch, args.base) as any,
+    userAgentExtensions: ['TextTill'],
+  })
+  return {
+    /** @throws Twilio's error; Unreachable */
+    async find(address: string): Promise<Sender | undefined> {
+      const channel = channelOf(address)
+      const senders = await client.messaging.v2.channelsSenders.list({ channel, pageSize: 100 })
+      const sender = senders.find(({ senderId }) => senderId === address)
+      if (!sender) return undefined
+      const { callbackUrl, callbackMethod } = sender.webhook ?? {}
+      return { address, status: sender.status, url: callbackUrl ?? '', method: callbackMethod ?? 'POST' }
+    },
+  }
+}
