@@ -62,7 +62,9 @@ export async function decide(
 
   // Where a command's question waits and none of ours, YES and NO answer that one.
   const answer = talk && !prompted ? undefined : readAnswer(normalised, service.currency)
-  const offered = prompted ? undefined : await offerAnswered(tx, house, { customer, normalised, answer })
+  const offered = prompted
+    ? undefined
+    : await offerAnswered(tx, house, { customer, heard, normalised, answer })
   if (offered) return offered
   const answered = answer && (await answerQuestion(tx, house, { customer, answer }))
   if (answered) return answered
@@ -94,12 +96,12 @@ export async function decide(
 async function offerAnswered(
   tx: Tx,
   house: House,
-  args: { customer: Customer; normalised: string; answer: Answer | undefined },
+  args: { customer: Customer; heard: Heard; normalised: string; answer: Answer | undefined },
 ): Promise<Decision | undefined> {
-  const { customer, normalised, answer } = args
+  const { customer, heard, normalised, answer } = args
   const word = readNamedYes(normalised)
   const named = word === undefined ? undefined : findCommand(house.service, word)
-  const offered = await offerTo(tx, house, { customer, justMade: !named })
+  const offered = heard.is_offered ? await offerTo(tx, house, { customer, justMade: !named }) : undefined
   if (named?.schedule)
     return offered?.command === named.keyword ? { agrees: offered } : { schedules: named, rest: '' }
   if (!offered) return undefined

@@ -12,6 +12,8 @@ export type Heard = {
   is_asked: 0 | 1
   /** A question of ours, whether they mean it, waits for their answer, expired or not. */
   is_prompted: 0 | 1
+  /** A subscription was offered to them that they have not answered, however long ago. */
+  is_offered: 0 | 1
 }
 
 type Text = {
@@ -35,7 +37,7 @@ export async function hear(tx: Tx, text: Text): Promise<Heard | undefined> {
 }
 
 const insertIn = compiled<Text, Heard>((db, arg) => {
-  const whether = (table: 'orders' | 'conversations' | 'prompts', isSo: string) =>
+  const whether = (table: 'orders' | 'conversations' | 'prompts' | 'subscriptions', isSo: string) =>
     sql<0 | 1>`case when exists (
       select 1 from ${sql.table(table)} where customer = ${arg('customer')} and ${sql.raw(isSo)}) then 1 else 0 end`
   return db
@@ -58,5 +60,6 @@ const insertIn = compiled<Text, Heard>((db, arg) => {
       whether('orders', "state = 'paid' and pay_micros > 0").as('has_paid'),
       whether('conversations', 'question is not null').as('is_asked'),
       whether('prompts', 'ended_at is null').as('is_prompted'),
+      whether('subscriptions', "state = 'offered'").as('is_offered'),
     ])
 })
