@@ -20,6 +20,7 @@ export const PROBLEMS = {
   'credit-left': [409, 'There is credit left; `forfeit` says that it may go.'],
   'under-way': [409, 'Something is under way that must end first.'],
   'usage-ended': [409, 'The usage has ended otherwise.'],
+  'not-linked': [409, 'Nobody on another channel speaks for this customer, nor they for another.'],
   'opted-out': [409, 'The customer wants no texts.'],
   'window-closed': [409, 'They have not texted on WhatsApp for a day: it takes no words until they do.'],
   'which-order': [409, 'Several orders have that ref.'],

@@ -9,7 +9,7 @@ import { welcome } from './visitor.ts'
 const LISTS: Record<string, string[]> = {
   customers: ['state=on+hold', 'state=locked', 'state=opted+out'],
   orders: ['state=paid', 'state=review'],
-  texts: ['state=waiting', 'state=failed'],
+  texts: ['state=waiting', 'state=failed', 'state=billed+otherwise'],
   mails: ['state=waiting', 'state=refused'],
   deliveries: ['state=waiting', 'state=delivered', 'state=failed'],
   events: ['state=failed', 'type=charge.*', 'state=done&type=payment_intent.succeeded'],

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeApiKey } from '../../src/flows/api-keys.ts'
 import { giveCredit } from '../../src/flows/give-credit.ts'
+import { inviteOperator } from '../../src/flows/invite-operator.ts'
 import { recount } from '../../src/store/audit.ts'
 import { broken } from '../../src/store/promises.ts'
 import { openCaller } from '../api/caller.ts'
+import { welcome } from '../console/visitor.ts'
 import { engines, type TestDatabase } from '../engines.ts'
 import { type OpenTill, openTestTill, until } from '../open-till.ts'
 import { GOOD, openCounter } from './counter.ts'
@@ -254,5 +256,23 @@ describe('LINK', () => {
     const before = shop.received(here).length
     expect(await counter.hears(person, () => counter.pay(page, GOOD))).toMatch(/Balance \$20\.00/)
     expect(shop.received(here)).toHaveLength(before)
+  })
+
+  it('is shown to operators on either side, and ended by them', async () => {
+    const { person, here } = await linked()
+    const { house } = shop.till
+    const invited = { name: 'olga', role: 'support', actor: 'command-line' } as const
+    const olga = await welcome(shop.url, await inviteOperator(house, invited))
+    const pageOf = async (address: string) => `/console/customers/${(await customerAt(address)).id}`
+    expect((await olga.get(await pageOf(person))).page).toMatch(`Spoken for by</dt><dd>${here}`)
+    const { page } = await olga.get(await pageOf(here))
+    expect(page).toContain('Speaks for')
+    expect(page).toContain(`>${person}</a>`)
+    await olga.post(`${await pageOf(here)}/unlink`, { reason: 'lost the phone' })
+    expect(await counter.ask(here, 'BALANCE')).toBe(NOTHING)
+    expect((await olga.get(await pageOf(here))).page).toContain('lost the phone')
+    expect((await olga.post(`${await pageOf(person)}/unlink`, { reason: 'again' })).page).toContain(
+      'Nobody is linked with this customer',
+    )
   })
 })

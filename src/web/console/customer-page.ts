@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express'
 import { html } from 'hono/html'
+import { endLinks } from '../../flows/end-links.ts'
 import { freezeCustomer, unfreezeCustomer } from '../../flows/freeze-customer.ts'
 import { giveCredit } from '../../flows/give-credit.ts'
 import type { House } from '../../flows/house.ts'
@@ -112,6 +113,7 @@ ${leafing({
     freezeCustomer(house, { ...wish, extent: extent === 'charging' ? 'charging' : 'account' }),
   )
   change('unfreeze', (wish) => unfreezeCustomer(house, wish))
+  change('unlink', (wish) => endLinks(house, wish))
   change('note', ({ customer, reason, actor }) =>
     store.transact(async (tx) => {
       const known = await customers.find(tx, customer)
@@ -150,7 +152,7 @@ ${leafing({
     return factsOf(rows)
   }
 
-  function actions(response: Response, { customer, frozen }: Facts): Markup {
+  function actions(response: Response, { customer, frozen, links, speaksFor }: Facts): Markup {
     const form = (what: string, title: string, fields: Markup | string, className = '') =>
       html`<details class="card"><summary>${title}</summary>${reasonForm(response, {
         ...{ action: `/console/customers/${customer.id}/${what}`, button: title, className, fields },
@@ -177,6 +179,7 @@ ${
         'danger',
       )
 }
+${links.length || speaksFor ? form('unlink', 'End links', '', 'danger') : ''}
 ${form('note', 'Write a note', '')}
 </section>`
   }
