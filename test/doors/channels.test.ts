@@ -166,7 +166,7 @@ describe.each(engines)('other channels, on $name', ({ open }) => {
     ).rejects.toThrow('have not texted on WhatsApp for a day')
     expect(shop.received(here)).toHaveLength(before)
     const wants = await counter.look((read) => attention(read, { since: 0 }))
-    expect(wants.map(({ what }) => what)).toContain('texts that did not arrive, in 7 days')
+    expect(wants).toContainEqual(expect.objectContaining({ table: 'texts', state: 'failed' }))
     expect(await counter.ask(here, 'BALANCE')).toMatch(/^Balance \$5\.00/)
   })
 
@@ -176,10 +176,20 @@ describe.each(engines)('other channels, on $name', ({ open }) => {
     await counter.hears(here, async () => give(await idOf(here), `gift-${here}`))
     shop.twilio.control.faults.add({ fault: 'undelivered', phone: here, code: 63016, times: 1 })
     await shop.text(here, 'SUN 46.5 7.9')
+    const credit = `customer:${await idOf(here)}`
     await until(
-      () => counter.ask(here, 'BALANCE'),
-      (words) => words.startsWith('Balance $5.00'),
+      () =>
+        counter.look(({ db }) =>
+          db
+            .selectFrom('transfers')
+            .select('id')
+            .where('kind', '=', 'return')
+            .where('credit', '=', credit)
+            .execute(),
+        ),
+      (returned) => returned.length === 1,
     )
+    expect(await counter.ask(here, 'BALANCE')).toMatch(/^Balance \$5\.00/)
     expect(shop.received(here).filter((words) => words.startsWith('Sun'))).toHaveLength(1)
   })
 })
