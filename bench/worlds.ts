@@ -2,7 +2,7 @@ import { openFleet } from '../test/simulation/fleet.ts'
 import type { Figure } from './figure.ts'
 import { median } from './rounds.ts'
 
-const STORMS = 40
+const STORMS = 200
 
 /** Simulated worlds a minute, on all processors: a town of people for a while, with everything that can go wrong. */
 export async function worlds({ rounds }: { rounds: number; seconds: number }): Promise<Figure[]> {

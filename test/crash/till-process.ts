@@ -20,7 +20,8 @@ const fetch: typeof outside.fetch = (input, init) => {
 
 process.on('message', (order: TillOrder) => {
   aheadMs = order.aheadMs
-  if (order.open) void open(order.open)
+  // While its database is down it cannot start, and whoever keeps it running tries again.
+  if (order.open) open(order.open).catch(() => process.exit(1))
 })
 // Whoever started us is gone.
 process.on('disconnect', () => process.exit())

@@ -17,7 +17,7 @@ export async function prepare(town: Town): Promise<void> {
 /** Until `untilMs`, now and then: an operator gives money back, or a bank takes it, returns it, or keeps it. */
 export async function operate(town: Town, untilMs: number): Promise<void> {
   const { dice, clock } = town
-  if (dice.chance(0.4)) return
+  if (dice.chance(0.6)) return
   while (clock.now() < untilMs) {
     await clock.sleep(dice.between(20_000, 120_000))
     const charge = pickCharge(town)

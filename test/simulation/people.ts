@@ -68,7 +68,9 @@ async function act(town: Town, person: Person, storm: Storm): Promise<void> {
 function isAsked(town: Town, person: Person): boolean {
   const last = newest(town, person)
   return (
-    unpaidLink(town, person) !== undefined || asked(last) !== undefined || /Reply YES|\bMORE\b/.test(last)
+    unpaidLink(town, person) !== undefined ||
+    asked(last) !== undefined ||
+    /Reply YES|\bMORE\b|^Locked/.test(last)
   )
 }
 
@@ -117,6 +119,7 @@ function chooseWords(town: Town, person: Person): string {
         'AUTO OFF',
         'AUTO',
         'CARD',
+        'LOCK',
         'LOCK',
         'LOCK',
         'UNLOCK',
