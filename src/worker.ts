@@ -81,7 +81,8 @@ export const TIMETABLE = Object.keys(REGULAR)
 
 /** A job whose worker died is due again after this; a worker that lives keeps what it is at. */
 const LEASE_MS = 15_000
-const AT_ONCE = 16
+/** So many that the next are taken while these wait for the disk or for vendors: each look for jobs is a commit. */
+const AT_ONCE = 64
 const LOOK_MS = 1_000
 const LONGEST_WAIT_MS = 3_600_000
 
