@@ -6,7 +6,7 @@ const OWN_NAMES =
   /^(localhost|([\w-]+\.)+localhost|127(\.\d{1,3}){3}|\[::1\]|host\.(docker|containers)\.internal)(:\d+)?$/i
 
 /** What apps ask, in the vendors' words; no browser's cookie or origin means anything there. */
-const API = /^\/(v1|2010-04-01)\//
+const API = /^\/(v1|v2|2010-04-01)\//
 
 /**
  * Turns away what pages of other sites ask of a browser on this machine: the sandbox believes whoever calls.

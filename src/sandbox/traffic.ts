@@ -53,7 +53,7 @@ export function overheard(line: Line, call: Call): Call {
 /** The vendors' hosted pages are no API. */
 function isPage({ kind }: Line, input: Request | string | URL): boolean {
   const url = input instanceof Request ? input.url : String(input)
-  return kind === 'api' && !/^\/(v1|2010-04-01)\//.test(new URL(url).pathname)
+  return kind === 'api' && !/^\/(v1|v2|2010-04-01)\//.test(new URL(url).pathname)
 }
 
 async function writtenRequest(
