@@ -1,12 +1,13 @@
 import * as customers from '../store/customers.ts'
 import * as events from '../store/events.ts'
+import * as jobs from '../store/jobs.ts'
 import * as orders from '../store/orders.ts'
 import type { Read } from '../store/store.ts'
 import { readEvent, type StripeEvent } from '../till/event.ts'
 import { Problem } from '../till/problem.ts'
 import { failOrder, lapseOrder } from './end-order.ts'
 import { saveSetUpCard } from './follow-cards.ts'
-import type { House } from './house.ts'
+import { FINISHED, type House } from './house.ts'
 import { openUnattributed } from './open-case.ts'
 import { receiveAftermath } from './receive-aftermath.ts'
 import { receiveCardEvent } from './receive-card-event.ts'
@@ -23,16 +24,18 @@ const HOPELESS_MS = 72 * 3_600_000
  *
  * @throws Problem `hopeless` when it has failed for days, or is no event at all: then a person must look at it
  */
-export async function receiveEvent(house: House, id: string): Promise<void> {
+export async function receiveEvent(house: House, id: string): Promise<unknown> {
   const { store, world } = house
   const kept = await store.read((read) => events.find(read, id))
-  if (kept?.state !== 'received' && kept?.state !== 'failed') return
+  if (kept?.state !== 'received' && kept?.state !== 'failed') return undefined
   try {
     const event = read(kept.raw)
     const [state, outcome] = await work(house, event)
-    await store.transact(async (tx) => {
+    return await store.transact(async (tx) => {
       const customer = await customerOf(tx, event)
       await events.end(tx, { id, state, outcome, customer, at: world.clock.now() })
+      await jobs.drop(tx, { kind: 'receive-event', subject: id })
+      return FINISHED
     })
   } catch (error) {
     const at = world.clock.now()

@@ -1,46 +1,65 @@
 import type { Selectable } from 'kysely'
+import { compiled } from './compiled.ts'
 import type { EventRow } from './schema.ts'
 import type { Read, Tx } from './store.ts'
 
 export type Event = Selectable<EventRow>
 
 /** Keeps an event of Stripe's just as it came. False if we had it. */
-export async function keep(
-  tx: Tx,
-  args: { id: string; type: string; raw: string; source: Event['source']; at: number },
-): Promise<boolean> {
-  const kept = await tx.db
+export async function keep(tx: Tx, args: NewEvent): Promise<boolean> {
+  return (await insertEvent(tx, args)).length > 0
+}
+
+type NewEvent = { id: string; type: string; raw: string; source: Event['source']; at: number }
+
+const insertEvent = compiled<NewEvent, { id: string }>((db, arg) =>
+  db
     .insertInto('events')
     .values({
-      id: args.id,
-      type: args.type,
-      raw: args.raw,
-      source: args.source,
+      id: arg('id'),
+      type: arg('type'),
+      raw: arg('raw'),
+      source: arg('source'),
       state: 'received',
-      received_at: args.at,
+      received_at: arg('at'),
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
-    .returning('id')
-    .executeTakeFirst()
-  return kept !== undefined
+    .returning('id'),
+)
+
+export async function find(read: Read, id: string): Promise<Event | undefined> {
+  return (await findById(read, { id }))[0]
 }
 
-export function find(read: Read, id: string): Promise<Event | undefined> {
-  return read.db.selectFrom('events').selectAll().where('id', '=', id).executeTakeFirst()
-}
+const findById = compiled<{ id: string }, Event>((db, arg) =>
+  db.selectFrom('events').selectAll().where('id', '=', arg('id')),
+)
 
 /** Writes down what came of an event, and whose it was, if anybody's. */
-export async function end(
-  tx: Tx,
-  args: { id: string; state: 'done' | 'ignored'; outcome: string; customer: string | null; at: number },
-): Promise<void> {
-  const { state, outcome, customer, at } = args
-  await tx.db
-    .updateTable('events')
-    .set({ state, outcome, customer, ended_at: at, failing_since: null })
-    .where('id', '=', args.id)
-    .execute()
+export async function end(tx: Tx, args: EndedEvent): Promise<void> {
+  await endEvent(tx, args)
 }
+
+type EndedEvent = {
+  id: string
+  state: 'done' | 'ignored'
+  outcome: string
+  customer: string | null
+  at: number
+}
+
+const endEvent = compiled<EndedEvent, unknown>((db, arg) =>
+  db
+    .updateTable('events')
+    .set({
+      state: arg('state'),
+      outcome: arg('outcome'),
+      customer: arg('customer'),
+      ended_at: arg('at'),
+      failing_since: null,
+    })
+    .where('id', '=', arg('id')),
+)
 
 /** Writes down why an event could not be worked, and since when it cannot. */
 export async function fail(tx: Tx, args: { id: string; outcome: string; at: number }): Promise<void> {
