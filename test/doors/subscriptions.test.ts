@@ -212,10 +212,13 @@ describe.each(engines)('a text each day, on $name', ({ name, open }) => {
     const { person, due } = await regularAt()
     shop.twilio.control.faults.add({ fault: 'undelivered', code: 30007, phone: person, times: 1 })
     await comes(due)
+    // Texts that ask are counted, and so many are answered in an hour.
+    const id = await known(person)
     await until(
-      () => balance(person),
-      (has) => has === 'Balance $20.00',
+      () => counter.look((read) => customers.balanceOf(read, id, 'usd')),
+      (micros) => micros === 20_000_000,
     )
+    expect(await balance(person)).toBe('Balance $20.00')
     const lines = await counter.look(async ({ db }) =>
       db
         .selectFrom('transfers')
