@@ -9,7 +9,6 @@ export type QuietTown = { saved: SavedTown; regulars: Person[] }
 const PURSES = [
   ['visa'],
   ['declined', 'visa'],
-  ['fails_later', 'amex'],
   ['sca_unless_set_up'],
   ['sca_always'],
 ]
