@@ -320,7 +320,7 @@ describe('the doors', () => {
     const olga = await welcome(till.url, await invite('olga'))
     const { page: shown } = await olga.get(`/console/search?q=${encodeURIComponent(person)}`)
     expect(shown).toContain('&lt;img src=x onerror=alert(1)&gt;')
-    expect(shown).not.toContain('<img')
+    expect(shown).not.toContain('<img src=x')
   })
 
   it('write down who came in and who was refused, and no number, code, token, password or link', async () => {
