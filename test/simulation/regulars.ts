@@ -6,12 +6,7 @@ import { openTides, service } from './tide.ts'
 /** A town on a quiet day, with people who have been customers for a while. */
 export type QuietTown = { saved: SavedTown; regulars: Person[] }
 
-const PURSES = [
-  ['visa'],
-  ['declined', 'visa'],
-  ['sca_unless_set_up'],
-  ['sca_always'],
-]
+const PURSES = [['visa'], ['declined', 'visa'], ['sca_unless_set_up'], ['sca_always']]
 const HOUR_MS = 3_600_000
 
 let quiet: Promise<QuietTown> | undefined
