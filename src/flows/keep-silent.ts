@@ -34,12 +34,11 @@ export async function whySilent(
   const said = { customer: customer.id, body: text.body, ofLast: ECHO_OF_LAST }
   if (isLong && (await texts.isEcho(tx, said))) return 'echo'
   if (customer.card !== null || heard.has_paid) return undefined
-  const over = await take(tx, {
-    key: `newcomers:${country()}`,
-    limit: { most: limits.newcomersPerDay, withinMs: DAY_MS },
-    at: world.clock.now(),
-  })
-  return over === undefined ? undefined : 'country-budget'
+  const at = world.clock.now()
+  const isOver = async (of: string, most: number) =>
+    (await take(tx, { key: `newcomers:${of}`, limit: { most, withinMs: DAY_MS }, at })) !== undefined
+  if (await isOver(country(), limits.newcomersPerDay)) return 'country-budget'
+  return (await isOver('all', limits.allNewcomersPerDay)) ? 'newcomers-budget' : undefined
 }
 
 /** Counts an answer that costs its customer nothing. @returns why it is not given, if there were too many */

@@ -45,7 +45,7 @@ export async function placeOrder(tx: Tx, house: House, wish: Wish): Promise<void
     ? await objectTo(tx, house, { ...wish, product, card })
     : speech.howMuch({ packs: offerWords(productsFor(service, who), service.currency, speech) })
   if (objection !== undefined || !product)
-    return say(tx, house, { id: `answer:${text}`, customer, answers: text, body: objection! })
+    return say(tx, house, { id: `answer:${text}`, customer, answers: text, free: true, body: objection! })
 
   if (card && wish.proved) {
     const words = 'confirmed the first charge of a card with the digits that were texted'

@@ -19,7 +19,7 @@ import type { House } from './house.ts'
 import { whySilent } from './keep-silent.ts'
 import { placeOrder } from './place-order.ts'
 import { whyFrozen } from './refuse-frozen.ts'
-import { answer } from './say.ts'
+import { answer, saidEnough } from './say.ts'
 import { sayMore } from './say-more.ts'
 import { startRun } from './start-run.ts'
 import { agree, subscribe } from './subscribe.ts'
@@ -95,7 +95,7 @@ async function act(
     return answer(tx, house, { customer, text, body })
   }
   if ('more' in wish)
-    return answer(tx, house, { customer, text, body: await sayMore(tx, house, { customer, text }) })
+    return answer(tx, house, { customer, text, ...(await sayMore(tx, house, { customer, text })) })
   if ('schedules' in wish)
     return answer(tx, house, {
       ...{ customer, text },
@@ -111,6 +111,9 @@ async function act(
     return answer(tx, house, { customer, text, body: speechOf(house.service, customer).lockedNow() })
   const refused = await whyFrozen(tx, house, { customer, wish })
   if (refused !== undefined) return answer(tx, house, { customer, text, body: refused })
+  // Without a card it brings a page and a link, for nothing until it is paid.
+  if ('buys' in wish && customer.card === null && (await saidEnough(tx, house, { customer, sid: text.sid })))
+    return []
   if ('buys' in wish) await placeOrder(tx, house, { customer, text: text.sid, ...wish })
   else {
     if (heard.is_asked) await leaveConversation(tx, house, customer.id)
@@ -134,6 +137,5 @@ async function goOn(
 async function wordsOrLater(tx: Tx, house: House, text: InboundText): Promise<Words[] | 'later'> {
   const answers = await texts.carry(tx, { answers: text.sid, at: house.world.clock.now() })
   if (answers !== 'none yet') return answers
-  await texts.awaitAnswer(tx, text.sid)
-  return 'later'
+  return (await texts.awaitAnswer(tx, text.sid)) ? 'later' : []
 }

@@ -144,14 +144,8 @@ async function endRun(tx: Tx, house: House, { known, result }: Ended): Promise<v
     else if (!due || !('failed' in result)) await breakers.mend(tx, run.command)
   }
   if (due && (await leaveOut(tx, house, { run, command, customer, result }))) return
-  const say = (body: string) =>
-    sayTo(
-      tx,
-      house,
-      textIn === null
-        ? { id: `answer:${id}`, customer, body }
-        : { id: `answer:${textIn}`, customer, body, answers: textIn },
-    )
+  const say = (body: string, free = false) =>
+    sayTo(tx, house, { id: `answer:${textIn ?? id}`, customer, body, answers: textIn, free })
   if ('question' in result) {
     await askCustomer(tx, house, { run, textIn: textIn!, result, talk, waitMinutes: command!.waitMinutes })
     return say(result.words)
@@ -160,7 +154,7 @@ async function endRun(tx: Tx, house: House, { known, result }: Ended): Promise<v
   await runs.end(tx, { id, state: answered ? 'captured' : 'voided', at })
   if (!answered) {
     if (run.price_micros + run.segment_micros > 0) await ledger.voidHold(tx, { hold: id, at })
-    return say(result.failed)
+    return say(result.failed, true)
   }
   if (due) await subscriptions.came(tx, due.subscription.id)
   await keep(tx, { run, known, result, at })

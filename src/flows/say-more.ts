@@ -22,13 +22,13 @@ export async function sayMore(
   tx: Tx,
   house: House,
   { customer, text }: { customer: Customer; text: InboundText },
-): Promise<string> {
+): Promise<{ body: string; paid: boolean }> {
   const { service, world } = house
   const speech = speechOf(service, customer)
   const { currency } = service
   const at = world.clock.now()
   const left = await rests.find(tx, { customer: customer.id, now: at })
-  if (!left) return speech.nothingMore()
+  if (!left) return { body: speech.nothingMore(), paid: false }
   const run = (await runs.find(tx, left.run))!
   const { part, rest } = splitSegments(left.words, {
     segments: findCommand(service, run.command)?.maxSegments ?? 1,
@@ -36,7 +36,7 @@ export async function sayMore(
   })
   const amountMicros = billedAs(part, { address: text.sender }).segments * run.segment_micros
   const refused = await refuseSpending(tx, house, { customer, costs: amountMicros > 0 })
-  if (refused !== undefined) return refused
+  if (refused !== undefined) return { body: refused, paid: false }
   if (amountMicros > 0) {
     const spent = await ledger.spend(tx, {
       id: `more:${text.sid}`,
@@ -50,13 +50,16 @@ export async function sayMore(
       note: run.command,
     })
     if (spent === 'refused')
-      return speech.tooLittle({
-        keyword: spoken('MORE', speech.language),
-        cost: formatMoney(amountMicros, currency),
-        balance: formatMoney(await balanceOf(tx, customer.id, currency), currency),
-        buy: buyWords(service, speech),
-      })
+      return {
+        body: speech.tooLittle({
+          keyword: spoken('MORE', speech.language),
+          cost: formatMoney(amountMicros, currency),
+          balance: formatMoney(await balanceOf(tx, customer.id, currency), currency),
+          buy: buyWords(service, speech),
+        }),
+        paid: false,
+      }
   }
   await rests.keep(tx, { ...left, words: rest })
-  return part
+  return { body: part, paid: amountMicros > 0 }
 }

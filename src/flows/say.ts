@@ -24,17 +24,16 @@ export async function answer(
     farewell?: boolean
     /** The text was not understood. */
     unread?: boolean
+    /** They have paid for these words. */
+    paid?: boolean
   },
 ): Promise<Words[]> {
   const { customer, text } = args
   if (!args.farewell) {
     const hearer = await hearerAt(tx, { customer, address: text.sender })
     if (hearer.opted_out_at !== null) return []
-    const silence = await overBudget(tx, house, { customer, unread: args.unread ?? false })
-    if (silence !== undefined) {
-      await texts.keepSilent(tx, { sid: text.sid, silence })
+    if (!args.paid && (await saidEnough(tx, house, { customer, sid: text.sid, unread: args.unread })))
       return []
-    }
   }
   const ref = house.world.newId('ref')
   const body = toGsm7(args.body)
@@ -52,6 +51,17 @@ export async function answer(
   return [{ ref, body }]
 }
 
+/** Counts one more answer for nothing to a text. @returns whether there were too many, so that it is not answered */
+export async function saidEnough(
+  tx: Tx,
+  house: House,
+  { customer, sid, unread = false }: { customer: Customer; sid: string; unread?: boolean | undefined },
+): Promise<boolean> {
+  const silence = await overBudget(tx, house, { customer, unread })
+  if (silence !== undefined) await texts.keepSilent(tx, { sid, silence })
+  return silence !== undefined
+}
+
 /** A door that closes so soon may be gone before the words are durable: they would be missed, and sent after all. */
 const DOOR_CLOSES_MS = 500
 
@@ -62,6 +72,7 @@ const DOOR_CLOSES_MS = 500
  * @param args.id what it tells; told once
  * @param args.answers the text in that it answers, if any: its door carries the words, at once if it waits for them in
  *   this process. When that one has its answer already, these words go out by themselves
+ * @param args.free it answers a text and nobody has paid for that: not said when too much was, of late
  * @param args.notBefore when it may go out, ms since 1970: after other words that are said in this transaction
  */
 export async function say(
@@ -72,6 +83,7 @@ export async function say(
     customer: Customer
     body: string
     answers?: string | null
+    free?: boolean
     notBefore?: number | undefined
   },
 ): Promise<void> {
@@ -81,6 +93,7 @@ export async function say(
   if (hearer.opted_out_at !== null) return
   // Nobody may be there, or somebody else.
   if (customer.doubted_at !== null && !args.answers) return
+  if (args.free && args.answers && (await saidEnough(tx, house, { customer, sid: args.answers }))) return
   const at = house.world.clock.now()
   const asked = text?.sender === hearer.address ? text : undefined
   const answers = asked && (await texts.answersTo(tx, asked.sid)).length === 0 ? asked : undefined

@@ -16,7 +16,7 @@ export async function startRun(
   const { customer, text, command, asked } = args
   const { keyword } = command
   const answer = (body: string) =>
-    say(tx, house, { id: `answer:${text.sid}`, customer, answers: text.sid, body })
+    say(tx, house, { id: `answer:${text.sid}`, customer, answers: text.sid, free: true, body })
 
   if (!(await isUp(tx, house, command))) return answer(speechOf(house.service, customer).sorry({ keyword }))
   const cost = costOf(house, { customer, command, asked, address: text.sender })

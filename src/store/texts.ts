@@ -52,13 +52,22 @@ const lastSaid = compiled<{ customer: string; ofLast: number }, { body: string }
     .limit(arg('ofLast')),
 )
 
-/** Writes down that a text's answer will come later, for when it is delivered again meanwhile. */
-export async function awaitAnswer(tx: Tx, sid: string): Promise<void> {
-  await markAwaiting(tx, { sid })
+/**
+ * Writes down that a text's answer will come later, for when it is delivered again meanwhile.
+ *
+ * @returns false if it gets none
+ */
+export async function awaitAnswer(tx: Tx, sid: string): Promise<boolean> {
+  return (await markAwaiting(tx, { sid })).length > 0
 }
 
-const markAwaiting = compiled<{ sid: string }, unknown>((db, arg) =>
-  db.updateTable('texts_in').set({ awaits: 1 }).where('sid', '=', arg('sid')),
+const markAwaiting = compiled<{ sid: string }, { sid: string }>((db, arg) =>
+  db
+    .updateTable('texts_in')
+    .set({ awaits: 1 })
+    .where('sid', '=', arg('sid'))
+    .where('silence', 'is', null)
+    .returning('sid'),
 )
 
 /**

@@ -46,6 +46,7 @@ const service = z.strictObject({
     freePerDay: z.int().min(1).max(100_000).default(120),
     unreadPerDay: z.int().min(1).max(100_000).default(4),
     newcomersPerDay: z.int().min(1).max(1_000_000).default(1_000),
+    allNewcomersPerDay: z.int().min(1).max(1_000_000).default(5_000),
   }),
   countries: z
     .array(z.string().regex(/^([A-Z]{2}|satellite)$/, 'must be a country such as "US", or "satellite"'))
@@ -108,8 +109,9 @@ export type ServiceSettings = {
     freePerDay?: number
     /** How often a customer is told in 24 hours that a text was not understood. */
     unreadPerDay?: number
-    /** How many texts of people who never paid are answered in 24 hours, of each country. */
+    /** How many texts of people who never paid are answered in 24 hours, of each country and of all. */
     newcomersPerDay?: number
+    allNewcomersPerDay?: number
   }
   /** Whose texts are answered, by their number's country; `satellite` is a number without one. Everybody's, unless told. */
   countries?: string[]

@@ -1,7 +1,7 @@
 /**
  * Why a text gets no answer: it came from a number of ours, from what nobody can answer (a short code, a name), from a
  * country that is not served; it repeats our own words; or too much was said for nothing of late, to that customer, to
- * newcomers of that country, or to somebody whom we never understand.
+ * newcomers of that country or of all, or to somebody whom we never understand.
  */
 export type Silence =
   | 'own-number'
@@ -10,4 +10,5 @@ export type Silence =
   | 'echo'
   | 'customer-budget'
   | 'country-budget'
+  | 'newcomers-budget'
   | 'never-understood'

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { readService } from '../../src/till/service.ts'
 import settings from '../../texttill.config.ts'
-import { inboundForm, NUMBER, type OpenTill, openTestTill } from '../open-till.ts'
+import { inboundForm, NUMBER, type OpenTill, openTestTill, STRIPE_KEY } from '../open-till.ts'
+import { openStripeClient } from '../stripe-client.ts'
 
 const BOSTON = '+16175550123'
 
@@ -68,6 +69,28 @@ describe('a till that is not anybody’s to spend', () => {
     expect(await till.text(BOSTON, 'MENU')).toContain('BALANCE')
     till.later(86_400_000)
     expect(await till.text('+923001234569', 'MENU')).toContain('BALANCE')
+  })
+
+  it('answers so many newcomers of all countries in a day', async () => {
+    await open({}, { newcomersPerDay: 2, allNewcomersPerDay: 3 })
+    const answers: (string | undefined)[] = []
+    for (const phone of ['+923001234561', '+923001234562', '+923001234563', '+447400123456', BOSTON])
+      answers.push(await till.text(phone, 'MENU'))
+    expect(answers.map(Boolean)).toEqual([true, true, false, true, false])
+    expect(await silences()).toEqual(['country-budget', 'newcomers-budget'])
+  })
+
+  it('opens so many pages for nothing, and says no more often that there is no credit', async () => {
+    await open({}, { freePerHour: 3 })
+    for (const body of ['BUY 20', 'SUN 46.5 7.9', 'BUY 7'])
+      expect(await till.text(BOSTON, body)).toBeDefined()
+    for (const body of ['BUY 20', 'SUN 46.5 7.9', 'BUY 7'])
+      expect(await till.text(BOSTON, body)).toBeUndefined()
+    expect(await silences()).toEqual(['customer-budget', 'customer-budget', 'customer-budget'])
+    const pages = await openStripeClient(till.stripeUrl, STRIPE_KEY).checkout.sessions.list()
+    expect(pages.data).toHaveLength(1)
+    till.later(3_600_000)
+    expect(await till.text(BOSTON, 'SUN 46.5 7.9')).toMatch(/^SUN costs/)
   })
 
   it('does not talk with a machine for ever', async () => {

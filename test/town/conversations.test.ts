@@ -147,6 +147,26 @@ describe('a conversation', () => {
 })
 
 describe('a long answer', () => {
+  it('comes to whoever pays for it, however much they were told for nothing', async () => {
+    const limits = { ...service.limits, freePerHour: 2 }
+    const broken = command({
+      ...{ ...about, keywords: ['BROKEN'], price: '0.25', retries: 0 },
+      run() {
+        throw new Error('is broken')
+      },
+    })
+    const commands = [...service.commands, broken]
+    await using till = await testService({ ...service, limits, commands })
+    const ana = till.phone()
+    await ana.buys('20')
+    expect(await ana.texts('BROKEN')).toMatch(/^Sorry/)
+    expect(await ana.texts('BROKEN')).toBe('')
+    expect(await ana.texts('SAGA')).toMatch(/MORE for the rest$/)
+    expect(await ana.texts('MORE')).toMatch(/MORE for the rest$/)
+    expect(await ana.texts('BALANCE')).toBe('')
+    expect(await ana.balance()).toBe('19.55')
+  })
+
   it('goes on with MORE, for what each text costs, to its last word', async () => {
     const { till, ana } = await openTents()
     await using _ = till
