@@ -10,8 +10,8 @@ import { openVendors, type Vendors } from './vendors.ts'
 const LEASE_MS = 250
 /** What is due later than this waits for its customer or for the timetable, and is not waited for. */
 const HORIZON_MS = 15 * 60_000
-/** How long anything may take that is done at once, on a machine with much else to do. */
-const PATIENCE_MS = 60_000
+/** How long we wait for peace: what the weather makes late comes in its own time, a storm of it for minutes. */
+const PATIENCE_MS = 300_000
 /** By then it is in order, or never. */
 const LONGEST_MS = 3_600_000
 
