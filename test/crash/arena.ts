@@ -56,7 +56,12 @@ async function openOnPostgres(): Promise<Arena> {
         `select pid from pg_stat_activity where backend_type = 'walwriter' or datname = 'arena' and pid <> pg_backend_pid()`,
       )
       client.on('error', () => {})
-      process.kill(rows[Math.floor(Math.random() * rows.length)].pid, 'SIGKILL')
+      const { pid } = rows[Math.floor(Math.random() * rows.length)]
+      try {
+        process.kill(pid, 'SIGKILL')
+      } catch {
+        // A till that died meanwhile has taken it along.
+      }
       await client.end().catch(() => {})
     },
     async close() {
