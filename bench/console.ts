@@ -13,6 +13,8 @@ import { openTestTill } from '../test/open-till.ts'
 const { values } = parseArgs({ options: { lines: { type: 'string', default: '1000000' } } })
 const lines = Number(values.lines)
 const people = Math.max(1, Math.floor(lines / 50))
+/** So many of each of what else there is. */
+const more = Math.max(1, Math.floor(lines / 4))
 const folder = mkdtempSync(join(tmpdir(), 'texttill-bench-'))
 const file = join(folder, 'till.db')
 const till = await openTestTill(`sqlite:${file}`, { lookMs: 3_600_000 })
@@ -33,9 +35,29 @@ insert into transfers (id, kind, debit, credit, currency, amount, posted_at, not
     case when i < ${people} then 'customer:customer_' || i else 'house:revenue' end,
     'usd', case when i < ${people} then 50000000 else 250000 end,
     ${now} - (${lines} - i) * 2592, 'bench' from n;
+with recursive n(i) as (select 0 union all select i + 1 from n where i < ${more - 1})
+insert into texts_in (sid, customer, sender, recipient, body, raw, received_at)
+  select 'SMin' || i, 'customer_' || (i % ${people}), '+1415' || printf('%07d', i % ${people}), '+15550100', 'SUN 46.5 7.9', '',
+    ${now} - (${more} - i) * 8640 from n;
+insert into texts_out (id, ref, customer, sender, recipient, body, segments, encoding, answers, state, carrier, sid, delivery, written_at)
+  select 'text_' || sid, 'answer:' || sid, customer, recipient, sender, 'Sun 24 Nov: rises 07:42, sets 16:47.', 1, 'GSM-7', sid,
+    'sent', 'rest', 'SMout' || substr(sid, 5), 'delivered', received_at + 800 from texts_in;
+insert into events (id, type, raw, source, state, outcome, received_at, ended_at, customer)
+  select 'evt_' || substr(sid, 5), 'charge.updated', '{}', 'webhook', 'done', 'posted', received_at, received_at, customer
+  from texts_in;
+insert into deeds (id, actor, deed, subject, customer, words, at)
+  select 'deed_' || substr(sid, 5), 'command-line', 'note', sender, customer, 'bench', received_at from texts_in;
+with recursive n(i) as (select 0 union all select i + 1 from n where i < ${people - 1})
+insert into orders (id, code, customer, via, currency, credit_micros, pay_micros, state, payment_intent, opened_at, ended_at)
+  select 'order_' || i, printf('%010d', i), 'customer_' || i, 'card', 'usd', 50000000, 50000000, 'paid', 'pi_' || i,
+    ${now} - i * 1000, ${now} - i * 1000 from n;
+insert into mails_out (id, customer, recipient, letter, state, written_at)
+  select 'mail:' || id, customer, 'ana@example.com', '{}', 'sent', opened_at from orders;
 commit;`)
 db.close()
-console.log(`${lines} lines, ${people} customers`)
+console.log(
+  `${lines} lines; ${more} texts in, texts out, events and deeds; ${people} customers, orders and letters`,
+)
 
 // Closes the books, and seals what was closed once nobody can be posting there any more.
 await sealBooks(house)
@@ -52,15 +74,33 @@ for (const path of [
   ...[
     '',
     '/customers',
+    '/customers?state=on+hold',
     '/customers/customer_7',
+    `/customers/customer_7?before=${now - 1_800_000_000}.transfer.x`,
     '/orders',
+    '/orders?state=failed',
+    '/orders/order_7',
     '/texts',
+    '/texts?state=failed',
+    '/mails',
+    '/deliveries',
     '/events',
+    '/events?state=failed',
+    '/events?type=charge.*',
+    '/cases',
+    '/jobs',
     '/books',
     '/lines',
     '/deeds',
+    '/team',
   ],
-  ...[`/lines?before=${now - lines * 1296}.x`, '/search?q=0000042', '/search?q=%2B14150000042'],
+  ...[
+    `/lines?before=${now - lines * 1296}.x`,
+    '/search?q=0000042',
+    '/search?q=%2B14150000042',
+    '/search?q=pi_42',
+    '/search?q=SMin42',
+  ],
 ]) {
   const took: number[] = []
   for (let i = 0; i < 7; i++) {
@@ -70,6 +110,14 @@ for (const path of [
     took.push(performance.now() - began)
   }
   console.log(`| /console${path} | ${took.sort((a, b) => a - b)[3]!.toFixed(0)} |`)
+}
+for (const path of ['/lines.csv', '/texts.csv', '/customers/customer_7.csv']) {
+  const began = performance.now()
+  const { body } = await fetch(new URL(`/console${path}`, till.url), { headers: visitor.headers() })
+  const reader = body!.getReader()
+  await reader.read()
+  console.log(`| /console${path}, its first bytes | ${(performance.now() - began).toFixed(0)} |`)
+  await reader.cancel()
 }
 await till.close()
 rmSync(folder, { recursive: true })

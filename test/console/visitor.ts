@@ -3,12 +3,13 @@ export function openVisitor(url: string) {
   const cookies = new Map<string, string>()
   let page = ''
 
+  const headers = () => ({ cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') })
+
   async function ask(path: string, init: RequestInit = {}): Promise<Response> {
-    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const response = await fetch(new URL(path, url), {
       ...init,
       redirect: 'manual',
-      headers: { ...(init.headers as Record<string, string> | undefined), cookie },
+      headers: { ...(init.headers as Record<string, string> | undefined), ...headers() },
     })
     for (const line of response.headers.getSetCookie()) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(line)!
@@ -26,6 +27,7 @@ export function openVisitor(url: string) {
 
   return {
     cookies,
+    headers,
     get: async (path: string, headers: Record<string, string> = {}) => read(await ask(path, { headers })),
     /** Posts a form as the last page has it: with its token, if it has one. */
     async post(path: string, fields: Record<string, string> = {}, headers: Record<string, string> = {}) {
