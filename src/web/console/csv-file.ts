@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Response } from 'express'
 import { csvLines } from '../csv.ts'
 
@@ -25,6 +26,8 @@ export async function sendCsv<Row>(
     const rows = await more(last, PAGE)
     if (rows.length) await write(response, csvLines(rows.map((row) => columns.map((one) => one.csv(row)))))
     last = rows.length === PAGE ? rows.at(-1) : undefined
+    // SQLite answers at once, and so may who reads: without a turn in between nobody else would be served.
+    await turn()
   } while (last !== undefined && !response.destroyed)
   response.end()
 }
@@ -40,6 +43,9 @@ export function sendTable<Row>(
 
 /** Waits for who reads it. */
 async function write(response: Response, text: string): Promise<void> {
-  if (!response.write(text) && !response.destroyed)
-    await Promise.race([once(response, 'drain'), once(response, 'close')])
+  if (response.write(text) || response.destroyed) return
+  const settled = new AbortController()
+  const { signal } = settled
+  await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })])
+  settled.abort()
 }
