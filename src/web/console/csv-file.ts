@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { setImmediate as turn } from 'node:timers/promises'
 import type { Response } from 'express'
 import { csvLines } from '../csv.ts'
 
@@ -27,7 +26,7 @@ export async function sendCsv<Row>(
     if (rows.length) await write(response, csvLines(rows.map((row) => columns.map((one) => one.csv(row)))))
     last = rows.length === PAGE ? rows.at(-1) : undefined
     // SQLite answers at once, and so may who reads: without a turn in between nobody else would be served.
-    await turn()
+    await new Promise<void>((turn) => setImmediate(turn))
   } while (last !== undefined && !response.destroyed)
   response.end()
 }
