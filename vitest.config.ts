@@ -11,7 +11,9 @@ export default defineConfig({
     setupFiles: ['test/contract/record.ts'],
     // Most tests wait for sockets and clocks more than they work, so two run well on two cores.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // A machine may stall for seconds: who waits for something waits long, which costs nothing when it comes.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000, interval: 20 } },
   },
 })

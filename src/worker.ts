@@ -160,9 +160,9 @@ export async function workJob(house: House, taken: jobs.Job, leaseMs = LEASE_MS)
       job = await lease.end()
     })
     if (again === FINISHED) return
-    await store.autocommit((tx) =>
-      typeof again === 'number' ? jobs.putOff(tx, job, { until: again, error: '' }) : jobs.finish(tx, job),
-    )
+    if (typeof again !== 'number' && (await store.autocommit((tx) => jobs.finish(tx, job)))) return
+    const until = typeof again === 'number' ? again : world.clock.now()
+    await store.autocommit((tx) => jobs.putOff(tx, job, { until, error: '' }))
   } catch (error) {
     log.warn({ job: job.id, tries: job.tries, err: error }, `${job.kind}: failed, comes back later`)
     const reason = String(error instanceof Error ? error.message : error).slice(0, 500)

@@ -137,6 +137,8 @@ export async function openTestTill(
     received,
     later(ms) {
       aheadMs += ms
+      stripe.control.rearm()
+      twilio.account.agenda.rearm()
     },
     post(form, { token = AUTH_TOKEN, path = '/webhook/twilio/sms' } = {}) {
       const signature = webhooks.getExpectedTwilioSignature(token, url + path, form)
@@ -186,7 +188,7 @@ export function inboundForm(fields: Record<string, string>): Record<string, stri
 
 /** Waits until something holds, looking again and again; fails after a while with what it saw last. */
 export async function until<T>(look: () => T | Promise<T>, holds: (seen: T) => boolean): Promise<T> {
-  const deadline = Date.now() + 10_000
+  const deadline = Date.now() + 30_000
   for (;;) {
     const seen = await look()
     if (holds(seen)) return seen

@@ -11,6 +11,7 @@ import type { Tx } from '../store/store.ts'
 import { announce } from '../store/webhooks.ts'
 import { cameBack, standingOf } from '../till/money-back.ts'
 import type { House } from './house.ts'
+import { recoverLosses } from './recover-losses.ts'
 import { tellRefund, tellRefundFailed } from './tell-money-back.ts'
 import { saleLines, takenLines, turnAround } from './turn-around.ts'
 
@@ -28,7 +29,8 @@ export type Sale = {
  * the payment came in, wherever the credit is by now. Called in the transaction of the grant, for those that were
  * heard before it, and in that of the news. What is posted stays; doing it again posts nothing.
  *
- * Refunds and disputes together never take more than was granted. What goes back beyond it is the house's loss.
+ * Refunds and disputes together never take more than was granted. What goes back beyond it is the house's loss, for as
+ * long as that is so (`recover-losses`).
  *
  * @returns false while the payment itself is not in the books
  */
@@ -40,6 +42,7 @@ export async function clawBack(tx: Tx, house: House, sale: Sale): Promise<boolea
   if ((await saleLines(tx, rows, sale.payment)).length === 0) return false
   for (const refund of refunded) await followRefund(tx, house, { sale, refund })
   for (const dispute of disputed) await followDispute(tx, house, { sale, dispute })
+  await recoverLosses(tx, house, sale)
   if (sale.order.product === 'access') await followAccess(tx, house, sale)
   return true
 }
@@ -76,6 +79,7 @@ async function followRefund(
     const id = `refund-failed:${refund.id}`
     await turnAround(tx, house, { order, rows, lines, micros, kind: 'refund-failed', id })
     await refunds.mark(tx, { id: refund.id, state: 'reversed' })
+    await recoverLosses(tx, house, sale)
     await announceRefund(tx, house, { refund, sale, type: 'refund.failed' })
     await tellRefundFailed(tx, house, { ...sale, refund })
   }

@@ -7,7 +7,8 @@ export type Job = Selectable<JobRow>
 
 /**
  * Leaves work to be done, in the transaction that promises it. One job for each kind and subject: leaving it
- * again while it waits changes nothing.
+ * again while it waits changes nothing, and while somebody is at it has it done once more, since what they saw may be
+ * older than this.
  *
  * @param args.at when it is due, ms since 1970
  */
@@ -20,7 +21,7 @@ const insertJob = compiled<{ id: string; kind: string; subject: string; at: numb
   db
     .insertInto('jobs')
     .values({ id: arg('id'), kind: arg('kind'), subject: arg('subject'), due_at: arg('at') })
-    .onConflict((conflict) => conflict.column('id').doNothing()),
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ again: 1 }).where('jobs.tries', '>', 0)),
 )
 
 /**
@@ -34,7 +35,7 @@ export function take(tx: Tx, args: { now: number; leaseMs: number; limit: number
 const takeDue = compiled<{ now: number; until: number; limit: number }, Job>((db, arg, engine) =>
   db
     .updateTable('jobs')
-    .set((eb) => ({ due_at: arg('until'), tries: eb('tries', '+', 1) }))
+    .set((eb) => ({ due_at: arg('until'), tries: eb('tries', '+', 1), again: 0 }))
     .where('id', 'in', (eb) => {
       const due = eb
         .selectFrom('jobs')
@@ -59,13 +60,22 @@ export async function keep(tx: Tx, job: Job, args: { now: number; leaseMs: numbe
   return kept ?? job
 }
 
-/** Takes a job away that is done, unless somebody has moved it since it was taken. */
-export async function finish(tx: Tx, job: Pick<Job, 'id' | 'due_at'>): Promise<void> {
-  await deleteSame(tx, { id: job.id, due: job.due_at })
+/**
+ * Takes a job away that is done, unless somebody has moved it since it was taken.
+ *
+ * @returns false when it has been left again meanwhile, or was moved: it stays
+ */
+export async function finish(tx: Tx, job: Pick<Job, 'id' | 'due_at'>): Promise<boolean> {
+  return (await deleteSame(tx, { id: job.id, due: job.due_at })).length > 0
 }
 
-const deleteSame = compiled<{ id: string; due: number }, unknown>((db, arg) =>
-  db.deleteFrom('jobs').where('id', '=', arg('id')).where('due_at', '=', arg('due')),
+const deleteSame = compiled<{ id: string; due: number }, { id: string }>((db, arg) =>
+  db
+    .deleteFrom('jobs')
+    .where('id', '=', arg('id'))
+    .where('due_at', '=', arg('due'))
+    .where('again', '=', 0)
+    .returning('id'),
 )
 
 /** Puts a job off that could not be done now, with the reason for whoever looks. */

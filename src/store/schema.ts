@@ -241,4 +241,5 @@ export type JobRow = {
   tries: Generated<number>
   dead: Generated<0 | 1>
   error: string | null
+  again: Generated<0 | 1>
 }

@@ -10,7 +10,6 @@ import { openForeignApp } from './foreign-app.ts'
 
 const CLI = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 const ANA = '+14155550142'
-const soon = { timeout: 10_000, interval: 20 }
 
 type Opened = { phone: string; dashboard: string; stripe: string; env: Record<string, string> }
 
@@ -49,8 +48,8 @@ it('serves an app that has never heard of TextTill, with the official packages',
   const paid = await people.stripe.pay(session!.id, { number: '4242424242424242', email: 'ana@example.com' })
   expect(paid).toMatchObject({ to: 'shop' })
   const received = async () => (await people.twilio.texts(ANA)).map(({ body, status }) => [body, status])
-  await expect.poll(received, soon).toContainEqual(['Your cake is in the oven.', 'delivered'])
-  await expect.poll(() => app.statuses, soon).toContain('delivered')
+  await expect.poll(received).toContainEqual(['Your cake is in the oven.', 'delivered'])
+  await expect.poll(() => app.statuses).toContain('delivered')
   expect(await sms.messages.list({ to: ANA })).toHaveLength(2)
   expect((await stripe.paymentIntents.list()).data).toMatchObject([{ status: 'succeeded', amount: 900 }])
   expect(app.problems).toEqual([])

@@ -4,6 +4,8 @@ import type { TestDatabase } from '../engines.ts'
 import { type OpenTill, STRIPE_KEY, until } from '../open-till.ts'
 import { openStripeClient } from '../stripe-client.ts'
 
+const SOON_MS = 500
+
 export const GOOD = '4242424242424242'
 export const MASTERCARD = '5555555555554444'
 /** Its bank wants to be asked each time, whether its customer is there or not. */
@@ -117,20 +119,31 @@ export function openCounter(shop: OpenTill, database: TestDatabase, firstPerson:
         return found.stripe_customer!
       }),
     look: <T>(work: (read: Read) => Promise<T>): Promise<T> => database.store.read(work),
-    /** Waits until nobody has anything to do that is due. */
+    /**
+     * Waits until nobody is at anything, and nothing is due soon. A job that was taken, and has not yet told why it
+     * failed, is somebody's right now.
+     */
     rest: () =>
       until(
-        () =>
-          database.store.read(({ db }) =>
+        async () => ({
+          stripe: shop.stripe.control.idle(SOON_MS),
+          twilio: shop.twilio.account.agenda.isQuiet(SOON_MS),
+          jobs: await database.store.read(({ db }) =>
             db
               .selectFrom('jobs')
               .select('id')
               .where('dead', '=', 0)
-              .where('due_at', '<=', shop.till.house.world.clock.now() + 1_000)
               .where('subject', '!=', 'timetable')
+              .where(({ or, and, eb }) =>
+                or([
+                  eb('due_at', '<=', shop.till.house.world.clock.now() + 1_000),
+                  and([eb('tries', '>', 0), eb('error', 'is', null)]),
+                ]),
+              )
               .execute(),
           ),
-        (due) => due.length === 0,
+        }),
+        ({ stripe, twilio, jobs }) => stripe && twilio && jobs.length === 0,
       ),
   }
 }

@@ -31,7 +31,7 @@ const tell = (store: Store, topic: string) => store.transact(async (tx) => tx.si
 /** Signals until they come through: the connection that carries them is opened beside everything else. */
 async function connected(): Promise<void> {
   const heard = listen(other, 'hello')
-  await expect.poll(() => tell(database.store, 'hello').then(heard), { timeout: 10_000 }).toBeGreaterThan(0)
+  await expect.poll(() => tell(database.store, 'hello').then(heard)).toBeGreaterThan(0)
 }
 
 test('the door of a text hears from another process that its answer is there', async () => {
@@ -76,7 +76,7 @@ test('a connection that is lost comes back, and whoever waits looks again', asyn
       db,
     ),
   )
-  await expect.poll(heard, { timeout: 10_000 }).toBeGreaterThan(0)
+  await expect.poll(heard).toBeGreaterThan(0)
   await connected()
 })
 

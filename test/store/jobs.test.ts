@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import * as jobs from '../../src/store/jobs.ts'
+import type { Store } from '../../src/store/store.ts'
+import { engines, type TestDatabase } from '../engines.ts'
+
+describe.each(engines)('a job, on $name', ({ open }) => {
+  let database: TestDatabase
+  let store: Store
+  beforeAll(async () => {
+    database = await open()
+    store = database.store
+  })
+  afterAll(() => database.close())
+
+  const leave = (subject: string, at: number) =>
+    store.transact((tx) => jobs.leave(tx, { kind: 'knit', subject, at }))
+  const take = async (now: number) =>
+    (await store.autocommit((tx) => jobs.take(tx, { now, leaseMs: 60, limit: 16 })))[0]
+  const finish = (job: jobs.Job) => store.autocommit((tx) => jobs.finish(tx, job))
+
+  test('is one, however often it is left before somebody takes it', async () => {
+    await leave('a sock', 1)
+    await leave('a sock', 2)
+    const job = (await take(3))!
+    expect(await finish(job)).toBe(true)
+    expect(await take(1_000)).toBeUndefined()
+  })
+
+  test('is done once more when it is left again while somebody is at it', async () => {
+    await leave('a hat', 1)
+    const job = (await take(1))!
+    await leave('a hat', 2)
+    expect(await finish(job)).toBe(false)
+    const again = (await take(1 + 60))!
+    expect(await finish(again)).toBe(true)
+    expect(await take(1_000)).toBeUndefined()
+  })
+
+  test('is not taken away by one whose time for it has run out', async () => {
+    await leave('a scarf', 1)
+    const slow = (await take(1))!
+    const other = (await take(1 + 60))!
+    expect(await finish(slow)).toBe(false)
+    expect(await finish(other)).toBe(true)
+  })
+})
