@@ -154,6 +154,35 @@ describe.each(engines)('disputes, on $name', ({ open }) => {
     expect(loss).toEqual([{ debit: 'house:losses', credit: 'house:stripe', amount: 15_000_000 }])
   })
 
+  it('take what a refund had taken, once that refund has failed', async () => {
+    const { person, charge } = await shop.regular()
+    const refund = await shop.api.refunds.create({ charge: charge.id, amount: 1500 })
+    await shop.hears(person, /goes back/)
+    const dispute = shop.stripe.bank.dispute(charge.id)
+    await shop.hears(person, /^Your bank took/)
+    shop.stripe.bank.failRefund(refund.id)
+    expect(await shop.hears(person, /^Your bank did not take/)).toMatch(/Balance \$0\.00/)
+    shop.stripe.bank.close(dispute.id, 'lost')
+    await shop.settled()
+    expect((await shop.moved(person)).slice(3)).toEqual([
+      { id: `refund-failed:${refund.id}`, micros: 15_000_000 },
+      { id: `dispute:${dispute.id}:withdraw:again1`, micros: -15_000_000 },
+    ])
+    const losses = await shop.database.store.read(({ db }) =>
+      db
+        .selectFrom('transfers')
+        .select(['id', 'debit', 'amount'])
+        .where('reference', '=', charge.metadata.order!)
+        .where((eb) => eb.or([eb('debit', '=', 'house:losses'), eb('credit', '=', 'house:losses')]))
+        .orderBy('posted_at')
+        .execute(),
+    )
+    expect(losses).toEqual([
+      { id: `dispute:${dispute.id}:withdraw:loss`, debit: 'house:losses', amount: 15_000_000 },
+      { id: `dispute:${dispute.id}:withdraw:recovered1`, debit: 'house:stripe', amount: 15_000_000 },
+    ])
+  })
+
   it('may be several on one payment, and the account is open again when the last is won', async () => {
     const { person, charge } = await shop.regular()
     const first = shop.stripe.bank.dispute(charge.id, { amount: 1200 })
