@@ -186,11 +186,9 @@ describe.each(engines)('disputes, on $name', ({ open }) => {
   it('may be several on one payment, and the account is open again when the last is won', async () => {
     const { person, charge } = await shop.regular()
     const first = shop.stripe.bank.dispute(charge.id, { amount: 1200 })
+    await shop.hears(person, /^Your bank took \$12\.00 back/)
     const second = shop.stripe.bank.dispute(charge.id, { amount: 800 })
-    await until(
-      () => shop.moved(person),
-      (rows) => rows.length === 3,
-    )
+    await shop.hears(person, /^Your bank took \$8\.00 back/)
     shop.stripe.bank.close(first.id, 'won')
     await shop.hears(person, /^Your bank returned the \$12\.00/)
     expect(await shop.ask(person, 'BUY 10')).toMatch(/^Your account is on hold/)
