@@ -15,12 +15,18 @@ export async function meetEverybody(databaseUrl: string): Promise<void> {
       await customers.meet(tx, { id, address, country: () => 'US', currency: 'usd', at: i })
       const card = { id: `pm_${i}`, brand: 'visa', last4: '4242', fingerprint: `print_${i}` }
       await customers.saveCard(tx, {
-        ...{ customer: id, at: i },
+        customer: id,
+        at: i,
         card: { ...card, expiresMonth: 12, expiresYear: 2040 },
       })
       await ledger.post(tx, {
-        ...{ id: `grant:${i}`, kind: 'grant', debit: 'house:stripe', credit: customers.accountOf(id) },
-        ...{ currency: 'usd', amountMicros: 1_000_000_000, at: i },
+        id: `grant:${i}`,
+        kind: 'grant',
+        debit: 'house:stripe',
+        credit: customers.accountOf(id),
+        currency: 'usd',
+        amountMicros: 1_000_000_000,
+        at: i,
       })
     }
   })

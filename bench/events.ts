@@ -69,7 +69,10 @@ export async function eventsToCredit({ rounds }: { rounds: number; seconds: numb
   const theirs = { theirs: median('bare', itself), unit: 'events/s', peer: 'bare Express' }
   return [
     {
-      ...{ item: 3, what: 'Stripe event to posted credit', ours: median('till', itself), ...theirs },
+      item: 3,
+      what: 'Stripe event to posted credit',
+      ours: median('till', itself),
+      ...theirs,
       goal: { atLeast: 0.5 },
     },
     { item: 3, what: 'Stripe event kept', ours: median('door', itself), ...theirs },
@@ -94,14 +97,25 @@ async function openShop(store: Store, { stripe, env }: Vendors) {
     const id = `order_${n}`
     await store.transact((tx) =>
       orders.open(tx, {
-        ...{ id, code: `code${n}`, customer: `customer_${n % BUYERS}`, via: 'card', currency: 'usd' },
-        ...{ credit_micros: PAID_MICROS, pay_micros: PAID_MICROS, reason: null, text_in: null },
+        id,
+        code: `code${n}`,
+        customer: `customer_${n % BUYERS}`,
+        via: 'card',
+        currency: 'usd',
+        credit_micros: PAID_MICROS,
+        pay_micros: PAID_MICROS,
+        reason: null,
+        text_in: null,
         opened_at: Date.now(),
       }),
     )
     await api.paymentIntents.create({
-      ...{ amount: 2_000, currency: 'usd', ...buyers[n % BUYERS]! },
-      ...{ confirm: true, off_session: true, metadata: { texttill: TILL, order: id } },
+      amount: 2_000,
+      currency: 'usd',
+      ...buyers[n % BUYERS]!,
+      confirm: true,
+      off_session: true,
+      metadata: { texttill: TILL, order: id },
     })
   }
 

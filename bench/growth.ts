@@ -31,10 +31,13 @@ export async function growth(how: { rounds: number; seconds: number }): Promise<
     )
     for (const size of SIZES.slice(1))
       figures.push({
-        ...{ item: 6, what: `${what} at ${size.toLocaleString('en-US')} transfers`, unit: 'texts/s' },
-        ...{ ours: median(String(size), ({ perSecond }) => perSecond) },
-        ...{ theirs: median(String(SIZES[0]), ({ perSecond }) => perSecond) },
-        ...{ peer: `at ${SIZES[0]!.toLocaleString('en-US')}`, goal: { atLeast: 1 / 1.2 } },
+        item: 6,
+        what: `${what} at ${size.toLocaleString('en-US')} transfers`,
+        unit: 'texts/s',
+        ours: median(String(size), ({ perSecond }) => perSecond),
+        theirs: median(String(SIZES[0]), ({ perSecond }) => perSecond),
+        peer: `at ${SIZES[0]!.toLocaleString('en-US')}`,
+        goal: { atLeast: 1 / 1.2 },
       })
   }
   for (const till of tills) await till.close()

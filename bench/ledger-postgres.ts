@@ -48,8 +48,13 @@ export async function ledgerOnPostgres({
     const grant = (tx: Tx) => {
       const n = ++ids
       return ledger.post(tx, {
-        ...{ id: `grant:${n}`, kind: 'grant', debit: 'house:stripe', credit: accounts[n % CUSTOMERS]! },
-        ...{ currency: 'usd', amountMicros: 20_000_000, at: n },
+        id: `grant:${n}`,
+        kind: 'grant',
+        debit: 'house:stripe',
+        credit: accounts[n % CUSTOMERS]!,
+        currency: 'usd',
+        amountMicros: 20_000_000,
+        at: n,
       })
     }
     const ours = () => store.autocommit(grant)
@@ -70,8 +75,10 @@ export async function ledgerOnPostgres({
       rounds,
     )
     const line = {
-      ...{ item: 5, what: `ledger on PostgreSQL, ${connections} connection${connections > 1 ? 's' : ''}` },
-      ...{ ours: median('ours', itself), unit: 'transfers/s' },
+      item: 5,
+      what: `ledger on PostgreSQL, ${connections} connection${connections > 1 ? 's' : ''}`,
+      ours: median('ours', itself),
+      unit: 'transfers/s',
     }
     const hand = { peer: 'plpgsql function by hand', theirs: median('hand', itself) }
     figures.push({ ...line, ...hand, goal: { atLeast: 0.9 } })

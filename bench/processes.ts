@@ -29,7 +29,11 @@ export async function processes(how: { rounds: number; seconds: number }): Promi
   await vendors.close()
   await server.stop()
   return perSecond.slice(1).map((ours, i) => ({
-    ...{ item: 7, what: `BALANCE on PostgreSQL, ${i + 2} processes`, ours, unit: 'texts/s' },
-    ...{ theirs: perSecond[0]!, peer: 'one process' },
+    item: 7,
+    what: `BALANCE on PostgreSQL, ${i + 2} processes`,
+    ours,
+    unit: 'texts/s',
+    theirs: perSecond[0]!,
+    peer: 'one process',
   }))
 }

@@ -27,7 +27,12 @@ export async function start({ rounds, seconds }: { rounds: number; seconds: numb
   await vendors.close()
   folder.remove()
   const of = (what: string, unit: string, by: (started: Started) => number): Figure => ({
-    ...{ item: 8, what, unit, peer: 'bare Express', ours: median('till', by), theirs: median('bare', by) },
+    item: 8,
+    what,
+    unit,
+    peer: 'bare Express',
+    ours: median('till', by),
+    theirs: median('bare', by),
   })
   return [
     of('start to first answered text', 'ms', ({ readyMs }) => readyMs),
@@ -55,7 +60,12 @@ function installed(): Figure[] {
   const ours = withTheirs(Object.keys(dependencies))
   const theirs = withTheirs(['express', 'twilio', 'stripe'])
   const of = (what: string, unit: string, by: (folders: string[]) => number): Figure => ({
-    ...{ item: 8, what, unit, peer: 'express, twilio, stripe', ours: by(ours), theirs: by(theirs) },
+    item: 8,
+    what,
+    unit,
+    peer: 'express, twilio, stripe',
+    ours: by(ours),
+    theirs: by(theirs),
   })
   return [of('packages', 'packages', ({ length }) => length), of('their size', 'MiB', mebibytesOf)]
 }

@@ -52,8 +52,13 @@ async function listKeys({ json }: { json?: boolean }): Promise<void> {
   const found = await withStore(environment(), (store) => store.read(apiKeys.list))
   const time = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())
   const keys = found.map((key) => ({
-    ...{ id: key.id, name: key.name, ends: key.hint, scopes: key.scopes.split(' ') },
-    ...{ madeAt: time(key.made_at), usedAt: time(key.used_at), revokedAt: time(key.revoked_at) },
+    id: key.id,
+    name: key.name,
+    ends: key.hint,
+    scopes: key.scopes.split(' '),
+    madeAt: time(key.made_at),
+    usedAt: time(key.used_at),
+    revokedAt: time(key.revoked_at),
   }))
   if (json) return console.log(JSON.stringify(keys, null, 2))
   if (!keys.length) console.log('There are no keys.')

@@ -35,7 +35,10 @@ export function webhooksCommand(): Command {
 async function listWebhooks({ json }: { json?: boolean }): Promise<void> {
   const found = await withStore(environment(), (store) => store.read(webhooks.endpoints))
   const shown = found.map(({ id, url, types, made_at }) => ({
-    ...{ id, url, types: types.split(' '), madeAt: new Date(made_at).toISOString() },
+    id,
+    url,
+    types: types.split(' '),
+    madeAt: new Date(made_at).toISOString(),
   }))
   if (json) return console.log(JSON.stringify(shown, null, 2))
   if (!shown.length) console.log('There are no webhooks.')

@@ -23,7 +23,11 @@ export function makeApiKey(
   return store.transact(async (tx) => {
     const kept = await apiKeys.make(tx, { id, name: args.name, key, scopes: args.scopes, at })
     await deeds.write(tx, {
-      ...{ id: world.newId('deed'), actor: args.actor, deed: 'made an API key', subject: id, at },
+      id: world.newId('deed'),
+      actor: args.actor,
+      deed: 'made an API key',
+      subject: id,
+      at,
       words: `${args.name}: ${args.scopes.join(' ')}`,
     })
     return { key, kept }

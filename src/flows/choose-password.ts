@@ -19,7 +19,10 @@ export async function choosePassword(
   await sessions.endAll(tx, { operator: operator.id, at })
   await deeds.write(tx, {
     id: world.newId('deed'),
-    ...{ actor: `operator:${operator.id}`, deed: 'choose a password', subject: operator.name },
-    ...{ words: how, at },
+    actor: `operator:${operator.id}`,
+    deed: 'choose a password',
+    subject: operator.name,
+    words: how,
+    at,
   })
 }

@@ -14,8 +14,12 @@ export function closeCase(
     if (!closed) throw new Problem('not-found', 'There is no such case open.')
     await deeds.write(tx, {
       id: world.newId('deed'),
-      ...{ actor, deed: 'closed a case', subject: closed.subject, customer: closed.customer },
-      ...{ words: reason, at },
+      actor,
+      deed: 'closed a case',
+      subject: closed.subject,
+      customer: closed.customer,
+      words: reason,
+      at,
     })
   })
 }

@@ -73,7 +73,11 @@ async function begin(
   if (cost.mostMicros > subscription.most_micros)
     return skip(await offerAgain(tx, house, { customer, subscription, mostMicros: cost.mostMicros }), true)
   const opened = await openRun(tx, house, {
-    ...{ id: run, customer, command, asked, cost },
+    id: run,
+    customer,
+    command,
+    asked,
+    cost,
     for: { subscription: id, dueAt },
   })
   if (!opened) await skip(await pausedWords(tx, house, { customer, subscription }))

@@ -24,7 +24,12 @@ export async function endLinks(
     if (ended === 0) throw new Problem('not-linked', 'Nobody is linked with this customer.')
     await deeds.write(tx, {
       id: world.newId('deed'),
-      ...{ actor: args.actor, deed: 'unlink', subject: address, customer: id, words: args.reason, at },
+      actor: args.actor,
+      deed: 'unlink',
+      subject: address,
+      customer: id,
+      words: args.reason,
+      at,
     })
   })
 }

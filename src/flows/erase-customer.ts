@@ -38,13 +38,24 @@ export function eraseCustomer(
       if (!args.forfeit)
         throw new Problem('credit-left', `There is ${left} left. Use it, ask for it back, or forfeit it.`)
       await ledger.spend(tx, {
-        ...{ id: `forfeit:${id}`, kind: 'forfeit', debit: account, credit: HOUSE.revenue, currency, at },
-        ...{ amountMicros: has.availableMicros, note: 'left behind' },
+        id: `forfeit:${id}`,
+        kind: 'forfeit',
+        debit: account,
+        credit: HOUSE.revenue,
+        currency,
+        at,
+        amountMicros: has.availableMicros,
+        note: 'left behind',
       })
     }
     await lockAccount(tx, house, customer)
     await customers.writeConsent(tx, {
-      ...{ id: `erase:${id}`, customer: id, subject: 'texts', given: false, source: args.session.id, at },
+      id: `erase:${id}`,
+      customer: id,
+      subject: 'texts',
+      given: false,
+      source: args.session.id,
+      at,
       words: 'asked for their data to be deleted where they were signed in',
     })
     await erase(tx, { id, address: customer.address, at })

@@ -22,12 +22,20 @@ export async function freezeCustomer(
     const customer = await known(tx, args.customer)
     const cause = `operator:${customer.id}`
     await freezes.freeze(tx, {
-      ...{ cause, customer: customer.id, extent: args.extent, reason: args.reason, at },
+      cause,
+      customer: customer.id,
+      extent: args.extent,
+      reason: args.reason,
+      at,
     })
     await deeds.write(tx, {
       id: world.newId('deed'),
-      ...{ actor: args.actor, deed: `freeze the ${args.extent}`, subject: customer.address },
-      ...{ customer: customer.id, words: args.reason, at },
+      actor: args.actor,
+      deed: `freeze the ${args.extent}`,
+      subject: customer.address,
+      customer: customer.id,
+      words: args.reason,
+      at,
     })
   })
 }
@@ -49,8 +57,12 @@ export async function unfreezeCustomer({ store, world }: House, args: Wish): Pro
     for (const { cause } of open) await freezes.lift(tx, { cause, reason: args.reason, at })
     await deeds.write(tx, {
       id: world.newId('deed'),
-      ...{ actor: args.actor, deed: 'unfreeze', subject: customer.address },
-      ...{ customer: customer.id, words: args.reason, at },
+      actor: args.actor,
+      deed: 'unfreeze',
+      subject: customer.address,
+      customer: customer.id,
+      words: args.reason,
+      at,
     })
     return open
   })

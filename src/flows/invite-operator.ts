@@ -30,7 +30,11 @@ export async function inviteOperator(
     await operators.invite(tx, { operator: operator.id, secret, at, expiresAt: at + GOOD_FOR_MS })
     await deeds.write(tx, {
       id: world.newId('deed'),
-      ...{ actor: args.actor, deed: 'invite', subject: name, words: args.role, at },
+      actor: args.actor,
+      deed: 'invite',
+      subject: name,
+      words: args.role,
+      at,
     })
   })
   return `${settings.publicUrl}/console/welcome/${secret}`

@@ -19,7 +19,9 @@ export async function openUnattributed(house: House, payment: Payment): Promise<
     if (!customer) return undefined
     const paid = formatMoney(payment.paidMicros, payment.currency)
     await openCase(tx, house, {
-      ...{ kind: 'unattributed', subject: payment.id, customer: customer.id },
+      kind: 'unattributed',
+      subject: payment.id,
+      customer: customer.id,
       words: `${paid} was paid by a customer of ours, for no order here. Nothing was credited.`,
     })
     return `${customer.id} paid what no order here asked for: ${payment.id} is for a person to look at`
@@ -41,7 +43,9 @@ export async function knowAtStripe(
   const owner = await customers.findAtStripe(tx, stripeCustomer)
   if (owner && owner.id !== customer.id) {
     await openCase(tx, house, {
-      ...{ kind: 'stranger', subject: payment, customer: customer.id },
+      kind: 'stranger',
+      subject: payment,
+      customer: customer.id,
       words: `${order} is paid and credited, by ${stripeCustomer} of Stripe's, who is ${owner.id} here. The card was not saved.`,
     })
     return false

@@ -83,7 +83,10 @@ export async function openRun(
   const run = { id, price_micros: cost.priceMicros, segment_micros: cost.segmentMicros, opened_at: at }
   if ('text' in args.for)
     await runs.open(tx, {
-      ...{ ...run, customer: customer.id, command: command.keyword, asked: args.asked },
+      ...run,
+      customer: customer.id,
+      command: command.keyword,
+      asked: args.asked,
       text_in: args.for.text,
     })
   else await deliveries.open(tx, { ...run, subscription: args.for.subscription, due_at: args.for.dueAt })

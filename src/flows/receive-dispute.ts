@@ -49,8 +49,13 @@ async function hear(tx: Tx, house: House, { dispute, sale }: { dispute: Dispute;
   // Only news changes the standing: what the operator has lifted meanwhile stays lifted.
   if (before && standingOf(before.status) === standingOf(now.status)) return heard
   const data = {
-    ...{ dispute: dispute.id, order: order.id, account: customer.id, status: now.status },
-    ...{ currency: now.currency, amountMicros: now.amount_micros, reason: now.reason },
+    dispute: dispute.id,
+    order: order.id,
+    account: customer.id,
+    status: now.status,
+    currency: now.currency,
+    amountMicros: now.amount_micros,
+    reason: now.reason,
   }
   const subject = `${dispute.id}:${standingOf(now.status)}`
   await announce(tx, { type: 'dispute.changed', subject, data, at })

@@ -98,12 +98,14 @@ async function act(
     return answer(tx, house, { customer, text, ...(await sayMore(tx, house, { customer, text })) })
   if ('schedules' in wish)
     return answer(tx, house, {
-      ...{ customer, text },
+      customer,
+      text,
       body: await subscribe(tx, house, { customer, text, command: wish.schedules, rest: wish.rest }),
     })
   if ('agrees' in wish)
     return answer(tx, house, {
-      ...{ customer, text },
+      customer,
+      text,
       body: await agree(tx, house, { customer, text, subscription: wish.agrees }),
     })
   if ('continues' in wish) return goOn(tx, house, { text, wish })

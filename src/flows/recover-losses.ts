@@ -13,19 +13,7 @@ import { type Line, saleLines, takenLines, turnAround } from './turn-around.ts'
  * by as much, under the same name at Stripe, so that nothing has moved there. Doing it again posts nothing.
  */
 export async function recoverLosses(tx: Tx, house: House, { order, payment }: Sale): Promise<void> {
-  const causes = [
-    ...(await refunds.ofPayment(tx, payment)).map(({ id }) => ({
-      id,
-      name: `refund:${id}`,
-      ...({ takes: 'refund', gives: 'refund-failed' } as const),
-    })),
-    ...(await disputes.ofPayment(tx, payment)).map(({ id }) => ({
-      id,
-      name: `dispute:${id}:withdraw`,
-      ...({ takes: 'dispute', gives: 'dispute-won' } as const),
-    })),
-  ]
-  for (const { id, name, takes, gives } of causes) {
+  for (const { id, name, takes, gives } of await causesOf(tx, payment)) {
     const rows = await books.belongingTo(tx, order.id)
     const lines = await saleLines(tx, rows, payment)
     const lost = takenLines(rows, id).filter(({ debit }) => debit === HOUSE.losses)
@@ -33,17 +21,42 @@ export async function recoverLosses(tx: Tx, house: House, { order, payment }: Sa
     const micros = Math.min(left(lost), left(paid))
     if (micros <= 0) continue
     const times = rows.filter((row) => row.id.startsWith(`${name}:recovered`)).length + 1
-    const lossMicros = { debit: HOUSE.stripe, credit: HOUSE.losses, amountMicros: micros }
     await ledger.post(tx, {
-      ...{ id: `${name}:recovered${times}`, kind: gives, ...lossMicros, currency: order.currency },
-      ...{ at: Math.max(house.world.clock.now(), ...rows.map(({ posted_at }) => posted_at + 1)) },
-      ...{ reference: order.id, note: 'loss recovered' },
+      id: `${name}:recovered${times}`,
+      kind: gives,
+      debit: HOUSE.stripe,
+      credit: HOUSE.losses,
+      currency: order.currency,
+      amountMicros: micros,
+      at: Math.max(house.world.clock.now(), ...rows.map(({ posted_at }) => posted_at + 1)),
+      reference: order.id,
+      note: 'loss recovered',
     })
     const after = await books.belongingTo(tx, order.id)
-    await turnAround(tx, house, {
-      ...{ order, rows: after, lines, micros, kind: takes, id: `${name}:again${times}` },
-    })
+    const again = `${name}:again${times}`
+    await turnAround(tx, house, { order, rows: after, lines, micros, kind: takes, id: again })
   }
+}
+
+type Cause = {
+  id: string
+  /** What it took goes by this in the ledger. */
+  name: string
+  takes: 'refund' | 'dispute'
+  gives: 'refund-failed' | 'dispute-won'
+}
+
+async function causesOf(tx: Tx, payment: string): Promise<Cause[]> {
+  const refunded = await refunds.ofPayment(tx, payment)
+  const disputed = await disputes.ofPayment(tx, payment)
+  return [
+    ...refunded.map(
+      ({ id }): Cause => ({ id, name: `refund:${id}`, takes: 'refund', gives: 'refund-failed' }),
+    ),
+    ...disputed.map(
+      ({ id }): Cause => ({ id, name: `dispute:${id}:withdraw`, takes: 'dispute', gives: 'dispute-won' }),
+    ),
+  ]
 }
 
 function left(lines: Line[]): number {

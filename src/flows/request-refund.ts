@@ -70,8 +70,12 @@ export async function requestRefundIn(tx: Tx, house: House, args: RefundWish): P
   })
   await deeds.write(tx, {
     id: `deed:${request}`,
-    ...{ actor: args.actor, deed: 'asked for a refund', subject: request },
-    ...{ customer: customer.id, words: `${money(amountMicros)}: ${args.reason}`, at },
+    actor: args.actor,
+    deed: 'asked for a refund',
+    subject: request,
+    customer: customer.id,
+    words: `${money(amountMicros)}: ${args.reason}`,
+    at,
   })
   await jobs.leave(tx, { kind: 'refund-order', subject: request, at: at + OWN_HANDS_MS })
   return request

@@ -149,7 +149,11 @@ async function credit(
     grantMicros > 0 &&
       (await ledger.post(tx, {
         ...sold,
-        ...{ id: `grant:${key}`, kind: 'grant', debit: stripe, credit: account, amountMicros: grantMicros },
+        id: `grant:${key}`,
+        kind: 'grant',
+        debit: stripe,
+        credit: account,
+        amountMicros: grantMicros,
         note: 'bought',
       })),
     accessMicros > 0 &&
@@ -167,7 +171,10 @@ async function credit(
     discountMicros > 0 &&
       (await ledger.post(tx, {
         ...sold,
-        ...{ id: `discount:${key}`, kind: 'discount', debit: discounts, credit: account },
+        id: `discount:${key}`,
+        kind: 'discount',
+        debit: discounts,
+        credit: account,
         amountMicros: discountMicros,
         note: promotion.code ?? 'bonus',
       })),

@@ -88,9 +88,16 @@ async function offer(
     return tooLittleWords(tx, house, { customer, keyword: command.keyword, mostMicros })
   const at = world.clock.now()
   const subscription = {
-    ...{ id: world.newId('sub'), customer: customer.id, command: command.keyword, asked },
-    ...{ time, time_zone: timeZone, next_on: nextTime({ time, timeZone }, at).date, most_micros: mostMicros },
-    ...{ text_in: text.sid, offered_at: at },
+    id: world.newId('sub'),
+    customer: customer.id,
+    command: command.keyword,
+    asked,
+    time,
+    time_zone: timeZone,
+    next_on: nextTime({ time, timeZone }, at).date,
+    most_micros: mostMicros,
+    text_in: text.sid,
+    offered_at: at,
   }
   await subscriptions.offer(tx, subscription)
   return speech.subscriptionOffer(terms(house, speech, subscription))
@@ -141,7 +148,10 @@ async function unsubscribe(
   await subscriptions.withdraw(tx, customer.id)
   const at = house.world.clock.now()
   const ended = await subscriptions.end(tx, {
-    ...{ customer: customer.id, command: keyword, words: text.body, at },
+    customer: customer.id,
+    command: keyword,
+    words: text.body,
+    at,
   })
   return ended > 0 ? speech.subscriptionOff({ keyword }) : speech.subscriptionNotOn({ keyword })
 }
@@ -192,8 +202,16 @@ export async function offerAgain(
   const { command, asked, time, time_zone, next_on, text_in } = subscription
   const at = house.world.clock.now()
   const again = {
-    ...{ id: house.world.newId('sub'), customer: customer.id, command, asked, time, time_zone, next_on },
-    ...{ most_micros: args.mostMicros, text_in, offered_at: at },
+    id: house.world.newId('sub'),
+    customer: customer.id,
+    command,
+    asked,
+    time,
+    time_zone,
+    next_on,
+    most_micros: args.mostMicros,
+    text_in,
+    offered_at: at,
   }
   await subscriptions.end(tx, { customer: customer.id, command, words: 'a higher price', at })
   await subscriptions.offer(tx, again)

@@ -30,8 +30,13 @@ export async function textCustomer(
   const id = house.world.newId('operator')
   await say(tx, house, { id, customer, body: args.body })
   await deeds.write(tx, {
-    ...{ id: house.world.newId('deed'), actor: args.actor, deed: 'sent a text', subject: id },
-    ...{ customer: customer.id, words: args.body, at: house.world.clock.now() },
+    id: house.world.newId('deed'),
+    actor: args.actor,
+    deed: 'sent a text',
+    subject: id,
+    customer: customer.id,
+    words: args.body,
+    at: house.world.clock.now(),
   })
   return (await texts.find(tx, 'id', id))!
 }

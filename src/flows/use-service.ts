@@ -46,8 +46,13 @@ export async function holdUsage(tx: Tx, house: House, wish: UsageWish): Promise<
   }
   await jobs.leave(tx, { kind: 'void-usage', subject: id, at: expiresAt })
   return usages.open(tx, {
-    ...{ id, customer: customer.id, service: wish.service, amount_micros: amountMicros },
-    ...{ api_key: wish.apiKey, opened_at: at, expires_at: expiresAt },
+    id,
+    customer: customer.id,
+    service: wish.service,
+    amount_micros: amountMicros,
+    api_key: wish.apiKey,
+    opened_at: at,
+    expires_at: expiresAt,
   })
 }
 
@@ -73,8 +78,12 @@ export async function captureUsage(
   const ended = await usages.end(tx, { id, state: 'captured', capturedMicros: amountMicros, at })
   if (!ended) return endedAs((await usages.find(tx, id))!, 'captured', amountMicros)
   const line = {
-    ...{ id: `capture:${id}`, kind: 'capture', credit: HOUSE.revenue, amountMicros },
-    ...{ reference: id, note: known.service },
+    id: `capture:${id}`,
+    kind: 'capture',
+    credit: HOUSE.revenue,
+    amountMicros,
+    reference: id,
+    note: known.service,
   }
   await ledger.capture(tx, { hold: id, at, transfers: amountMicros > 0 ? [line] : [] })
   await jobs.drop(tx, { kind: 'void-usage', subject: id })

@@ -14,11 +14,17 @@ type Wanted = {
 
 const WANTED: Wanted[] = [
   {
-    ...{ one: 'open case', many: 'open cases', table: 'cases', state: 'open' },
+    one: 'open case',
+    many: 'open cases',
+    table: 'cases',
+    state: 'open',
     of: () => sql`cases where closed_at is null`,
   },
   {
-    ...{ one: 'job that was set aside', many: 'jobs that were set aside', table: 'jobs', state: 'set aside' },
+    one: 'job that was set aside',
+    many: 'jobs that were set aside',
+    table: 'jobs',
+    state: 'set aside',
     of: () => sql`jobs where dead = 1`,
   },
   {
@@ -32,7 +38,10 @@ const WANTED: Wanted[] = [
     of: () => sql`events where state = 'failed' and state in ('received', 'failed')`,
   },
   {
-    ...{ one: 'order in review', many: 'orders in review', table: 'orders', state: 'review' },
+    one: 'order in review',
+    many: 'orders in review',
+    table: 'orders',
+    state: 'review',
     of: () => sql`orders where state = 'review'`,
   },
   {

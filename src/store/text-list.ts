@@ -37,10 +37,15 @@ export async function list(
   }
   const texts: ListedText[] = [
     ...(await heard.execute()).map((text) => ({
-      ...{ ...text, direction: 'in' as const, state: 'received', error: null },
+      ...text,
+      direction: 'in' as const,
+      state: 'received',
+      error: null,
     })),
     ...(await said.execute()).map(({ delivery, state, ...text }) => ({
-      ...{ ...text, direction: 'out' as const, state: delivery ?? state },
+      ...text,
+      direction: 'out' as const,
+      state: delivery ?? state,
     })),
   ]
   return texts.sort((a, b) => b.at - a.at || (b.id > a.id ? 1 : -1)).slice(0, limit)

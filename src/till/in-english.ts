@@ -40,8 +40,12 @@ const NUMBERS: Record<string, string> = Object.fromEntries(
 )
 
 const TERMS: Record<string, string> = {
-  ...{ BAJO: 'BELOW', SOUS: 'BELOW', UNTER: 'BELOW' },
-  ...{ AUS: 'OFF', NON: 'OFF', NEIN: 'OFF' },
+  BAJO: 'BELOW',
+  SOUS: 'BELOW',
+  UNTER: 'BELOW',
+  AUS: 'OFF',
+  NON: 'OFF',
+  NEIN: 'OFF',
 }
 
 /**

@@ -5,8 +5,13 @@ const DAY_MS = 86_400_000
 
 /** What North Americans call their clocks, and everybody the one in Greenwich. */
 const SHORT: Record<string, string> = {
-  ...{ ET: 'America/New_York', CT: 'America/Chicago', MT: 'America/Denver', PT: 'America/Los_Angeles' },
-  ...{ UTC: 'UTC', GMT: 'UTC', Z: 'UTC' },
+  ET: 'America/New_York',
+  CT: 'America/Chicago',
+  MT: 'America/Denver',
+  PT: 'America/Los_Angeles',
+  UTC: 'UTC',
+  GMT: 'UTC',
+  Z: 'UTC',
 }
 
 const clocks = new Map<string, Intl.DateTimeFormat>()
@@ -38,7 +43,11 @@ function clockOf(timeZone: string): Intl.DateTimeFormat {
   if (!clock) {
     const numeric = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric' } as const
     clock = new Intl.DateTimeFormat('en-US', {
-      ...{ timeZone, ...numeric, minute: 'numeric', second: 'numeric', hourCycle: 'h23' },
+      timeZone,
+      ...numeric,
+      minute: 'numeric',
+      second: 'numeric',
+      hourCycle: 'h23',
     })
     clocks.set(timeZone, clock)
   }

@@ -43,26 +43,37 @@ export function openMetrics(house: House, token: string | undefined): Metrics {
   const register = new Registry()
   const registers = [register]
   const textsIn = new Counter({
-    ...{ name: 'texttill_texts_in_total', help: 'Texts that came to the door, by its answer.' },
-    ...{ labelNames: ['result'], registers },
+    name: 'texttill_texts_in_total',
+    help: 'Texts that came to the door, by its answer.',
+    labelNames: ['result'],
+    registers,
   })
   const textsOut = new Counter({
-    ...{ name: 'texttill_texts_out_total', help: 'Texts handed to Twilio, by carrier and outcome.' },
-    ...{ labelNames: ['carrier', 'outcome'], registers },
+    name: 'texttill_texts_out_total',
+    help: 'Texts handed to Twilio, by carrier and outcome.',
+    labelNames: ['carrier', 'outcome'],
+    registers,
   })
   const segments = new Counter({
-    ...{ name: 'texttill_segments_out_total', help: 'Segments handed to Twilio.', registers },
+    name: 'texttill_segments_out_total',
+    help: 'Segments handed to Twilio.',
+    registers,
   })
   const charges = new Counter({
-    ...{ name: 'texttill_charges_total', help: 'Charges of saved cards, by outcome and class of code.' },
-    ...{ labelNames: ['outcome', 'class'], registers },
+    name: 'texttill_charges_total',
+    help: 'Charges of saved cards, by outcome and class of code.',
+    labelNames: ['outcome', 'class'],
+    registers,
   })
   const lag = new Histogram({
-    ...{ name: 'texttill_webhook_lag_seconds', help: 'How old events of Stripe are when they come.' },
-    ...{ buckets: [0.5, 1, 2, 5, 10, 30, 60, 300, 3600, 86400], registers },
+    name: 'texttill_webhook_lag_seconds',
+    help: 'How old events of Stripe are when they come.',
+    buckets: [0.5, 1, 2, 5, 10, 30, 60, 300, 3600, 86400],
+    registers,
   })
   const durations = new Histogram({
-    ...{ name: 'texttill_http_duration_seconds', help: 'How long requests take, by door and answer.' },
+    name: 'texttill_http_duration_seconds',
+    help: 'How long requests take, by door and answer.',
     ...{
       labelNames: ['method', 'door', 'status'],
       buckets: [0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 15],

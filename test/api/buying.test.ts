@@ -50,7 +50,9 @@ describe('buying where one is signed in', () => {
     const texts = shop.received(person).length
     const { status, body } = await api.pay('/v1/checkout', { token, body: TWENTY })
     expect({ status, state: body.state, words: body.pay.words }).toEqual({
-      ...{ status: 201, state: 'open', words: '$20.00' },
+      status: 201,
+      state: 'open',
+      words: '$20.00',
     })
     await counter.hears(person, () => counter.pay(body.url, '4242424242424242'))
     expect(shop.received(person)).toHaveLength(texts + 1)

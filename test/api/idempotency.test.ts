@@ -61,7 +61,8 @@ describe.each(engines)('a request that moves money and names itself, on $name', 
     const other = { amountMicros: 50_000_000 }
     const reused = await api.pay('/v1/checkout', { token: ana.token, body: other, key: 'same' })
     expect({ status: reused.status, code: reused.body.code }).toEqual({
-      ...{ status: 422, code: 'idempotency-key-reused' },
+      status: 422,
+      code: 'idempotency-key-reused',
     })
     const his = await api.pay('/v1/checkout', { token: bo.token, body: TWENTY, key: 'same' })
     expect(his.body.id).not.toBe(first.body.id)
@@ -83,7 +84,9 @@ describe.each(engines)('a request that moves money and names itself, on $name', 
     const first = await api.pay('/v1/checkout', { token, body: TWENTY, key: 'week' })
     shop.later(6 * DAY_MS)
     const kept = await api.pay('/v1/checkout', {
-      ...{ token: await api.signedIn(person), body: TWENTY, key: 'week' },
+      token: await api.signedIn(person),
+      body: TWENTY,
+      key: 'week',
     })
     expect(kept.body.id).toBe(first.body.id)
     shop.later(2 * DAY_MS)

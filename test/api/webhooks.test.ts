@@ -56,7 +56,8 @@ describe('a backend of the operator’s', () => {
 
   async function listens(types?: string[], path = '/hook') {
     const { status, body } = await api.call('POST', '/v1/webhooks', {
-      ...{ token, body: { url: url(path), ...(types && { types }) } },
+      token,
+      body: { url: url(path), ...(types && { types }) },
     })
     expect(status).toBe(201)
     return body as { id: string; secret: string }

@@ -233,8 +233,12 @@ test('is led from an order’s four letters, and from ids of Stripe’s and Twil
 test('hears of a payment that nobody ordered, and closes the case with what was done', async () => {
   const { customer, payment_method } = await shop.chargeOf(ana)
   await shop.api.paymentIntents.create({
-    ...{ amount: 1_200, currency: 'usd', customer: customer as string, payment_method: payment_method! },
-    ...{ confirm: true, off_session: true },
+    amount: 1_200,
+    currency: 'usd',
+    customer: customer as string,
+    payment_method: payment_method!,
+    confirm: true,
+    off_session: true,
   })
   await shop.settled()
   await room('Today')
@@ -252,8 +256,13 @@ test('hears of a payment that nobody ordered, and closes the case with what was 
 
 test('keeps the place of somebody who reads further down, while new lines come in', async () => {
   const note = (i: number, at: number) => ({
-    ...{ id: `deed_of_old_${String(i).padStart(3, '0')}`, actor: 'command-line', deed: 'note' },
-    ...{ subject: 'the books', customer: null, words: `note ${i}`, at },
+    id: `deed_of_old_${String(i).padStart(3, '0')}`,
+    actor: 'command-line',
+    deed: 'note',
+    subject: 'the books',
+    customer: null,
+    words: `note ${i}`,
+    at,
   })
   await shop.house.store.transact(async ({ db }) => {
     for (let i = 0; i < 120; i++)
@@ -343,7 +352,13 @@ test('draws a month as figures over time', async () => {
       // What customers have goes up and down, and comes to what it really is.
       const refunded = day % 6 ? 0 : 20
       const line = (kind: string, debit: string, credit: string, major: number) => ({
-        ...{ day, kind, debit, credit, currency: 'usd', count: 1, amount: Math.round(major * 1e6) },
+        day,
+        kind,
+        debit,
+        credit,
+        currency: 'usd',
+        count: 1,
+        amount: Math.round(major * 1e6),
       })
       await db
         .insertInto('day_totals')

@@ -6,7 +6,9 @@ it('lists jobs that were set aside, has one tried again, and drops one for a rea
   const database = await engines[0]!.open()
   const env = { DATABASE_URL: database.url }
   const aside = (kind: string) => ({
-    ...{ id: `${kind}:evt_1`, kind, subject: 'evt_1' },
+    id: `${kind}:evt_1`,
+    kind,
+    subject: 'evt_1',
     ...({ due_at: 0, dead: 1, error: 'Stripe does not say' } as const),
   })
   await database.store.transact(({ db }) =>

@@ -25,8 +25,13 @@ describe.each(engines)('what only a person can settle, on $name,', ({ open }) =>
   /** Charges a customer as somebody at Stripe's dashboard does. */
   const chargeByHand = (customer: string, method: string, metadata: Record<string, string> = {}) =>
     shop.api.paymentIntents.create({
-      ...{ amount: 2_000, currency: 'usd', customer, payment_method: method, metadata },
-      ...{ confirm: true, off_session: true },
+      amount: 2_000,
+      currency: 'usd',
+      customer,
+      payment_method: method,
+      metadata,
+      confirm: true,
+      off_session: true,
     })
 
   const page = async (path: string) => (await olga.get(path)).page
@@ -66,7 +71,9 @@ describe.each(engines)('what only a person can settle, on $name,', ({ open }) =>
     )
     const paid = await shop.api.paymentIntents.retrieve(ana.charge.payment_intent as string)
     await chargeByHand(ana.charge.customer as string, ana.charge.payment_method!, {
-      ...{ texttill: paid.metadata.texttill!, order: order.id, customer: order.customer },
+      texttill: paid.metadata.texttill!,
+      order: order.id,
+      customer: order.customer,
     })
     await shop.hears(eve, /^Added \$20\.00/)
     await shop.settled()
@@ -84,7 +91,8 @@ describe.each(engines)('what only a person can settle, on $name,', ({ open }) =>
       const paid = await shop.api.paymentIntents.retrieve(charge.payment_intent as string)
       await shop.settled()
       const intent = await chargeByHand(charge.customer as string, charge.payment_method!, {
-        ...{ texttill: paid.metadata.texttill!, order: 'order_of_yesterday' },
+        texttill: paid.metadata.texttill!,
+        order: 'order_of_yesterday',
       })
       const { id } = await until(
         () => told(intent.id),

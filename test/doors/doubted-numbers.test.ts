@@ -40,7 +40,9 @@ async function report(person: string, status: string, error?: string, before = 0
   const path = `/webhook/twilio/status?ref=${last.ref}`
   const sid = `SM${Math.random().toString(16).slice(2, 10).padStart(32, '0')}`
   const form = {
-    ...{ MessageSid: sid, AccountSid: ACCOUNT_SID, MessageStatus: status },
+    MessageSid: sid,
+    AccountSid: ACCOUNT_SID,
+    MessageStatus: status,
     ...(error && { ErrorCode: error }),
   }
   const signature = webhooks.getExpectedTwilioSignature(AUTH_TOKEN, shop.url + path, form)

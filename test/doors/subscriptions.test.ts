@@ -189,7 +189,10 @@ describe.each(engines)('a text each day, on $name', ({ name, open }) => {
       'is on hold',
       async (person: string) =>
         freezeCustomer(shop.till.house, {
-          ...{ customer: await known(person), extent: 'account', reason: 'a test', actor: 'cli' },
+          customer: await known(person),
+          extent: 'account',
+          reason: 'a test',
+          actor: 'cli',
         }),
     ],
     [

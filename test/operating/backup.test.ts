@@ -28,8 +28,13 @@ let posted = 0
 const post = () =>
   store.transact((tx) =>
     ledger.post(tx, {
-      ...{ id: `gift:${++posted}`, kind: 'gift', debit: 'house:stripe', credit: 'customer:ana' },
-      ...{ currency: 'usd', amountMicros: 1_000_000, at: posted },
+      id: `gift:${++posted}`,
+      kind: 'gift',
+      debit: 'house:stripe',
+      credit: 'customer:ana',
+      currency: 'usd',
+      amountMicros: 1_000_000,
+      at: posted,
     }),
   )
 const linesIn = async (file: string) => {

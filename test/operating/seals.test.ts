@@ -35,7 +35,13 @@ describe.each(engines)('the books are sealed, on $name', ({ open }) => {
   const post = (id: string, at = now) =>
     store.transact((tx) =>
       ledger.post(tx, {
-        ...{ id, kind: 'gift', debit: 'house:stripe', credit: ANA, currency, amountMicros: 1_000_000, at },
+        id,
+        kind: 'gift',
+        debit: 'house:stripe',
+        credit: ANA,
+        currency,
+        amountMicros: 1_000_000,
+        at,
       }),
     )
   /** As the timetable does it: close, and seal when nobody can be at work any more who did not know. */

@@ -20,8 +20,12 @@ describe.each(engines)('whoever tampers with the books is found out, on $name', 
       await ledger.openAccount(tx, { id: 'house:till', currency, holder: 'house' })
       const line = { currency, at: 1, debit: ANA, credit: 'house:till' }
       await ledger.post(tx, {
-        ...{ ...line, id: 'grant', kind: 'grant', amountMicros: 20_000_000 },
-        ...{ debit: 'house:till', credit: ANA },
+        ...line,
+        id: 'grant',
+        kind: 'grant',
+        amountMicros: 20_000_000,
+        debit: 'house:till',
+        credit: ANA,
       })
       await ledger.spend(tx, { ...line, id: 'spend', kind: 'spend', amountMicros: 4_500_000 })
       await ledger.post(tx, { ...line, id: 'refund', kind: 'refund', amountMicros: 500_000 })

@@ -16,8 +16,13 @@ const LIMITS = { numRuns: 100, interruptAfterTimeLimit: 20_000 }
 const darkness = new Error('the lights went out')
 
 const DONE: Record<Deed['what'], string | boolean> = {
-  ...{ grant: true, refund: true, dispute: true },
-  ...{ spend: 'posted', hold: 'held', capture: 'captured', void: 'voided' },
+  grant: true,
+  refund: true,
+  dispute: true,
+  spend: 'posted',
+  hold: 'held',
+  capture: 'captured',
+  void: 'voided',
 }
 
 const SIZE: Record<Deed['what'], number> = {

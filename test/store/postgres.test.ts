@@ -24,7 +24,13 @@ describe('many at once on PostgreSQL', () => {
   afterEach(() => database.close())
 
   const grant = (credit: string, amountMicros: number, id = `grant:${credit}`): ledger.Transfer => ({
-    ...{ id, kind: 'grant', debit: 'house:stripe', credit, currency, amountMicros, at: 1 },
+    id,
+    kind: 'grant',
+    debit: 'house:stripe',
+    credit,
+    currency,
+    amountMicros,
+    at: 1,
   })
   const available = async (account: string) =>
     (await store.read((read) => ledger.balance(read, { account, currency }))).availableMicros

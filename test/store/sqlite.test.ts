@@ -22,8 +22,13 @@ describe('one SQLite file for everybody', () => {
 
   const grant = (tx: Tx, id: string) =>
     ledger.post(tx, {
-      ...{ id, kind: 'grant', debit: 'house:stripe', credit: 'customer:ana', currency },
-      ...{ amountMicros: 1, at: 1 },
+      id,
+      kind: 'grant',
+      debit: 'house:stripe',
+      credit: 'customer:ana',
+      currency,
+      amountMicros: 1,
+      at: 1,
     })
   const available = async () =>
     (await store.read((read) => ledger.balance(read, { account: 'customer:ana', currency }))).availableMicros

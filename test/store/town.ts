@@ -38,7 +38,10 @@ export async function foundTown(store: Store): Promise<Town> {
     hold: (account, amountMicros) => store.transact((tx) => ledger.hold(tx, holdOf(account, amountMicros))),
     capture(account, ...amounts) {
       const transfers = amounts.map((amountMicros, i) => ({
-        ...{ id: `capture:${i}:${account}`, kind: 'capture', credit: REVENUE, amountMicros },
+        id: `capture:${i}:${account}`,
+        kind: 'capture',
+        credit: REVENUE,
+        amountMicros,
       }))
       return store.transact((tx) => ledger.capture(tx, { hold: `hold:${account}`, transfers, at: 4 }))
     },

@@ -150,7 +150,10 @@ describe('a long answer', () => {
   it('comes to whoever pays for it, however much they were told for nothing', async () => {
     const limits = { ...service.limits, freePerHour: 2 }
     const broken = command({
-      ...{ ...about, keywords: ['BROKEN'], price: '0.25', retries: 0 },
+      ...about,
+      keywords: ['BROKEN'],
+      price: '0.25',
+      retries: 0,
       run() {
         throw new Error('is broken')
       },

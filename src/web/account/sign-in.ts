@@ -37,7 +37,10 @@ export function accountSignIn(house: House, doors: Doors): Router {
     const id = text(request.body?.signIn)
     const device = request.get('User-Agent') ?? ''
     const signed = await signIn(house, {
-      ...{ signIn: id, code: text(request.body?.code), from: addressOf(request), device },
+      signIn: id,
+      code: text(request.body?.code),
+      from: addressOf(request),
+      device,
     })
     if (signed === 'wrong') {
       const problem = 'That code is wrong, or does not work any more.'

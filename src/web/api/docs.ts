@@ -124,7 +124,10 @@ function fields(schema: Schema): Markup {
   const { properties, required = [] } = schema
   return rows(
     Object.entries(properties).map(([name, one]) => ({
-      ...{ name, schema: one, required: required.includes(name), from: '' },
+      name,
+      schema: one,
+      required: required.includes(name),
+      from: '',
       ...(one.description !== undefined && { description: one.description }),
     })),
   )

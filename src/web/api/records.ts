@@ -109,7 +109,9 @@ export const recordEndpoints: Endpoint[] = [
       const found = await store.read((read) => events.list(read, wanted, limit + 1))
       const { rows, next } = cut(found, limit, ({ received_at: at, id }) => ({ at, id }))
       const data = rows.map(({ received_at, ended_at, ...row }) => ({
-        ...{ ...row, receivedAt: timeOf(received_at), endedAt: timeOrNull(ended_at) },
+        ...row,
+        receivedAt: timeOf(received_at),
+        endedAt: timeOrNull(ended_at),
       }))
       return { data, next }
     },
@@ -127,7 +129,9 @@ export const recordEndpoints: Endpoint[] = [
       const found = await store.read((read) => journal.newest(read, { limit: limit + 1, before }))
       const { rows, next } = cut(found, limit, ({ posted_at: at, id }) => ({ at, id }))
       const data = rows.map(({ posted_at, amount, currency, ...row }) => ({
-        ...{ ...row, amount: moneyOf(amount, currency), at: timeOf(posted_at) },
+        ...row,
+        amount: moneyOf(amount, currency),
+        at: timeOf(posted_at),
       }))
       return { data, next }
     },

@@ -109,8 +109,13 @@ export const webhookEndpoints: Endpoint[] = [
       const found = await store.read((read) => webhooks.deliveries(read, asked))
       const { rows, next } = cut(found, limit, (row) => row)
       const data = rows.map((row) => ({
-        ...{ id: row.id, message: row.message, state: row.state, tries: row.tries, outcome: row.outcome },
-        ...{ at: timeOf(row.at), endedAt: timeOrNull(row.ended_at) },
+        id: row.id,
+        message: row.message,
+        state: row.state,
+        tries: row.tries,
+        outcome: row.outcome,
+        at: timeOf(row.at),
+        endedAt: timeOrNull(row.ended_at),
       }))
       return { data, next }
     },

@@ -67,7 +67,8 @@ type Sums = { account: string; debits: number; credits: number }
 
 const COLUMNS = [
   {
-    ...{ name: 'Account', csv: ({ account }: Sums) => account },
+    name: 'Account',
+    csv: ({ account }: Sums) => account,
     cell: ({ account }: Sums) => accountName(account),
   },
   moneyColumn('Debits', ({ debits }) => debits),

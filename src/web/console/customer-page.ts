@@ -120,7 +120,11 @@ ${leafing({
       if (!known) throw new Problem('not-found', 'There is no such customer.')
       await deeds.write(tx, {
         id: world.newId('deed'),
-        ...{ actor, deed: 'note', subject: known.address, customer, words: reason },
+        actor,
+        deed: 'note',
+        subject: known.address,
+        customer,
+        words: reason,
         at: world.clock.now(),
       })
     }),
@@ -155,7 +159,10 @@ ${leafing({
   function actions(response: Response, { customer, frozen, links, speaksFor }: Facts): Markup {
     const form = (what: string, title: string, fields: Markup | string, className = '') =>
       html`<details class="card"><summary>${title}</summary>${reasonForm(response, {
-        ...{ action: `/console/customers/${customer.id}/${what}`, button: title, className, fields },
+        action: `/console/customers/${customer.id}/${what}`,
+        button: title,
+        className,
+        fields,
         ...(what === 'note' && { label: 'Note' }),
       })}</details>`
     return html`<section class="actions" aria-label="What you can do">

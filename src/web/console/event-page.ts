@@ -51,8 +51,12 @@ ${
       await store.transact((tx) =>
         deeds.write(tx, {
           id: world.newId('deed'),
-          ...{ actor: `operator:${visitOf(response).operator.id}`, deed: 'replay', subject: id },
-          ...{ customer: event.customer, words: event.outcome ?? event.state, at: world.clock.now() },
+          actor: `operator:${visitOf(response).operator.id}`,
+          deed: 'replay',
+          subject: id,
+          customer: event.customer,
+          words: event.outcome ?? event.state,
+          at: world.clock.now(),
         }),
       )
       response.redirect(303, `/console/events/${id}`)

@@ -100,7 +100,10 @@ ${moneyBack(found)}`,
       const { operator } = visitOf(response)
       const actor = `operator:${operator.id}`
       const done = await giveMoneyBack(house, {
-        ...{ order: id, amountMicros, reason, actor },
+        order: id,
+        amountMicros,
+        reason,
+        actor,
       })
       if (done.state === 'refused') throw new Problem('refused', `It did not go back: ${done.outcome}`)
       response.redirect(303, `/console/orders/${id}`)
@@ -146,7 +149,9 @@ type Found = {
 function refundForm(response: Response, order: orders.Order): Markup {
   return html`<section class="actions" aria-label="What you can do"><details class="card"><summary>Give money back</summary>
 ${reasonForm(response, {
-  ...{ action: `/console/orders/${order.id}/refund`, button: 'Give money back', className: 'danger' },
+  action: `/console/orders/${order.id}/refund`,
+  button: 'Give money back',
+  className: 'danger',
   fields: html`<p class="field"><label for="amount">Amount, in ${order.currency.toUpperCase()}</label>
 <input id="amount" name="amount" inputmode="decimal" autocomplete="off"><small>Empty for all that is left. The credit is taken
 back in proportion, and they are told by text.</small></p>`,

@@ -45,8 +45,11 @@ export function team(house: House, show: Show): Router {
         await sessions.endAll(tx, { operator: operator.id, at })
         await deeds.write(tx, {
           id: world.newId('deed'),
-          ...{ actor: `operator:${visitOf(response).operator.id}`, deed: 'remove', subject: operator.name },
-          ...{ words: operator.role, at },
+          actor: `operator:${visitOf(response).operator.id}`,
+          deed: 'remove',
+          subject: operator.name,
+          words: operator.role,
+          at,
         })
       })
       response.redirect(303, '/console/team')
@@ -66,8 +69,11 @@ export function team(house: House, show: Show): Router {
       await sessions.end(tx, { id: session.id, at })
       await deeds.write(tx, {
         id: world.newId('deed'),
-        ...{ actor: `operator:${operator.id}`, deed: 'end a session', subject: session.id },
-        ...{ words: session.browser, at },
+        actor: `operator:${operator.id}`,
+        deed: 'end a session',
+        subject: session.id,
+        words: session.browser,
+        at,
       })
     })
     response.redirect(303, '/console/team')
