@@ -70,7 +70,7 @@ describe('installed from its tarball, texttill', () => {
     for (const name of ['start', 'sandbox', 'verify', 'replay']) expect(stdout).toContain(name)
   })
 
-  it('begins a service of one’s own, with a test that passes', { timeout: 90_000 }, async () => {
+  it('begins a service of one’s own, with a test that passes', { timeout: 180_000 }, async () => {
     await texttill('new', 'snow-till')
     const shop = join(app, 'snow-till')
     expect((await readdir(shop, { recursive: true })).toSorted()).toEqual([

@@ -38,7 +38,7 @@ describe('the town in a storm', () => {
   })
   afterAll(() => fleet.close())
 
-  it('is the same town again for the same seed', { timeout: 60_000 }, async () => {
+  it('is the same town again for the same seed', { timeout: 180_000 }, async () => {
     const [once, again, other] = await Promise.all([fleet.play(7), fleet.play(7), fleet.play(8)])
     expect(again.hash).toBe(once.hash)
     expect(other.hash).not.toBe(once.hash)

@@ -55,7 +55,7 @@ describe('a replay at a running till', () => {
 
   it.each(['stripe', 'twilio'])(
     'posts all that was recorded of %s, once',
-    { timeout: 90_000 },
+    { timeout: 180_000 },
     async (kind) => {
       const first = await replay(`${fixtures}/${kind}`)
       expect(first.out).toMatch(/\d+ played: .*\d+ (events kept|texts heard)/)

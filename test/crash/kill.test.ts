@@ -71,7 +71,7 @@ const walks: Walk[] = [
 const STEP = { sqlite: 1, postgres: 5 }
 
 describe.each(engines)('a till that is killed at any moment, on $name', ({ name: engine, open }) => {
-  it.concurrent.for(walks)('$name', { timeout: 300_000 }, async (walk, { onTestFinished }) => {
+  it.concurrent.for(walks)('$name', { timeout: 600_000 }, async (walk, { onTestFinished }) => {
     const database = await open()
     onTestFinished(() => database.close())
     const shop = await openShop({ databaseUrl: database.url, store: database.store })

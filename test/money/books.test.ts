@@ -49,7 +49,7 @@ describe.each(engines)('Stripe’s balance and our books, on $name', ({ open }) 
     ])
     expect(found.others).toEqual([{ currency: 'usd', count: 1, micros: 42_000_000 }])
     expect((await sweep()).untold).toEqual([])
-  }, 30_000)
+  }, 180_000)
 
   it('differ by what Stripe did and no event told, until the sweep finds it', async () => {
     const { person, charge } = await shop.regular()

@@ -214,7 +214,7 @@ describe.each(engines)('the operator, on $name,', ({ open }) => {
   })
 
   it('finds Stripe and the books at one, and is told by the exit code when they are not', {
-    timeout: 90_000,
+    timeout: 180_000,
   }, async () => {
     await shop.settled()
     shop.stripe.payOut(1_500)

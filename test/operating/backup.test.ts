@@ -87,7 +87,7 @@ test('a till that goes on writing is backed up, and comes back from that when it
   const aside = readdirSync(folder).filter((name) => name.includes('.before-') && !/-(wal|shm)$/.test(name))
   expect(aside).toHaveLength(1)
   expect(await linesIn(join(folder, aside[0]!))).toBe(posted)
-}, 60_000)
+}, 180_000)
 
 test('a backup that is damaged is found out before it takes anybody’s place', async () => {
   for (let i = 0; i < 500; i++) await post()
@@ -101,4 +101,4 @@ test('a backup that is damaged is found out before it takes anybody’s place', 
   expect(code).toBe(1)
   expect(out).not.toBe('')
   expect(existsSync(to)).toBe(false)
-}, 60_000)
+}, 180_000)

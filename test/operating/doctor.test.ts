@@ -42,7 +42,7 @@ test('a till that is set up is found well, and shows no secrets', async () => {
   expect(out).toMatch(/✓ door for Stripe +\S+ answers, and knows the signature/)
   expect(await texttill(['verify', '--stripe'], env())).toMatchObject({ code: 0, err: '' })
   expect(out).not.toMatch(new RegExp(`${AUTH_TOKEN}|${STRIPE_KEY}|${WEBHOOK_SECRET}`))
-}, 60_000)
+}, 180_000)
 
 test('senders on other channels are looked at too', async () => {
   fleet.twilio.account.numbers[0]!.rcsAgent = 'till_agent'
@@ -51,7 +51,7 @@ test('senders on other channels are looked at too', async () => {
   expect(out).toMatch(/✓ whatsapp:\+15550100 +Its texts come here/)
   expect(out).toMatch(/✓ rcs:till_agent +Its texts come here/)
   expect(out).toMatch(/✗ rcs:nobody +This account has no such sender/)
-}, 60_000)
+}, 180_000)
 
 test('what is wrong is said with what to do about it', async () => {
   fleet.twilio.account.numbers[0]!.smsUrl = () => 'https://demo.twilio.com/welcome/sms/reply'
@@ -73,7 +73,7 @@ test('what is wrong is said with what to do about it', async () => {
       says: expect.stringContaining('refuses'),
     }),
   )
-}, 60_000)
+}, 180_000)
 
 test('keys that are wrong are told from vendors that do not answer', async () => {
   const wrong = await texttill(
@@ -86,7 +86,7 @@ test('keys that are wrong are told from vendors that do not answer', async () =>
   const half = await texttill(['doctor'], { STRIPE_SECRET_KEY: STRIPE_KEY })
   expect(half.code).toBe(1)
   expect(half.out).toMatch(/✗ environment +TWILIO_AUTH_TOKEN is missing/)
-}, 60_000)
+}, 180_000)
 
 test('setup registers and points once, says so before, and prints a new secret once', async () => {
   fleet.twilio.account.numbers[0]!.smsUrl = () => 'https://demo.twilio.com/welcome/sms/reply'
@@ -101,4 +101,4 @@ test('setup registers and points once, says so before, and prints a new secret o
   const second = await texttill(['setup'], fresh)
   expect(second).toMatchObject({ code: 0, err: '' })
   expect(second.out).toMatch(/^Stripe tells .* all that it should\.\nTwilio brings the texts of/)
-}, 60_000)
+}, 180_000)

@@ -73,4 +73,4 @@ test('a till moves to PostgreSQL with every row, proves it, and goes on there', 
     code: 1,
     err: expect.stringMatching(/already\. Move into an empty database/),
   })
-}, 60_000)
+}, 180_000)

@@ -58,7 +58,7 @@ async function anHour(town: Town, people: readonly Person[]): Promise<void> {
 }
 
 describe('nothing is lost or done twice, and all heals by itself, when for an hour', () => {
-  it.each(TROUBLES)('%s', { timeout: 60_000 }, async (_, weather) => {
+  it.each(TROUBLES)('%s', { timeout: 180_000 }, async (_, weather) => {
     const { town, people } = await openQuietTown()
     town.weather({ ...CALM, ...weather })
     await anHour(town, people)

@@ -99,7 +99,7 @@ describe('payments', () => {
           const charge = intent.latest_charge as Stripe.Charge
           return (await stripe.charges.retrieve(charge.id)).balance_transaction
         },
-        { timeout: 20_000, interval: 500 },
+        { timeout: 60_000, interval: 500 },
       )
       .toMatch(/^txn_/)
   })
@@ -198,7 +198,7 @@ test('events are listed with what they were', async () => {
         return data.find((event) => (event.data.object as Stripe.Customer).id === customer.id)?.data
           .previous_attributes
       },
-      { timeout: 20_000, interval: 500 },
+      { timeout: 60_000, interval: 500 },
     )
     .toEqual({ name: 'Ana' })
 })
