@@ -25,6 +25,10 @@ const schema = z.object({
     .string()
     .regex(/^(off$|postgres(ql)?:\/\/)/, 'must be a postgres:// address, or off')
     .optional(),
+  DATABASE_REPLICA_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address')
+    .optional(),
   WEBHOOKS_TO_PRIVATE: z.enum(['yes', 'no']).optional(),
   METRICS_TOKEN: z.string().min(16, 'must have 16 characters at least').optional(),
   TEXTTILL_CONFIG: z.string().min(1).default('texttill.config.ts'),
@@ -100,6 +104,8 @@ export type Env = Pick<Read, 'PORT' | 'DATABASE_URL' | 'TEXTTILL_CONFIG' | 'LOG_
   publicUrl: string | undefined
   /** Where PostgreSQL's notices are heard, if not at DATABASE_URL, or `off`. */
   listenUrl: string | undefined
+  /** A streaming standby that reports are read from, on PostgreSQL. */
+  replicaUrl: string | undefined
   /** Who may read /metrics from elsewhere than this machine. */
   metricsToken: string | undefined
   /** Whether outgoing webhooks may go to private networks, and without https: on the sandbox, unless told. */
@@ -132,6 +138,8 @@ export function readEnv(env: Record<string, string | undefined>): Env {
     throw new Problem('env', wrong.join('\n'))
   }
   const { data } = read
+  if (data.DATABASE_REPLICA_URL && !/^postgres(ql)?:/.test(data.DATABASE_URL))
+    throw new Problem('env', 'DATABASE_REPLICA_URL is for PostgreSQL, and DATABASE_URL names a SQLite file.')
   const keys = readKeys(data)
   return {
     PORT: data.PORT,
@@ -141,6 +149,7 @@ export function readEnv(env: Record<string, string | undefined>): Env {
     REPLY_WAIT_MS: data.REPLY_WAIT_MS,
     publicUrl: data.PUBLIC_BASE_URL?.href.replace(/\/+$/, ''),
     listenUrl: data.DATABASE_LISTEN_URL,
+    replicaUrl: data.DATABASE_REPLICA_URL,
     metricsToken: data.METRICS_TOKEN,
     webhooksToPrivate: data.WEBHOOKS_TO_PRIVATE ? data.WEBHOOKS_TO_PRIVATE === 'yes' : keys === undefined,
     keys,

@@ -43,7 +43,10 @@ async function start(env: Env): Promise<void> {
       service,
       publicUrl,
       databaseUrl: env.DATABASE_URL,
-      storeOptions: { ...(env.listenUrl && { listenUrl: env.listenUrl }) },
+      storeOptions: {
+        ...(env.listenUrl && { listenUrl: env.listenUrl }),
+        ...(env.replicaUrl && { replicaUrl: env.replicaUrl, onReplica: tellOfReplica(log) }),
+      },
       metricsToken: env.metricsToken,
       webhooksToPrivate: env.webhooksToPrivate,
       doorMs: env.REPLY_WAIT_MS,
@@ -57,6 +60,13 @@ async function start(env: Env): Promise<void> {
   port.open(till.app)
   closeOnSignals({ port, till, sandbox, log })
   tell(service, publicUrl, keys, sandbox && { ...sandbox, console: await wayIn(till) })
+}
+
+function tellOfReplica(log: pino.Logger) {
+  return (error?: Error): void => {
+    if (error) log.warn({ err: error }, 'replica: it is not read, and the first server answers for it')
+    else log.info('replica: reports are read from it again')
+  }
 }
 
 /** Where the console is; while nobody can sign in there, a link by which somebody becomes its first owner. */

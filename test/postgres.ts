@@ -14,7 +14,18 @@ export type PostgresServer = {
   url: string
   /** Its main process. */
   pid: number
+  /** The folder of its files. */
+  data: string
   stop(): Promise<void>
+}
+
+export type PostgresSettings = {
+  /** Such as `max_connections=20`. */
+  settings?: string[]
+  /** The server that it streams from, as a copy of it that can be read. */
+  standbyOf?: Pick<PostgresServer, 'url' | 'data'>
+  /** One that is free, unless told. */
+  port?: number
 }
 
 declare module 'vitest' {
@@ -23,11 +34,11 @@ declare module 'vitest' {
   }
 }
 
-/** Starts a PostgreSQL server with empty databases on a free port of loopback. It stops when this process ends. */
-export async function startPostgres(): Promise<PostgresServer> {
+/** Starts a PostgreSQL server on loopback, with empty databases or as a standby. It stops when this process ends. */
+export async function startPostgres(asked: PostgresSettings = {}): Promise<PostgresServer> {
   const keeper: ChildProcess = spawn(
     process.execPath,
-    [fileURLToPath(new URL('postgres-keeper.ts', import.meta.url))],
+    [fileURLToPath(new URL('postgres-keeper.ts', import.meta.url)), JSON.stringify(asked)],
     // Away from the terminal's Ctrl-C, which would stop the server before the tests have let go of it.
     { stdio: ['pipe', 'pipe', 'inherit'], detached: true },
   )
@@ -36,7 +47,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   const [line] = await Promise.race([first, ended.then(() => [undefined])])
   if (!line) throw new Error('PostgreSQL did not start; what it said stands above.')
   return {
-    ...(JSON.parse(line) as { url: string; pid: number }),
+    ...(JSON.parse(line) as Pick<PostgresServer, 'url' | 'pid' | 'data'>),
     async stop() {
       keeper.stdin!.end()
       await ended

@@ -73,7 +73,16 @@ export async function check(file: string): Promise<Verdict> {
   }
   const broken = damages(file)
   if (broken.length)
-    return { ...nothing, wrong: broken, lines: 0, seals: 0, unsealed: 0, head: null, waiting: [] }
+    return {
+      ...nothing,
+      wrong: broken,
+      lines: 0,
+      seals: 0,
+      unsealed: 0,
+      head: null,
+      waiting: [],
+      behindMs: 0,
+    }
   const store = await openStore(`sqlite:${file}`)
   try {
     return await verify(store)

@@ -6,6 +6,7 @@ import { backlog } from '../store/backlog.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { fileOf, nameOf } from './database.ts'
 import { examineBills } from './examine-bills.ts'
+import { examineReplica } from './examine-replica.ts'
 import { bad, doubtful, type Finding, good, reasonOf } from './finding.ts'
 
 const NODE = [24, 7] as const
@@ -25,6 +26,7 @@ export async function examinePlace(env: Env): Promise<Finding[]> {
     return [
       ...found,
       good('database', `${nameOf(env)} answers and is up to date.`),
+      ...(await examineReplica(env)),
       ...(await examineWork(store)),
       ...(await examineBills(store, env)),
     ]

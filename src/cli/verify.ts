@@ -16,14 +16,15 @@ import { environment } from './till.ts'
 const MONTH_MS = 31 * 86_400_000
 
 /** What a look at everything in the database has found. */
-export type Verdict = Omit<Proof, 'head'> & Tally & { head: string | null; waiting: string[] }
+export type Verdict = Omit<Proof, 'head'> &
+  Tally & { head: string | null; waiting: string[]; behindMs: number }
 
 export function verifyCommand(): Command {
   return new Command('verify')
     .summary('prove the books, from the first line')
     .description(
       [
-        'Walks through the books of DATABASE_URL from the first line: debits against credits in every currency,',
+        'Walks through the books of DATABASE_URL, on its replica if there is one, from the first line: debits against credits in every currency,',
         "every customer's running totals against their lines and holds, every seal against the lines that it closed,",
         'paid orders against the credit that was given for them, and whether somebody is at work on all that is promised.',
         'Says each thing that is wrong in a sentence, and then ends with 1. Changes nothing, and may run beside the till.',
@@ -36,9 +37,9 @@ export function verifyCommand(): Command {
     .action(run)
 }
 
-/** Proves all that the till has written down. */
+/** Proves all that the till has written down; on the replica, where there is one. */
 export async function verify(store: Store, expected?: string): Promise<Verdict> {
-  return store.read(async (read) => {
+  const { found, behindMs } = await store.report(async (read) => {
     const counts = await tally(read, { dueBy: Date.now() })
     const progress = openProgress({ total: counts.transfers })
     progress.doing('walking through the books')
@@ -55,6 +56,7 @@ export async function verify(store: Store, expected?: string): Promise<Verdict> 
     progress.end()
     return { ...counts, ...proof, wrong, head: head ? nameSeal(head) : null, waiting: await waiting(read) }
   })
+  return { ...found, behindMs }
 }
 
 async function run(options: { json?: boolean; seal?: string; stripe?: boolean }): Promise<void> {
@@ -81,8 +83,9 @@ async function againstStripe(env: Env): Promise<string[]> {
   )
 }
 
-function sayGood(name: string, { transfers, customers, head, unsealed }: Verdict): string {
-  const balance = `${name} is in balance: ${transfers} transfers, ${customers} customers.`
+function sayGood(name: string, { transfers, customers, head, unsealed, behindMs }: Verdict): string {
+  const late = behindMs ? `, as its replica had it ${Math.ceil(behindMs / 1_000)} s ago` : ''
+  const balance = `${name} is in balance${late}: ${transfers} transfers, ${customers} customers.`
   if (!head) return balance
   return `${balance}\nThe last is ${head}, and ${unsealed} lines are younger. Note it down elsewhere: verify --seal ${head.slice('seal '.length)}`
 }

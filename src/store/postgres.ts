@@ -5,17 +5,16 @@ import { makeBatches } from './batches.ts'
 import type { Engine } from './engine.ts'
 import { makeGate } from './gate.ts'
 import { migrate } from './migrations.ts'
-import { makeStatementNames, postgresConnection, postgresDialect } from './postgres-connection.ts'
+import { makeStatementNames, postgresDialect } from './postgres-connection.ts'
 import { openNotices } from './postgres-notices.ts'
+import { inSnapshot, openPool, TIMEOUTS } from './postgres-pool.ts'
+import { openReplica } from './postgres-replica.ts'
 import { makeSignals, type Signal } from './signals.ts'
 import type { Store, StoreOptions, Tx } from './store.ts'
 import { isLook, makeTransactions, oneDeed } from './transactions.ts'
 
 const POOL_MOST = 10
 const CONNECT_MS = 10_000
-const STATEMENT_MS = 10_000
-/** A transaction that does nothing for so long is rolled back: its process hangs, and others wait for its rows. */
-const IDLE_MS = 15_000
 
 const TRIES_MOST = 10
 const BACKOFF_MS = 5
@@ -30,10 +29,7 @@ const COLLISIONS = new Set(['40001', '40P01'])
  */
 const LOST = new Set(['26000', '42P05', '0A000'])
 
-/** As connection parameters time-outs would not pass PgBouncer. */
-const TIMEOUTS = `set local statement_timeout = ${STATEMENT_MS};set local idle_in_transaction_session_timeout = ${IDLE_MS}`
 const BEGIN = `begin isolation level read committed read write;${TIMEOUTS}`
-const BEGIN_READ = `begin isolation level repeatable read read only;${TIMEOUTS}`
 
 const engine: Engine = { name: 'postgres', skipsLocked: true }
 
@@ -48,35 +44,18 @@ type Work<T> = (tx: Pick<Tx, 'db' | 'batch'>) => Promise<T>
  */
 export async function openPostgres(url: string, options: StoreOptions): Promise<Store> {
   const { sleep = sleepFor, random = Math.random, onStatement = () => {} } = options
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: options.poolSize ?? POOL_MOST,
-    connectionTimeoutMillis: CONNECT_MS,
-    keepAlive: true,
-    pipeline: true,
-    types: { getTypeParser: typeParser as typeof pg.types.getTypeParser },
-  })
-  // A connection that is lost while nobody uses it: the next one who needs it gets a new one. One that is lost in
-  // use: its query fails, and whoever asked hears of it there.
-  pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
   const names = makeStatementNames()
+  const pool = openPool({
+    url,
+    size: options.poolSize ?? POOL_MOST,
+    connectMs: CONNECT_MS,
+    names,
+    onStatement,
+  })
   const signals = makeSignals()
   const gate = makeGate()
 
-  async function connect() {
-    const client = await pool.connect()
-    return {
-      connection: postgresConnection(client, { names, onStatement }),
-      release: (isBroken?: boolean) => client.release(isBroken),
-      async send(statement: string): Promise<{ command?: string }> {
-        onStatement(statement)
-        return client.query(statement)
-      },
-    }
-  }
-
-  const start = await connect()
+  const start = await pool.connect()
   const dialect = postgresDialect(start.connection)
   const makeTransaction = makeTransactions(dialect)
   try {
@@ -105,7 +84,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
   }
 
   async function inTransaction<T>(work: Work<T>): Promise<T> {
-    const { connection, send, release } = await connect()
+    const { connection, send, release } = await pool.connect()
     const { db, end } = makeTransaction(connection, [])
     let isBroken = false
     try {
@@ -134,7 +113,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
   const freely: DatabaseConnection = {
     ...start.connection,
     async executeQuery(query) {
-      const { connection, release } = await connect()
+      const { connection, release } = await pool.connect()
       try {
         return await connection.executeQuery(query)
       } finally {
@@ -164,20 +143,6 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
     }
   }
 
-  async function inSnapshot<T>(work: Work<T>): Promise<T> {
-    const { connection, send, release } = await connect()
-    const { db, end } = makeTransaction(connection, [])
-    try {
-      send(BEGIN_READ).catch(() => {})
-      return await work({ db })
-    } finally {
-      end()
-      // Nothing can be lost by that, so nobody waits for it; who uses the connection next comes after.
-      send('commit').catch(() => {})
-      release()
-    }
-  }
-
   async function again<T>(attempt: () => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries++) {
       try {
@@ -202,27 +167,38 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
     })
   }
 
+  const read: Store['read'] = (work) =>
+    again(async () => {
+      const session = await pool.connect()
+      try {
+        return await inSnapshot(session, makeTransaction, (db) => work({ db, engine }))
+      } finally {
+        session.release()
+      }
+    })
+
+  const { replicaUrl, onReplica } = options
+  const replica =
+    replicaUrl === undefined
+      ? undefined
+      : openReplica({ url: replicaUrl, engine, first: read, makeTransaction, sleep, onStatement, onReplica })
+
   return {
     engine,
+    hasReplica: replica !== undefined,
     on: signals.on,
     transact: (work) => gate.pass(() => change(inTransaction, work)),
     autocommit: (work) => gate.pass(() => change(inAutocommit, work)),
-    read: (work) => gate.pass(() => again(() => inSnapshot(({ db }) => work({ db, engine })))),
+    read: (work) => gate.pass(() => read(work)),
+    report: (work, asked) =>
+      gate.pass(async () =>
+        replica ? replica.report(work, asked) : { found: await read(work), behindMs: 0 },
+      ),
     async close() {
       await gate.close()
       await notices?.close()
+      await replica?.close()
       await pool.end()
     },
-  }
-}
-
-/** Numbers are numbers on both engines: a bigint that a JavaScript number cannot hold exactly is refused. */
-function typeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
-  if (oid !== pg.types.builtins.INT8 || format === 'binary')
-    return pg.types.getTypeParser(oid, format as 'text')
-  return (text) => {
-    const number = Number(text)
-    if (!Number.isSafeInteger(number)) throw new RangeError(`${text} is too big to be counted exactly.`)
-    return number
   }
 }

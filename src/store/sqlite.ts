@@ -70,8 +70,22 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
     return { database, db: new Kysely({ dialect }) }
   }
 
+  const read: Store['read'] = (work) =>
+    gate.pass(async () => {
+      const reader = await takeReader()
+      reader.database.exec('begin')
+      try {
+        return await work({ db: reader.db, engine })
+      } finally {
+        reader.database.exec('commit')
+        if (readers.length < READERS_KEPT) readers.push(reader)
+        else reader.database.close()
+      }
+    })
+
   return {
     engine,
+    hasReplica: false,
     on: signals.on,
     transact: (work) => gate.pass(() => transact(work)),
     autocommit: (work) =>
@@ -79,18 +93,8 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
         const may = oneDeed()
         return transact(work, (query) => may(isLook(query)))
       }),
-    read: (work) =>
-      gate.pass(async () => {
-        const reader = await takeReader()
-        reader.database.exec('begin')
-        try {
-          return await work({ db: reader.db, engine })
-        } finally {
-          reader.database.exec('commit')
-          if (readers.length < READERS_KEPT) readers.push(reader)
-          else reader.database.close()
-        }
-      }),
+    read,
+    report: async (work) => ({ found: await read(work), behindMs: 0 }),
     async close() {
       await gate.close()
       for (const reader of readers.splice(0)) reader.database.close()

@@ -21,8 +21,13 @@ export type Tx = Read & {
   batch?: <One, Result>(batch: Batch<One, Result>, one: One) => Promise<Result>
 }
 
+/** What a report found, and how old that is: nothing of it is newer. 0 where all is in it that was committed when asked. */
+export type Report<T> = { found: T; behindMs: number }
+
 export type Store = {
   engine: Engine
+  /** Whether reports may be late. */
+  hasReplica: boolean
   /**
    * Runs `work` in a transaction and resolves with its result when that is durable. If `work` throws, nothing of
    * it is kept.
@@ -42,6 +47,13 @@ export type Store = {
   /** Runs `work` on what is committed, all of it as of one moment. Inside a transaction look through that instead. */
   read<T>(work: (read: Read) => Promise<T>): Promise<T>
   /**
+   * The same for what somebody only looks at, and may look at a little late: where there is a replica, it is read there,
+   * and `work` once more on the first server when the replica fails it.
+   *
+   * @param asked.current whether it must not be late: a replica that is behind is left alone
+   */
+  report<T>(work: (read: Read) => Promise<T>, asked?: { current: boolean }): Promise<Report<T>>
+  /**
    * Calls `listener` after transactions that signalled `topic`; several that are committed together are one call.
    * Of other processes it may hear late or never, so whoever waits looks now and then. Returns how to stop.
    */
@@ -60,6 +72,10 @@ export type StoreOptions = {
    * transaction mode cannot stand between.
    */
   listenUrl?: string
+  /** PostgreSQL: a streaming standby of the same database, for reports. */
+  replicaUrl?: string
+  /** Called when the replica is given up, with why, and with nothing when reports are read from it again. */
+  onReplica?: (error?: Error) => void
   /** Called with each statement that is sent, on PostgreSQL begin and commit too: for tests that count them. */
   onStatement?: (sql: string) => void
   /** PostgreSQL: how to wait before a transaction is tried again. */

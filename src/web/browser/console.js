@@ -5,6 +5,7 @@ const TOP_PX = 120
 const live = () => document.querySelector('[data-live]')
 const inUse = (part) => part.contains(document.activeElement) || part.querySelector('details[open]') !== null
 const more = document.querySelector('[data-more]')
+const LATE_MS = 5_000
 let asking = false
 
 async function refresh() {
@@ -30,6 +31,8 @@ async function refresh() {
 
 if (live()) {
   new EventSource('/console/stream').addEventListener('changed', refresh)
+  // What is late catches up, and nobody tells of that.
+  setInterval(() => live().matches('[data-late]') && refresh(), LATE_MS)
   more.addEventListener('click', () => {
     more.blur()
     scrollTo({ top: 0, behavior: 'instant' })

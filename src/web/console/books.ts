@@ -9,9 +9,10 @@ import type { DayTotalRow } from '../../store/schema-console.ts'
 import * as seals from '../../store/seals.ts'
 import { decimal } from '../../till/money.ts'
 import { accountName } from '../account-names.ts'
-import { sendTable } from './csv-file.ts'
+import { AS_FILE, sendTable } from './csv-file.ts'
 import { aligned, formToken, type Show } from './frame.ts'
 import { tableOf } from './list.ts'
+import { visitOf } from './visit.ts'
 
 /** The trial balance, and its proof: from the days' totals at once, and from every line when somebody wants it. */
 export function booksPage({ store, service }: House, show: Show): Router {
@@ -20,7 +21,7 @@ export function booksPage({ store, service }: House, show: Show): Router {
 
   router.get('/console/books', (_request, response) => draw(response))
   router.post('/console/books/proof', async (_request, response) => {
-    const proof = await store.read((read) => proveBooks(read, {}))
+    const { found: proof } = await store.report((read) => proveBooks(read, {}), visitOf(response))
     const words = `${proof.lines} lines and ${proof.seals} ${proof.seals === 1 ? 'seal' : 'seals'}`
     await draw(
       response,
@@ -30,17 +31,21 @@ export function booksPage({ store, service }: House, show: Show): Router {
     )
   })
   router.get('/console/books.csv', async (_request, response) => {
-    const accounts = trialBalance(await store.read((read) => totals(read, currency)))
+    const { found } = await store.report((read) => totals(read, currency), AS_FILE)
+    const accounts = trialBalance(found)
     await sendTable(response, { file: 'trial-balance', columns: COLUMNS }, accounts)
   })
   return router
 
   async function draw(response: Response, proved?: Markup): Promise<void> {
-    const found = await store.read(async (read) => ({
-      days: await totals(read, currency),
-      owed: await outstanding(read, currency),
-      seal: await seals.last(read),
-    }))
+    const { found, behindMs } = await store.report(
+      async (read) => ({
+        days: await totals(read, currency),
+        owed: await outstanding(read, currency),
+        seal: await seals.last(read),
+      }),
+      visitOf(response),
+    )
     const accounts = trialBalance(found.days)
     const sum = (side: 'debits' | 'credits') => accounts.reduce((all, one) => all + one[side], 0)
     const customers = accounts.find(({ account }) => account === 'customers')
@@ -49,6 +54,7 @@ export function booksPage({ store, service }: House, show: Show): Router {
     await show(response, {
       title: 'Books',
       room: '/console/books',
+      behindMs,
       main: html`<header class="row apart"><h1>Books</h1>
 <span class="badge ${isEven ? 'good' : 'bad'}">${isEven ? 'in balance' : 'out of balance'}</span></header>
 ${proved ?? ''}

@@ -7,6 +7,9 @@ export type CsvColumn<Row> = { name: string; csv(row: Row): string | number | nu
 
 const PAGE = 1_000
 
+/** How a report is read that goes into a file, which has no place to say how late it is. */
+export const AS_FILE = { current: true }
+
 /**
  * Sends all of a list as a file, a page after the other, for it may be longer than memory.
  *

@@ -20,7 +20,7 @@ import { textRate } from '../../till/service.ts'
 import { cardName } from '../../till/wallet.ts'
 import { accountName } from '../account-names.ts'
 import type { Doors } from '../app.ts'
-import { sendCsv } from './csv-file.ts'
+import { AS_FILE, sendCsv } from './csv-file.ts'
 import { factsOf, moment, type Show } from './frame.ts'
 import { customerLink, stripeLink } from './links.ts'
 import { leafing, placeWords, readPlace } from './list.ts'
@@ -48,8 +48,16 @@ export function customerPage(house: House, doors: Doors, show: Show): Router {
     if (!found.customer) throw new Problem('not-found', 'There is no such customer.')
     const account = customers.accountOf(id)
     const names = (name: string) => found.actors.get(name) ?? accountName(name)
-    await sendCsv(response, { file: id, columns: storyColumns({ account, names }) }, (before, limit) =>
-      store.read((read) => timeline(read, { customer: id, currency, limit, before })),
+    await sendCsv(
+      response,
+      { file: id, columns: storyColumns({ account, names }) },
+      async (before, limit) => {
+        const report = await store.report(
+          (read) => timeline(read, { customer: id, currency, limit, before }),
+          AS_FILE,
+        )
+        return report.found
+      },
     )
   })
 

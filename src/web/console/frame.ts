@@ -52,6 +52,8 @@ export type Show = (
     status?: number
     /** Whether the page shows what is newest, and keeps itself up to date. */
     live?: boolean
+    /** How late what it shows is, as `store.report` says; see there. */
+    behindMs?: number
     /** Instead of the script that keeps pages up to date. */
     script?: string
   },
@@ -60,18 +62,25 @@ export type Show = (
 export function openShow(house: House, doors: Doors): Show {
   // Nobody else's page may show ours in a frame.
   const alone = { ...doors, framedBy: [] }
-  return async (response, { title, room, main, status, live, script = '/console.js' }) => {
+  return async (response, { title, room, main, status, live, behindMs = 0, script = '/console.js' }) => {
     const markup = page({
       title: `${title} - ${house.service.name}`,
       stylesheets: ['/style.css', '/console.css'],
       script,
       wide: true,
       main: html`${bar(house, visitOf(response), room)}
-<div class="console"${live ? html` data-live` : ''}>${main}</div>
+<div class="console"${live ? html` data-live` : ''}${behindMs ? html` data-late` : ''}>${behindMs ? late(house, behindMs) : ''}${main}</div>
 ${live ? html`<button class="primary more" data-more hidden>Something new</button>` : ''}`,
     })
     await sendPage(response, alone, markup, status === undefined ? {} : { status })
   }
+}
+
+/** Rounded up, so that it never looks newer than it is. */
+function late({ world }: House, behindMs: number): Markup {
+  const behindS = Math.ceil(behindMs / 1_000)
+  return html`<p class="notice wait" role="status">As of ${moment(world.clock.now() - behindS * 1_000)}, ${behindS} s ago: the replica that reports
+are read from is behind. Pages of one account, order, case or job are as they are now.</p>`
 }
 
 /** A page for whoever is not signed in. */

@@ -3,8 +3,9 @@ import { html } from 'hono/html'
 import type { House } from '../../flows/house.ts'
 import type { Markup } from '../../page/page.ts'
 import type { Read } from '../../store/store.ts'
-import { type CsvColumn, sendCsv } from './csv-file.ts'
+import { AS_FILE, type CsvColumn, sendCsv } from './csv-file.ts'
 import type { Show } from './frame.ts'
+import { visitOf } from './visit.ts'
 
 /** A place in a list that is sorted by time and then by id, newest first. */
 export type Place = { at: number; id: string }
@@ -33,13 +34,17 @@ export function listDoors<Row>({ store }: House, show: Show, list: List<Row>): R
     const filter = filterOf(list, request)
     const before = readPlace(request.query.before)
     // One more than is shown, to know whether there is an older page.
-    const rows = await store.read((read) => list.rows(read, { filter, before, limit: SHOWN + 1 }))
+    const { found: rows, behindMs } = await store.report(
+      (read) => list.rows(read, { filter, before, limit: SHOWN + 1 }),
+      visitOf(response),
+    )
     const shown = rows.slice(0, SHOWN)
     const older = rows.length > SHOWN ? list.placeOf(shown.at(-1)!) : undefined
     await show(response, {
       title: list.title,
       room: list.path,
       live: before === undefined,
+      behindMs,
       main: html`<header class="row apart"><h1>${list.title}</h1>
 <a class="button small" href="${list.path}.csv${queryOf(filter)}">CSV</a></header>
 ${list.filters.length ? filterForm(list, filter) : ''}
@@ -54,9 +59,9 @@ ${leafing({
   router.get(`${list.path}.csv`, async (request, response) => {
     const filter = filterOf(list, request)
     const file = list.path.slice(list.path.lastIndexOf('/') + 1)
-    await sendCsv(response, { file, columns: list.columns }, (last, limit) => {
+    await sendCsv(response, { file, columns: list.columns }, async (last, limit) => {
       const before = last && list.placeOf(last)
-      return store.read((read) => list.rows(read, { filter, before, limit }))
+      return (await store.report((read) => list.rows(read, { filter, before, limit }), AS_FILE)).found
     })
   })
 

@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import type { House } from '../../flows/house.ts'
 import { type Hit, searchFor } from '../../store/customer-search.ts'
 import type { Show } from './frame.ts'
+import { visitOf } from './visit.ts'
 
 const PLACES: Record<Hit['kind'], string> = {
   customer: '/console/customers',
@@ -15,11 +16,15 @@ export function search({ store }: House, show: Show): Router {
   const router = Router()
   router.get('/console/search', async (request, response) => {
     const wanted = typeof request.query.q === 'string' ? request.query.q.trim().slice(0, 200) : ''
-    const hits = wanted ? await store.read((read) => searchFor(read, wanted)) : []
+    const { found: hits, behindMs } = await store.report(
+      async (read) => (wanted ? searchFor(read, wanted) : []),
+      visitOf(response),
+    )
     const [only] = hits
     if (only && hits.length === 1) return response.redirect(303, `${PLACES[only.kind]}/${only.id}`)
     await show(response, {
       title: 'Search',
+      behindMs,
       main: html`<section class="card"><h1>${hits.length ? 'Which one?' : 'Nothing found'}</h1>
 ${
   hits.length

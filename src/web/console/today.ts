@@ -11,8 +11,9 @@ import { dateAndTime } from '../../till/exact.ts'
 import { formatMoney } from '../../till/money.ts'
 import { textRate } from '../../till/service.ts'
 import { chart } from './chart.ts'
-import { type CsvColumn, sendTable } from './csv-file.ts'
+import { AS_FILE, type CsvColumn, sendTable } from './csv-file.ts'
 import type { Show } from './frame.ts'
+import { visitOf } from './visit.ts'
 
 const DAYS = 30
 const COUNT = new Intl.NumberFormat('en-US')
@@ -23,7 +24,7 @@ export function today({ store, world, service }: House, show: Show): Router {
   const router = Router()
 
   router.get('/console/today.csv', async (_request, response) => {
-    const { days, ...daily } = await look()
+    const { days, ...daily } = await look(AS_FILE)
     const column = (name: string, values: number[]): CsvColumn<number> => ({ name, csv: (i) => values[i]! })
     const columns: CsvColumn<number>[] = [
       { name: 'Day (UTC)', csv: (i) => dayWords(days[i]!) },
@@ -38,13 +39,14 @@ export function today({ store, world, service }: House, show: Show): Router {
   })
 
   router.get('/console', async (_request, response) => {
-    const found = await look()
-    const { days } = found
+    const found = await look(visitOf(response))
+    const { days, behindMs } = found
     const money = (micros: number) => formatMoney(micros, currency)
     await show(response, {
       title: 'Today',
       room: '/console',
       live: true,
+      behindMs,
       main: html`<header class="row apart"><h1>Today</h1><a class="button small" href="/console/today.csv">CSV</a></header>
 <section class="figures" aria-label="Figures">
 ${figure({ name: 'Money in', days, values: found.cameIn, write: money })}
@@ -68,22 +70,26 @@ ${found.bills.map(({ paidIn, values, atOurRates }) => {
   return router
 
   /** The figures of each day, the last of them today. */
-  async function look() {
+  async function look(asked: { current: boolean }) {
     const now = world.clock.now()
     const last = dayOf(now)
     const first = last - DAYS + 1
-    const found = await store.read(async (read) => ({
-      lines: await totals(read, currency),
-      texts: await texts(read, first),
-      bills: await byDay(read, first),
-      owed: await outstanding(read, currency),
-      wants: await attention(read, { since: now - 7 * DAY_MS }),
-    }))
+    const { found, behindMs } = await store.report(
+      async (read) => ({
+        lines: await totals(read, currency),
+        texts: await texts(read, first),
+        bills: await byDay(read, first),
+        owed: await outstanding(read, currency),
+        wants: await attention(read, { since: now - 7 * DAY_MS }),
+      }),
+      asked,
+    )
     const days = Array.from({ length: DAYS }, (_, i) => first + i)
     const daily = <Row extends { day: number }>(rows: Row[], worth: (row: Row) => number) =>
       days.map((day) => rows.filter((row) => row.day === day).reduce((sum, row) => sum + worth(row), 0))
     return {
       days,
+      behindMs,
       cameIn: daily(found.lines, cameIn),
       wentBack: daily(found.lines, wentBack),
       earned: daily(found.lines, earned),

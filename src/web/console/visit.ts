@@ -12,6 +12,9 @@ export const LONGEST_MS = 12 * 3_600_000
 const COOKIE = 'texttill-console'
 /** Being seen is a write, so it is written down so often at most. */
 const SEEN_EVERY_MS = 60_000
+/** Left at a browser by which something was changed: for a while its reports are not late. */
+const CHANGED = 'texttill-console-changed'
+const CHANGED_MS = 600_000
 
 /** An operator who is signed in, as pages need them. */
 export type Visit = {
@@ -19,6 +22,8 @@ export type Visit = {
   session: string
   /** What every form brings back, so that no other site can post one. */
   token: string
+  /** Whether they have changed something lately, and must see it: their reports are read as they are now. */
+  current: boolean
 }
 
 export function visitOf(response: Response): Visit {
@@ -39,13 +44,20 @@ export function visits(house: House): RequestHandler {
       const to = encodeURIComponent(request.originalUrl)
       return response.redirect(303, `/console/sign-in?to=${to}`)
     }
-    const visit: Visit = { operator: found.operator, session: found.session.id, token: tokenOf(secret) }
+    const visit: Visit = {
+      operator: found.operator,
+      session: found.session.id,
+      token: tokenOf(secret),
+      current: cookieOf(request, cookieName(house, CHANGED)) !== undefined,
+    }
     response.locals.visit = visit
     if (request.method !== 'GET' && !(isFromOurPage(house, request) && isToken(request, visit.token)))
       throw new Problem(
         'forbidden',
         'This form is not from your session. Go back, reload the page and try again.',
       )
+    if (store.hasReplica && request.method !== 'GET')
+      response.cookie(cookieName(house, CHANGED), '1', { ...cookieOptions(house), maxAge: CHANGED_MS })
     // A page that keeps itself up to date is nobody using it.
     const isLive = request.get('X-Live') !== undefined
     if (!isLive && at - found.session.seen_at > SEEN_EVERY_MS)

@@ -1,0 +1,140 @@
+import pg from 'pg'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { inviteOperator } from '../../src/flows/invite-operator.ts'
+import { findAt } from '../../src/store/customers.ts'
+import { openStore } from '../../src/store/store.ts'
+import { texttill } from '../cli/command-line.ts'
+import { welcome } from '../console/visitor.ts'
+import { openShop, type Shop } from '../money/open-shop.ts'
+import { until } from '../open-till.ts'
+import { type PostgresServer, startPostgres } from '../postgres.ts'
+
+const LATE = /As of <time datetime="[^"]+">[^<]+<\/time>, (\d+) s ago: the replica/
+
+let first: PostgresServer
+let standby: PostgresServer
+let shop: Shop
+/** Who changes things, and who only looks. */
+let olga: Awaited<ReturnType<typeof welcome>>
+let rita: Awaited<ReturnType<typeof welcome>>
+
+beforeAll(async () => {
+  first = await startPostgres({ settings: ['synchronous_commit=on'] })
+  standby = await startPostgres({ standbyOf: first })
+  shop = await openShop(
+    async () => {
+      const store = await openStore(first.url)
+      return { store, url: first.url, close: () => store.close() }
+    },
+    { storeOptions: { replicaUrl: standby.url } },
+  )
+  const enter = async (name: string, role: 'owner' | 'read-only') =>
+    welcome(shop.till.url, await inviteOperator(shop.house, { name, role, actor: 'command-line' }))
+  olga = await enter('olga', 'owner')
+  rita = await enter('rita', 'read-only')
+})
+afterAll(async () => {
+  await shop?.close()
+  await standby?.stop()
+  await first?.stop()
+})
+
+/** Has the standby do something, as who looks after it would. */
+async function order<Row>(statement: string): Promise<Row> {
+  const client = new pg.Client({ connectionString: standby.url })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    return (await client.query(statement)).rows[0] as Row
+  } finally {
+    await client.end()
+  }
+}
+
+const accountOf = async (person: string) => {
+  const { id } = (await shop.database.store.read((read) => findAt(read, person)))!
+  return `/console/customers/${id}`
+}
+
+/** Somebody new pays 20. */
+async function sale(): Promise<string> {
+  const { person } = await shop.regular()
+  await shop.settled()
+  return person
+}
+
+/** What stands below a figure's name, in large. */
+const figure = (page: string, name: string) => new RegExp(`<h2>${name}</h2><strong>([^<]+)`).exec(page)![1]
+
+it('shows at once what has just happened, though it is read from the replica', async () => {
+  for (const sum of ['$20.00', '$40.00', '$60.00']) {
+    await sale()
+    const { page } = await rita.get('/console')
+    expect(figure(page, 'Money in')).toBe(sum)
+    expect(page).not.toMatch(LATE)
+  }
+})
+
+it('shows figures that stand still while the replica does, and how old they are, but accounts as they are', async () => {
+  await order('select pg_wal_replay_pause()')
+  const account = await accountOf(await sale())
+  for (const path of ['/console', '/console/books', '/console/orders', '/console/search?q=nobody'])
+    expect((await rita.get(path)).page, path).toMatch(LATE)
+  const { page } = await rita.get('/console')
+  expect(figure(page, 'Money in')).toBe('$60.00')
+  expect(page).toMatch(/data-late/)
+  const current = (await rita.get(account)).page
+  expect(current).not.toMatch(LATE)
+  expect(current).toMatch(/\$20\.00/)
+  // A file has no place to say how old it is.
+  expect((await rita.get('/console/today.csv')).page).toMatch(/,80\.00,0\.00,[^\n]*\r\n$/)
+})
+
+it('shows operators what they have changed themselves, however far behind the replica is', async () => {
+  const account = await accountOf(await sale())
+  await olga.get(account)
+  const { page } = await olga.post(`${account}/give`, { amount: '7', reason: 'a wet ticket', key: 'once' })
+  expect(page).toMatch(/\$27\.00/)
+  const { page: list } = await olga.get('/console/deeds')
+  expect(list).toMatch(/a wet ticket/)
+  expect(list).not.toMatch(LATE)
+  expect((await rita.get('/console/deeds')).page).not.toMatch(/a wet ticket/)
+})
+
+it('says on the command line too how far behind it is', async () => {
+  const env = { DATABASE_URL: first.url, DATABASE_REPLICA_URL: standby.url }
+  const verdict = JSON.parse((await texttill(['verify', '--json'], env)).out)
+  expect(verdict).toMatchObject({ ok: true })
+  expect(verdict.behindMs).toBeGreaterThan(0)
+})
+
+it('goes on with the first server when the replica is gone, and returns to the replica', async () => {
+  await standby.stop()
+  const alone = (await rita.get('/console')).page
+  expect(figure(alone, 'Money in')).toBe('$100.00')
+  expect(alone).not.toMatch(LATE)
+  const env = { DATABASE_URL: first.url, DATABASE_REPLICA_URL: standby.url }
+  expect((await texttill(['doctor'], env)).out).toMatch(/✗ replica +It is not read: connect ECONNREFUSED/)
+
+  standby = await startPostgres({ standbyOf: first, port: Number(new URL(standby.url).port) })
+  await sale()
+  await until(
+    () => order<{ has: boolean }>('select pg_last_xact_replay_timestamp() is not null as has'),
+    ({ has }) => has,
+  )
+  await order('select pg_wal_replay_pause()')
+  await sale()
+  const isLate = async () => LATE.test((await rita.get('/console')).page)
+  await until(isLate, (late) => late)
+  await order('select pg_wal_replay_resume()')
+  await until(isLate, (late) => !late)
+  expect(figure((await rita.get('/console')).page, 'Money in')).toBe('$140.00')
+})
+
+it('leaves one alone that was promoted, and so is another database', async () => {
+  await order('select pg_promote()')
+  await sale()
+  const { page } = await rita.get('/console')
+  expect(figure(page, 'Money in')).toBe('$160.00')
+  expect(page).not.toMatch(LATE)
+})
