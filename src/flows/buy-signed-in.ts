@@ -67,15 +67,13 @@ export async function chargeSignedIn(tx: Tx, house: House, wish: Wish): Promise<
   const sale = atFullPrice(product)
   const order = await openOrder(tx, house, { customer, sale, via: 'card', text: null, reason: null })
   await customers.writeConsent(tx, {
-    ...{
-      id: `buy:${order.id}`,
-      customer: customer.id,
-      subject: 'off-session',
-      given: true,
-      words,
-      source,
-      at,
-    },
+    id: `buy:${order.id}`,
+    customer: customer.id,
+    subject: 'off-session',
+    given: true,
+    words,
+    source,
+    at,
   })
   if (!(await requestCharge(tx, house, { order, customer })))
     throw new Error(`the card of ${customer.id} was there a moment ago`)

@@ -159,13 +159,11 @@ async function credit(
     accessMicros > 0 &&
       (await ledger.post(tx, {
         ...sold,
-        ...{
-          id: `access:${key}`,
-          kind: 'access',
-          debit: stripe,
-          credit: revenue,
-          amountMicros: accessMicros,
-        },
+        id: `access:${key}`,
+        kind: 'access',
+        debit: stripe,
+        credit: revenue,
+        amountMicros: accessMicros,
         note: 'access',
       })),
     discountMicros > 0 &&

@@ -28,12 +28,10 @@ const WANTED: Wanted[] = [
     of: () => sql`jobs where dead = 1`,
   },
   {
-    ...{
-      one: 'event of Stripe that fails',
-      many: 'events of Stripe that fail',
-      table: 'events',
-      state: 'failed',
-    },
+    one: 'event of Stripe that fails',
+    many: 'events of Stripe that fail',
+    table: 'events',
+    state: 'failed',
     // The second says it to the index of what is not done.
     of: () => sql`events where state = 'failed' and state in ('received', 'failed')`,
   },
@@ -45,40 +43,32 @@ const WANTED: Wanted[] = [
     of: () => sql`orders where state = 'review'`,
   },
   {
-    ...{
-      one: 'text that did not arrive, in 7 days',
-      many: 'texts that did not arrive, in 7 days',
-      table: 'texts',
-      state: 'failed',
-    },
+    one: 'text that did not arrive, in 7 days',
+    many: 'texts that did not arrive, in 7 days',
+    table: 'texts',
+    state: 'failed',
     of: (since) => sql`texts_out
       where (state in ('refused', 'unknown') or delivery in ('failed', 'undelivered')) and written_at > ${since}`,
   },
   {
-    ...{
-      one: 'text of which Twilio counted other segments, in 7 days',
-      many: 'texts of which Twilio counted other segments, in 7 days',
-      table: 'texts',
-      state: 'billed otherwise',
-    },
+    one: 'text of which Twilio counted other segments, in 7 days',
+    many: 'texts of which Twilio counted other segments, in 7 days',
+    table: 'texts',
+    state: 'billed otherwise',
     of: (since) => sql`texts_out where billed_segments <> segments and written_at > ${since}`,
   },
   {
-    ...{
-      one: 'letter that nobody took, in 7 days',
-      many: 'letters that nobody took, in 7 days',
-      table: 'mails',
-      state: 'refused',
-    },
+    one: 'letter that nobody took, in 7 days',
+    many: 'letters that nobody took, in 7 days',
+    table: 'mails',
+    state: 'refused',
     of: (since) => sql`mails_out where state = 'refused' and written_at > ${since}`,
   },
   {
-    ...{
-      one: 'webhook that was given up, in 7 days',
-      many: 'webhooks that were given up, in 7 days',
-      table: 'deliveries',
-      state: 'failed',
-    },
+    one: 'webhook that was given up, in 7 days',
+    many: 'webhooks that were given up, in 7 days',
+    table: 'deliveries',
+    state: 'failed',
     of: (since) => sql`webhook_deliveries where state = 'failed' and at > ${since}`,
   },
 ]
