@@ -17,6 +17,7 @@ import {
   TILL_URL,
   WEBHOOK_SECRET,
 } from './addresses.ts'
+import { type Answered, rememberAnswers } from './answers.ts'
 import { answerBank, payOn, type Visit } from './browser.ts'
 import { openClock, type SimulatedClock } from './clock.ts'
 import { type Dice, openDice } from './dice.ts'
@@ -89,7 +90,7 @@ export type Town = {
   tieOut(): Promise<Difference[]>
   weather(now: Weather): void
   /** What the house has answered to Twilio and Stripe: where, to the text of which sid, and how. */
-  answers(): readonly { path: string; sid: string | undefined; status: number }[]
+  answers(): readonly Answered[]
   /** Writes a line into the town's story. */
   tell(line: string): void
   /** Takes note of something that nobody else hears of and that should not have happened. */
@@ -134,7 +135,7 @@ export async function openTown(settings: TownSettings): Promise<Town> {
     weather: () => weather,
     log,
     places: [
-      { name: 'till', hosts: [new URL(TILL_URL).host], answer: visit },
+      { name: 'till', hosts: [new URL(TILL_URL).host], answer: (request) => visit(request) },
       {
         name: 'stripe',
         hosts: ['api.stripe.com', new URL(STRIPE_PAGES).host],
@@ -146,15 +147,7 @@ export async function openTown(settings: TownSettings): Promise<Town> {
   })
 
   const post = openPost()
-  const answers: { path: string; sid: string | undefined; status: number }[] = []
-  async function visit(request: Request): Promise<Response> {
-    const { pathname: path } = new URL(request.url)
-    const form = path === '/webhook/twilio/sms' ? await request.clone().text() : ''
-    const response = await premises.answer(request)
-    const sid = new URLSearchParams(form).get('MessageSid') ?? undefined
-    answers.push({ path, sid, status: response.status })
-    return response
-  }
+  const { answers, visit } = rememberAnswers((request) => premises.answer(request))
 
   const { now, after, sleep } = clock
   const sandbox = openVendors({ clock, dice, wire, shelved: settings.from?.shelved })
@@ -280,7 +273,7 @@ export async function openTown(settings: TownSettings): Promise<Town> {
       const found = await clock.until(compareBooks(premises.till().house, period), PATIENCE_MS)
       return [...found.differences, ...found.waiting]
     },
-    answers: () => answers,
+    answers,
     tell: log,
     fail: (error) => void clock.errors.push(error),
     weather(next) {
