@@ -1,3 +1,5 @@
+import { Agent, type ClientRequest, request } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import autocannon from 'autocannon'
 import Stripe from 'stripe'
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js'
@@ -18,28 +20,61 @@ export async function textTo(
   url: string,
   how: { body: string; phones: readonly string[]; connections: number; seconds?: number; amount?: number },
 ): Promise<Load> {
-  const door = `${url}/webhook/twilio/sms`
-  return measure(url, how, () => {
-    const n = ++sids
-    const form = {
-      MessageSid: `SM${n.toString(16).padStart(32, '0')}`,
-      AccountSid: ACCOUNT_SID,
-      From: how.phones[n % how.phones.length]!,
-      To: NUMBER,
-      Body: how.body,
-      NumMedia: '0',
-      NumSegments: '1',
-    }
-    return {
-      method: 'POST',
-      path: '/webhook/twilio/sms',
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded',
-        'x-twilio-signature': getExpectedTwilioSignature(AUTH_TOKEN, door, form),
-      },
-      body: new URLSearchParams(form).toString(),
-    }
+  return measure(url, how, () => nextText(url, how))
+}
+
+/**
+ * The same, but so many a second whatever the answers take, as people text who do not wait for each other.
+ *
+ * @returns what one in a hundred took longer than, from the moment in which it was due, in ms
+ * @throws if one is answered with anything but 2xx
+ */
+export async function textAtRate(
+  url: string,
+  how: { body: string; phones: readonly string[]; perSecond: number; seconds: number },
+): Promise<number> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 50 })
+  const began = performance.now()
+  const tookMs = await Promise.all(
+    Array.from({ length: how.perSecond * how.seconds }, async (_, i) => {
+      const dueMs = began + (i * 1_000) / how.perSecond
+      await sleep(Math.max(0, dueMs - performance.now()))
+      const { path, body, ...options } = nextText(url, how)
+      const status = await answered(request(`${url}${path}`, { ...options, agent }), body)
+      if (status >= 300) throw new Error(`${url}: ${status}`)
+      return performance.now() - dueMs
+    }),
+  )
+  agent.destroy()
+  return tookMs.toSorted((a, b) => a - b)[Math.floor(tookMs.length * 0.99)]!
+}
+
+function answered(asked: ClientRequest, body: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    asked.once('error', reject)
+    asked.once('response', (answer) => answer.resume().once('end', () => resolve(answer.statusCode!)))
+    asked.end(body)
   })
+}
+
+function nextText(url: string, { body, phones }: { body: string; phones: readonly string[] }): Request {
+  const n = ++sids
+  const form = {
+    MessageSid: `SM${n.toString(16).padStart(32, '0')}`,
+    AccountSid: ACCOUNT_SID,
+    From: phones[n % phones.length]!,
+    To: NUMBER,
+    Body: body,
+    NumMedia: '0',
+    NumSegments: '1',
+  }
+  const signature = getExpectedTwilioSignature(AUTH_TOKEN, `${url}/webhook/twilio/sms`, form)
+  return {
+    method: 'POST',
+    path: '/webhook/twilio/sms',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': signature },
+    body: new URLSearchParams(form).toString(),
+  }
 }
 
 /** Events that Stripe delivers, each once. */
