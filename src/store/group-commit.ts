@@ -8,8 +8,13 @@ import { type Check, makeTransactions } from './transactions.ts'
 
 /** The most transactions in one commit: what waits behind them, an HTTP request say, waits some ms at worst. */
 const GROUP_MOST = 256
+/** How long somebody waits for another process that writes to the same file, and how often we look. */
+const BUSY_MS = 5_000
+const LOOK_MS = 10
 
 type Waiting = {
+  /** For another process. */
+  waitedMs: number
   checks: readonly Check[]
   work: (tx: Tx) => Promise<unknown>
   resolve: (value: unknown) => void
@@ -23,6 +28,9 @@ type Waiting = {
  * Where there are several, each stands in a savepoint, so one that throws is rolled back and rejected alone. If the
  * commit fails, all are. A group is what came in during one turn of the event loop, `GROUP_MOST` at most.
  *
+ * While another process has the right to write, they wait, and everybody else is served.
+ *
+ * @param args.writer does not wait by itself (busy_timeout 0), for all would wait with it
  * @param args.connection the writer as Kysely sees it
  */
 export function makeGroupCommit(args: {
@@ -30,8 +38,9 @@ export function makeGroupCommit(args: {
   connection: DatabaseConnection
   engine: Engine
   signals: Signals
+  sleep: (ms: number) => Promise<unknown>
 }): <T>(work: (tx: Tx) => Promise<T>, ...checks: Check[]) => Promise<T> {
-  const { writer, connection, engine, signals } = args
+  const { writer, connection, engine, signals, sleep } = args
   const waiting: Waiting[] = []
   let woken = false
 
@@ -50,12 +59,36 @@ export function makeGroupCommit(args: {
   function wake(): void {
     if (woken || !waiting.length) return
     woken = true
-    setImmediate(() =>
-      commitTogether(waiting.splice(0, GROUP_MOST)).finally(() => {
+    setImmediate(async () => {
+      try {
+        if (await takeTurn()) await commitTogether(waiting.splice(0, GROUP_MOST))
+      } finally {
         woken = false
         wake()
-      }),
-    )
+      }
+    })
+  }
+
+  /**
+   * Begins a transaction, when no other process is in one. Whoever has waited too long for that is rejected.
+   *
+   * @returns false when there is nobody left to begin one for
+   */
+  async function takeTurn(): Promise<boolean> {
+    for (;;) {
+      try {
+        begin.run()
+        return true
+      } catch (error) {
+        const mayWait = (one: Waiting) => isBusy(error) && one.waitedMs < BUSY_MS
+        const all = waiting.splice(0)
+        waiting.push(...all.filter(mayWait))
+        for (const one of all) if (!mayWait(one)) one.reject(error)
+      }
+      if (!waiting.length) return false
+      await sleep(LOOK_MS)
+      for (const one of waiting) one.waitedMs += LOOK_MS
+    }
   }
 
   async function commitTogether(group: Waiting[]): Promise<void> {
@@ -63,7 +96,6 @@ export function makeGroupCommit(args: {
     const topics = new Set<Signal>()
     const isAlone = group.length === 1
     try {
-      begin.run()
       for (const one of group) {
         if (!isAlone) savepoint.run()
         const { db, end } = makeTransaction(connection, [notRolledBack, ...one.checks])
@@ -97,9 +129,14 @@ export function makeGroupCommit(args: {
 
   return (work, ...checks) =>
     new Promise((resolve, reject) => {
-      waiting.push({ work, checks, resolve: resolve as Waiting['resolve'], reject })
+      waiting.push({ waitedMs: 0, work, checks, resolve: resolve as Waiting['resolve'], reject })
       wake()
     })
+}
+
+/** Its code may be longer, by the reason. https://www.sqlite.org/rescode.html#busy */
+function isBusy(error: unknown): boolean {
+  return String((error as { code?: string }).code).startsWith('SQLITE_BUSY')
 }
 
 /**

@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { setTimeout as sleepFor } from 'node:timers/promises'
 import Sqlite, { type Database } from 'better-sqlite3'
 import { Kysely } from 'kysely'
 import type { Engine } from './engine.ts'
@@ -13,7 +14,7 @@ import { sqliteConnection, sqliteDialect } from './sqlite-dialect.ts'
 import type { Store, StoreOptions } from './store.ts'
 import { isLook, oneDeed } from './transactions.ts'
 
-/** How long we wait for another process that is writing to the same file. */
+/** How long we wait at the start, and to read, for another process that is at work on the same file. */
 const BUSY_MS = 5_000
 const READERS_KEPT = 4
 /** 16 MB: what is written often goes from the log into the file once, and everybody waits for that a quarter as often. */
@@ -49,6 +50,8 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
       engine,
       run: async (_tx, script) => writer.exec(script),
     })
+    // From now on others are served while we wait: see group-commit.ts.
+    writer.pragma('busy_timeout = 0')
   } catch (error) {
     writer.close()
     throw error
@@ -56,7 +59,7 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
 
   const signals = makeSignals()
   const gate = makeGate()
-  const transact = makeGroupCommit({ writer, connection, engine, signals })
+  const transact = makeGroupCommit({ writer, connection, engine, signals, sleep: options.sleep ?? sleepFor })
 
   /** Most reads are done within a turn of the event loop: another connection is for what takes longer. */
   async function takeReader(): Promise<Reader> {

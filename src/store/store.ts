@@ -78,7 +78,7 @@ export type StoreOptions = {
   onReplica?: (error?: Error) => void
   /** Called with each statement that is sent, on PostgreSQL begin and commit too: for tests that count them. */
   onStatement?: (sql: string) => void
-  /** PostgreSQL: how to wait before a transaction is tried again. */
+  /** How to wait before a transaction is tried again. */
   sleep?: (ms: number) => Promise<unknown>
   /** PostgreSQL: from 0 up to 1, so that transactions that met don't meet again. */
   random?: () => number

@@ -83,7 +83,7 @@ export function openPremises(args: {
     }
   }
 
-  function mortalStore(mine: Life, { transact, autocommit, read, close, ...store }: Store): Store {
+  function mortalStore(mine: Life, { transact, autocommit, read, report, close, ...store }: Store): Store {
     const mortal =
       (commit: Store['transact']): Store['transact'] =>
       (work) =>
@@ -102,6 +102,7 @@ export function openPremises(args: {
       transact: mortal(transact),
       autocommit: mortal(autocommit),
       read: (work) => step(mine, () => counted(() => read(work))),
+      report: (work, asked) => step(mine, () => counted(() => report(work, asked))),
       close: () => counted(close),
     }
   }

@@ -5,6 +5,8 @@ import { sendProblem } from './problems.ts'
 
 /** Jobs that are overdue by this much mean that nobody works. */
 const OVERDUE_MS = 120_000
+/** Whoever asks waits no longer than some seconds, and a database that is locked may last. */
+const WRITE_MS = 2_000
 
 /** `/healthz`: the process runs. `/readyz`: it can do its work, or why not. */
 export function health({ store, world, log }: House): Router {
@@ -18,6 +20,8 @@ export function health({ store, world, log }: House): Router {
       const overdueMs = Math.max(0, world.clock.now() - (dueAt ?? Number.POSITIVE_INFINITY))
       if (overdueMs > OVERDUE_MS)
         return sendProblem(response, 503, 'behind', `Jobs are ${Math.round(overdueMs / 1000)} s overdue.`)
+      if (!(await canWrite()))
+        return sendProblem(response, 503, 'locked', 'Another process keeps the database locked.')
       response.json({ status: 'ready', overdueMs })
     } catch (error) {
       log.error({ err: error }, 'readyz: the database does not answer')
@@ -25,4 +29,17 @@ export function health({ store, world, log }: House): Router {
     }
   })
   return router
+
+  /** Whether a transaction can begin and end, in time. */
+  async function canWrite(): Promise<boolean> {
+    const done = new AbortController()
+    try {
+      return await Promise.race([
+        store.transact(async () => true),
+        world.clock.sleep(WRITE_MS, done.signal).then(() => false),
+      ])
+    } finally {
+      done.abort()
+    }
+  }
 }
