@@ -11,14 +11,15 @@ import { Problem } from '../till/problem.ts'
 export async function withStore<T>(env: Env, work: (store: Store) => Promise<T>): Promise<T> {
   existing(env)
   const { replicaUrl } = env
-  const store = await openStore(env.DATABASE_URL, { ...(replicaUrl && { replicaUrl }) }).catch(
-    (error: Error) => {
-      throw new Problem(
-        'database',
-        `${nameOf(env)} cannot be opened: ${error.message || (error as { code?: string }).code}`,
-      )
-    },
-  )
+  const store = await openStore(env.DATABASE_URL, {
+    isPrepared: false,
+    ...(replicaUrl && { replicaUrl }),
+  }).catch((error: Error) => {
+    throw new Problem(
+      'database',
+      `${nameOf(env)} cannot be opened: ${error.message || (error as { code?: string }).code}`,
+    )
+  })
   try {
     return await work(store)
   } finally {

@@ -21,6 +21,9 @@ export type StatementNames = {
   forget(): void
 }
 
+/** Every statement is parsed each time, so there is nothing that a PgBouncer between could lose. */
+export const UNNAMED: StatementNames = { of: () => undefined, forget() {} }
+
 export function makeStatementNames(): StatementNames {
   const known = new Map<string, string>()
   let forgotten = false

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Engine } from './engine.ts'
+import { UNNAMED } from './postgres-connection.ts'
 import { inSnapshot, openPool, type Session } from './postgres-pool.ts'
 import type { Read, Report, Store } from './store.ts'
 import type { makeTransactions } from './transactions.ts'
@@ -13,9 +14,6 @@ const AGAIN_MS = 3_000
 /** What was just committed is mostly there after some ms, so a report waits that long before it is late. */
 const CATCH_UP_MS = 500
 const LOOK_MS = 20
-
-/** Reports are few and different: nothing is prepared, which a PgBouncer between could lose. */
-const UNNAMED = { of: () => undefined, forget() {} }
 
 /** query_canceled: what took too long there would here too. https://www.postgresql.org/docs/18/errcodes-appendix.html */
 const CANCELED = '57014'

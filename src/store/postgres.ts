@@ -5,7 +5,7 @@ import { makeBatches } from './batches.ts'
 import type { Engine } from './engine.ts'
 import { makeGate } from './gate.ts'
 import { migrate } from './migrations.ts'
-import { makeStatementNames, postgresDialect } from './postgres-connection.ts'
+import { makeStatementNames, postgresDialect, UNNAMED } from './postgres-connection.ts'
 import { openNotices } from './postgres-notices.ts'
 import { inSnapshot, openPool, TIMEOUTS } from './postgres-pool.ts'
 import { openReplica } from './postgres-replica.ts'
@@ -44,7 +44,7 @@ type Work<T> = (tx: Pick<Tx, 'db' | 'batch'>) => Promise<T>
  */
 export async function openPostgres(url: string, options: StoreOptions): Promise<Store> {
   const { sleep = sleepFor, random = Math.random, onStatement = () => {} } = options
-  const names = makeStatementNames()
+  const names = options.isPrepared === false ? UNNAMED : makeStatementNames()
   const pool = openPool({
     url,
     size: options.poolSize ?? POOL_MOST,

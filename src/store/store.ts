@@ -44,7 +44,10 @@ export type Store = {
    * @throws if a later statement would change something too
    */
   autocommit<T>(work: (tx: Tx) => Promise<T>): Promise<T>
-  /** Runs `work` on what is committed, all of it as of one moment. Inside a transaction look through that instead. */
+  /**
+   * Runs `work` on what is committed, all of it as of one moment. Inside a transaction look through that instead.
+   * On PostgreSQL it may be run again, where a prepared statement was lost.
+   */
   read<T>(work: (read: Read) => Promise<T>): Promise<T>
   /**
    * The same for what somebody only looks at, and may look at a little late: where there is a replica, it is read there,
@@ -76,6 +79,8 @@ export type StoreOptions = {
   replicaUrl?: string
   /** Called when the replica is given up, with why, and with nothing when reports are read from it again. */
   onReplica?: (error?: Error) => void
+  /** PostgreSQL: `false` where a work that reads must not be run again, because it prints, say. */
+  isPrepared?: false
   /** Called with each statement that is sent, on PostgreSQL begin and commit too: for tests that count them. */
   onStatement?: (sql: string) => void
   /** How to wait before a transaction is tried again. */

@@ -91,6 +91,21 @@ describe('many at once on PostgreSQL', () => {
     await ours.close()
   })
 
+  test('a work that prints what it reads is run once, though statements are forgotten behind its back', async () => {
+    const ours = await openStore(database.url, { poolSize: 1, isPrepared: false })
+    const printed: string[] = []
+    const print = async (account: string) =>
+      ours.read(async (read) => {
+        printed.push(account)
+        await ledger.balance(read, { account, currency })
+      })
+    await print('customer:ana')
+    await ours.transact((tx) => sql`deallocate all`.execute(tx.db))
+    await print('customer:ben')
+    expect(printed).toEqual(['customer:ana', 'customer:ben'])
+    await ours.close()
+  })
+
   test('a table that a newer till changes meanwhile is read on by those who know it as it was', async () => {
     const ours = await openStore(database.url, { poolSize: 1, sleep: async () => {}, random: () => 0 })
     const look = () =>
