@@ -5,6 +5,7 @@ import type { KeptDispute } from '../store/disputes.ts'
 import * as disputes from '../store/disputes.ts'
 import * as ledger from '../store/ledger.ts'
 import type { Order } from '../store/orders.ts'
+import * as orders from '../store/orders.ts'
 import * as refunds from '../store/refunds.ts'
 import type { RefundRow } from '../store/schema-money-back.ts'
 import type { Tx } from '../store/store.ts'
@@ -47,13 +48,24 @@ export async function clawBack(tx: Tx, house: House, sale: Sale): Promise<boolea
   return true
 }
 
-/** Access that was paid back whole is over, until it is bought again or the money comes back. */
+/** Access that was paid back whole is over, unless it has been bought again or the money comes back. */
 async function followAccess(tx: Tx, house: House, { order, customer, payment }: Sale): Promise<void> {
-  const lines = await saleLines(tx, await books.belongingTo(tx, order.id), payment)
+  const isLeft = await isAccessLeft(tx, { order: order.id, payment })
+  if (isLeft === undefined) return
+  if (isLeft) return customers.giveAccess(tx, { id: customer.id, at: house.world.clock.now() })
+  for (const { id, payment_intent: paid } of await orders.accessOf(tx, customer.id))
+    if (paid === null || (await isAccessLeft(tx, { order: id, payment: paid }))) return
+  await customers.endAccess(tx, { id: customer.id })
+}
+
+/** Whether something of the access that a payment was for has not been paid back; nothing if it was for none. */
+async function isAccessLeft(
+  tx: Tx,
+  { order, payment }: { order: string; payment: string },
+): Promise<boolean | undefined> {
+  const lines = await saleLines(tx, await books.belongingTo(tx, order), payment)
   const access = lines.find(({ name }) => name === 'access')
-  if (!access) return
-  if (access.takenMicros >= access.amountMicros) await customers.endAccess(tx, { id: customer.id })
-  else await customers.giveAccess(tx, { id: customer.id, at: house.world.clock.now() })
+  return access && access.takenMicros < access.amountMicros
 }
 
 async function followRefund(

@@ -162,6 +162,17 @@ export function lastPaid(read: Read, customer: string): Promise<Order | undefine
     .executeTakeFirst()
 }
 
+/** A customer's purchases of access, whatever has become of the money since. What a code made free has no payment. */
+export function accessOf(read: Read, customer: string): Promise<Order[]> {
+  return read.db
+    .selectFrom('orders')
+    .selectAll()
+    .where('customer', '=', customer)
+    .where('product', '=', 'access')
+    .where('state', '=', 'paid')
+    .execute()
+}
+
 /** What a customer has begun to buy, and which is not settled or given up yet. */
 export function openOf(read: Read, customer: string): Promise<Order[]> {
   return read.db

@@ -155,6 +155,22 @@ describe.each(engines)('what is sold, on $name', ({ open }) => {
     expect(await counter.charged(person)).toHaveLength(2)
   })
 
+  it('keeps access that was bought again, whatever is heard late of the first time’s refund', async () => {
+    const person = await member()
+    const [first] = await counter.charged(person)
+    await counter.hears(person, () => counter.api.refunds.create({ payment_intent: first!.id }))
+    expect(await counter.ask(person, 'SUN 46.5 7.9')).toMatch(/^SUN needs access first/)
+    shop.later(DAY_MS)
+    expect(await counter.ask(person, 'BUY 29.99')).toMatch(/^Access is on, with \$20\.00 of credit\./)
+    const refunded = shop.stripe.control.events().findLast(({ type }) => type === 'charge.refunded')
+    shop.stripe.control.webhooks.clone(refunded!.id)
+    await counter.rest()
+    expect(await counter.ask(person, 'SUN 46.5 7.9')).toMatch(/^Sun /)
+    const [second] = await counter.charged(person)
+    await counter.hears(person, () => counter.api.refunds.create({ payment_intent: second!.id }))
+    expect(await counter.ask(person, 'SUN 46.5 7.9')).toMatch(/^SUN needs access first/)
+  })
+
   it.each([
     ['+14155552901', 0.25 + 0.0158],
     ['+41791234567', 0.25 + 0.1],
