@@ -1,6 +1,8 @@
 import { speechOf } from '../speech/speech.ts'
+import * as autoTopUps from '../store/auto-top-ups.ts'
 import * as customers from '../store/customers.ts'
 import * as orders from '../store/orders.ts'
+import type { Tx } from '../store/store.ts'
 import { settleEarlier } from './close-approval.ts'
 import type { House } from './house.ts'
 import { frozenWords } from './refuse-frozen.ts'
@@ -8,9 +10,9 @@ import { say } from './say.ts'
 
 /**
  * The last look before Stripe is asked for a charge, and the word that it is being asked. Until then nothing was sent,
- * so a customer who has locked their account meanwhile is not charged, nor one whose account is frozen, and neither is
- * somebody whose bank has just approved the payment before. Afterwards only Stripe knows, and it is asked until it
- * tells.
+ * so a customer who has locked their account meanwhile is not charged, nor one whose account is frozen or who has taken
+ * back what they agreed to, and neither is somebody whose bank has just approved the payment before. Afterwards only
+ * Stripe knows, and it is asked until it tells.
  *
  * @returns whether to ask
  */
@@ -23,21 +25,17 @@ export async function beginCharge(house: House, attempt: orders.Attempt): Promis
     const at = world.clock.now()
     const order = (await orders.lock(tx, attempt.order_id))!
     const customer = (await customers.lock(tx, 'id', order.customer))!
-    const from: orders.Attempt['state'][] = ['created', 'sending', 'unknown']
-    const { locked_at, frozen } = customer
-    if (!isFirst || (order.state === 'open' && locked_at === null && frozen === null)) {
+    const { frozen } = customer
+    const why = await whyNot(tx, { order, customer })
+    if (!isFirst || why === undefined) {
       // The first sending is what the key's life counts from.
       const to = { state: 'sending', sent_at: attempt.sent_at ?? at } as const
-      return orders.advanceAttempt(tx, { id: attempt.id, from, to })
+      return orders.advanceAttempt(tx, { id: attempt.id, from: ['created', 'sending', 'unknown'], to })
     }
     const to = { state: 'refused', outcome: 'never sent', ended_at: at } as const
-    await orders.advanceAttempt(tx, { id: attempt.id, from, to })
-    const ended = await orders.end(tx, {
-      id: order.id,
-      state: 'canceled',
-      reason: frozen === null ? 'locked' : 'frozen',
-      at,
-    })
+    // Somebody else at the same job has asked Stripe meanwhile.
+    if (!(await orders.advanceAttempt(tx, { id: attempt.id, from: ['created'], to }))) return false
+    const ended = await orders.end(tx, { id: order.id, state: 'canceled', reason: why, at })
     if (ended && order.text_in !== null) {
       const body =
         frozen === null ? speechOf(service, customer).lockedNow() : frozenWords(house, customer, frozen)
@@ -45,4 +43,16 @@ export async function beginCharge(house: House, attempt: orders.Attempt): Promis
     }
     return false
   })
+}
+
+/** Why a charge that Stripe was not asked for yet is not made; nothing if it is. */
+async function whyNot(
+  tx: Tx,
+  { order, customer }: { order: orders.Order; customer: customers.Customer },
+): Promise<string | undefined> {
+  if (order.state !== 'open') return order.state
+  if (customer.frozen !== null) return 'frozen'
+  if (customer.locked_at !== null) return 'locked'
+  const isAgreed = !order.auto || (await autoTopUps.find(tx, customer.id))?.state === 'on'
+  return isAgreed ? undefined : 'not agreed to any more'
 }

@@ -9,6 +9,7 @@ import { orderData } from '../till/order.ts'
 import type { CheckoutPage, Payment } from '../till/world.ts'
 import { failApproval } from './fail-approval.ts'
 import type { House } from './house.ts'
+import { pauseAndTell } from './pause-auto-top-up.ts'
 import { say } from './say.ts'
 
 /**
@@ -37,6 +38,10 @@ export async function failOrder(
     await orders.end(tx, { id, state: 'failed', reason, at })
     await announce(tx, { type: 'order.failed', subject: id, data: { ...orderData(order), reason }, at })
     const customer = (await customers.lock(tx, 'id', order.customer))!
+    if (order.auto) {
+      await pauseAndTell(tx, house, { order, customer, card: null, refusal: null })
+      return `order ${id} failed: ${reason}`
+    }
     const speech = speechOf(service, customer)
     await say(tx, house, {
       id: `failed:${id}`,

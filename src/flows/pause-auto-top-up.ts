@@ -17,18 +17,22 @@ export function pauseAutoTopUp(tx: Tx, args: { customer: string; reason: string 
   return autoTopUps.stop(tx, { ...args, state: 'paused' })
 }
 
-/** A charge that nobody texted for came to nothing: there is no second try, but words that say why. */
+/**
+ * A charge that nobody texted for came to nothing: there is no second try, but words that say why.
+ *
+ * @param args.card the card that was refused, where that is known
+ */
 export async function pauseAndTell(
   tx: Tx,
   house: House,
-  args: { order: Order; customer: Customer; card: string; refusal: Refusal | null },
+  args: { order: Order; customer: Customer; card: string | null; refusal: Refusal | null },
 ): Promise<void> {
   const { order, customer, refusal } = args
   const speech = speechOf(house.service, customer)
   await pauseAutoTopUp(tx, { customer: customer.id, reason: refusal?.code ?? 'card' })
   const agreed = await autoTopUps.find(tx, customer.id)
   const auto = agreed ? autoWords(agreed, speech) : 'AUTO'
-  const card = await cards.find(tx, args.card)
+  const card = args.card === null ? undefined : await cards.find(tx, args.card)
   await say(tx, house, {
     id: `failed:${order.id}`,
     customer,

@@ -37,8 +37,9 @@ export async function topUpAutomatically(
     return false
   }
   const now = house.world.clock.now()
+  // However long ago it was begun.
+  if ((await orders.openOf(tx, customer.id)).some(({ via }) => via === 'card')) return true
   const recent = await orders.recent(tx, { customer: customer.id, since: now - DAY_MS })
-  if (recent.some(({ via, state }) => via === 'card' && state === 'open')) return true
   const product = productOf(house.service, { amountMicros: agreed.amount_micros, hasAccess: true, now })
   if (!product) return stop(tx, house, { customer, agreed })
   const limitMicros = await passedLimit(tx, house, { customer, agreed, recent, product })

@@ -75,9 +75,9 @@ describe.each(engines)('AUTO, on $name', ({ open }) => {
     return about(person, before)
   }
 
-  const turn = async (person: string, decline?: 'insufficient_funds') => {
+  const turn = async (person: string, turned?: Parameters<typeof shop.stripe.control.turnCard>[1]) => {
     const [paid] = await counter.charged(person)
-    shop.stripe.control.turnCard(paid!.payment_method as string, decline)
+    shop.stripe.control.turnCard(paid!.payment_method as string, turned)
   }
 
   it('says what is agreed to, and keeps it in the customer’s own words', async () => {
@@ -215,6 +215,70 @@ describe.each(engines)('AUTO, on $name', ({ open }) => {
       /^AUTO added \$20\.00\. Balance \$24\.00/,
     )
     expect(await counter.ask(person, 'AUTO')).toMatch(/^AUTO is paused/)
+  })
+
+  it('tries once when the card takes a while to fail, too', async () => {
+    const person = await agreed()
+    const customer = await counter.stripeCustomer(person)
+    const { id: slow } = await counter.api.paymentMethods.attach('pm_card_slowFails', { customer })
+    await counter.api.customers.update(customer, { invoice_settings: { default_payment_method: slow } })
+    await counter.rest()
+    const confirm = await counter.ask(person, 'BUY 10')
+    await counter.hears(person, () => shop.text(person, /YES \d{4}/.exec(confirm)![0]))
+    const before = shop.received(person).length
+    await maps(person, 3)
+    await until(
+      () => about(person, before),
+      (texts) => texts.length === 1,
+    )
+    await maps(person, 2)
+    await counter.rest()
+    expect(about(person, before)).toEqual([
+      'AUTO is paused: $20.00 could not be added, your card needs a look. Nothing charged. CARD shows it, AUTO 20 BELOW 10 to go on.',
+    ])
+    expect(await counter.payments(person)).toHaveLength(3)
+  })
+
+  it('keeps no paid command waiting while Stripe cannot be reached for days, and is one charge after', async () => {
+    const person = await agreed('AUTO 20 BELOW 19')
+    const fault = shop.stripe.control.faults.lay({ when: 'before', mishap: { kind: 'reset' } })
+    await maps(person, 1)
+    shop.later(DAY_MS + 60_000)
+    await maps(person, 2)
+    shop.stripe.control.faults.lift(fault)
+    shop.later(3_600_000)
+    await until(
+      () => about(person, 0).at(-1)!,
+      (text) => /^AUTO (added|is paused)/.test(text),
+    )
+    await counter.rest()
+    expect((await counter.charged(person)).length).toBeLessThanOrEqual(2)
+  })
+
+  it('charges nothing that was taken back before Stripe could be asked', async () => {
+    const person = await agreed('AUTO 20 BELOW 19')
+    await turn(person, 'asks_anyway')
+    await counter.ask(person, 'BUY 10')
+    shop.later(DAY_MS)
+    const fault = shop.stripe.control.faults.lay({ when: 'before', mishap: { kind: 'reset' } })
+    const order = () =>
+      counter.look(({ db }) =>
+        db
+          .selectFrom('orders')
+          .innerJoin('customers', 'customers.id', 'orders.customer')
+          .selectAll('orders')
+          .where('address', '=', person)
+          .where('auto', '=', 1)
+          .executeTakeFirst(),
+      )
+    await maps(person, 1)
+    expect(await order()).toMatchObject({ state: 'open' })
+    await counter.ask(person, 'AUTO OFF')
+    shop.stripe.control.faults.lift(fault)
+    await turn(person)
+    await until(order, (now) => now!.state !== 'open')
+    expect(await order()).toMatchObject({ state: 'canceled', reason: 'not agreed to any more' })
+    expect(await counter.charged(person)).toHaveLength(1)
   })
 
   it('keeps to the month’s limit, and says so once', async () => {
