@@ -1,3 +1,4 @@
+import * as approvals from '../store/approvals.ts'
 import * as customers from '../store/customers.ts'
 import * as jobs from '../store/jobs.ts'
 import * as ledger from '../store/ledger.ts'
@@ -5,6 +6,7 @@ import * as orders from '../store/orders.ts'
 import { erase } from '../store/own-data.ts'
 import * as runs from '../store/runs.ts'
 import type { Session } from '../store/sessions.ts'
+import type { Tx } from '../store/store.ts'
 import { formatMoney } from '../till/money.ts'
 import { Problem } from '../till/problem.ts'
 import { followCards } from './follow-cards.ts'
@@ -30,8 +32,7 @@ export function eraseCustomer(
     const { id } = customer
     const account = customers.accountOf(id)
     const has = await ledger.balance(tx, { account, currency })
-    const isBusy = (await orders.chargesUnderWay(tx, id)) > 0 || (await runs.anyOpen(tx, id))
-    if (has.heldMicros > 0 || isBusy)
+    if (has.heldMicros > 0 || (await isBuying(tx, id)) || (await runs.anyOpen(tx, id)))
       throw new Problem('under-way', 'Something is under way. Please try again when it is done.')
     if (has.availableMicros > 0) {
       const left = formatMoney(has.availableMicros, currency)
@@ -61,6 +62,12 @@ export function eraseCustomer(
     await erase(tx, { id, address: customer.address, at })
     if (customer.stripe_customer !== null) await jobs.leave(tx, { kind: 'remove-cards', subject: id, at })
   })
+}
+
+/** Whether a card is charged, or was and its credit is on the way. What waits for their bank is given up. */
+async function isBuying(tx: Tx, customer: string): Promise<boolean> {
+  const waiting = (await approvals.unclosed(tx, customer)).map(({ order_id }) => order_id)
+  return (await orders.openOf(tx, customer)).some(({ id, via }) => via === 'card' && !waiting.includes(id))
 }
 
 /** Removes all cards of somebody at Stripe who wants to be forgotten. */

@@ -93,6 +93,28 @@ describe('settings and data of somebody who is signed in', () => {
     expect(body.textsOut.at(-1).body).toContain('****** signs you in')
   })
 
+  it('does not forget somebody whose card was charged before the credit is there', async () => {
+    const { person, token } = await regular()
+    const rule = shop.stripe.control.webhooks.rule({ twist: { kind: 'hold' } })
+    await shop.text(person, 'BUY 10')
+    const [charge] = await until(
+      () => counter.charged(person),
+      (all) => all.length === 2,
+    )
+    await until(
+      () =>
+        counter.look(({ db }) =>
+          db.selectFrom('attempts').select('state').where('stripe_id', '=', charge!.id).executeTakeFirst(),
+        ),
+      (attempt) => attempt?.state === 'accepted',
+    )
+    const early = await api.call('DELETE', '/v1/account?forfeit=true', { token })
+    expect(early.body).toMatchObject({ status: 409, code: 'under-way' })
+    shop.stripe.control.webhooks.lift(rule)
+    await counter.hears(person, () => shop.stripe.control.webhooks.release())
+    expect(await counter.ask(person, 'BALANCE')).toMatch(/^Balance \$30\.00/)
+  })
+
   it('forgets somebody who wants that, keeps the books, and meets them as somebody new', async () => {
     const { person, token } = await regular()
     const refused = await api.call('DELETE', '/v1/account', { token })
