@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
-import { openAccount } from '../store/ledger.ts'
+import { customersCurrency, openAccount } from '../store/ledger.ts'
 import type { Store } from '../store/store.ts'
+import { Problem } from '../till/problem.ts'
 import type { Service } from '../till/service.ts'
 import type { World } from '../till/world.ts'
 
@@ -53,10 +54,21 @@ export const HOUSE = {
   exchange: 'house:exchange',
 } as const
 
-/** Opens the operator's side of the books in the service's currency. Doing it again changes nothing. */
-export async function openBooks(house: Pick<House, 'store' | 'service'>): Promise<void> {
-  await house.store.transact(async (tx) => {
-    for (const id of Object.values(HOUSE))
-      await openAccount(tx, { id, currency: house.service.currency, holder: 'house' })
+/**
+ * Opens the operator's side of the books in the service's currency. Doing it again changes nothing.
+ *
+ * @throws Problem `currency` if customers have credit in another, which nobody could be charged for any more
+ */
+export async function openBooks({ store, service }: Pick<House, 'store' | 'service'>): Promise<void> {
+  const { currency } = service
+  await store.transact(async (tx) => {
+    const known = (await customersCurrency(tx)) ?? currency
+    if (known !== currency)
+      throw new Problem(
+        'currency',
+        `The accounts of customers are in ${known.toUpperCase()}, and currency says ${currency.toUpperCase()}. ` +
+          'It cannot be changed; a till in another currency needs a database of its own.',
+      )
+    for (const id of Object.values(HOUSE)) await openAccount(tx, { id, currency, holder: 'house' })
   })
 }

@@ -37,6 +37,17 @@ export async function openAccount(
   await queries.insertAccount(tx, args)
 }
 
+/** What customers' credit is counted in; nothing while there are no customers. */
+export async function customersCurrency(read: Read): Promise<string | undefined> {
+  const found = await read.db
+    .selectFrom('accounts')
+    .select('currency')
+    .where('holder', '=', 'customer')
+    .limit(1)
+    .executeTakeFirst()
+  return found?.currency
+}
+
 /**
  * Posts a transfer without asking what is available: for credit, refunds and disputes, which may push a
  * customer's balance below zero. False if that id is posted already.

@@ -4,6 +4,7 @@ import { command, defineService } from '../../src/index.ts'
 import { recount } from '../../src/store/audit.ts'
 import { segmentsOf } from '../../src/till/segments.ts'
 import { readService } from '../../src/till/service.ts'
+import settings from '../../texttill.config.ts'
 import { engines } from '../engines.ts'
 import { openTestTill } from '../open-till.ts'
 import { GOOD, openCounter } from './counter.ts'
@@ -119,6 +120,19 @@ describe.each(engines)('a till, on $name,', ({ open }) => {
       await shop.close()
       await database.close()
     }
+  })
+})
+
+describe('a till that sold in dollars', () => {
+  it('does not open in euros, which its customers have no account in', async () => {
+    const database = await engines[0]!.open()
+    const inDollars = await openTestTill(database.url)
+    await inDollars.text('+14155554999', 'BALANCE')
+    await inDollars.close()
+    await expect(
+      openTestTill(database.url, { service: readService({ ...settings, currency: 'eur' }) }),
+    ).rejects.toThrow('The accounts of customers are in USD, and currency says EUR. It cannot be changed;')
+    await database.close()
   })
 })
 
