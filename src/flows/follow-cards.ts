@@ -78,6 +78,8 @@ export async function preferCard(house: House, card: string): Promise<void> {
   })
   const stripeCustomer = found?.customer?.stripe_customer
   if (!found || !stripeCustomer || found.saved.gone_at !== null) return
-  await house.world.payments.preferCard({ key: `prefer:${card}`, stripeCustomer, card })
+  // A key of its own: by that of the last time, Stripe would only repeat what it answered then.
+  const key = house.world.newId('prefer')
+  await house.world.payments.preferCard({ key, stripeCustomer, card })
   await followCards(house, stripeCustomer)
 }

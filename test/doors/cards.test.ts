@@ -89,6 +89,27 @@ describe.each(engines)('saved cards, on $name', ({ open }) => {
     expect(page).toContain('Use another card')
   })
 
+  it('are charged as paid with last, however often that changes in a day', async () => {
+    const person = await counter.regular()
+    const visa = await firstCard(person)
+    const customer = await counter.stripeCustomer(person)
+    const { id: other } = await counter.api.paymentMethods.attach('pm_card_mastercard', { customer })
+    shop.stripe.control.turnCard(other, 'insufficient_funds')
+    for (const amount of ['10', '50']) {
+      await counter.api.customers.update(customer, { invoice_settings: { default_payment_method: other } })
+      await hasCards(person, ['4444', '4242'])
+      const confirm = await counter.ask(person, `BUY ${amount}`)
+      const declined = /YES \d{4}/.test(confirm)
+        ? await counter.ask(person, /YES \d{4}/.exec(confirm)![0])
+        : confirm
+      expect(declined).toMatch(/^Mastercard 4444 was declined/)
+      const page = await fetch(counter.linkIn(declined), { redirect: 'manual' })
+      const [session] = /cs_\w+/.exec(page.headers.get('location')!)!
+      await counter.hears(person, () => shop.stripe.control.customer.pay(session!, { savedCard: visa }))
+      await hasCards(person, ['4242', '4444'])
+    }
+  })
+
   it('change nothing when a messenger looks at the link', async () => {
     const person = await counter.regular()
     const link = counter.linkIn(await counter.ask(person, 'CARDS'))
