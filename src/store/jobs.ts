@@ -78,13 +78,18 @@ const deleteSame = compiled<{ id: string; due: number }, { id: string }>((db, ar
     .returning('id'),
 )
 
-/** Puts a job off that could not be done now, with the reason for whoever looks. */
+/** Puts a job off: with the reason, for whoever looks, if it failed; else its tries count from nought again. */
 export async function putOff(
   tx: Tx,
   job: Pick<Job, 'id' | 'due_at'>,
   args: { until: number; error: string },
 ): Promise<void> {
-  await tx.db.updateTable('jobs').set({ due_at: args.until, error: args.error }).where(same(job)).execute()
+  const { until: due_at, error } = args
+  await tx.db
+    .updateTable('jobs')
+    .set({ due_at, error, ...(error === '' && { tries: 0 }) })
+    .where(same(job))
+    .execute()
 }
 
 /** Sets a job aside that will never work by itself, for a person to look at. */

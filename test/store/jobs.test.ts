@@ -36,6 +36,19 @@ describe.each(engines)('a job, on $name', ({ open }) => {
     expect(await take(1_000)).toBeUndefined()
   })
 
+  test('that comes back by itself has all its tries again after each time that it was done', async () => {
+    const putOff = (job: jobs.Job, until: number, error: string) =>
+      store.autocommit((tx) => jobs.putOff(tx, job, { until, error }))
+    await leave('a row a day', 1)
+    await putOff((await take(1))!, 10, 'no wool')
+    const second = (await take(10))!
+    expect(second.tries).toBe(2)
+    await putOff(second, 20, '')
+    const third = (await take(20))!
+    expect(third.tries).toBe(1)
+    expect(await finish(third)).toBe(true)
+  })
+
   test('is not taken away by one whose time for it has run out', async () => {
     await leave('a scarf', 1)
     const slow = (await take(1))!
