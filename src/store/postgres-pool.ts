@@ -20,7 +20,11 @@ export type Session = {
 }
 
 /** Connections to one PostgreSQL server, opened when they are needed. */
-export type Pool = { connect(): Promise<Session>; end(): Promise<void> }
+export type Pool = {
+  /** @param names instead of the pool's, for what nobody runs again when a prepared statement is lost */
+  connect(names?: StatementNames): Promise<Session>
+  end(): Promise<void>
+}
 
 /** @param args.answerMs after how long without an answer a connection is given up; without it, when TCP says so */
 export function openPool(args: {
@@ -31,7 +35,7 @@ export function openPool(args: {
   names: StatementNames
   onStatement: (sql: string) => void
 }): Pool {
-  const { names, onStatement } = args
+  const { onStatement } = args
   const pool = new pg.Pool({
     connectionString: args.url,
     max: args.size,
@@ -46,7 +50,7 @@ export function openPool(args: {
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   return {
-    async connect() {
+    async connect(names = args.names) {
       const client = await pool.connect()
       return {
         connection: postgresConnection(client, { names, onStatement }),

@@ -55,7 +55,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
   const signals = makeSignals()
   const gate = makeGate()
 
-  const start = await pool.connect()
+  const start = await pool.connect(UNNAMED)
   const dialect = postgresDialect(start.connection)
   const makeTransaction = makeTransactions(dialect)
   try {

@@ -91,6 +91,13 @@ describe('many at once on PostgreSQL', () => {
     await ours.close()
   })
 
+  test('nothing is prepared to bring tables up to date, which nobody would begin again', async () => {
+    const ours = await openStore(database.url, { poolSize: 1 })
+    const prepared = sql<{ count: number }>`select count(*) as count from pg_prepared_statements`
+    expect((await ours.read((read) => prepared.execute(read.db))).rows).toEqual([{ count: 0 }])
+    await ours.close()
+  })
+
   test('a work that prints what it reads is run once, though statements are forgotten behind its back', async () => {
     const ours = await openStore(database.url, { poolSize: 1, isPrepared: false })
     const printed: string[] = []
