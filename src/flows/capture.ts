@@ -3,7 +3,12 @@ import type { Run } from '../store/runs.ts'
 import type { Tx } from '../store/store.ts'
 import { HOUSE, type House } from './house.ts'
 
-/** Takes what a run costs from what was held for it, and lets go of the rest. @returns whether it cost anything */
+/**
+ * Takes what a run costs from what was held for it, and lets go of the rest. What was held is the most, though its
+ * command may say more by now than when it was asked for.
+ *
+ * @returns whether it cost anything
+ */
 export async function capture(
   tx: Tx,
   house: House,
@@ -12,7 +17,8 @@ export async function capture(
   const { run, priceMicros, segments } = args
   const at = house.world.clock.now()
   if (run.price_micros + run.segment_micros === 0) return false
-  const amountMicros = priceMicros + segments * run.segment_micros
+  const mostMicros = segments > 1 ? await ledger.heldMicros(tx, run.id) : Number.POSITIVE_INFINITY
+  const amountMicros = Math.min(priceMicros + segments * run.segment_micros, mostMicros)
   if (amountMicros === 0) {
     await ledger.voidHold(tx, { hold: run.id, at })
     return false

@@ -206,6 +206,11 @@ export async function find(read: Read, id: string): Promise<TransferRow | undefi
   return (await queries.findTransfer(read, { id }))[0]
 }
 
+/** How much was set aside for something, whatever came of it. @throws Problem `no-hold` */
+export async function heldMicros(read: Read, id: string): Promise<number> {
+  return (await findHold(read, id)).amount
+}
+
 async function findHold(read: Read, id: string) {
   const [known] = await queries.findHold(read, { id })
   if (!known) throw new Problem('no-hold', `There is no hold ${id}.`)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { giveCredit } from '../../src/flows/give-credit.ts'
 import { recount } from '../../src/store/audit.ts'
 import { balanceOf, findAt } from '../../src/store/customers.ts'
 import { broken } from '../../src/store/promises.ts'
@@ -203,5 +204,35 @@ describe.each(engines)('commands that an operator sells, on $name', ({ open }) =
     expect(await counter.ask(counter.somebody(), 'MENU')).toMatch(
       /^TEXT IT \$0\.25, TEXT IT \$0\.10 a text, TEXT IT up to \$9\.00,/,
     )
+  })
+})
+
+describe('a command that may say more from today on', () => {
+  const guide = (maxSegments: number) =>
+    command({
+      ...about,
+      keywords: ['GUIDE'],
+      price: '1',
+      maxSegments,
+      run: async (_asked, { ask }) => `${await ask('Which one?')} ${'rose '.repeat(100)}`,
+    })
+  const sells = (maxSegments: number) =>
+    readService({ ...service, rates: { other: '0.1' }, commands: [guide(maxSegments)] })
+
+  it('takes no more than was held of somebody who was asked before, and answers them', async () => {
+    const database = await engines[0]!.open()
+    const person = '+14155559901'
+    const before = await openTestTill(database.url, { service: sells(2) })
+    await before.text(person, 'BALANCE')
+    const { id } = (await database.store.read((read) => findAt(read, person)))!
+    const gift = { key: 'gift', customer: id, amountMicros: 10_000_000, reason: 'test', actor: 'test' }
+    await giveCredit(before.till.house, gift)
+    expect(await before.text(person, 'GUIDE')).toBe('Which one?')
+    await before.close()
+    const after = await openTestTill(database.url, { service: sells(4) })
+    expect(await after.text(person, 'the red')).toMatch(/^the red rose/)
+    expect(await database.store.read((read) => balanceOf(read, id, 'usd'))).toBe(8_800_000)
+    await after.close()
+    await database.close()
   })
 })
