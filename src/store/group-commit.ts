@@ -13,8 +13,7 @@ const BUSY_MS = 5_000
 const LOOK_MS = 10
 
 type Waiting = {
-  /** For another process. */
-  waitedMs: number
+  since: number
   checks: readonly Check[]
   work: (tx: Tx) => Promise<unknown>
   resolve: (value: unknown) => void
@@ -80,14 +79,13 @@ export function makeGroupCommit(args: {
         begin.run()
         return true
       } catch (error) {
-        const mayWait = (one: Waiting) => isBusy(error) && one.waitedMs < BUSY_MS
+        const mayWait = (one: Waiting) => isBusy(error) && performance.now() - one.since < BUSY_MS
         const all = waiting.splice(0)
         waiting.push(...all.filter(mayWait))
         for (const one of all) if (!mayWait(one)) one.reject(error)
       }
       if (!waiting.length) return false
       await sleep(LOOK_MS)
-      for (const one of waiting) one.waitedMs += LOOK_MS
     }
   }
 
@@ -129,7 +127,7 @@ export function makeGroupCommit(args: {
 
   return (work, ...checks) =>
     new Promise((resolve, reject) => {
-      waiting.push({ waitedMs: 0, work, checks, resolve: resolve as Waiting['resolve'], reject })
+      waiting.push({ since: performance.now(), work, checks, resolve: resolve as Waiting['resolve'], reject })
       wake()
     })
 }
