@@ -8,6 +8,9 @@ const OVERLAP_MS = 3_600_000
 /** Stripe keeps events for 30 days. */
 const KEPT_MS = 29 * 86_400_000
 
+/** How many events are looked for in one statement. */
+const PAGE = 100
+
 /** What a look through Stripe's events brought. */
 export type Reconciled = { seen: number; missed: number }
 
@@ -21,12 +24,30 @@ export async function reconcile(house: House, sinceMs?: number): Promise<Reconci
   const cursor = await store.read((read) => events.readCursor(read, 'stripe-events'))
   const since = sinceMs ?? (cursor === undefined ? startedAt - KEPT_MS : Number(cursor) - OVERLAP_MS)
   const found = { seen: 0, missed: 0 }
-  for await (const event of world.payments.events({ sinceMs: since })) {
-    found.seen++
-    if (await keepEvent(house, { ...event, source: 'reconciler' })) found.missed++
+  for await (const listed of inPages(world.payments.events({ sinceMs: since }))) {
+    const known = await store.read((read) =>
+      events.known(
+        read,
+        listed.map(({ id }) => id),
+      ),
+    )
+    found.seen += listed.length
+    for (const event of listed)
+      if (!known.has(event.id) && (await keepEvent(house, { ...event, source: 'reconciler' }))) found.missed++
   }
   await store.autocommit((tx) => events.writeCursor(tx, { name: 'stripe-events', value: String(startedAt) }))
   return found
+}
+
+/** Most are known already, so many are looked for at once. */
+async function* inPages<One>(all: AsyncIterable<One>): AsyncGenerator<One[]> {
+  let page: One[] = []
+  for await (const one of all) {
+    if (page.push(one) < PAGE) continue
+    yield page
+    page = []
+  }
+  if (page.length) yield page
 }
 
 /** The reconciler's place in the timetable. @returns when it is next due, ms since 1970 */

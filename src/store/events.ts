@@ -35,6 +35,12 @@ const findById = compiled<{ id: string }, Event>((db, arg) =>
   db.selectFrom('events').selectAll().where('id', '=', arg('id')),
 )
 
+/** Which of these events we have. */
+export async function known(read: Read, ids: readonly string[]): Promise<Set<string>> {
+  const found = await read.db.selectFrom('events').select('id').where('id', 'in', ids).execute()
+  return new Set(found.map(({ id }) => id))
+}
+
 /** Writes down what came of an event, and whose it was, if anybody's. */
 export async function end(tx: Tx, args: EndedEvent): Promise<void> {
   await endEvent(tx, args)

@@ -75,7 +75,7 @@ export const planted = {
   'reconciler asleep': {
     says: 'events that never reached us are never heard',
     file: 'src/flows/reconcile.ts',
-    changes: [["if (await keepEvent(house, { ...event, source: 'reconciler' }))", 'if (event.id === "")']],
+    changes: [['if (!known.has(event.id) &&', 'if (event.id === "" &&']],
   },
   'job done too early': {
     says: 'a job is taken away before its flow has run',
