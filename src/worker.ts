@@ -85,6 +85,8 @@ const LEASE_MS = 15_000
 const AT_ONCE = 64
 const LOOK_MS = 1_000
 const LONGEST_WAIT_MS = 3_600_000
+/** Why a sleep ends early. Without a reason each would make an error with a stack, several for a job. */
+const WOKEN = 'woken'
 
 export type Worker = {
   /** Takes nothing new, and resolves when what was begun is done. */
@@ -101,7 +103,7 @@ export function startWorker(house: House, leaseMs = LEASE_MS, lookMs = LOOK_MS):
   const busy = new Set<Promise<void>>()
   const stopped = new AbortController()
   let wake = new AbortController()
-  const unsubscribe = store.on('jobs', () => wake.abort())
+  const unsubscribe = store.on('jobs', () => wake.abort(WOKEN))
 
   async function run(): Promise<void> {
     while (!stopped.signal.aborted) {
@@ -111,7 +113,7 @@ export function startWorker(house: House, leaseMs = LEASE_MS, lookMs = LOOK_MS):
       for (const job of taken) {
         const doing = workJob(house, job, leaseMs).finally(() => {
           busy.delete(doing)
-          wake.abort()
+          wake.abort(WOKEN)
         })
         busy.add(doing)
       }
@@ -135,7 +137,7 @@ export function startWorker(house: House, leaseMs = LEASE_MS, lookMs = LOOK_MS):
   const running = run()
   return {
     async stop() {
-      stopped.abort()
+      stopped.abort(WOKEN)
       unsubscribe()
       await running
       await Promise.all(busy)
@@ -196,7 +198,7 @@ function holdLease({ store, world, log }: House, taken: jobs.Job, leaseMs: numbe
   })()
   return {
     async end(): Promise<jobs.Job> {
-      done.abort()
+      done.abort(WOKEN)
       await keeping
       return job
     },
