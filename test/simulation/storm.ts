@@ -42,15 +42,16 @@ export async function storm(seed: number): Promise<Verdict> {
     log: (line) => story.push(line),
   })
   try {
-    let caught = await rage(town, people, sky)
-    if (!caught.length) {
+    const miscounted = await rage(town, people, sky)
+    if (!miscounted.length) {
       await clear(town, sky)
       await rest(town)
-      const evidence = await gather(town, people, await town.tieOut())
-      caught = judge(hasBadDisk(sky.weather) ? withoutErrors(evidence) : evidence)
     }
-    const hash = createHash('sha256').update(story.join('\n'))
-    hash.update(JSON.stringify(await gather(town, people)))
+    const evidence = await gather(town, people, miscounted.length ? [] : await town.tieOut())
+    const caught = miscounted.length
+      ? miscounted
+      : judge(hasBadDisk(sky.weather) ? withoutErrors(evidence) : evidence)
+    const hash = createHash('sha256').update(story.join('\n')).update(JSON.stringify(evidence))
     return { seed, caught, story, hash: hash.digest('hex') }
   } catch (error) {
     return {
