@@ -1,4 +1,4 @@
-import express, { type Express } from 'express'
+import express, { type Express, type RequestHandler, type Router } from 'express'
 import helmet from 'helmet'
 import type Stripe from 'stripe'
 import type { House } from '../flows/house.ts'
@@ -67,15 +67,21 @@ export function openApp(house: House, doors: Doors): { app: Express; streams: St
   app.use(stripeHook(house, doors))
   app.use(health(house))
   app.use(metrics.door)
-  app.use(api(house, doors))
-  app.use(approvals(house, doors))
-  app.use(cards(house, doors))
-  app.use(orderPages(house, doors))
-  app.use(pages(house, doors))
-  app.use(accountPages(house, doors))
-  app.use(operatorsConsole(house, doors, streams))
+  app.use(late(() => api(house, doors)))
+  for (const shown of [approvals, cards, orderPages, pages, accountPages])
+    app.use(late(() => shown(house, doors)))
+  app.use(late(() => operatorsConsole(house, doors, streams)))
   if (doors.showBooks) app.use(books(house, doors, streams))
   app.use(notFound)
   app.use(answerProblems(house))
   return { app, streams, watched: metrics.watch(house) }
+}
+
+/** Doors that are hung when somebody first gets to them: most of a till's take longer to hang than to go through. */
+function late(hang: () => Router): RequestHandler {
+  let router: Router | undefined
+  return (request, response, next) => {
+    router ??= hang()
+    router(request, response, next)
+  }
 }
