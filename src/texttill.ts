@@ -62,6 +62,8 @@ export type Outside = {
   post?: Post
   /** Instead of SMTP, for worlds without sockets. */
   mail?: Mail
+  /** Instead of the database that the settings name: one that is open, and the till's to close. */
+  store?: Store
 }
 
 export type TextTill = {
@@ -123,12 +125,7 @@ export async function openHouse(
   log: House['log'],
 ): Promise<{ house: House; stripe: Stripe }> {
   const { service, publicUrl, webhooksToPrivate = false } = settings
-  const store = await openStore(settings.databaseUrl, settings.storeOptions).catch((error) => {
-    throw new Problem(
-      'database',
-      `Cannot open the database: ${error.message || error.code}. See DATABASE_URL.`,
-    )
-  })
+  const store = outside.store ?? (await openDatabase(settings))
   try {
     const { clock, random, mail } = outside
     const fetch = tracedFetch(outside.fetch)
@@ -170,6 +167,15 @@ export async function openHouse(
   } catch (error) {
     await store.close()
     throw error
+  }
+}
+
+async function openDatabase({ databaseUrl, storeOptions }: TillSettings): Promise<Store> {
+  try {
+    return await openStore(databaseUrl, storeOptions)
+  } catch (error) {
+    const { message, code } = error as { message?: string; code?: string }
+    throw new Problem('database', `Cannot open the database: ${message || code}. See DATABASE_URL.`)
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Express } from 'express'
 import inject from 'light-my-request'
 import type { House } from '../flows/house.ts'
-import type { Store } from '../store/store.ts'
+import { openStore, type Store } from '../store/store.ts'
 import { type Outside, openTextTill, type TextTill, type TillSettings } from '../texttill.ts'
 import type { diskFault } from './weather.ts'
 import { broken } from './wire.ts'
@@ -29,10 +29,11 @@ export type Premises = {
 /** One life of the house. When it is over, whoever waits in it waits for ever. */
 type Life = {
   till?: TextTill
-  look?: Store['read']
   over: boolean
   died: PromiseWithResolvers<never>
   inside: Set<Promise<unknown>>
+  /** Stops what listens to the database. */
+  deafen: Set<() => void>
 }
 
 /**
@@ -49,6 +50,8 @@ export function openPremises(args: {
   onCrash: () => void
 }): Premises {
   let life: Life | undefined
+  /** Handed from a house that died to the next, which saves most of what opening takes. Closing in good order closes it. */
+  let store: Store | undefined
   let waiting = 0
   let buried: Promise<unknown> = Promise.resolve()
 
@@ -57,19 +60,20 @@ export function openPremises(args: {
     if (life === mine) life = undefined
     mine.over = true
     mine.died.reject(broken('read ECONNRESET'))
-    // A dead process lets go of its database; with nothing in it that can still write, closing is the same.
-    buried = Promise.all([buried, mine.till?.house.store.close()])
+    // A dead process lets go of its database. What is under way in it can still neither be kept nor heard of.
+    for (const stop of mine.deafen) stop()
     args.onCrash()
   }
 
   /** A step of the house: it may die before or after it, and nothing goes on after its death. */
   async function step<T>(mine: Life, work: () => Promise<T>): Promise<T> {
-    if (!mine.over && args.strikes()) die(mine)
+    const strikes = () => !mine.over && mine.till !== undefined && args.strikes()
+    if (strikes()) die(mine)
     if (mine.over) return never()
     try {
       return await work()
     } finally {
-      if (!mine.over && args.strikes()) die(mine)
+      if (strikes()) die(mine)
       if (mine.over) await never()
     }
   }
@@ -83,7 +87,7 @@ export function openPremises(args: {
     }
   }
 
-  function mortalStore(mine: Life, { transact, autocommit, read, report, close, ...store }: Store): Store {
+  function mortalStore(mine: Life, opened: Store): Store {
     const mortal =
       (commit: Store['transact']): Store['transact'] =>
       (work) =>
@@ -98,13 +102,25 @@ export function openPremises(args: {
           ),
         )
     return {
-      ...store,
-      transact: mortal(transact),
-      autocommit: mortal(autocommit),
-      read: (work) => step(mine, () => counted(() => read(work))),
-      report: (work, asked) => step(mine, () => counted(() => report(work, asked))),
-      close: () => counted(close),
+      ...opened,
+      transact: mortal(opened.transact),
+      autocommit: mortal(opened.autocommit),
+      read: (work) => step(mine, () => counted(() => opened.read(work))),
+      report: (...asked) => step(mine, () => counted(() => opened.report(...asked))),
+      on(topic, listener) {
+        const stop = opened.on(topic, listener)
+        mine.deafen.add(stop)
+        return stop
+      },
+      close: () => (mine.over ? never() : closeStore()),
     }
+  }
+
+  async function closeStore(): Promise<void> {
+    const closing = store && counted(store.close)
+    store = undefined
+    buried = Promise.all([buried, closing])
+    await closing
   }
 
   return {
@@ -125,28 +141,32 @@ export function openPremises(args: {
     },
     async open() {
       await buried
-      const mine: Life = { over: false, died: Promise.withResolvers<never>(), inside: new Set() }
+      const mine: Life = {
+        over: false,
+        died: Promise.withResolvers<never>(),
+        inside: new Set(),
+        deafen: new Set(),
+      }
       mine.died.promise.catch(() => {})
       const { clock, random, fetch, mail } = args.outside
-      const till = await openTextTill(
+      const { databaseUrl, storeOptions } = args.settings
+      store ??= await openStore(databaseUrl, storeOptions)
+      mine.till = await openTextTill(
         args.settings,
         {
           random,
           clock: { now: clock.now, sleep: (ms, signal) => step(mine, () => clock.sleep(ms, signal)) },
           fetch: (input, init) => step(mine, () => fetch(input, init)),
           ...(mail && { mail: { send: (letter) => step(mine, () => mail.send(letter)) } }),
+          store: mortalStore(mine, store),
         },
         args.log,
       )
-      // The house and its worker hold this very object, so this is where every step of theirs passes.
-      mine.look = till.house.store.read
-      Object.assign(till.house.store, mortalStore(mine, { ...till.house.store }))
-      mine.till = till
       life = mine
     },
     async close() {
       const mine = life
-      if (!mine?.till) return
+      if (!mine?.till) return closeStore()
       const { till, inside, died } = mine
       life = undefined
       async function leave(): Promise<void> {
@@ -155,17 +175,17 @@ export function openPremises(args: {
         await till.close()
       }
       // It may die while it closes, and then it is closed too.
-      const closing = Promise.race([leave(), died.promise]).catch(() => {})
-      buried = Promise.all([buried, closing])
-      await closing
+      await Promise.race([leave(), died.promise]).catch(() => {})
+      await closeStore()
     },
     crash() {
       if (life) die(life)
     },
     isOpen: () => life?.till !== undefined,
     async look(work) {
-      if (!life?.look) throw new Error('the house is closed')
-      return counted(() => life!.look!(work))
+      const opened = life && store
+      if (!opened) throw new Error('the house is closed')
+      return counted(() => opened.read(work))
     },
     visitors: () => life?.inside.size ?? 0,
     waitingForDatabase: () => waiting,
