@@ -1,4 +1,5 @@
 import { type Dispute, type DisputeMove, furtherDispute } from '../till/money-back.ts'
+import { compiled } from './compiled.ts'
 import type { DisputeRow } from './schema-money-back.ts'
 import type { Read, Tx } from './store.ts'
 
@@ -52,15 +53,17 @@ export async function find(look: Read, id: string): Promise<KeptDispute | undefi
 
 /** The disputes of a payment, in the order they were heard of. */
 export async function ofPayment(look: Read, payment: string): Promise<KeptDispute[]> {
-  const rows = await look.db
+  return (await findOfPayment(look, { payment })).map(read)
+}
+
+const findOfPayment = compiled<{ payment: string }, DisputeRow>((db, arg) =>
+  db
     .selectFrom('disputes')
     .selectAll()
-    .where('payment', '=', payment)
+    .where('payment', '=', arg('payment'))
     .orderBy('heard_at')
-    .orderBy('id')
-    .execute()
-  return rows.map(read)
-}
+    .orderBy('id'),
+)
 
 function read(row: DisputeRow): KeptDispute {
   return { ...row, moves: JSON.parse(row.moves) as DisputeMove[] }

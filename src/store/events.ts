@@ -83,13 +83,12 @@ export async function fail(tx: Tx, args: { id: string; outcome: string; at: numb
 
 /** How far something has been read; nothing if it never was. */
 export async function readCursor(read: Read, name: string): Promise<string | undefined> {
-  const found = await read.db
-    .selectFrom('cursors')
-    .select('value')
-    .where('name', '=', name)
-    .executeTakeFirst()
-  return found?.value
+  return (await findCursor(read, { name }))[0]?.value
 }
+
+const findCursor = compiled<{ name: string }, { value: string }>((db, arg) =>
+  db.selectFrom('cursors').select('value').where('name', '=', arg('name')),
+)
 
 export async function writeCursor(tx: Tx, args: { name: string; value: string }): Promise<void> {
   await tx.db

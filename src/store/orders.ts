@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { ChargeArgs, CheckoutArgs } from '../till/world.ts'
+import { compiled } from './compiled.ts'
 import type { AttemptRow, OrderRow } from './schema.ts'
 import type { Read, Tx } from './store.ts'
 
@@ -48,12 +49,21 @@ export async function attempt(
     .execute()
 }
 
-export function find(
-  read: Read,
-  by: 'id' | 'code' | 'checkout' | 'payment_intent',
-  value: string,
-): Promise<Order | undefined> {
-  return read.db.selectFrom('orders').selectAll().where(by, '=', value).executeTakeFirst()
+export async function find(read: Read, by: keyof typeof findBy, value: string): Promise<Order | undefined> {
+  return (await findBy[by](read, { value }))[0]
+}
+
+const findBy = {
+  id: finderBy('id'),
+  code: finderBy('code'),
+  checkout: finderBy('checkout'),
+  payment_intent: finderBy('payment_intent'),
+}
+
+function finderBy(by: 'id' | 'code' | 'checkout' | 'payment_intent') {
+  return compiled<{ value: string }, Order>((db, arg) =>
+    db.selectFrom('orders').selectAll().where(by, '=', arg('value')),
+  )
 }
 
 /** An order, locked until the transaction ends where the engine locks rows. */

@@ -1,4 +1,5 @@
 import { cameBack, type Refund } from '../till/money-back.ts'
+import { compiled } from './compiled.ts'
 import type { RefundRequestRow, RefundRow } from './schema-money-back.ts'
 import type { Read, Tx } from './store.ts'
 
@@ -39,14 +40,17 @@ export function find(read: Read, id: string): Promise<RefundRow | undefined> {
 
 /** The refunds of a payment, in the order they were heard of. */
 export function ofPayment(read: Read, payment: string): Promise<RefundRow[]> {
-  return read.db
+  return findOfPayment(read, { payment })
+}
+
+const findOfPayment = compiled<{ payment: string }, RefundRow>((db, arg) =>
+  db
     .selectFrom('refunds')
     .selectAll()
-    .where('payment', '=', payment)
+    .where('payment', '=', arg('payment'))
     .orderBy('heard_at')
-    .orderBy('id')
-    .execute()
-}
+    .orderBy('id'),
+)
 
 /** Writes down how far the books have followed a refund. */
 export async function mark(tx: Tx, args: { id: string; state: RefundRow['state'] }): Promise<void> {

@@ -184,16 +184,18 @@ const findAnswers = compiled<{ sid: string }, TextOut>((db, arg) =>
 
 /** Texts that a door carried and Twilio has not confirmed, oldest first. */
 export async function unconfirmed(read: Read, args: { before: number; limit: number }): Promise<string[]> {
-  const carried = await read.db
+  return (await findUnconfirmed(read, args)).map(({ id }) => id)
+}
+
+const findUnconfirmed = compiled<{ before: number; limit: number }, { id: string }>((db, arg) =>
+  db
     .selectFrom('texts_out')
     .select('id')
     .where('state', '=', 'carried')
-    .where('handed_at', '<=', args.before)
+    .where('handed_at', '<=', arg('before'))
     .orderBy('handed_at')
-    .limit(args.limit)
-    .execute()
-  return carried.map(({ id }) => id)
-}
+    .limit(arg('limit')),
+)
 
 /** Moves a text out from one of some states to the next. False if it was in none of them. */
 export async function advance(
@@ -220,16 +222,31 @@ export async function advance(
  * words only, which two texts may share, and is looked for again.
  */
 export async function nameSid(tx: Tx, args: { id: string; sid: string }): Promise<void> {
-  await tx.db
-    .updateTable('texts_out')
-    .set({ sid: null, delivery: null, state: 'carried' })
-    .where('sid', '=', args.sid)
-    .where('id', '<>', args.id)
-    .execute()
+  await takeSid(tx, args)
 }
 
-export function find(read: Read, by: 'id' | 'ref' | 'sid', value: string): Promise<TextOut | undefined> {
-  return read.db.selectFrom('texts_out').selectAll().where(by, '=', value).executeTakeFirst()
+const takeSid = compiled<{ id: string; sid: string }, unknown>((db, arg) =>
+  db
+    .updateTable('texts_out')
+    .set({ sid: null, delivery: null, state: 'carried' })
+    .where('sid', '=', arg('sid'))
+    .where('id', '<>', arg('id')),
+)
+
+export async function find(
+  read: Read,
+  by: 'id' | 'ref' | 'sid',
+  value: string,
+): Promise<TextOut | undefined> {
+  return (await findBy[by](read, { value }))[0]
+}
+
+const findBy = { id: finderBy('id'), ref: finderBy('ref'), sid: finderBy('sid') }
+
+function finderBy(by: 'id' | 'ref' | 'sid') {
+  return compiled<{ value: string }, TextOut>((db, arg) =>
+    db.selectFrom('texts_out').selectAll().where(by, '=', arg('value')),
+  )
 }
 
 /** Which of these Twilio sids we know as a text of ours already. */
@@ -244,14 +261,25 @@ export async function keepReceipt(
   tx: Tx,
   args: { id: string; sid: string; status: string; error: string; at: number },
 ): Promise<boolean> {
-  const kept = await tx.db
-    .insertInto('receipts')
-    .values({ text_out: args.id, sid: args.sid, status: args.status, error: args.error, at: args.at })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('sid')
-    .executeTakeFirst()
-  return kept !== undefined
+  return (await insertReceipt(tx, args)).length > 0
 }
+
+const insertReceipt = compiled<
+  { id: string; sid: string; status: string; error: string; at: number },
+  { sid: string }
+>((db, arg) =>
+  db
+    .insertInto('receipts')
+    .values({
+      text_out: arg('id'),
+      sid: arg('sid'),
+      status: arg('status'),
+      error: arg('error'),
+      at: arg('at'),
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('sid'),
+)
 
 /** A text in, by Twilio's MessageSid. */
 export async function findIn(read: Read, sid: string): Promise<TextIn | undefined> {
