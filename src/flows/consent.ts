@@ -87,8 +87,8 @@ export async function readConsent(
   return hearer.opted_out_at === null ? undefined : []
 }
 
-/** Nothing waits for an answer any more, and nobody is charged unasked who could not be told of it. */
-async function leaveAlone(tx: Tx, house: House, { id: customer }: customers.Customer): Promise<void> {
+/** STOP: nothing waits for an answer any more, and nobody is charged unasked who could not be told of it. */
+export async function leaveAlone(tx: Tx, house: House, { id: customer }: customers.Customer): Promise<void> {
   await prompts.drop(tx, { customer, at: house.world.clock.now() })
   await leaveConversation(tx, house, customer)
   await endSubscriptions(tx, { customer, words: 'STOP', at: house.world.clock.now() })

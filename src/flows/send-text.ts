@@ -4,9 +4,9 @@ import * as texts from '../store/texts.ts'
 import { channelOf } from '../till/channel.ts'
 import { WINDOW_CLOSED } from '../till/text.ts'
 import { type SendOutcome, Unreachable } from '../till/world.ts'
+import { leaveAlone } from './consent.ts'
 import type { House } from './house.ts'
 import { returnUndelivered } from './return-undelivered.ts'
-import { endSubscriptions } from './subscribe.ts'
 import { isWindowClosed } from './window.ts'
 
 /** How long Twilio gets to list a text whose sending is in doubt, before we look. */
@@ -130,7 +130,7 @@ export async function hearRefusal(
   const customer = await customers.lock(tx, 'address', text.recipient)
   if (!customer || customer.opted_out_at !== null) return
   await customers.optOut(tx, { id: customer.id, at })
-  await endSubscriptions(tx, { customer: customer.id, words: 'STOP', at })
+  await leaveAlone(tx, house, customer)
   await customers.writeConsent(tx, {
     id: `texts:${text.ref}`,
     customer: customer.id,

@@ -321,6 +321,25 @@ describe.each(engines)('AUTO, on $name', ({ open }) => {
     expect(await counter.charged(gone)).toHaveLength(1)
   })
 
+  it('stays paused after a STOP that only Twilio heard, and told of when it refused a text', async () => {
+    const person = await agreed()
+    shop.twilio.control.faults.add({ fault: 'undelivered', code: 21610, phone: person })
+    await maps(person, 1)
+    const hasLeft = () =>
+      counter.look(({ db }) =>
+        db
+          .selectFrom('customers')
+          .select('opted_out_at')
+          .where('address', '=', person)
+          .executeTakeFirstOrThrow(),
+      )
+    await until(hasLeft, ({ opted_out_at }) => opted_out_at !== null)
+    await counter.ask(person, 'START')
+    expect(await counter.ask(person, 'AUTO')).toMatch(/^AUTO is paused/)
+    await maps(person, 4)
+    expect(await counter.charged(person)).toHaveLength(1)
+  })
+
   it('leaves it to a purchase that is on its way', async () => {
     const person = await agreed()
     await maps(person, 2)
