@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto'
-import { setTimeout as delay } from 'node:timers/promises'
 import { type Post, post } from './remote/post.ts'
 import type { Clock } from './till/world.ts'
 
@@ -7,9 +6,18 @@ import type { Clock } from './till/world.ts'
 export const outside: { clock: Clock; random: () => number; fetch: typeof fetch; post: Post } = {
   clock: {
     now: () => Date.now(),
-    async sleep(ms, signal) {
-      await delay(ms, undefined, { signal }).catch(() => {})
-    },
+    // Not that of timers/promises: whoever wakes early, as most do, would be an error with a stack each time.
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        if (signal?.aborted) return resolve()
+        const wake = () => {
+          clearTimeout(timer)
+          signal?.removeEventListener('abort', wake)
+          resolve()
+        }
+        const timer = setTimeout(wake, ms)
+        signal?.addEventListener('abort', wake)
+      }),
   },
   random: () => randomInt(2 ** 47) / 2 ** 47,
   fetch: globalThis.fetch,

@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleepFor } from 'node:timers/promises'
-import Sqlite, { type Database } from 'better-sqlite3'
+import Sqlite, { type Database, type Statement } from 'better-sqlite3'
 import { Kysely } from 'kysely'
 import type { Engine } from './engine.ts'
 import { makeGate } from './gate.ts'
@@ -12,7 +12,7 @@ import type { Tables } from './schema.ts'
 import { makeSignals } from './signals.ts'
 import { sqliteConnection, sqliteDialect } from './sqlite-dialect.ts'
 import type { Store, StoreOptions } from './store.ts'
-import { isLook, oneDeed } from './transactions.ts'
+import { isLook, makeTransactions, oneDeed } from './transactions.ts'
 
 /** How long we wait at the start, and to read, for another process that is at work on the same file. */
 const BUSY_MS = 5_000
@@ -22,7 +22,7 @@ const CHECKPOINT_PAGES = 4_000
 
 const engine: Engine = { name: 'sqlite', skipsLocked: false }
 
-type Reader = { database: Database; db: Kysely<Tables> }
+type Reader = { database: Database; db: Kysely<Tables>; begin: Statement; commit: Statement }
 
 /** Opens a store in a SQLite file, made if missing. @param path a file's path or `:memory:` */
 export async function openSqlite(path: string, options: StoreOptions): Promise<Store> {
@@ -69,18 +69,19 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
 
   function openReader(): Reader {
     const database = new Sqlite(file, { readonly: true, timeout: BUSY_MS })
-    const dialect = sqliteDialect(sqliteConnection(database, options.onStatement))
-    return { database, db: new Kysely({ dialect }) }
+    const connection = sqliteConnection(database, options.onStatement)
+    const { db } = makeTransactions(sqliteDialect(connection))(connection, [])
+    return { database, db, begin: database.prepare('begin'), commit: database.prepare('commit') }
   }
 
   const read: Store['read'] = (work) =>
     gate.pass(async () => {
       const reader = await takeReader()
-      reader.database.exec('begin')
+      reader.begin.run()
       try {
         return await work({ db: reader.db, engine })
       } finally {
-        reader.database.exec('commit')
+        reader.commit.run()
         if (readers.length < READERS_KEPT) readers.push(reader)
         else reader.database.close()
       }
