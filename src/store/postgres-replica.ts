@@ -5,7 +5,7 @@ import { inSnapshot, openPool, type Session } from './postgres-pool.ts'
 import type { Read, Report, Store } from './store.ts'
 import type { makeTransactions } from './transactions.ts'
 
-const POOL_MOST = 5
+const POOL_MOST = 10
 /** Somebody waits for a page, and the first server could have answered already. */
 const CONNECT_MS = 2_000
 const ANSWER_MS = 12_000

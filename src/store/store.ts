@@ -21,7 +21,7 @@ export type Tx = Read & {
   batch?: <One, Result>(batch: Batch<One, Result>, one: One) => Promise<Result>
 }
 
-/** What a report found, and how old that is: nothing of it is newer. 0 where all is in it that was committed when asked. */
+/** What a report found, and how old that is at most: 0 where all is in it that was committed when it was asked for. */
 export type Report<T> = { found: T; behindMs: number }
 
 export type Store = {

@@ -40,8 +40,8 @@ afterAll(async () => {
 })
 
 /** Has the standby do something, as who looks after it would. */
-async function order<Row>(statement: string): Promise<Row> {
-  const client = new pg.Client({ connectionString: standby.url })
+async function order<Row>(statement: string, { url } = standby): Promise<Row> {
+  const client = new pg.Client({ connectionString: url })
   client.on('error', () => {})
   try {
     await client.connect()
@@ -131,7 +131,20 @@ it('goes on with the first server when the replica is gone, and returns to the r
   expect(figure((await rita.get('/console')).page, 'Money in')).toBe('$140.00')
 })
 
-it('leaves one alone that was promoted, and so is another database', async () => {
+it('leaves alone the standby of another till', async () => {
+  await order('create database other', first)
+  const told: (string | undefined)[] = []
+  const other = await openStore(Object.assign(new URL(first.url), { pathname: '/other' }).href, {
+    replicaUrl: standby.url,
+    onReplica: (error) => told.push(error?.message),
+  })
+  const { found } = await other.report((read) => findAt(read, '+14155550101'))
+  expect(found).toBeUndefined()
+  expect(told).toEqual(['It is no standby of this database.'])
+  await other.close()
+})
+
+it('leaves alone one that was promoted, and so is another database', async () => {
   await order('select pg_promote()')
   await sale()
   const { page } = await rita.get('/console')

@@ -32,7 +32,7 @@ export function visitOf(response: Response): Visit {
 
 /** Lets only operators in; others are asked to sign in first. Forms must bring the token of their session. */
 export function visits(house: House): RequestHandler {
-  const { store, world } = house
+  const { store, world, log } = house
   return async (request, response, next) => {
     const secret = cookieOf(request, cookieName(house, COOKIE))
     const at = world.clock.now()
@@ -61,7 +61,10 @@ export function visits(house: House): RequestHandler {
     // A page that keeps itself up to date is nobody using it.
     const isLive = request.get('X-Live') !== undefined
     if (!isLive && at - found.session.seen_at > SEEN_EVERY_MS)
-      await store.transact((tx) => sessions.touch(tx, { id: found.session.id, at }))
+      await store
+        .transact((tx) => sessions.touch(tx, { id: found.session.id, at }))
+        // Whoever looks what is wrong may do so when nothing can be written; the session ends earlier at worst.
+        .catch((error) => log.warn({ err: error }, 'console: a visit is not written down'))
     next()
   }
 }
