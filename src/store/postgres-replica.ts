@@ -89,7 +89,7 @@ export function openReplica(args: {
       isGone = false
       if (current && behindMs > 0) return undefined
       const found = await inSnapshot(session, makeTransaction, (db) => work({ db, engine }))
-      return { found, behindMs }
+      return { found, behindMs, from: 'replica' }
     } catch (error) {
       if ((error as { code?: string }).code === CANCELED) throw error
       // What fails a work on a standby, a conflict with what it replays for instance, may be no fault of the next one.
@@ -106,7 +106,7 @@ export function openReplica(args: {
       // One tries whether it is back; who comes meanwhile need not wait for that.
       if (isGone && isTried) triedAt = performance.now()
       const report = isTried ? await onReplicaOnly(work, current) : undefined
-      return report ?? { found: await first(work), behindMs: 0 }
+      return report ?? { found: await first(work), behindMs: 0, from: 'first' }
     },
     close: () => pool.end(),
   }

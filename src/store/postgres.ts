@@ -192,7 +192,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
     read: (work) => gate.pass(() => read(work)),
     report: (work, asked) =>
       gate.pass(async () =>
-        replica ? replica.report(work, asked) : { found: await read(work), behindMs: 0 },
+        replica ? replica.report(work, asked) : { found: await read(work), behindMs: 0, from: 'first' },
       ),
     async close() {
       await gate.close()

@@ -98,7 +98,7 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
         return transact(work, (query) => may(isLook(query)))
       }),
     read,
-    report: async (work) => ({ found: await read(work), behindMs: 0 }),
+    report: async (work) => ({ found: await read(work), behindMs: 0, from: 'first' }),
     async close() {
       await gate.close()
       for (const reader of readers.splice(0)) reader.database.close()

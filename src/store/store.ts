@@ -22,7 +22,7 @@ export type Tx = Read & {
 }
 
 /** What a report found, and how old that is at most: 0 where all is in it that was committed when it was asked for. */
-export type Report<T> = { found: T; behindMs: number }
+export type Report<T> = { found: T; behindMs: number; from: 'first' | 'replica' }
 
 export type Store = {
   engine: Engine

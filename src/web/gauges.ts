@@ -44,12 +44,22 @@ export function openGauges({ store, world, service }: House, registers: Registry
     'segments_billed_otherwise',
     'Segments that Twilio counted beyond ours in those texts.',
   )
+  const gone = gauge('replica_gone', '1 while reports come from the first server, though there is a replica.')
+  const behind = gauge('replica_behind_seconds', 'How late reports are that come from the replica.')
   let place: Place | undefined
   let keptUntil = 0
   let wrongInRound = 0
 
+  async function lookAtReplica(): Promise<void> {
+    if (!store.hasReplica) return
+    const { from, behindMs } = await store.report(async () => {})
+    gone.set(from === 'first' ? 1 : 0)
+    behind.set(behindMs / 1_000)
+  }
+
   return async () => {
     const now = world.clock.now()
+    await lookAtReplica()
     await store.read(async (read) => {
       const waits = await backlog(read, { now })
       for (const one of [due, dead, events, eventAge]) one.reset()

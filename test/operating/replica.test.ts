@@ -63,6 +63,13 @@ async function sale(): Promise<string> {
   return person
 }
 
+const metric = async (name: string) =>
+  Number(
+    new RegExp(`^texttill_${name} (\\S+)`, 'm').exec(
+      await (await fetch(`${shop.till.url}/metrics`)).text(),
+    )![1],
+  )
+
 /** What stands below a figure's name, in large. */
 const figure = (page: string, name: string) => new RegExp(`<h2>${name}</h2><strong>([^<]+)`).exec(page)![1]
 
@@ -83,6 +90,8 @@ it('shows figures that stand still while the replica does, and how old they are,
   const { page } = await rita.get('/console')
   expect(figure(page, 'Money in')).toBe('$60.00')
   expect(page).toMatch(/data-late/)
+  expect(await metric('replica_behind_seconds')).toBeGreaterThan(0)
+  expect(await metric('replica_gone')).toBe(0)
   const current = (await rita.get(account)).page
   expect(current).not.toMatch(LATE)
   expect(current).toMatch(/\$20\.00/)
@@ -113,6 +122,7 @@ it('goes on with the first server when the replica is gone, and returns to the r
   const alone = (await rita.get('/console')).page
   expect(figure(alone, 'Money in')).toBe('$100.00')
   expect(alone).not.toMatch(LATE)
+  expect(await metric('replica_gone')).toBe(1)
   const env = { DATABASE_URL: first.url, DATABASE_REPLICA_URL: standby.url }
   expect((await texttill(['doctor'], env)).out).toMatch(/✗ replica +It is not read: connect ECONNREFUSED/)
 
