@@ -92,14 +92,19 @@ export function openPremises(args: {
       (commit: Store['transact']): Store['transact'] =>
       (work) =>
         step(mine, () =>
-          counted(() =>
-            commit(async (tx) => {
+          counted(async () => {
+            // One that cannot write when it opens is opened again, until it can.
+            const fault = mine.till && args.diskFails()
+            const kept = await commit(async (tx) => {
               if (mine.over) throw new Error('died before it was committed')
               const value = await work(tx)
               if (mine.over) throw new Error('died before it was committed')
+              if (fault === 'full') throw diskError('SQLITE_FULL', 'database or disk is full')
               return value
-            }),
-          ),
+            })
+            if (fault === 'unsure') throw diskError('SQLITE_IOERR_FSYNC', 'disk I/O error')
+            return kept
+          }),
         )
     return {
       ...opened,
@@ -209,4 +214,9 @@ async function knock(app: Express, request: Request): Promise<Response> {
     status: answer.statusCode,
     headers,
   })
+}
+
+/** As better-sqlite3 tells of it. */
+function diskError(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code })
 }
