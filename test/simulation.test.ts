@@ -17,6 +17,7 @@ const FOUND_BY: Record<PlantedName, string> = {
   'conversation forgotten': 'no litter',
   'answer heard twice': 'conversations',
   'inbound not deduplicated': 'manners',
+  'thanked for before it is kept': 'manners',
   'reconciler asleep': 'every cent',
   'job done too early': 'no litter',
   overdraft: 'manners',

@@ -72,6 +72,11 @@ export const planted = {
       ],
     ],
   },
+  'thanked for before it is kept': {
+    says: 'Twilio hears that a text has arrived though the disk did not take it',
+    file: 'src/web/hooks-twilio.ts',
+    changes: [['await receiveText(house, text)', 'await receiveText(house, text).catch(() => [])']],
+  },
   'reconciler asleep': {
     says: 'events that never reached us are never heard',
     file: 'src/flows/reconcile.ts',
