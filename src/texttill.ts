@@ -130,7 +130,7 @@ export async function openHouse(
     const { clock, random, mail } = outside
     const fetch = tracedFetch(outside.fetch)
     const newId = makeNewId(clock.now, random)
-    const till = await nameTill(store, newId)
+    const till = await nameTill(store, newId).catch(cannotOpen)
     const stripe = openStripe({ secretKey: settings.stripeKey, base: settings.stripeBase, fetch })
     const house: House = {
       store,
@@ -174,9 +174,12 @@ async function openDatabase({ databaseUrl, storeOptions }: TillSettings): Promis
   try {
     return await openStore(databaseUrl, storeOptions)
   } catch (error) {
-    const { message, code } = error as { message?: string; code?: string }
-    throw new Problem('database', `Cannot open the database: ${message || code}. See DATABASE_URL.`)
+    cannotOpen(error as Error)
   }
+}
+
+function cannotOpen({ message, code }: Error & { code?: string }): never {
+  throw new Problem('database', `Cannot open the database: ${message || code}. See DATABASE_URL.`)
 }
 
 /** The vendors' own consoles; the sandbox has one of Stripe's. */
