@@ -9,14 +9,12 @@ import { frozenWords } from './refuse-frozen.ts'
 import { say } from './say.ts'
 
 /**
- * The last look before Stripe is asked for a charge, and the word that it is being asked. Until then nothing was sent,
- * so a customer who has locked their account meanwhile is not charged, nor one whose account is frozen or who has taken
- * back what they agreed to, and neither is somebody whose bank has just approved the payment before. Afterwards only
- * Stripe knows, and it is asked until it tells.
- *
- * @returns whether to ask
+ * The last look before Stripe is asked for a charge, and the word that it is being asked. A customer who has locked
+ * their account meanwhile is not charged, nor one whose account is frozen or who has taken back what they agreed to, and
+ * neither is somebody whose bank has just approved the payment before. Where nothing was sent, that is the end of it;
+ * where it was, only Stripe knows, and is not asked again but looked at.
  */
-export async function beginCharge(house: House, attempt: orders.Attempt): Promise<boolean> {
+export async function beginCharge(house: House, attempt: orders.Attempt): Promise<'ask' | 'look' | 'no'> {
   const { store, world, service } = house
   const isFirst = attempt.state === 'created'
   if (isFirst)
@@ -27,21 +25,25 @@ export async function beginCharge(house: House, attempt: orders.Attempt): Promis
     const customer = (await customers.lock(tx, 'id', order.customer))!
     const { frozen } = customer
     const why = await whyNot(tx, { order, customer })
-    if (!isFirst || why === undefined) {
-      // The first sending is what the key's life counts from.
-      const to = { state: 'sending', sent_at: attempt.sent_at ?? at } as const
-      return orders.advanceAttempt(tx, { id: attempt.id, from: ['created', 'sending', 'unknown'], to })
+    if (why === undefined) {
+      const begun = await orders.advanceAttempt(tx, {
+        id: attempt.id,
+        from: ['created', 'sending', 'unknown'],
+        to: { state: 'sending', sent_at: at },
+      })
+      return begun ? 'ask' : 'no'
     }
+    if (!isFirst) return 'look'
     const to = { state: 'refused', outcome: 'never sent', ended_at: at } as const
     // Somebody else at the same job has asked Stripe meanwhile.
-    if (!(await orders.advanceAttempt(tx, { id: attempt.id, from: ['created'], to }))) return false
+    if (!(await orders.advanceAttempt(tx, { id: attempt.id, from: ['created'], to }))) return 'look'
     const ended = await orders.end(tx, { id: order.id, state: 'canceled', reason: why, at })
     if (ended && order.text_in !== null) {
       const body =
         frozen === null ? speechOf(service, customer).lockedNow() : frozenWords(house, customer, frozen)
       await say(tx, house, { id: `failed:${order.id}`, customer, answers: order.text_in, body })
     }
-    return false
+    return 'no'
   })
 }
 

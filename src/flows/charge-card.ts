@@ -12,31 +12,34 @@ import { settleOrder } from './settle-order.ts'
 
 /** How long Stripe keeps an idempotency key for certain is 24 hours; an hour less keeps clear of the edge. */
 const KEY_LIVES_MS = 23 * 3_600_000
+/** Longer than a request can be on its way, or Stripe at it. */
+const ON_ITS_WAY_MS = 10 * 60_000
 
 /**
  * Charges the saved card for an order: one request, keyed by the attempt, which was committed before. Credit is
  * not given here but by the event, or by the payment read back from Stripe.
  *
  * An outcome that we did not learn is asked for again with the same key and parameters, which is no second
- * charge. Once the key may be forgotten, or the order has ended meanwhile, it is looked up among the customer's
+ * charge. Once the key may be forgotten, or nobody wants the charge any more, it is looked up among the customer's
  * payments instead.
+ *
+ * @returns when to look again, ms since 1970, if a request that nobody wants any more may still arrive there
  */
-export async function chargeCard(house: House, attemptId: string): Promise<void> {
+export async function chargeCard(house: House, attemptId: string): Promise<number | undefined> {
   const { store, world } = house
   const attempt = await store.read((read) => orders.findAttempt(read, attemptId))
   if (!attempt || attempt.state === 'accepted' || attempt.state === 'refused') return
   const now = world.clock.now()
   const { kind: _, ...params } = JSON.parse(attempt.params) as orders.AttemptParams & { kind: 'charge' }
-  if (attempt.sent_at !== null) {
-    const order = await store.read((read) => orders.find(read, 'id', attempt.order_id))
-    if (order?.state !== 'open' || now - attempt.sent_at > KEY_LIVES_MS)
-      return lookUp(house, attempt, params.stripeCustomer)
-  }
-  if (!(await beginCharge(house, attempt))) return
+  if (attempt.sent_at !== null && now - attempt.created_at > KEY_LIVES_MS)
+    return lookUp(house, attempt, params.stripeCustomer)
+  const begun = await beginCharge(house, attempt)
+  if (begun === 'look') return lookUp(house, attempt, params.stripeCustomer)
+  if (begun === 'no') return
   try {
     const outcome = await world.payments.charge({ ...params, key: attemptId })
-    if (outcome.kind === 'conflict') await lookUp(house, attempt, params.stripeCustomer)
-    else await recordCharge(house, attempt, outcome)
+    if (outcome.kind === 'conflict') return await lookUp(house, attempt, params.stripeCustomer)
+    await recordCharge(house, attempt, outcome)
   } catch (error) {
     if (error instanceof Unreachable) await recordUnknown(house, attempt)
     throw error
@@ -62,7 +65,11 @@ async function recordUnknown(house: House, attempt: orders.Attempt): Promise<voi
   })
 }
 
-async function lookUp(house: House, attempt: orders.Attempt, stripeCustomer: string): Promise<void> {
+async function lookUp(
+  house: House,
+  attempt: orders.Attempt,
+  stripeCustomer: string,
+): Promise<number | undefined> {
   const payments = await house.world.payments.paymentsOf({
     stripeCustomer,
     sinceMs: attempt.created_at - 60_000,
@@ -73,6 +80,8 @@ async function lookUp(house: House, attempt: orders.Attempt, stripeCustomer: str
     if (payment.status === 'succeeded') await settleOrder(house, payment)
     return
   }
+  const arrivedBy = (attempt.sent_at ?? attempt.created_at) + ON_ITS_WAY_MS
+  if (!payment && house.world.clock.now() < arrivedBy) return arrivedBy
   const waits = payment?.status === 'open'
   const { code, advice } = payment?.refusal ?? { code: waits ? APPROVAL_CODE : 'unknown', advice: null }
   await recordCharge(house, attempt, { kind: 'declined', code, advice, payment: payment?.id ?? null })

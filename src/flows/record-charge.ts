@@ -16,6 +16,7 @@ import type { House } from './house.ts'
 import { pauseAndTell, pauseAutoTopUp } from './pause-auto-top-up.ts'
 import { placeCheckout } from './place-order.ts'
 import { refuseCode } from './redeem-code.ts'
+import { frozenWords } from './refuse-frozen.ts'
 import { saleOf } from './request-payment.ts'
 import { say } from './say.ts'
 
@@ -90,13 +91,15 @@ async function refuse(tx: Tx, house: House, refused: Refused): Promise<void> {
   await announce(tx, { type: 'order.failed', subject: order.id, data, at })
   const refusal = outcome.kind === 'declined' ? outcome : null
   if (order.auto) return pauseAndTell(tx, house, { order, customer, card, refusal })
-  if (customer.locked_at === null)
+  const { frozen } = customer
+  if (customer.locked_at === null && frozen === null)
     return void (await placeCheckout(tx, house, {
       customer,
       sale: saleOf(order),
       text: order.text_in,
       reason: code,
     }))
-  const body = speechOf(house.service, customer).lockedNow()
+  const body =
+    frozen === null ? speechOf(house.service, customer).lockedNow() : frozenWords(house, customer, frozen)
   await say(tx, house, { id: `failed:${order.id}`, customer, answers: order.text_in, body })
 }

@@ -2,12 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { reconcile } from '../../src/flows/reconcile.ts'
 import { sweepBalance } from '../../src/flows/sweep-balance.ts'
 import { recount } from '../../src/store/audit.ts'
+import type { Read } from '../../src/store/store.ts'
 import { engines, type TestDatabase } from '../engines.ts'
 import { type OpenTill, openTestTill, until, WEBHOOK_SECRET } from '../open-till.ts'
 import { ALWAYS_ASKS, openCounter } from './counter.ts'
 
 type Fault = Parameters<OpenTill['stripe']['control']['faults']['lay']>[0]
 
+const MINUTE_MS = 60_000
 const CHARGE = { method: 'POST', path: '/v1/payment_intents' } as const
 
 /** All that may come in the place of Stripe's answer, some of it twice. */
@@ -183,6 +185,50 @@ describe('a purchase of which nobody knows what became', () => {
     const headers = { 'Stripe-Signature': signature }
     return (await fetch(`${shop.url}/webhook/stripe`, { method: 'POST', headers, body: payload })).status
   }
+
+  describe('is not asked for again once its customer has locked their account', () => {
+    const unknown = (person: string) =>
+      until(
+        () => counter.look(({ db }) => attemptOf(db, person)),
+        ({ state }) => state === 'unknown',
+      )
+    const attemptOf = (db: Read['db'], person: string) =>
+      db
+        .selectFrom('attempts')
+        .innerJoin('orders', 'orders.id', 'attempts.order_id')
+        .innerJoin('customers', 'customers.id', 'orders.customer')
+        .where('customers.address', '=', person)
+        .select('attempts.state')
+        .orderBy('attempts.created_at', 'desc')
+        .executeTakeFirstOrThrow()
+
+    it('and Stripe had charged: they are credited', async () => {
+      const person = await counter.regular()
+      const rule = shop.stripe.control.webhooks.rule({ twist: { kind: 'drop' } })
+      const mishap = { kind: 'reset' } as const
+      const fault = shop.stripe.control.faults.lay({ ...CHARGE, when: 'after', mishap })
+      await shop.text(person, 'BUY 10')
+      await unknown(person)
+      expect(await counter.ask(person, 'LOCK')).toMatch(/^Locked/)
+      shop.stripe.control.faults.lift(fault)
+      shop.stripe.control.webhooks.lift(rule)
+      await boughtOnce(person)
+    })
+
+    it('and Stripe never heard of it: they are not charged', async () => {
+      const person = await counter.regular()
+      const mishap = { kind: 'reset' } as const
+      const fault = shop.stripe.control.faults.lay({ ...CHARGE, when: 'before', mishap })
+      await shop.text(person, 'BUY 10')
+      await unknown(person)
+      expect(await counter.ask(person, 'LOCK')).toMatch(/^Locked/)
+      shop.stripe.control.faults.lift(fault)
+      expect(await counter.hears(person, () => shop.later(11 * MINUTE_MS))).toMatch(/^You have locked this/)
+      await counter.rest()
+      expect(await counter.payments(person)).toHaveLength(1)
+      expect(await counter.ask(person, 'BALANCE')).toMatch(/^Balance \$20\.00/)
+    })
+  })
 })
 
 describe('an account that is told of the bank’s wish as of a decline', () => {
