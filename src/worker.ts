@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { endConversation } from './flows/ask-customer.ts'
 import { chargeCard } from './flows/charge-card.ts'
 import { checkOrder } from './flows/check-order.ts'
@@ -104,19 +105,35 @@ export function startWorker(house: House, leaseMs = LEASE_MS, lookMs = LOOK_MS):
   const stopped = new AbortController()
   let wake = new AbortController()
   const unsubscribe = store.on('jobs', () => wake.abort(WOKEN))
+  /** Taken while there was room, by several at the same time. */
+  const ready: jobs.Job[] = []
+  /** A request that leaves a job is not what the job is a part of. */
+  const apart = AsyncLocalStorage.snapshot()
+  const dismiss = store.hire({
+    keepsUntil(dueAt) {
+      const now = world.clock.now()
+      return dueAt <= now && busy.size < AT_ONCE ? now + leaseMs : undefined
+    },
+    begin: (job) => apart(begin, job),
+  })
+
+  function begin(job: jobs.Job): void {
+    if (busy.size >= AT_ONCE) return void ready.push(job)
+    const doing = workJob(house, job, leaseMs).finally(() => {
+      busy.delete(doing)
+      const next = ready.shift()
+      if (next) begin(next)
+      wake.abort(WOKEN)
+    })
+    busy.add(doing)
+  }
 
   async function run(): Promise<void> {
     while (!stopped.signal.aborted) {
       wake = new AbortController()
       const room = AT_ONCE - busy.size
       const { taken, dueInMs } = room > 0 ? await take(room) : { taken: [], dueInMs: lookMs }
-      for (const job of taken) {
-        const doing = workJob(house, job, leaseMs).finally(() => {
-          busy.delete(doing)
-          wake.abort(WOKEN)
-        })
-        busy.add(doing)
-      }
+      for (const job of taken) begin(job)
       if (taken.length === 0)
         await world.clock.sleep(Math.min(lookMs, dueInMs), AbortSignal.any([wake.signal, stopped.signal]))
     }
@@ -139,8 +156,9 @@ export function startWorker(house: House, leaseMs = LEASE_MS, lookMs = LOOK_MS):
     async stop() {
       stopped.abort(WOKEN)
       unsubscribe()
+      dismiss()
       await running
-      await Promise.all(busy)
+      while (busy.size) await Promise.all(busy)
     },
   }
 }

@@ -69,7 +69,7 @@ export async function attemptRun(
       }
     }
   } finally {
-    waited.abort()
+    waited.abort('in time')
     // What was left behind at a question, or too late, need not go on.
     deadline.abort()
   }

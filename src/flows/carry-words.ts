@@ -14,7 +14,7 @@ export async function carryWords(house: House, sid: string): Promise<Words[]> {
   const closesAt = clock.now() + house.settings.doorMs
   for (;;) {
     const heard = new AbortController()
-    const stop = house.store.on(`answer:${sid}`, () => heard.abort())
+    const stop = house.store.on(`answer:${sid}`, () => heard.abort('heard'))
     try {
       const words = await take(house, sid)
       if (words !== 'none yet') return words

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { DatabaseConnection } from 'kysely'
 import type { Engine } from './engine.ts'
+import type { Job } from './jobs.ts'
 import type { Signal, Signals } from './signals.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import type { Tx } from './store.ts'
@@ -92,19 +93,24 @@ export function makeGroupCommit(args: {
   async function commitTogether(group: Waiting[]): Promise<void> {
     const done: { one: Waiting; value: unknown }[] = []
     const topics = new Set<Signal>()
+    const begun: Job[] = []
     const isAlone = group.length === 1
     try {
       for (const one of group) {
         if (!isAlone) savepoint.run()
         const { db, end } = makeTransaction(connection, [notRolledBack, ...one.checks])
         const signalled: Signal[] = []
+        const taken: Job[] = []
         try {
           const signal = (topic: Signal) => signalled.push(topic)
-          const value = await databaseOnly(one.work({ db, engine, signal, isHeard: signals.isHeard }))
+          const { isHeard, workerFor } = signals
+          const tx = { db, engine, signal, isHeard, worker: workerFor(taken) }
+          const value = await databaseOnly(one.work(tx))
           end()
           if (!isAlone) release.run()
           done.push({ one, value })
           for (const topic of signalled) topics.add(topic)
+          begun.push(...taken)
         } catch (error) {
           end()
           // A full or failing disk: SQLite has rolled everybody back, and must not be talked to as if it had not.
@@ -122,7 +128,7 @@ export function makeGroupCommit(args: {
       return
     }
     for (const { one, value } of done) one.resolve(value)
-    signals.announce(topics)
+    signals.announce(topics, begun)
   }
 
   return (work, ...checks) =>

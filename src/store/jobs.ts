@@ -10,18 +10,41 @@ export type Job = Selectable<JobRow>
  * again while it waits changes nothing, and while somebody is at it has it done once more, since what they saw may be
  * older than this.
  *
+ * A worker of this process that has room takes it in the same commit, and begins once that is durable. Should it die
+ * in between, the job is due again like any that was taken.
+ *
  * @param args.at when it is due, ms since 1970
  */
 export async function leave(tx: Tx, args: { kind: string; subject: string; at: number }): Promise<void> {
-  await insertJob(tx, { id: `${args.kind}:${args.subject}`, ...args })
-  tx.signal('jobs')
+  const { kind, subject, at } = args
+  const until = tx.worker?.keepsUntil(at)
+  const taken = until !== undefined
+  const [left] = await insertJob(tx, {
+    id: `${kind}:${subject}`,
+    kind,
+    subject,
+    at: until ?? at,
+    tries: taken ? 1 : 0,
+  })
+  // One that is left again is somebody's already.
+  if (taken && left?.again === 0) tx.worker?.begin(left)
+  else tx.signal('jobs')
 }
 
-const insertJob = compiled<{ id: string; kind: string; subject: string; at: number }, unknown>((db, arg) =>
+type NewJob = { id: string; kind: string; subject: string; at: number; tries: number }
+
+const insertJob = compiled<NewJob, Job>((db, arg) =>
   db
     .insertInto('jobs')
-    .values({ id: arg('id'), kind: arg('kind'), subject: arg('subject'), due_at: arg('at') })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet({ again: 1 }).where('jobs.tries', '>', 0)),
+    .values({
+      id: arg('id'),
+      kind: arg('kind'),
+      subject: arg('subject'),
+      due_at: arg('at'),
+      tries: arg('tries'),
+    })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ again: 1 }).where('jobs.tries', '>', 0))
+    .returningAll(),
 )
 
 /**

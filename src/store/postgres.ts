@@ -4,6 +4,7 @@ import pg from 'pg'
 import { makeBatches } from './batches.ts'
 import type { Engine } from './engine.ts'
 import { makeGate } from './gate.ts'
+import type { Job } from './jobs.ts'
 import { migrate } from './migrations.ts'
 import { makeStatementNames, postgresDialect, UNNAMED } from './postgres-connection.ts'
 import { openNotices } from './postgres-notices.ts'
@@ -76,10 +77,10 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
   const notices =
     listenUrl === 'off' ? undefined : openNotices({ url: listenUrl, hear: signals.announce, sleep })
 
-  function announce(topics: Set<Signal>): void {
+  function announce(topics: Set<Signal>, begun: readonly Job[]): void {
     // Where somebody here waits, no other needs to know: worker and door look by themselves too. Pages may be anywhere.
     const told = [...topics].filter((topic) => topic === 'transfers' || !signals.isHeard(topic))
-    signals.announce(topics)
+    signals.announce(topics, begun)
     if (told.length) notices?.publish(told)
   }
 
@@ -160,9 +161,11 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
   function change<T>(how: typeof inTransaction, work: (tx: Tx) => Promise<T>): Promise<T> {
     return again(async () => {
       const topics = new Set<Signal>()
+      const begun: Job[] = []
       const signal = (topic: Signal) => topics.add(topic)
-      const value = await how((tx) => work({ ...tx, engine, signal, isHeard: signals.isHeard }))
-      announce(topics)
+      const { isHeard, workerFor } = signals
+      const value = await how((tx) => work({ ...tx, engine, signal, isHeard, worker: workerFor(begun) }))
+      announce(topics, begun)
       return value
     })
   }
@@ -187,6 +190,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
     engine,
     hasReplica: replica !== undefined,
     on: signals.on,
+    hire: signals.hire,
     transact: (work) => gate.pass(() => change(inTransaction, work)),
     autocommit: (work) => gate.pass(() => change(inAutocommit, work)),
     read: (work) => gate.pass(() => read(work)),

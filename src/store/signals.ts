@@ -1,16 +1,38 @@
+import type { Job } from './jobs.ts'
+
 /** What somebody in this process may be waiting for: work to do, words that answer a text, money that moved. */
 export type Signal = 'jobs' | 'transfers' | `answer:${string}` | (string & {})
 
+/** Somebody in this process who does jobs. */
+export type Worker = {
+  /** Until when it would keep a job that is due at some time, ms since 1970; nothing if that is later, or it has enough. */
+  keepsUntil(dueAt: number): number | undefined
+  /** Begins a job that is its own. */
+  begin(job: Job): void
+}
+
 export type Signals = {
   on(topic: Signal, listener: () => void): () => void
-  announce(topics: Iterable<Signal>): void
+  announce(topics: Iterable<Signal>, begun?: readonly Job[]): void
+  /** From now on it is given jobs in the commit that leaves them. Returns how to stop. */
+  hire(worker: Worker): () => void
+  /** The worker, as a transaction sees it: what it begins is put into `begun`, for when that is durable. */
+  workerFor(begun: Job[]): Worker | undefined
   /** Whether somebody in this process listens. */
   isHeard(topic: Signal): boolean
 }
 
 export function makeSignals(): Signals {
   const listeners = new Map<Signal, Set<() => void>>()
+  let worker: Worker | undefined
   return {
+    hire(hired) {
+      worker = hired
+      return () => {
+        worker = undefined
+      }
+    },
+    workerFor: (begun) => worker && { keepsUntil: worker.keepsUntil, begin: (job) => void begun.push(job) },
     on(topic, listener) {
       const known = listeners.get(topic)
       // A function of its own, so that the same listener may be given twice and stopped once.
@@ -23,7 +45,8 @@ export function makeSignals(): Signals {
       }
     },
     isHeard: (topic) => listeners.has(topic),
-    announce(topics) {
+    announce(topics, begun = []) {
+      for (const job of begun) worker?.begin(job)
       for (const topic of topics)
         for (const listener of [...(listeners.get(topic) ?? [])]) {
           // A listener that throws is its own bug; the transaction it hears of is committed and must say so.

@@ -91,6 +91,7 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
     engine,
     hasReplica: false,
     on: signals.on,
+    hire: signals.hire,
     transact: (work) => gate.pass(() => transact(work)),
     autocommit: (work) =>
       gate.pass(() => {

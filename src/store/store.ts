@@ -3,7 +3,7 @@ import type { Batch } from './batches.ts'
 import type { Engine } from './engine.ts'
 import { openPostgres } from './postgres.ts'
 import type { Tables } from './schema.ts'
-import type { Signal } from './signals.ts'
+import type { Signal, Worker } from './signals.ts'
 import { openSqlite } from './sqlite.ts'
 
 export type { Signal } from './signals.ts'
@@ -17,6 +17,8 @@ export type Tx = Read & {
   signal(topic: Signal): void
   /** Whether somebody in this process listens for that. */
   isHeard(topic: Signal): boolean
+  /** Who in this process takes what is left to be done (jobs.ts), and begins it once this transaction is durable. */
+  worker?: Worker | undefined
   /** In autocommit on PostgreSQL: does it in one statement with what others want of the same kind meanwhile. */
   batch?: <One, Result>(batch: Batch<One, Result>, one: One) => Promise<Result>
 }
@@ -61,6 +63,8 @@ export type Store = {
    * Of other processes it may hear late or never, so whoever waits looks now and then. Returns how to stop.
    */
   on(topic: Signal, listener: () => void): () => void
+  /** Gives a worker of this process jobs in the very commit that leaves them. Returns how to stop. */
+  hire(worker: Worker): () => void
   /** Finishes what was begun and closes. Later calls reject. */
   close(): Promise<void>
 }

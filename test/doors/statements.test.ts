@@ -25,7 +25,7 @@ const answers: [text: string, statements: string[]][] = [
         'insert runs',
         'insert jobs',
       ],
-      ...['update texts_in', 'update jobs'],
+      'update texts_in',
       // It runs.
       ...['select runs', 'select conversations', 'select customers', 'select accounts', 'select texts_in'],
       // It is paid for and answered.

@@ -56,4 +56,30 @@ describe.each(engines)('a job, on $name', ({ open }) => {
     expect(await finish(slow)).toBe(false)
     expect(await finish(other)).toBe(true)
   })
+
+  test('is a worker’s with the commit that leaves it, is begun once, and comes back should the worker die', async () => {
+    const begun: jobs.Job[] = []
+    const dismiss = store.hire({
+      keepsUntil: (dueAt) => (dueAt <= 10 ? 100 : undefined),
+      begin: (job) => void begun.push(job),
+    })
+    await leave('a glove', 10)
+    await leave('a glove', 10)
+    await leave('a mitten', 11)
+    const undone = store.transact(async (tx) => {
+      await jobs.leave(tx, { kind: 'knit', subject: 'a net', at: 10 })
+      throw new Error('no yarn')
+    })
+    await expect(undone).rejects.toThrow('no yarn')
+    dismiss()
+    expect(begun.map(({ subject, due_at, tries }) => [subject, due_at, tries])).toEqual([['a glove', 100, 1]])
+
+    const mitten = (await take(99))!
+    expect(mitten.subject).toBe('a mitten')
+    expect(await finish(mitten)).toBe(true)
+    const glove = (await take(100))!
+    expect(glove).toMatchObject({ subject: 'a glove', tries: 2 })
+    expect(await finish(glove)).toBe(true)
+    expect(await take(1_000)).toBeUndefined()
+  })
 })
