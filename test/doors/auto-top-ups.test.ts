@@ -261,16 +261,23 @@ describe.each(engines)('AUTO, on $name', ({ open }) => {
     await counter.ask(person, 'BUY 10')
     shop.later(DAY_MS)
     const fault = shop.stripe.control.faults.lay({ when: 'before', mishap: { kind: 'reset' } })
-    const order = () =>
+    const newest = (auto: 0 | 1) =>
       counter.look(({ db }) =>
         db
           .selectFrom('orders')
           .innerJoin('customers', 'customers.id', 'orders.customer')
           .selectAll('orders')
           .where('address', '=', person)
-          .where('auto', '=', 1)
+          .where('auto', '=', auto)
+          .orderBy('opened_at', 'desc')
           .executeTakeFirst(),
       )
+    const order = () => newest(1)
+    // What waits for the bank is credit on its way, for as long as it can be approved.
+    await until(
+      () => newest(0),
+      (bought) => bought!.state === 'expired',
+    )
     await maps(person, 1)
     expect(await order()).toMatchObject({ state: 'open' })
     await counter.ask(person, 'AUTO OFF')
