@@ -1,4 +1,4 @@
-import { type Attributes, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
+import { type Attributes, context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import type { RequestHandler } from 'express'
 
 /** Without an SDK in the process these do nothing. https://opentelemetry.io/docs/languages/js/instrumentation/ */
@@ -12,6 +12,11 @@ const tracer = trace.getTracer('texttill')
  */
 export function traced<T>(name: string, attributes: Attributes, work: () => Promise<T>): Promise<T> {
   return tracer.startActiveSpan(name, { attributes }, (span) => ended(span, work))
+}
+
+/** The same work, whose spans stand under the span that is active now, whoever begins it. */
+export function tracedFromHere<T>(work: (about: T) => void): (about: T) => void {
+  return context.bind(context.active(), work)
 }
 
 /** Calls to the outside, each in a span with the host that it goes to. */

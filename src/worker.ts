@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { endConversation } from './flows/ask-customer.ts'
 import { chargeCard } from './flows/charge-card.ts'
 import { checkOrder } from './flows/check-order.ts'
@@ -30,7 +29,7 @@ import { tellLow } from './flows/warn-low.ts'
 import { warnCard, watchCards } from './flows/watch-cards.ts'
 import * as jobs from './store/jobs.ts'
 import { Problem } from './till/problem.ts'
-import { traced } from './traces.ts'
+import { traced, tracedFromHere } from './traces.ts'
 
 type Flow = (house: House, subject: string) => Promise<unknown>
 
@@ -107,14 +106,13 @@ export function startWorker(house: House, leaseMs = LEASE_MS, lookMs = LOOK_MS):
   const unsubscribe = store.on('jobs', () => wake.abort(WOKEN))
   /** Taken while there was room, by several at the same time. */
   const ready: jobs.Job[] = []
-  /** A request that leaves a job is not what the job is a part of. */
-  const apart = AsyncLocalStorage.snapshot()
   const dismiss = store.hire({
     keepsUntil(dueAt) {
       const now = world.clock.now()
       return dueAt <= now && busy.size < AT_ONCE ? now + leaseMs : undefined
     },
-    begin: (job) => apart(begin, job),
+    // A job is no part of the request that leaves it.
+    begin: tracedFromHere(begin),
   })
 
   function begin(job: jobs.Job): void {
