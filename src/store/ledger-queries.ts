@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import { compiled } from './compiled.ts'
 import type { Engine } from './engine.ts'
 import type { AccountRow, TransferRow } from './schema.ts'
-import type { Read, Tx } from './store.ts'
 
 /** The statements of the ledger, each compiled once. What they mean stands in ledger.ts. */
 
@@ -39,12 +38,7 @@ export const insertAccount = compiled<Pick<AccountRow, 'id' | 'currency' | 'hold
       .returning('id'),
 )
 
-/** In one statement with what others post at the same time, where nothing else belongs to it. */
-export function insertTransfer(tx: Tx, row: TransferRow): Promise<{ id: string }[]> {
-  return tx.batch ? tx.batch(insertTransfers, row) : insertOneTransfer(tx, row)
-}
-
-const insertOneTransfer = compiled<TransferRow, { id: string }>((db, arg, engine) =>
+export const insertTransfer = compiled<TransferRow, { id: string }>((db, arg, engine) =>
   db
     .insertInto('transfers')
     .values({
@@ -54,50 +48,6 @@ const insertOneTransfer = compiled<TransferRow, { id: string }>((db, arg, engine
     .onConflict((conflict) => conflict.column('id').doNothing())
     .returning('id'),
 )
-
-type Column = 'text' | 'bigint'
-const isNumber: Partial<Record<keyof TransferRow, Column>> = { amount: 'bigint', posted_at: 'bigint' }
-
-const insertColumns = compiled<Record<keyof TransferRow, readonly unknown[]>, { id: string }>(
-  (db, arg, engine) => {
-    const columns = sql.join(
-      TRANSFER.map((name) => sql`cast(${arg(name)} as ${sql.raw(isNumber[name] ?? 'text')}[])`),
-    )
-    const rows = sql<TransferRow>`unnest(${columns})`.as(
-      sql`rows(${sql.join(TRANSFER.map((name) => sql.ref(name)))})`,
-    )
-    return db
-      .insertInto('transfers')
-      .columns([...TRANSFER])
-      .expression((eb) =>
-        eb
-          .selectFrom(rows)
-          .select(
-            TRANSFER.map((name) => (name === 'posted_at' ? postedAt(sql.ref(name), engine).as(name) : name)),
-          ),
-      )
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .returning('id')
-  },
-)
-
-/** Many at once, on PostgreSQL. Customer by customer, so that two of these do not lock each other out. */
-async function insertTransfers(read: Read, all: readonly TransferRow[]): Promise<{ id: string }[][]> {
-  if (all.length === 1) return [await insertOneTransfer(read, all[0]!)]
-  const customerOf = ({ debit, credit }: TransferRow) => (credit.startsWith('customer:') ? credit : debit)
-  const customers = all.map(customerOf)
-  const order = [...all.keys()].sort((a, b) => compare(customers[a]!, customers[b]!))
-  const columns = TRANSFER.map((name) => [name, order.map((i) => all[i]![name])])
-  const posted = new Set((await insertColumns(read, Object.fromEntries(columns))).map(({ id }) => id))
-  const results: { id: string }[][] = []
-  // Of two with the same id the first is in the books.
-  for (const i of order) results[i] = posted.delete(all[i]!.id) ? [{ id: all[i]!.id }] : []
-  return results
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b)
-}
 
 // One statement asks and acts. On PostgreSQL the row stays locked from the asking on, so that of ten holds that
 // come at once just as many get through as there is credit for.

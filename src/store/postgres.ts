@@ -1,7 +1,5 @@
 import { setTimeout as sleepFor } from 'node:timers/promises'
 import { type DatabaseConnection, Kysely, sql } from 'kysely'
-import pg from 'pg'
-import { makeBatches } from './batches.ts'
 import type { Engine } from './engine.ts'
 import { makeGate } from './gate.ts'
 import type { Job } from './jobs.ts'
@@ -34,7 +32,7 @@ const BEGIN = `begin isolation level read committed read write;${TIMEOUTS}`
 
 const engine: Engine = { name: 'postgres', skipsLocked: true }
 
-type Work<T> = (tx: Pick<Tx, 'db' | 'batch'>) => Promise<T>
+type Work<T> = (tx: Pick<Tx, 'db'>) => Promise<T>
 
 /**
  * Opens a store in PostgreSQL. Nothing that matters stays in a session (no settings or locks that outlive a
@@ -122,23 +120,11 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
       }
     },
   }
-  const { db: free } = makeTransaction(freely, [])
-  const batch = makeBatches({
-    run: (work) => work({ db: free, engine }),
-    isRefusal: (error) => error instanceof pg.DatabaseError,
-  })
-
   async function inAutocommit<T>(work: Work<T>): Promise<T> {
     const may = oneDeed()
     const { db, end } = makeTransaction(freely, [(query) => may(isLook(query))])
     try {
-      return await work({
-        db,
-        batch: (...args) => {
-          may(false)
-          return batch(...args)
-        },
-      })
+      return await work({ db })
     } finally {
       end()
     }

@@ -1,5 +1,4 @@
 import type { Kysely } from 'kysely'
-import type { Batch } from './batches.ts'
 import type { Engine } from './engine.ts'
 import { openPostgres } from './postgres.ts'
 import type { Tables } from './schema.ts'
@@ -19,8 +18,6 @@ export type Tx = Read & {
   isHeard(topic: Signal): boolean
   /** Who in this process takes what is left to be done (jobs.ts), and begins it once this transaction is durable. */
   worker?: Worker | undefined
-  /** In autocommit on PostgreSQL: does it in one statement with what others want of the same kind meanwhile. */
-  batch?: <One, Result>(batch: Batch<One, Result>, one: One) => Promise<Result>
 }
 
 /** What a report found, and how old that is at most: 0 where all is in it that was committed when it was asked for. */
