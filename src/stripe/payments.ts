@@ -102,11 +102,13 @@ export function openPayments({ stripe, till }: { stripe: Stripe; till: string })
 
     async expireCheckout(id) {
       try {
-        await ask(() => stripe.checkout.sessions.expire(id, {}, { idempotencyKey: `${till}:expire:${id}` }))
+        // Without a key of ours: what was refused once may be done the next time.
+        await ask(() => stripe.checkout.sessions.expire(id))
         return true
       } catch (error) {
         if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error
         const session = await load(() => stripe.checkout.sessions.retrieve(id))
+        if (session?.status === 'open') throw error
         return session?.status !== 'complete'
       }
     },

@@ -141,7 +141,7 @@ export type Purchases = {
   openCheckout(args: CheckoutArgs): Promise<CheckoutPage | 'code-refused' | 'customer-gone'>
   /** Charges a saved card while its owner is away (off-session). */
   charge(args: ChargeArgs): Promise<ChargeOutcome>
-  /** Closes a hosted page. True if nobody can pay on it any more, false if somebody already has. */
+  /** Closes a hosted page. True if nobody can pay on it any more, false if somebody already has. Throws while it stays open. */
   expireCheckout(id: string): Promise<boolean>
   checkout(id: string): Promise<CheckoutPage | undefined>
   payment(id: string): Promise<Payment | undefined>

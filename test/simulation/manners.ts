@@ -70,7 +70,9 @@ const NOT_CHARGED = /did not go through|Nothing charged|nothing (else )?is charg
 function everyOutcomeTold(evidence: Evidence): string[] {
   const { house } = evidence
   return house.orders.flatMap((order) => {
-    const told = (words: RegExp) => house.texts_out.filter(({ body }) => words.test(body)).length
+    // Two orders may have the same four letters.
+    const theirs = house.texts_out.filter(({ customer }) => customer === order.customer)
+    const told = (words: RegExp) => theirs.filter(({ body }) => words.test(body)).length
     const out = wasOut(evidence, order.customer, order.opened_at, evidence.now)
     const thanks = told(new RegExp(`^(?:AUTO a|A)dded .*ef ${refOf(order)}`))
     const links = told(new RegExp(linkOf(order)))
