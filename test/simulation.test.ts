@@ -18,7 +18,7 @@ const FOUND_BY: Record<PlantedName, string> = {
   'answer heard twice': 'conversations',
   'inbound not deduplicated': 'manners',
   'thanked for before it is kept': 'manners',
-  'reconciler asleep': 'every cent',
+  'reconciler asleep': 'tied out',
   'job done too early': 'no litter',
   overdraft: 'manners',
   'debit side forgotten': 'recount',
