@@ -13,7 +13,11 @@ export async function closeEarlierPages(house: House, order: orders.Order): Prom
 /** Closes an order's page. Somebody who has just paid there keeps what they paid for: the event settles that order. */
 export async function closePage(house: House, order: orders.Order, reason: string): Promise<void> {
   const { store, world } = house
-  if (order.checkout === null || !(await world.payments.expireCheckout(order.checkout))) return
+  const { checkout } = order
+  if (checkout === null) return
+  // Each try has a key of its own: what Stripe refused once, it may do the next time.
+  const key = `expire:${order.id}:${world.clock.now()}`
+  if (!(await world.payments.expireCheckout({ key, checkout }))) return
   await store.transact((tx) =>
     orders.end(tx, { id: order.id, state: 'canceled', reason, at: world.clock.now() }),
   )

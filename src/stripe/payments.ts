@@ -100,10 +100,9 @@ export function openPayments({ stripe, till }: { stripe: Stripe; till: string })
       }
     },
 
-    async expireCheckout(id) {
+    async expireCheckout({ key, checkout: id }) {
       try {
-        // Without a key of ours: what was refused once may be done the next time.
-        await ask(() => stripe.checkout.sessions.expire(id))
+        await ask(() => stripe.checkout.sessions.expire(id, {}, { idempotencyKey: `${till}:${key}` }))
         return true
       } catch (error) {
         if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error

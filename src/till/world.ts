@@ -142,7 +142,7 @@ export type Purchases = {
   /** Charges a saved card while its owner is away (off-session). */
   charge(args: ChargeArgs): Promise<ChargeOutcome>
   /** Closes a hosted page. True if nobody can pay on it any more, false if somebody already has. Throws while it stays open. */
-  expireCheckout(id: string): Promise<boolean>
+  expireCheckout(args: { key: string; checkout: string }): Promise<boolean>
   checkout(id: string): Promise<CheckoutPage | undefined>
   payment(id: string): Promise<Payment | undefined>
   /** The payments of a Stripe customer since a time, newest first. For finding an attempt by its mark. */
