@@ -13,7 +13,7 @@ export async function workEvents(house: House, ids: string[]): Promise<Worked> {
     for (const id of ids) {
       progress.doing(id)
       try {
-        const event = await replayEvent(house, id)
+        const event = await replayEvent(house, { id, actor: 'command-line' })
         if (event?.state === 'done') worked.done++
         else if (event?.state === 'ignored') worked.ignored++
         else worked.failed.push({ id, why: event?.outcome ?? 'never kept' })

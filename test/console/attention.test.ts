@@ -140,6 +140,14 @@ describe.each(engines)('what only a person can settle, on $name,', ({ open }) =>
       expect(await page(`/console/events/${event}`)).toMatch(/ignored.*dropped: given back by hand/s)
       expect(await page(link)).toMatch(/is done, or was dropped/)
       expect(await page('/console/deeds')).toMatch(/dropped a job.*given back by hand.*tried a job again/s)
+      // Who has it worked again is written down before it is, and so although it fails.
+      await page(`/console/events/${event}`)
+      expect((await olga.post(`/console/events/${event}/replay`)).page).toMatch(
+        /failed<.*order_of_yesterday is not here yet/s,
+      )
+      expect(await page('/console/deeds.csv')).toContain(
+        `,olga,replay,${event},was ignored: dropped: given back by hand\r\n`,
+      )
     })
 
     it('is not dropped when somebody’s order waits for it, nor touched by who may only read', async () => {

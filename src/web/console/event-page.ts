@@ -2,7 +2,6 @@ import { type Request, type Response, Router } from 'express'
 import { html } from 'hono/html'
 import type { House } from '../../flows/house.ts'
 import { replayEvent } from '../../flows/replay-event.ts'
-import * as deeds from '../../store/deeds.ts'
 import * as events from '../../store/events.ts'
 import { Problem } from '../../till/problem.ts'
 import type { Doors } from '../app.ts'
@@ -14,7 +13,7 @@ type Asked = Request<{ id: string }>
 
 /** One event just as it came, and working it again. */
 export function eventPage(house: House, doors: Doors, show: Show): Router {
-  const { store, world } = house
+  const { store } = house
   const router = Router()
 
   router.get('/console/events/:id', async (request: Asked, response: Response) => {
@@ -46,19 +45,14 @@ ${
     only('owner', 'support'),
     async (request: Asked, response: Response) => {
       const { id } = request.params
-      const event = await replayEvent(house, id)
+      const actor = `operator:${visitOf(response).operator.id}`
+      const event = await replayEvent(house, { id, actor }).catch(async (error) => {
+        // Its page says why it failed, where that is written down.
+        const known = await store.read((read) => events.find(read, id))
+        if (known?.state === 'failed') return known
+        throw error
+      })
       if (!event) throw new Problem('not-found', 'There is no such event.')
-      await store.transact((tx) =>
-        deeds.write(tx, {
-          id: world.newId('deed'),
-          actor: `operator:${visitOf(response).operator.id}`,
-          deed: 'replay',
-          subject: id,
-          customer: event.customer,
-          words: event.outcome ?? event.state,
-          at: world.clock.now(),
-        }),
-      )
       response.redirect(303, `/console/events/${id}`)
     },
   )
