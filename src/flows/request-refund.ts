@@ -24,7 +24,8 @@ const OWN_HANDS_MS = 30_000
  * @param args.order its id, or the first letters of its code, as customers read them; or a payment's id
  * @param args.amountMicros all that is left, unless told
  * @returns the request's id, for `refundOrder`
- * @throws Problem `no-such-order`, `which-order`, `not-paid`, `nothing-left`, `too-much`, `disputed`, `amount`
+ * @throws Problem `no-such-order`, `which-order`, `not-paid`, `nothing-left`, `too-much`, `disputed`, `amount`, and
+ *   `asked-already` when there are other requests for the order than whoever wants this one has seen
  */
 export function requestRefund(house: House, args: RefundWish): Promise<string> {
   return house.store.transact((tx) => requestRefundIn(tx, house, args))
@@ -35,6 +36,8 @@ export type RefundWish = {
   order: string
   amountMicros?: number | undefined
   reason: string
+  /** How many requests for the order whoever wants this one has seen, so that the same wish sent twice is one. */
+  seen?: number | undefined
   /** As deeds call them. */
   actor: string
 }
@@ -46,6 +49,11 @@ export async function requestRefundIn(tx: Tx, house: House, args: RefundWish): P
   const customer = (await customers.lock(tx, 'id', order.customer))!
   await refuseDisputed(tx, payment)
   const { leftMicros, asked } = await leftOf(tx, { order, payment })
+  if (args.seen !== undefined && args.seen !== asked)
+    throw new Problem(
+      'asked-already',
+      'Money back for this order was asked for meanwhile, and not once more now.',
+    )
   const money = (micros: number) => formatMoney(micros, order.currency)
   if (leftMicros <= 0) throw new Problem('nothing-left', `All of order ${order.id} has gone back already.`)
   const amountMicros = args.amountMicros ?? leftMicros

@@ -79,6 +79,32 @@ describe.each(engines)('the console, on $name,', ({ open }) => {
     expect(days.slice(-2).join()).toMatch(/,20\.00,0\.00,0\.26\d*,/)
   })
 
+  it('gives money back once, though the form is sent twice at once', async () => {
+    const { person, charge } = await shop.regular()
+    const { url: order } = await olga.get(`/console/search?q=${charge.payment_intent}`)
+    const form = {
+      ...fieldsOf((await olga.get(order)).page, 'refund'),
+      amount: '7.50',
+      reason: 'half a hike',
+    }
+    const answers = await Promise.all([
+      olga.post(`${order}/refund`, form),
+      olga.post(`${order}/refund`, form),
+    ])
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
+    expect(answers.find(({ status }) => status === 409)!.page).toMatch(
+      /was asked for meanwhile.*What went back.*refund:order_\w+:1/s,
+    )
+    await shop.hears(person, /^\$7\.50 goes back/)
+    await shop.settled()
+    const { data } = await shop.api.refunds.list({ payment_intent: charge.payment_intent as string })
+    expect(data.map(({ amount }) => amount)).toEqual([750])
+    // Whoever has seen that one may give more.
+    const again = { ...fieldsOf((await olga.get(order)).page, 'refund'), amount: '2.50', reason: 'a bus' }
+    expect(await olga.post(`${order}/refund`, again)).toMatchObject({ status: 200, url: order })
+    expect((await shop.api.charges.retrieve(charge.id)).amount_refunded).toBe(1_000)
+  })
+
   it.each([
     'customers/customer_none',
     'customers/customer_none.csv',
@@ -100,6 +126,17 @@ describe.each(engines)('the console, on $name,', ({ open }) => {
     await until(
       () => shop.received(ana),
       (texts) => texts.some((text) => /\d{6} signs you in/.test(text)),
+    )
+  }
+
+  /** What a form of a page carries unseen. */
+  function fieldsOf(page: string, action: string): Record<string, string> {
+    const [, form] = new RegExp(`<form[^>]*/${action}">(.*?)</form>`, 's').exec(page)!
+    return Object.fromEntries(
+      [...form!.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)].map(([, name, value]) => [
+        name,
+        value,
+      ]),
     )
   }
 

@@ -40,9 +40,11 @@ export function orderPage(house: House, doors: Doors, show: Show): Router {
     await sendTable(response, { file: id, columns: LINE_COLUMNS }, found)
   })
 
-  router.get('/console/orders/:id', async (request: Asked, response: Response) => {
+  router.get('/console/orders/:id', (request: Asked, response: Response) => draw(response, request.params.id))
+
+  async function draw(response: Response, id: string, problem?: Problem): Promise<void> {
     const found = await store.read(async (read) => {
-      const order = await orders.find(read, 'id', request.params.id)
+      const order = await orders.find(read, 'id', id)
       if (!order) return undefined
       const payment = order.payment_intent
       return {
@@ -60,9 +62,11 @@ export function orderPage(house: House, doors: Doors, show: Show): Router {
     await show(response, {
       title: `Order ${order.code.slice(0, 4)}`,
       room: '/console/orders',
+      ...(problem && { status: 409 }),
       main: html`<h1>Order ${order.code.slice(0, 4)} ${badge(order.state)}</h1>
+${problem ? html`<p class="notice bad" role="alert">${problem.message} This is how it stands.</p>` : ''}
 ${facts(found)}
-${mayRefund ? refundForm(response, order) : ''}
+${mayRefund ? refundForm(response, found) : ''}
 <section class="card"><header class="row apart"><h2>In the books</h2>
 <a class="button small" href="/console/orders/${order.id}.csv">CSV</a></header>${tableOf(
         [
@@ -83,14 +87,15 @@ ${mayRefund ? refundForm(response, order) : ''}
       )}</section>
 ${moneyBack(found)}`,
     })
-  })
+  }
 
   router.post(
     '/console/orders/:id/refund',
     only('owner', 'support'),
     async (request: Asked, response: Response) => {
       const { id } = request.params
-      const { amount } = fieldsOf(request, 'amount')
+      const { amount, seen } = fieldsOf(request, 'amount', 'seen')
+      if (!/^\d{1,6}$/.test(seen)) throw new Problem('invalid', 'Ask on the page of the order.')
       const reason = reasonOf(request)
       const order = await store.read((read) => orders.find(read, 'id', id))
       if (!order) throw new Problem('not-found', 'There is no such order.')
@@ -103,8 +108,13 @@ ${moneyBack(found)}`,
         order: id,
         amountMicros,
         reason,
+        seen: Number(seen),
         actor,
+      }).catch((error) => {
+        if (error instanceof Problem && error.code === 'asked-already') return error
+        throw error
       })
+      if (done instanceof Problem) return draw(response, id, done)
       if (done.state === 'refused') throw new Problem('refused', `It did not go back: ${done.outcome}`)
       response.redirect(303, `/console/orders/${id}`)
     },
@@ -146,13 +156,14 @@ type Found = {
   disputes: disputes.KeptDispute[]
 }
 
-function refundForm(response: Response, order: orders.Order): Markup {
+function refundForm(response: Response, { order, requests }: Found): Markup {
   return html`<section class="actions" aria-label="What you can do"><details class="card"><summary>Give money back</summary>
 ${reasonForm(response, {
   action: `/console/orders/${order.id}/refund`,
   button: 'Give money back',
   className: 'danger',
-  fields: html`<p class="field"><label for="amount">Amount, in ${order.currency.toUpperCase()}</label>
+  fields: html`<input type="hidden" name="seen" value="${String(requests.length)}">
+<p class="field"><label for="amount">Amount, in ${order.currency.toUpperCase()}</label>
 <input id="amount" name="amount" inputmode="decimal" autocomplete="off"><small>Empty for all that is left. The credit is taken
 back in proportion, and they are told by text.</small></p>`,
 })}</details></section>`
