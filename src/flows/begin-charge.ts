@@ -3,15 +3,17 @@ import * as autoTopUps from '../store/auto-top-ups.ts'
 import * as customers from '../store/customers.ts'
 import * as orders from '../store/orders.ts'
 import type { Tx } from '../store/store.ts'
+import * as texts from '../store/texts.ts'
 import { settleEarlier } from './close-approval.ts'
+import { hearerAt } from './hearer.ts'
 import type { House } from './house.ts'
 import { frozenWords } from './refuse-frozen.ts'
 import { say } from './say.ts'
 
 /**
  * The last look before Stripe is asked for a charge, and the word that it is being asked. A customer who has locked
- * their account meanwhile is not charged, nor one whose account is frozen or who has taken back what they agreed to, and
- * neither is somebody whose bank has just approved the payment before. Where nothing was sent, that is the end of it;
+ * their account meanwhile is not charged, nor one who asked by text and has said STOP since, whose account is frozen or
+ * who has taken back what they agreed to, and neither is somebody whose bank has just approved the payment before. Where nothing was sent, that is the end of it;
  * where it was, only Stripe knows, and is not asked again but looked at.
  */
 export async function beginCharge(house: House, attempt: orders.Attempt): Promise<'ask' | 'look' | 'no'> {
@@ -47,14 +49,21 @@ export async function beginCharge(house: House, attempt: orders.Attempt): Promis
   })
 }
 
+type Wish = { order: orders.Order; customer: customers.Customer }
+
 /** Why a charge that Stripe was not asked for yet is not made; nothing if it is. */
-async function whyNot(
-  tx: Tx,
-  { order, customer }: { order: orders.Order; customer: customers.Customer },
-): Promise<string | undefined> {
+async function whyNot(tx: Tx, { order, customer }: Wish): Promise<string | undefined> {
   if (order.state !== 'open') return order.state
   if (customer.frozen !== null) return 'frozen'
   if (customer.locked_at !== null) return 'locked'
+  if (await hasLeft(tx, { order, customer })) return 'opted out'
   const isAgreed = !order.auto || (await autoTopUps.find(tx, customer.id))?.state === 'on'
   return isAgreed ? undefined : 'not agreed to any more'
+}
+
+/** Whether whoever asked for it by text could not be told of it any more. */
+async function hasLeft(tx: Tx, { order, customer }: Wish): Promise<boolean> {
+  if (order.text_in === null) return false
+  const { sender: address } = (await texts.findIn(tx, order.text_in))!
+  return (await hearerAt(tx, { customer, address })).opted_out_at !== null
 }

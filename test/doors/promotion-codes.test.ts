@@ -252,4 +252,27 @@ describe.each(engines)('a promotion code, on $name', ({ open }) => {
     await counter.rest()
     expect(await counter.charged(person)).toHaveLength(2)
   })
+
+  it('charges nothing when its customer says STOP while Stripe is asked what it is', async () => {
+    const person = await counter.regular()
+    const code = await newCode()
+    shop.stripe.control.faults.lay({
+      method: 'GET',
+      path: '/v1/promotion_codes',
+      when: 'before',
+      mishap: { kind: 'status', status: 500 },
+      times: 1,
+    })
+    const bought = shop.text(person, `BUY 10 ${code}`)
+    await shop.text(person, 'STOP')
+    await bought
+    await until(
+      () =>
+        counter.look(({ db }) =>
+          db.selectFrom('orders').select('reason').where('state', '=', 'canceled').execute(),
+        ),
+      (orders) => orders.some(({ reason }) => reason === 'opted out'),
+    )
+    expect(await counter.charged(person)).toHaveLength(1)
+  })
 })
