@@ -1,5 +1,5 @@
 import * as ledger from '../store/ledger.ts'
-import type { Run } from '../store/runs.ts'
+import * as runs from '../store/runs.ts'
 import type { Tx } from '../store/store.ts'
 import { HOUSE, type House } from './house.ts'
 
@@ -12,7 +12,7 @@ import { HOUSE, type House } from './house.ts'
 export async function capture(
   tx: Tx,
   house: House,
-  args: { run: Run; priceMicros: number; segments: number },
+  args: { run: runs.Run; priceMicros: number; segments: number },
 ): Promise<boolean> {
   const { run, priceMicros, segments } = args
   const at = house.world.clock.now()
@@ -26,4 +26,11 @@ export async function capture(
   const cost = { kind: 'capture', credit: HOUSE.revenue, amountMicros, reference: run.id, note: run.command }
   await ledger.capture(tx, { hold: run.id, at, transfers: [{ id: `capture:${run.id}`, ...cost }] })
   return true
+}
+
+/** Ends a run that comes to nothing: what was held for it is its customer's again. */
+export async function voidRun(tx: Tx, house: House, run: runs.Run): Promise<void> {
+  const at = house.world.clock.now()
+  await runs.end(tx, { id: run.id, state: 'voided', at })
+  if (run.price_micros + run.segment_micros > 0) await ledger.voidHold(tx, { hold: run.id, at })
 }

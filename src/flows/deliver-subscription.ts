@@ -1,13 +1,13 @@
 import { speechOf } from '../speech/speech.ts'
 import * as customers from '../store/customers.ts'
-import * as ledger from '../store/ledger.ts'
-import * as runs from '../store/runs.ts'
+import type * as runs from '../store/runs.ts'
 import type { Read, Tx } from '../store/store.ts'
 import * as subscriptions from '../store/subscriptions.ts'
 import { isDay } from '../till/daytime.ts'
 import { findCommand, type ServiceCommand } from '../till/service.ts'
 import { momentOf, nextTime } from '../till/time-zones.ts'
 import type { Attempted } from './attempt-run.ts'
+import { voidRun } from './capture.ts'
 import type { House } from './house.ts'
 import { costOf, isUp, openRun } from './open-run.ts'
 import { say } from './say.ts'
@@ -133,8 +133,7 @@ export async function leaveOut(
   const isWanted = subscription.state === 'on' && (await mayHave(tx, house, customer))
   const goesOn = isWanted && isOfUse(command, { subscription, dueAt: run.due_at! }, at)
   if (goesOn && !('failed' in result)) return false
-  await runs.end(tx, { id: run.id, state: 'voided', at })
-  if (run.price_micros + run.segment_micros > 0) await ledger.voidHold(tx, { hold: run.id, at })
+  await voidRun(tx, house, run)
   const failed = goesOn && 'failed' in result ? result : undefined
   const words = failed?.broken
     ? speechOf(house.service, customer).subscriptionFailed({ keyword: run.command })

@@ -4,7 +4,6 @@ import * as states from '../store/command-states.ts'
 import * as conversations from '../store/conversations.ts'
 import * as customers from '../store/customers.ts'
 import * as jobs from '../store/jobs.ts'
-import * as ledger from '../store/ledger.ts'
 import * as rests from '../store/rests.ts'
 import * as runs from '../store/runs.ts'
 import type { Tx } from '../store/store.ts'
@@ -15,8 +14,9 @@ import { fitSegments, splitSegments } from '../till/fit.ts'
 import { findCommand, type ServiceCommand } from '../till/service.ts'
 import { askCustomer } from './ask-customer.ts'
 import { type Attempted, attemptRun, type Given } from './attempt-run.ts'
-import { capture } from './capture.ts'
+import { capture, voidRun } from './capture.ts'
 import { AGAIN_MS, type Due, isOfUse, leaveOut } from './deliver-subscription.ts'
+import { hearerAt } from './hearer.ts'
 import { FINISHED, type House } from './house.ts'
 import { say as sayTo } from './say.ts'
 import { topUpAutomatically } from './top-up-automatically.ts'
@@ -144,18 +144,20 @@ async function endRun(tx: Tx, house: House, { known, result }: Ended): Promise<v
     else if (!due || !('failed' in result)) await breakers.mend(tx, run.command)
   }
   if (due && (await leaveOut(tx, house, { run, command, customer, result }))) return
+  const hearer = await hearerAt(tx, { customer, address: known.answerTo })
+  // They have said STOP meanwhile: nobody pays for what nobody is told.
+  if (hearer.opted_out_at !== null) return voidRun(tx, house, run)
   const say = (body: string, free = false) =>
     sayTo(tx, house, { id: `answer:${textIn ?? id}`, customer, body, answers: textIn, free })
   if ('question' in result) {
     await askCustomer(tx, house, { run, textIn: textIn!, result, talk, waitMinutes: command!.waitMinutes })
     return say(result.words)
   }
-  const answered = 'words' in result
-  await runs.end(tx, { id, state: answered ? 'captured' : 'voided', at })
-  if (!answered) {
-    if (run.price_micros + run.segment_micros > 0) await ledger.voidHold(tx, { hold: id, at })
+  if ('failed' in result) {
+    await voidRun(tx, house, run)
     return say(result.failed, true)
   }
+  await runs.end(tx, { id, state: 'captured', at })
   if (due) await subscriptions.came(tx, due.subscription.id)
   await keep(tx, { run, known, result, at })
   const ending = speechOf(house.service, customer).moreFollows()

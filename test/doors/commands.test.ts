@@ -200,6 +200,32 @@ describe.each(engines)('commands that an operator sells, on $name', ({ open }) =
     expect(before - (await balance(ben))).toBe(cents * 10_000)
   })
 
+  it('costs nothing and keeps nothing when its customer says STOP while it runs', async () => {
+    const ben = await counter.regular()
+    const before = await balance(ben)
+    const begun = Promise.withResolvers<void>()
+    const stopped = Promise.withResolvers<void>()
+    together = () => {
+      begun.resolve()
+      return stopped.promise
+    }
+    const asked = shop.text(ben, 'COUNT')
+    await begun.promise
+    await shop.text(ben, 'STOP')
+    stopped.resolve()
+    together = undefined
+    await asked
+    await until(
+      () =>
+        counter.look(({ db }) => db.selectFrom('runs').select('id').where('state', '=', 'open').execute()),
+      ({ length }) => length === 0,
+    )
+    expect(await balance(ben)).toBe(before)
+    expect(shop.received(ben).at(-1)).not.toMatch(/^Yours/)
+    await shop.text(ben, 'START')
+    expect(await counter.ask(ben, 'COUNT')).toMatch(/^Yours 1,/)
+  })
+
   it('says in MENU what each costs', async () => {
     expect(await counter.ask(counter.somebody(), 'MENU')).toMatch(
       /^TEXT IT \$0\.25, TEXT IT \$0\.10 a text, TEXT IT up to \$9\.00,/,
