@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { channelOf } from './channel.ts'
 import { type AnyCommand, commandSettings, type ServiceCommand } from './command-settings.ts'
-import { definedAt, definedHere, lineOf } from './defined-at.ts'
+import { definedHere } from './defined-at.ts'
 import { foldAccents } from './glyphs.ts'
-import { keywordsIn } from './keywords.ts'
 import { LANGUAGES, type Language } from './language.ts'
-import { MICROS, minorExponent, minorFromMicros } from './money.ts'
+import { beyondSchemas, pointedOut, type Written } from './mistakes.ts'
+import { minorExponent } from './money.ts'
 import { price, rate } from './pricing.ts'
 import { Problem } from './problem.ts'
 import { access, pack } from './product.ts'
@@ -129,9 +129,6 @@ export function defineService(settings: ServiceSettings): ServiceSettings {
   return definedHere(settings)
 }
 
-/** A file that settings stand in: its name, and what it says. */
-export type Written = { file: string; source?: string }
-
 /**
  * Checks an operator's settings.
  *
@@ -140,78 +137,10 @@ export type Written = { file: string; source?: string }
  */
 export function readService(settings: unknown, written: Written = { file: 'texttill.config.ts' }): Service {
   const read = service.safeParse(settings)
-  const wrong = read.success ? [] : read.error.issues.flatMap((issue) => pointedOut(issue, settings, written))
-  if (read.success) {
-    const found: string[] = []
-    if (!('other' in read.data.rates)) found.push('rates.other is missing: the rate for countries not listed')
-    found.push(...clashes(read.data), ...kept(read.data), ...uncharged(read.data))
-    const paid = read.data.packs.map(({ pay }) => pay)
-    if (new Set(paid).size < paid.length) found.push('packs: two packs cost the same')
-    wrong.push(...found.map((line) => `${written.file}: ${line}`))
-  }
+  const found = read.success ? beyondSchemas(read.data) : read.error.issues
+  const wrong = found.map((mistake) => pointedOut(mistake, settings, written))
   if (!read.success || wrong.length) throw new Problem('config', wrong.join('\n'))
   return { ...read.data, packs: read.data.packs.toSorted((a, b) => a.pay - b.pay) }
-}
-
-/** What is wrong, with the line that it stands on: `texttill.config.ts:12: SUN price must be …`. */
-function pointedOut(issue: z.core.$ZodIssue, settings: unknown, { file, source }: Written): string[] {
-  const [list, index, ...rest] = issue.path
-  const isCommand = list === 'commands' && typeof index === 'number'
-  const given = isCommand ? (settings as ServiceSettings).commands[index] : settings
-  const from = definedAt(given)
-  const setting = (isCommand ? rest : issue.path).find((part) => typeof part === 'string')
-  const line =
-    from === undefined || source === undefined || setting === undefined
-      ? from
-      : lineOf(source, { from, setting })
-  const what = isCommand
-    ? [nameOf(given) ?? `commands.${index}`, rest.filter((part) => part !== 'all').join('.')]
-    : [issue.path.join('.')]
-  const where = what.filter(Boolean).join(' ') || 'service'
-  return [`${file}${line === undefined ? '' : `:${line}`}: ${where} ${issue.message}`]
-}
-
-function nameOf(command: unknown): string | undefined {
-  const { keywords } = (command ?? {}) as { keywords?: unknown }
-  const first = Array.isArray(keywords) ? keywords : Object.values(keywords ?? {}).flat()
-  return typeof first[0] === 'string' ? first[0] : undefined
-}
-
-function clashes(service: Service): string[] {
-  const seen = new Set<string>()
-  return service.commands
-    .flatMap((command) => [command.keyword, ...command.aliases])
-    .filter((word) => seen.has(word) || !seen.add(word))
-    .map((word) => `commands: ${word} is taken twice`)
-}
-
-/** Words that the till keeps for itself in the languages that it speaks here. */
-function kept({ commands, languages }: Service): string[] {
-  const own = keywordsIn(languages).map(foldAccents)
-  return commands
-    .flatMap((command) => [command.keyword, ...command.aliases])
-    .filter((word) => own.includes(word))
-    .map((word) => `commands: ${word} is a word of the till's own in ${languages.join(', ')}`)
-}
-
-function uncharged({ packs, access, currency }: Service): string[] {
-  const amounts: [what: string, amountMicros: number | undefined][] = [
-    ...packs.flatMap(({ pay, credit }): typeof amounts => [
-      ['packs', pay],
-      ['packs', credit],
-    ]),
-    ['access.price', access?.price],
-    ['access.credit', access?.credit],
-    ['access.launch.price', access?.launch?.price],
-  ]
-  return amounts.flatMap(([what, amountMicros]) => {
-    if (amountMicros === undefined) return []
-    try {
-      return minorFromMicros(amountMicros, currency) > 0 ? [] : [`${what}: what is sold must cost something`]
-    } catch {
-      return [`${what}: ${amountMicros / MICROS} cannot be charged in ${currency.toUpperCase()}`]
-    }
-  })
 }
 
 /** What a customer pays for one segment by SMS, or for one message at an address on another channel. */

@@ -19,7 +19,10 @@ export default defineService({
   currency: 'usd',
   packs: ['10'],
   rates: { other: '0.15' },
-  limits: { perDay: '100', purchasesPerDay: 0 },
+  limits: {
+    perDay: '100',
+    purchasesPerDay: 0,
+  },
   commands: [
     sun,
     command({
@@ -34,23 +37,68 @@ export default defineService({
 })
 `
 
+/** Each setting may be right, and they do not go together. */
+const CLASHING = `import { command, defineService } from 'texttill'
+
+const about = { usage: 'TEXT IT', help: 'for a test', price: '0.25', run: () => 'Up.' }
+const sun = command({ ...about, keywords: ['SUN', 'SOL'] })
+const sky = command({
+  ...about,
+  keywords: {
+    en: ['SKY', 'SOL'],
+    de: ['HIMMEL', 'GUTHABEN'],
+  },
+})
+
+export default defineService({
+  name: 'Trail Till',
+  contact: 'help@trailtill.example',
+  currency: 'usd',
+  languages: ['en', 'de'],
+  access: {
+    price: '19.999',
+    credit: '10',
+  },
+  packs: ['10', { pay: '10', credit: '12' }, '0'],
+  rates: { US: '0.15' },
+  limits: { perDay: '100', purchasesPerDay: 1 },
+  commands: [sun, sky],
+})
+`
+
 describe('texttill.config.ts', () => {
-  it('is told what is wrong with it, a line each, and which line of it that is', async () => {
+  /** What `config check` says of it, a line each. */
+  async function said(source: string): Promise<string[]> {
     // In the project, where its imports lead to what an operator's would.
     const file = join(process.cwd(), `wrong-${process.pid}.config.ts`)
-    await writeFile(file, WRONG)
+    await writeFile(file, source)
     onTestFinished(() => rm(file))
     const { code, err } = await texttill(['config', 'check'], { TEXTTILL_CONFIG: file })
     expect(code).toBe(1)
-    const lines = err.trimEnd().replaceAll(file, 'config').split('\n')
+    return err.trimEnd().replaceAll(file, 'config').split('\n')
+  }
+
+  it('is told what is wrong with it, a line each, and which line of it that is', async () => {
+    const lines = await said(WRONG)
     expect(lines.slice(0, 6)).toEqual([
-      'config:17: limits.purchasesPerDay Too small: expected number to be >=1',
+      'config:19: limits.purchasesPerDay Too small: expected number to be >=1',
       'config:4: SUN keywords.de.0 is a word that carriers or the till keep for themselves',
       'config:7: SUN price must be a price such as "0.25", or { perSegment: "0.10" }, or { upTo: "2" }',
-      'config:23: MOON help.de Invalid input: expected string, received number',
-      'config:20: MOON Unrecognized key: "cost"',
-      'config:20: MOON run must be a function, or http must say where it is',
+      'config:26: MOON help.de Invalid input: expected string, received number',
+      'config:23: MOON Unrecognized key: "cost"',
+      'config:23: MOON run must be a function, or http must say where it is',
     ])
-    expect(lines.slice(6).every((line) => line.startsWith('config: STARS '))).toBe(true)
+    expect(lines.slice(6).every((line) => line.startsWith('config:21: STARS '))).toBe(true)
+  })
+
+  it('is told what does not go together, and where', async () => {
+    expect(await said(CLASHING)).toEqual([
+      'config:23: rates has no other: the rate for countries not listed',
+      'config:7: SKY keywords takes SOL, which SUN has',
+      "config:7: SKY keywords takes GUTHABEN, a word of the till's own in en, de",
+      'config:22: packs.2 must cost something',
+      'config:19: access.price cannot be charged in USD: 19.999',
+      'config:22: packs.1 costs the same as another',
+    ])
   })
 })

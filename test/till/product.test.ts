@@ -83,10 +83,10 @@ describe('settings that cannot be meant', () => {
       { packs: ['10', { pay: '20', credit: '18' }] },
       'packs.1 must give at least the credit that is paid for',
     ],
-    [{ packs: ['10', { pay: '10', credit: '12' }] }, 'packs: two packs cost the same'],
-    [{ packs: ['0'] }, 'packs: what is sold must cost something'],
-    [{ packs: ['10.005'] }, 'packs: 10.005 cannot be charged in USD'],
-    [{ currency: 'jpy', packs: ['9.50'] }, 'packs: 9.5 cannot be charged in JPY'],
+    [{ packs: ['10', { pay: '10', credit: '12' }] }, 'packs.1 costs the same as another'],
+    [{ packs: ['0'] }, 'packs.0 must cost something'],
+    [{ packs: ['10.005'] }, 'packs.0 cannot be charged in USD: 10.005'],
+    [{ currency: 'jpy', packs: ['9.50'] }, 'packs.0 cannot be charged in JPY: 9.5'],
     [{ access: { price: '10', credit: '20' } }, 'access must cost at least the credit that it includes'],
     [{ access: { price: '10', credit: '0' } }, 'access.credit must be more than nothing'],
     [
@@ -94,7 +94,7 @@ describe('settings that cannot be meant', () => {
       'access.launch.until must be the last day of it, such as "2027-01-31"',
     ],
     [{ currency: 'kwd' }, 'currency is not a currency that the till can count'],
-    [{ rates: { US: '0.01' } }, 'rates.other is missing: the rate for countries not listed'],
+    [{ rates: { US: '0.01' } }, 'rates has no other: the rate for countries not listed'],
   ])('%j', (change, says) => {
     expect(wrongIn(change)).toContain(says)
   })
