@@ -3,13 +3,16 @@ import { speechOf } from '../speech/speech.ts'
 import * as customers from '../store/customers.ts'
 import * as prompts from '../store/prompts.ts'
 import type { Tx } from '../store/store.ts'
+import * as texts from '../store/texts.ts'
 import { channelOf } from '../till/channel.ts'
 import { isTwilioKeyword, readConsent as read } from '../till/consent.ts'
 import { formatMoney } from '../till/money.ts'
+import type { Silence } from '../till/silence.ts'
 import type { InboundText, Words } from '../till/text.ts'
 import { leaveConversation } from './ask-customer.ts'
 import { proveNumber } from './doubt-number.ts'
 import type { House } from './house.ts'
+import { helpBudget } from './keep-silent.ts'
 import { pauseAutoTopUp } from './pause-auto-top-up.ts'
 import { answer } from './say.ts'
 import { endSubscriptions } from './subscribe.ts'
@@ -31,16 +34,16 @@ export async function readConsent(
     customer: customers.Customer
     text: InboundText
     normalised: string
-    /** It is heard, and not answered. */
-    silently: boolean
+    /** Why it is heard, and not answered, if it is not. */
+    silence: Silence | undefined
   },
 ): Promise<Words[] | undefined> {
-  const { hearer, customer, text, normalised, silently } = args
+  const { hearer, customer, text, normalised, silence } = args
   const { service, world } = house
   const speech = speechOf(service, customer)
   const at = world.clock.now()
   const kind = text.heardByCarrier ?? read(normalised)
-  const isAnswered = silently || text.heardByCarrier !== null
+  const isAnswered = silence !== undefined || text.heardByCarrier !== null
   const consent = { id: `texts:${text.sid}`, customer: hearer.id, subject: 'texts' as const }
 
   if (kind === 'stop') {
@@ -79,10 +82,15 @@ export async function readConsent(
     })
   }
   if (kind === 'help') {
-    if (isAnswered) return []
+    if (text.heardByCarrier !== null || hearer.opted_out_at !== null) return []
+    const over = await helpBudget(tx, house, { customer: hearer, silence })
+    if (over !== undefined) {
+      await texts.keepSilent(tx, { sid: text.sid, silence: over })
+      return []
+    }
     const { name, contact } = service
     const buy = buyFor(service, speech, { hasAccess: customer.access_at !== null, now: at })
-    return answer(tx, house, { customer, text, body: speech.help({ name, contact, buy }) })
+    return answer(tx, house, { customer, text, body: speech.help({ name, contact, buy }), counted: true })
   }
   return hearer.opted_out_at === null ? undefined : []
 }

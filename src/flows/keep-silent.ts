@@ -11,6 +11,11 @@ import type { House } from './house.ts'
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
+/** Whom to ask is told to everybody, so often in 24 hours, beside all else that is told for nothing. */
+const HELP_PER_DAY = 3
+/** Why HELP is not answered either: nobody is there to read it, or to be served. */
+const NO_HELP: readonly Silence[] = ['own-number', 'no-phone', 'echo', 'country']
+
 /** Our words are longer than commands: what is shorter cannot be an echo. */
 const ECHO_LENGTH = 24
 /** A machine that answers us answers what we said last. */
@@ -55,4 +60,24 @@ export async function overBudget(
   const hour = await used('free', freePerHour, HOUR_MS)
   const day = await used('free', freePerDay, DAY_MS)
   return hour === undefined && day === undefined ? undefined : 'customer-budget'
+}
+
+/**
+ * Counts an answer to HELP, which has a budget of its own.
+ *
+ * @param args.silence why else the text would not be answered
+ * @returns why it is not answered either, if it is not
+ */
+export async function helpBudget(
+  tx: Tx,
+  { service, world }: House,
+  { customer, silence }: { customer: Customer; silence: Silence | undefined },
+): Promise<Silence | undefined> {
+  if (silence !== undefined && NO_HELP.includes(silence)) return silence
+  const at = world.clock.now()
+  const isOver = async (of: string, most: number) =>
+    (await take(tx, { key: `help:${of}`, limit: { most, withinMs: DAY_MS }, at })) !== undefined
+  if (await isOver(customer.id, HELP_PER_DAY)) return 'customer-budget'
+  if (silence === undefined) return undefined
+  return (await isOver('newcomers', service.limits.allNewcomersPerDay)) ? silence : undefined
 }

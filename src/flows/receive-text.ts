@@ -78,8 +78,9 @@ async function act(
     customer,
     text,
     normalised,
-    silently: silence !== undefined,
+    silence,
   })
+  if (consented?.length) return consented
   if (silence !== undefined) {
     await texts.keepSilent(tx, { sid: text.sid, silence })
     return []

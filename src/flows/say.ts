@@ -26,14 +26,16 @@ export async function answer(
     unread?: boolean
     /** They have paid for these words. */
     paid?: boolean
+    /** These words have a budget of their own. */
+    counted?: boolean
   },
 ): Promise<Words[]> {
   const { customer, text } = args
   if (!args.farewell) {
     const hearer = await hearerAt(tx, { customer, address: text.sender })
     if (hearer.opted_out_at !== null) return []
-    if (!args.paid && (await saidEnough(tx, house, { customer, sid: text.sid, unread: args.unread })))
-      return []
+    const isFree = !args.paid && !args.counted
+    if (isFree && (await saidEnough(tx, house, { customer, sid: text.sid, unread: args.unread }))) return []
   }
   const ref = house.world.newId('ref')
   const body = toGsm7(args.body)

@@ -112,10 +112,37 @@ describe('a till that is not anybody’s to spend', () => {
     till.later(3_600_000)
     expect(await till.text(BOSTON, 'BUY 20')).toMatch(/^You have locked this/)
     expect(await silences()).toEqual(['customer-budget'])
+    for (let i = 0; i < 3; i++) expect(await till.text(BOSTON, 'HELP')).toMatch(/Help: /)
+    expect(await till.text(BOSTON, 'HELP')).toBeUndefined()
+    expect(await silences()).toEqual(['customer-budget', 'customer-budget'])
   })
 
   it.each(['72345', 'AMAZON', NUMBER])('answers nobody who is %s', async (sender) => {
     await open()
     expect(await twiml({ From: sender, Body: 'BALANCE' })).not.toContain('<Message')
+  })
+
+  it('says whom to ask, some times a day, to whoever is told nothing else any more', async () => {
+    await open({}, { newcomersPerDay: 1, freePerHour: 1 })
+    expect(await till.text('+923001234561', 'MENU')).toContain('BALANCE')
+    expect(await till.text('+923001234561', 'MENU')).toBeUndefined()
+    for (const phone of ['+923001234561', '+923001234562'])
+      for (let i = 1; i <= 5; i++) {
+        const answer = await till.text(phone, 'HELP')
+        if (i <= 3) expect(answer).toMatch(/^Trail Till: .* Help: /)
+        else expect(answer).toBeUndefined()
+      }
+    expect(new Set(await silences())).toEqual(new Set(['country-budget']))
+    till.later(86_400_000)
+    expect(await till.text('+923001234561', 'HELP')).toMatch(/Help: /)
+  })
+
+  it('says whom to ask to so many newcomers in a day, and not to a machine or a country it does not serve', async () => {
+    await open({ countries: ['US', 'PK'] }, { newcomersPerDay: 1, allNewcomersPerDay: 2 })
+    const answers: (string | undefined)[] = []
+    for (const phone of ['+923001234561', '+923001234562', '+923001234563', '+923001234564', '+447400123456'])
+      answers.push(await till.text(phone, 'HELP'))
+    expect(answers.map(Boolean)).toEqual([true, true, true, false, false])
+    expect(await silences()).toEqual(['country-budget', 'country'])
   })
 })
