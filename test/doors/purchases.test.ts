@@ -2,7 +2,7 @@ import Stripe from 'stripe'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { recount } from '../../src/store/audit.ts'
 import { engines, type TestDatabase } from '../engines.ts'
-import { type OpenTill, openTestTill, STRIPE_KEY, until, WEBHOOK_SECRET } from '../open-till.ts'
+import { inboundForm, type OpenTill, openTestTill, STRIPE_KEY, until, WEBHOOK_SECRET } from '../open-till.ts'
 import { openStripeClient } from '../stripe-client.ts'
 
 const GOOD = '4242424242424242'
@@ -61,12 +61,22 @@ describe.each(engines)('buying, on $name', ({ open }) => {
     return person
   }
 
+  /** All payments that Stripe was asked for, for a person. */
+  async function intents(person: string) {
+    const { data } = await api.paymentIntents.list({ limit: 100, expand: ['data.customer'] })
+    return data.filter(({ customer }) => (customer as Stripe.Customer | null)?.phone === person)
+  }
+
   /** What Stripe took from a person. */
   async function charged(person: string) {
-    const intents = await api.paymentIntents.list({ limit: 100, expand: ['data.customer'] })
-    return intents.data.filter(
-      ({ status, customer }) =>
-        status === 'succeeded' && (customer as Stripe.Customer | null)?.phone === person,
+    return (await intents(person)).filter(({ status }) => status === 'succeeded')
+  }
+
+  /** What the books gave for a payment. */
+  function grants(paid: Stripe.Event) {
+    const id = `grant:${(paid.data.object as Stripe.PaymentIntent).id}`
+    return database.store.read(({ db }) =>
+      db.selectFrom('transfers').select('amount').where('id', '=', id).execute(),
     )
   }
 
@@ -171,21 +181,65 @@ describe.each(engines)('buying, on $name', ({ open }) => {
     expect(shop.received(person)[1]).toMatch(/^Added \$20\.00/)
   })
 
-  it('credits once when Stripe tells it fifty times at once, under two ids and in two types', async () => {
+  it('credits once when Stripe tells it fifty times at once, before anything of it is settled', async () => {
     const person = await regular()
-    await ask(person, 'BUY 10')
-    const paid = shop.stripe.control
-      .events()
-      .filter(({ type }) => type === 'payment_intent.succeeded')
-      .at(-1)!
-    const events = [paid, { ...paid, id: `${paid.id}again` }]
-    const answers = await Promise.all(
-      Array.from({ length: 50 }, (_, i) => tell(JSON.stringify(events[i % 2]))),
+    const { webhooks } = shop.stripe.control
+    const rule = webhooks.rule({ twist: { kind: 'hold' } })
+    const answer = shop.text(person, 'BUY 10')
+    const paid = await until(
+      () =>
+        webhooks
+          .held()
+          .map(({ eventId }) => shop.stripe.control.events().find(({ id }) => id === eventId)!)
+          .find(({ type }) => type === 'payment_intent.succeeded'),
+      (event) => event !== undefined,
     )
+    expect(await grants(paid!)).toEqual([])
+    const raw = JSON.stringify(paid)
+    const answers = await Promise.all(Array.from({ length: 50 }, () => tell(raw)))
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+    expect(await answer).toMatch(/^Added \$10\.00\. Balance \$30\.00/)
+    webhooks.lift(rule)
+    webhooks.release()
+    await tell(JSON.stringify({ ...paid, id: `${paid!.id}again` }))
     await until(unworked, (left) => left === 0)
+    expect(await grants(paid!)).toHaveLength(1)
+    const kept = await database.store.read(({ db }) =>
+      db
+        .selectFrom('events')
+        .select(['id', 'state'])
+        .where('id', 'like', `${paid!.id}%`)
+        .orderBy('id')
+        .execute(),
+    )
+    expect(kept).toEqual([
+      { id: paid!.id, state: 'done' },
+      { id: `${paid!.id}again`, state: 'done' },
+    ])
     expect(await ask(person, 'BALANCE')).toMatch(/^Balance \$30\.00/)
     expect(shop.received(person).filter((text) => text.startsWith('Added $10.00'))).toHaveLength(1)
+  })
+
+  it('charges a saved card once when its text is posted fifty times at once', async () => {
+    const person = await regular()
+    const form = inboundForm({ From: person, Body: 'BUY 10' })
+    const answers = await Promise.all(Array.from({ length: 50 }, async () => (await shop.post(form)).text()))
+    expect(new Set(answers).size).toBe(1)
+    expect(answers[0]).toMatch(/Added \$10\.00\. Balance \$30\.00/)
+    expect(await intents(person)).toHaveLength(2)
+  })
+
+  it('charges once and asks once when two texts say the same at the same time', async () => {
+    const person = await regular()
+    const answers = await Promise.all(
+      [1, 2].map(async () => (await shop.post(inboundForm({ From: person, Body: 'BUY 10' }))).text()),
+    )
+    const said = answers.map((answer) => /<Message [^>]*>(.*)<\/Message>/.exec(answer)![1]).toSorted()
+    expect(said).toEqual([
+      expect.stringMatching(/^Added \$10\.00\. Balance \$30\.00\./),
+      expect.stringMatching(/^You.* ref \w{4}\. Want \$10\.00 more\? Reply YES 10\./),
+    ])
+    expect(await intents(person)).toHaveLength(2)
   })
 
   it('lets the words follow by themselves when settlement takes longer than the door', async () => {
