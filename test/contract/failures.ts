@@ -3,24 +3,34 @@ import type { Reporter, TestModule } from 'vitest/node'
 
 type Told = { message: string; stack?: string }
 
+/** What came of a run of the tests. */
+export type Outcome = { passed: number; failed: number; skipped: number; told: string[] }
+
 /**
- * A reporter of Vitest's that writes what failed into FAILURES, each as one text: tests, files that could not be
- * loaded, and errors that nobody caught, which fail a run in which every test passes.
+ * A reporter of Vitest's that writes an `Outcome` into OUTCOME, with each failure as one text: tests, files that could
+ * not be loaded, and errors that nobody caught, which fail a run in which every test passes.
  */
 export default class Failures implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], uncaught: readonly Told[]): void {
+    const { OUTCOME } = process.env
+    if (!OUTCOME) return
     const told = modules.flatMap((module) => [
-      ...module.errors().map((error) => describe(module.moduleId, error)),
+      ...module.errors().map((error) => describe(module.relativeModuleId, error)),
       ...[...module.children.allTests('failed')].flatMap((test) =>
-        (test.result().errors ?? []).map((error) => describe(`${module.moduleId}: ${test.fullName}`, error)),
+        (test.result().errors ?? []).map((error) =>
+          describe(`${module.relativeModuleId}: ${test.fullName}`, error),
+        ),
       ),
     ])
-    const { FAILURES } = process.env
-    if (FAILURES)
-      writeFileSync(
-        FAILURES,
-        JSON.stringify([...told, ...uncaught.map((error) => describe('Uncaught', error))]),
-      )
+    const number = (state: 'passed' | 'failed' | 'skipped') =>
+      modules.reduce((sum, module) => sum + [...module.children.allTests(state)].length, 0)
+    const outcome: Outcome = {
+      passed: number('passed'),
+      failed: number('failed'),
+      skipped: number('skipped'),
+      told: [...told, ...uncaught.map((error) => describe('Uncaught', error))],
+    }
+    writeFileSync(OUTCOME, JSON.stringify(outcome))
   }
 }
 
