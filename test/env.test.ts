@@ -34,6 +34,29 @@ describe('senders on other channels', () => {
   )
 })
 
+describe('secrets of Stripe’s endpoint', () => {
+  const keys = {
+    TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+    TWILIO_AUTH_TOKEN: 'token',
+    TWILIO_PHONE_NUMBER: '+15550100',
+    STRIPE_SECRET_KEY: 'sk_test_x',
+    PUBLIC_BASE_URL: 'https://till.example',
+  }
+
+  it.each([
+    ['whsec_0123456789', ['whsec_0123456789']],
+    ['whsec_from_now_on, whsec_the_one_before', ['whsec_from_now_on', 'whsec_the_one_before']],
+    [' whsec_from_now_on,whsec_the_one_before, ', ['whsec_from_now_on', 'whsec_the_one_before']],
+  ])('are read from “%s”', (given, secrets) => {
+    expect(readEnv({ ...keys, STRIPE_WEBHOOK_SECRET: given }).keys?.stripeSecrets).toEqual(secrets)
+  })
+
+  it('are refused when one is none', () => {
+    const given = 'whsec_from_now_on, sk_test_x'
+    expect(saysOf({ ...keys, STRIPE_WEBHOOK_SECRET: given })).toContain('STRIPE_WEBHOOK_SECRET')
+  })
+})
+
 describe('mail in the environment', () => {
   it.each([
     ['an address', 'till@example.com'],

@@ -6,6 +6,8 @@ import { inboundForm, type OpenTill, openTestTill, STRIPE_KEY, until, WEBHOOK_SE
 import { openStripeClient } from '../stripe-client.ts'
 
 const GOOD = '4242424242424242'
+/** While one is being rotated, the till knows this one as well; the sandbox signs with the one of before. */
+const NEXT_SECRET = 'whsec_of_the_endpoint_after'
 const ATTACHES_THEN_DECLINES = '4000000000000341'
 
 describe.each(engines)('buying, on $name', ({ open }) => {
@@ -16,7 +18,7 @@ describe.each(engines)('buying, on $name', ({ open }) => {
 
   beforeAll(async () => {
     database = await open()
-    shop = await openTestTill(database.url, { doorMs: 3_000 })
+    shop = await openTestTill(database.url, { doorMs: 3_000, stripeSecrets: [NEXT_SECRET, WEBHOOK_SECRET] })
     api = openStripeClient(shop.stripeUrl, STRIPE_KEY)
   })
   afterAll(async () => {
@@ -306,9 +308,32 @@ describe.each(engines)('buying, on $name', ({ open }) => {
   })
 
   it.each([
+    ['the new secret', NEXT_SECRET, 200, 1],
+    ['the old secret', WEBHOOK_SECRET, 200, 1],
+    ['a third secret', 'whsec_of_somebody_else', 400, 0],
+  ])(
+    'takes or refuses an event signed with %s, while one is being rotated',
+    async (_what, secret, status, rows) => {
+      const id = `evt_${secret}`
+      const raw = JSON.stringify({
+        id,
+        object: 'event',
+        type: 'quote.finalized',
+        livemode: false,
+        data: { object: {} },
+      })
+      expect((await tell(raw, secret)).status).toBe(status)
+      const kept = await database.store.read(({ db }) =>
+        db.selectFrom('events').select('id').where('id', '=', id).execute(),
+      )
+      expect(kept).toHaveLength(rows)
+    },
+  )
+
+  it.each([
     ['no signature', {}],
     ['a wrong signature', { 'Stripe-Signature': 't=1,v1=00' }],
-    ['an old signature', { 'Stripe-Signature': sign('{}', 1_000_000) }],
+    ['an old signature', { 'Stripe-Signature': sign('{}', { timestamp: 1_000_000 }) }],
   ])('turns an event with %s away', async (_what, headers: Record<string, string>) => {
     const answer = await fetch(`${shop.url}/webhook/stripe`, { method: 'POST', headers, body: '{}' })
     expect(answer.status).toBe(400)
@@ -330,10 +355,10 @@ describe.each(engines)('buying, on $name', ({ open }) => {
     )
   })
 
-  function tell(raw: string): Promise<Response> {
+  function tell(raw: string, secret?: string): Promise<Response> {
     return fetch(`${shop.url}/webhook/stripe`, {
       method: 'POST',
-      headers: { 'Stripe-Signature': sign(raw) },
+      headers: { 'Stripe-Signature': sign(raw, { secret }) },
       body: raw,
     })
   }
@@ -352,10 +377,13 @@ describe.each(engines)('buying, on $name', ({ open }) => {
   }
 })
 
-function sign(payload: string, timestamp?: number): string {
+function sign(
+  payload: string,
+  { secret = WEBHOOK_SECRET, timestamp }: { secret?: string | undefined; timestamp?: number } = {},
+): string {
   return new Stripe(STRIPE_KEY).webhooks.generateTestHeaderString({
     payload,
-    secret: WEBHOOK_SECRET,
+    secret,
     ...(timestamp && { timestamp }),
   })
 }
