@@ -1,11 +1,11 @@
 import { endConversation } from './flows/ask-customer.ts'
 import { chargeCard } from './flows/charge-card.ts'
 import { checkOrder } from './flows/check-order.ts'
-import { clearDoors } from './flows/clear-doors.ts'
+import { EVERY_MS as CLEAR_EVERY_MS, clearDoors } from './flows/clear-doors.ts'
 import { closeApproval } from './flows/close-approval.ts'
-import { compareRegularly } from './flows/compare-books.ts'
-import { confirmTexts } from './flows/confirm-texts.ts'
-import { countDays } from './flows/count-days.ts'
+import { EVERY_MS as COMPARE_EVERY_MS, compareRegularly } from './flows/compare-books.ts'
+import { EVERY_MS as CONFIRM_EVERY_MS, confirmTexts } from './flows/confirm-texts.ts'
+import { EVERY_MS as COUNT_EVERY_MS, countDays } from './flows/count-days.ts'
 import { deliverSubscription } from './flows/deliver-subscription.ts'
 import { deliverWebhook } from './flows/deliver-webhook.ts'
 import { removeCards } from './flows/erase-customer.ts'
@@ -13,20 +13,21 @@ import { followCards, preferCard } from './flows/follow-cards.ts'
 import { FINISHED, type House } from './flows/house.ts'
 import { closePages } from './flows/lock-account.ts'
 import { openCheckout } from './flows/open-checkout.ts'
-import { readBills } from './flows/read-bills.ts'
+import { openPullIn } from './flows/pull-in.ts'
+import { EVERY_MS as READ_BILLS_EVERY_MS, readBills } from './flows/read-bills.ts'
 import { receiveEvent } from './flows/receive-event.ts'
-import { reconcileRegularly } from './flows/reconcile.ts'
+import { EVERY_MS as RECONCILE_EVERY_MS, reconcileRegularly } from './flows/reconcile.ts'
 import { redeemCode } from './flows/redeem-code.ts'
 import { refundOrder } from './flows/refund-order.ts'
 import { continueRun, runCommand } from './flows/run-command.ts'
-import { sealBooks } from './flows/seal-books.ts'
+import { EVERY_MS as SEAL_EVERY_MS, sealBooks } from './flows/seal-books.ts'
 import { sendMail } from './flows/send-mail.ts'
 import { sendText } from './flows/send-text.ts'
 import { sendSignInCode } from './flows/sign-in.ts'
-import { sweepRegularly } from './flows/sweep-balance.ts'
+import { EVERY_MS as SWEEP_EVERY_MS, sweepRegularly } from './flows/sweep-balance.ts'
 import { voidLateUsage } from './flows/use-service.ts'
 import { tellLow } from './flows/warn-low.ts'
-import { warnCard, watchCards } from './flows/watch-cards.ts'
+import { EVERY_MS as WATCH_EVERY_MS, warnCard, watchCards } from './flows/watch-cards.ts'
 import * as jobs from './store/jobs.ts'
 import { Problem } from './till/problem.ts'
 import { traced, tracedFromHere } from './traces.ts'
@@ -34,16 +35,16 @@ import { traced, tracedFromHere } from './traces.ts'
 type Flow = (house: House, subject: string) => Promise<unknown>
 
 /** What is done regularly: there from the start, and each says when it is next due. */
-const REGULAR: Record<string, Flow> = {
-  'clear-doors': clearDoors,
-  'compare-books': compareRegularly,
-  'confirm-texts': confirmTexts,
-  'count-days': countDays,
-  'read-bills': readBills,
-  reconcile: reconcileRegularly,
-  'seal-books': sealBooks,
-  'sweep-balance': sweepRegularly,
-  'watch-cards': watchCards,
+const REGULAR: Record<string, { flow: Flow; everyMs: number }> = {
+  'clear-doors': { flow: clearDoors, everyMs: CLEAR_EVERY_MS },
+  'compare-books': { flow: compareRegularly, everyMs: COMPARE_EVERY_MS },
+  'confirm-texts': { flow: confirmTexts, everyMs: CONFIRM_EVERY_MS },
+  'count-days': { flow: countDays, everyMs: COUNT_EVERY_MS },
+  'read-bills': { flow: readBills, everyMs: READ_BILLS_EVERY_MS },
+  reconcile: { flow: reconcileRegularly, everyMs: RECONCILE_EVERY_MS },
+  'seal-books': { flow: sealBooks, everyMs: SEAL_EVERY_MS },
+  'sweep-balance': { flow: sweepRegularly, everyMs: SWEEP_EVERY_MS },
+  'watch-cards': { flow: watchCards, everyMs: WATCH_EVERY_MS },
 }
 
 /**
@@ -51,7 +52,7 @@ const REGULAR: Record<string, Flow> = {
  * `FINISHED` has taken its job away.
  */
 const FLOWS: Record<string, Flow> = {
-  ...REGULAR,
+  ...Object.fromEntries(Object.entries(REGULAR).map(([kind, { flow }]) => [kind, flow])),
   'charge-card': chargeCard,
   'check-order': checkOrder,
   'close-approval': closeApproval,
@@ -85,6 +86,18 @@ const LEASE_MS = 15_000
 const AT_ONCE = 64
 const LOOK_MS = 1_000
 const LONGEST_WAIT_MS = 3_600_000
+
+/** What may be due any time from now. */
+const APPOINTMENTS = new Set([
+  ...['check-order', 'close-approval', 'deliver-subscription', 'deliver-webhook', 'end-conversation'],
+  ...['tell-low', 'void-usage', 'warn-card'],
+])
+/** How long from now jobs are due at most, by kind. Later ones were put off by a clock that was ahead. */
+const LONGEST_MS = Object.fromEntries(
+  Object.keys(FLOWS)
+    .filter((kind) => !APPOINTMENTS.has(kind))
+    .map((kind) => [kind, REGULAR[kind]?.everyMs ?? LONGEST_WAIT_MS]),
+)
 /** Why a sleep ends early. Without a reason each would make an error with a stack, several for a job. */
 const WOKEN = 'woken'
 
@@ -104,6 +117,7 @@ export function startWorker(house: House, leaseMs = LEASE_MS, lookMs = LOOK_MS):
   const stopped = new AbortController()
   let wake = new AbortController()
   const unsubscribe = store.on('jobs', () => wake.abort(WOKEN))
+  const pullIn = openPullIn(house, { longestMs: LONGEST_MS, retryMs: LONGEST_WAIT_MS })
   /** Taken while there was room, by several at the same time. */
   const ready: jobs.Job[] = []
   const dismiss = store.hire({
@@ -140,6 +154,7 @@ export function startWorker(house: House, leaseMs = LEASE_MS, lookMs = LOOK_MS):
   async function take(limit: number): Promise<{ taken: jobs.Job[]; dueInMs: number }> {
     const now = world.clock.now()
     try {
+      await pullIn(now)
       const next = await store.read((read) => jobs.nextDueAt(read))
       if (next === undefined || next > now) return { taken: [], dueInMs: (next ?? Infinity) - now }
       return { taken: await store.autocommit((tx) => jobs.take(tx, { now, leaseMs, limit })), dueInMs: 0 }

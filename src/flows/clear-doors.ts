@@ -7,6 +7,7 @@ import * as webhooks from '../store/webhooks.ts'
 import type { House } from './house.ts'
 
 const HOUR_MS = 3_600_000
+export const EVERY_MS = HOUR_MS
 const DAY_MS = 24 * HOUR_MS
 
 /** How long the keys of requests that moved money are good. */
@@ -27,5 +28,5 @@ export async function clearDoors({ store, world }: House): Promise<number> {
     await sessions.clear(tx, { before: at - SESSIONS_MS })
     await webhooks.clear(tx, { before: at - WEBHOOKS_MS, at })
   })
-  return at + HOUR_MS
+  return at + EVERY_MS
 }

@@ -30,6 +30,7 @@ export type Comparison = {
 /** Both clocks, and Stripe's own time to capture, may set the two sides apart by so much. */
 const MARGIN_MS = 3 * 86_400_000
 const DAY_MS = 86_400_000
+export const EVERY_MS = DAY_MS
 
 type Side = { currency: string; micros: number; inside: boolean }
 
@@ -82,7 +83,7 @@ export async function compareRegularly(house: House): Promise<number> {
       { differences: differences.slice(0, 20) },
       "compare-books: Stripe's balance and our books differ",
     )
-  return now + DAY_MS
+  return now + EVERY_MS
 }
 
 /** Two sides that differ within the period may agree over all time; only then is it a difference. */

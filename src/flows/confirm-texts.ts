@@ -2,7 +2,7 @@ import * as jobs from '../store/jobs.ts'
 import * as texts from '../store/texts.ts'
 import type { House } from './house.ts'
 
-const EVERY_MS = 120_000
+export const EVERY_MS = 120_000
 const AT_ONCE = 500
 
 /**

@@ -1,8 +1,9 @@
 import * as days from '../store/day-totals.ts'
 import * as seals from '../store/seals.ts'
+import { agreedTime } from './agreed-time.ts'
 import type { House } from './house.ts'
 
-const EVERY_MS = 300_000
+export const EVERY_MS = 300_000
 /** So many seals, about a thousand lines each, are counted in one look. */
 const SEALS_AT_ONCE = 50
 /** Whoever was writing a text so long ago has committed. */
@@ -35,8 +36,9 @@ async function countLines({ store }: House): Promise<boolean> {
   return found.isMore
 }
 
-async function countTexts({ store, world }: House): Promise<void> {
-  const until = world.clock.now() - YOUNGEST_TEXT_MS
+async function countTexts(house: House): Promise<void> {
+  const { store } = house
+  const until = (await agreedTime(house)) - YOUNGEST_TEXT_MS
   const found = await store.read(async (read) => {
     const from = await days.countedUntil(read, 'day-texts-counted-until')
     return { from, texts: from < until ? await days.sumTexts(read, { after: from, until }) : [] }

@@ -19,6 +19,8 @@ import { say } from './say.ts'
 
 /** Stripe opens pages for half an hour at the least; a minute more keeps clear of clocks that differ. */
 const LEAST_OPEN_MS = 31 * 60_000
+/** And for a day at the most, which only a clock that was wrong when it was ordered asks beyond. */
+const MOST_OPEN_MS = 24 * 3_600_000
 
 /**
  * An order becomes a hosted page, and its link a text. Repeating it opens the same page: the attempt's id is
@@ -33,7 +35,8 @@ export async function openCheckout(house: House, attemptId: string): Promise<voi
 
   if (customer.locked_at !== null) return refuseLocked(house, { attemptId, order })
   const { kind: _, ...params } = JSON.parse(attempt.params) as orders.AttemptParams & { kind: 'checkout' }
-  if (params.expiresAt - world.clock.now() < LEAST_OPEN_MS) return refuseLate(house, { attemptId, order })
+  const openForMs = params.expiresAt - world.clock.now()
+  if (openForMs < LEAST_OPEN_MS || openForMs > MOST_OPEN_MS) return refuseLate(house, { attemptId, order })
   if (await settleEarlier(house, order)) return
   await closeEarlierPages(house, order)
   const stripeCustomer = customer.stripe_customer ?? (await openStripeCustomer(house, customer))

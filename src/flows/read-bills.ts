@@ -5,7 +5,7 @@ import type { BilledText } from '../till/world.ts'
 import type { House } from './house.ts'
 
 const HOUR_MS = 3_600_000
-const EVERY_MS = 6 * HOUR_MS
+export const EVERY_MS = 6 * HOUR_MS
 /** Twilio prices a text some time after it went out: its list is read when texts are so old. */
 const LISTED_AFTER_MS = 2 * HOUR_MS
 /** Texts without a price by then are asked for one by one, when they are so old. Later nobody asks. */
@@ -27,7 +27,9 @@ const AT_ONCE = 500
 export async function readBills(house: House): Promise<number> {
   const { store, world, settings } = house
   const at = world.clock.now()
-  const before = Number((await store.read((read) => readCursor(read, 'bills-read-at'))) ?? at - FIRST_MS)
+  const cursor = Number((await store.read((read) => readCursor(read, 'bills-read-at'))) ?? at - FIRST_MS)
+  // Later than now it was read by a clock that was ahead.
+  const before = cursor <= at ? cursor : at - FIRST_MS
   const listed = { sinceMs: before - LISTED_AFTER_MS - SKEW_MS, untilMs: at - LISTED_AFTER_MS + SKEW_MS }
   for (const from of [...settings.numbers, ...settings.senders])
     await keepBills(house, await world.carrier.billed({ from, ...listed }))

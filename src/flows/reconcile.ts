@@ -1,8 +1,9 @@
 import * as events from '../store/events.ts'
 import * as jobs from '../store/jobs.ts'
+import { STRIPE_CLOCK } from './agreed-time.ts'
 import type { House } from './house.ts'
 
-const EVERY_MS = 300_000
+export const EVERY_MS = 300_000
 /** Stripe's list may show an event late, and hearing one twice is free. */
 const OVERLAP_MS = 3_600_000
 /** Stripe keeps events for 30 days. */
@@ -16,15 +17,23 @@ export type Reconciled = { seen: number; missed: number }
 
 /**
  * Hears what we missed: reads Stripe's own list of events since the last time and puts those that never reached us
- * into the same inbox that the webhook fills. The cursor moves only over what is kept.
+ * into the same inbox that the webhook fills. The cursor moves only over what is kept, and by Stripe's clock: by ours, if
+ * that leapt ahead, it would come to stand beyond events that are still to come.
  */
 export async function reconcile(house: House, sinceMs?: number): Promise<Reconciled> {
   const { store, world } = house
-  const startedAt = world.clock.now()
-  const cursor = await store.read((read) => events.readCursor(read, 'stripe-events'))
-  const since = sinceMs ?? (cursor === undefined ? startedAt - KEPT_MS : Number(cursor) - OVERLAP_MS)
+  const now = world.clock.now()
+  const cursor = await store.read((read) => events.readCursor(read, STRIPE_CLOCK))
+  const since = sinceMs ?? (cursor === undefined ? now - KEPT_MS : Math.min(Number(cursor), now) - OVERLAP_MS)
+  let askedAt: number | undefined
+  const listing = world.payments.events({
+    sinceMs: since,
+    told: (stripesNow) => {
+      askedAt ??= stripesNow
+    },
+  })
   const found = { seen: 0, missed: 0 }
-  for await (const listed of inPages(world.payments.events({ sinceMs: since }))) {
+  for await (const listed of inPages(listing)) {
     const known = await store.read((read) =>
       events.known(
         read,
@@ -35,7 +44,9 @@ export async function reconcile(house: House, sinceMs?: number): Promise<Reconci
     for (const event of listed)
       if (!known.has(event.id) && (await keepEvent(house, { ...event, source: 'reconciler' }))) found.missed++
   }
-  await store.autocommit((tx) => events.writeCursor(tx, { name: 'stripe-events', value: String(startedAt) }))
+  const value = String(askedAt)
+  if (askedAt !== undefined)
+    await store.autocommit((tx) => events.writeCursor(tx, { name: STRIPE_CLOCK, value }))
   return found
 }
 

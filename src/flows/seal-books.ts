@@ -1,7 +1,8 @@
 import * as seals from '../store/seals.ts'
+import { agreedTime } from './agreed-time.ts'
 import type { House } from './house.ts'
 
-const EVERY_MS = 300_000
+export const EVERY_MS = 300_000
 /** The youngest line that is closed in. Nobody who is at a transaction that long is let finish it. */
 const YOUNGEST_MS = 600_000
 /** From closing the books until they are sealed: whoever began to post before has committed by then, or failed. */
@@ -16,8 +17,9 @@ const AT_ONCE = 100
  *
  * @returns when it is next due, ms since 1970
  */
-export async function sealBooks({ store, world, log }: House): Promise<number> {
-  const now = world.clock.now()
+export async function sealBooks(house: House): Promise<number> {
+  const { store, world, log } = house
+  const now = await agreedTime(house)
   const { previous, closedAt, more } = await store.read(async (read) => {
     const previous = await seals.last(read)
     const closedAt = await seals.closedUntil(read)
@@ -33,10 +35,10 @@ export async function sealBooks({ store, world, log }: House): Promise<number> {
     }
     if (sealed && sealed.n !== previous?.n) log.info({ seal: sealed.n, hash: sealed.hash }, 'seal-books')
     const left = { after: sealed?.until_at ?? 0, until: closedAt }
-    if (await store.read((read) => seals.hasLines(read, left))) return now
+    if (await store.read((read) => seals.hasLines(read, left))) return world.clock.now()
   }
   if (more) await store.transact((tx) => seals.close(tx, now - YOUNGEST_MS))
-  return now + EVERY_MS
+  return world.clock.now() + EVERY_MS
 
   async function sealNext(): Promise<seals.Seal | undefined> {
     const from = sealed?.until_at ?? 0

@@ -6,12 +6,13 @@ import * as refunds from '../store/refunds.ts'
 import type { EVENT_TYPES } from '../till/event.ts'
 import { furtherDispute } from '../till/money-back.ts'
 import type { BalanceMove } from '../till/settlement.ts'
+import { agreedTime } from './agreed-time.ts'
 import { orderOf } from './file-money-back.ts'
 import type { House } from './house.ts'
 import { keepEvent } from './reconcile.ts'
 import { openWhose } from './whose-payment.ts'
 
-const EVERY_MS = 6 * 3_600_000
+export const EVERY_MS = 6 * 3_600_000
 /** What is younger may have its event on the way. */
 const YOUNG_MS = 600_000
 const OVERLAP_MS = 86_400_000
@@ -59,14 +60,15 @@ export async function sweepBalance(
 /** The sweep's place in the timetable. @returns when it is next due, ms since 1970 */
 export async function sweepRegularly(house: House): Promise<number> {
   const { store, world, log } = house
-  const now = world.clock.now()
+  const now = await agreedTime(house)
   const cursor = await store.read((read) => events.readCursor(read, 'stripe-balance'))
-  const sinceMs = cursor === undefined ? now - FIRST_MS : Number(cursor) - OVERLAP_MS
+  const sinceMs = cursor === undefined ? now - FIRST_MS : Math.min(Number(cursor), now) - OVERLAP_MS
   const untilMs = now - YOUNG_MS
   const { seen, untold } = await sweepBalance(house, { sinceMs, untilMs })
   if (untold.length) log.error({ seen, untold }, 'sweep-balance: Stripe did what it never told')
-  await store.autocommit((tx) => events.writeCursor(tx, { name: 'stripe-balance', value: String(untilMs) }))
-  return now + EVERY_MS
+  const value = String(Math.max(untilMs, Number(cursor ?? 0)))
+  await store.autocommit((tx) => events.writeCursor(tx, { name: 'stripe-balance', value }))
+  return world.clock.now() + EVERY_MS
 }
 
 type Found = { id: string; type: (typeof EVENT_TYPES)[number]; object: string }

@@ -9,7 +9,7 @@ import { followCards } from './follow-cards.ts'
 import type { House } from './house.ts'
 import { say } from './say.ts'
 
-const EVERY_MS = 6 * 3_600_000
+export const EVERY_MS = 6 * 3_600_000
 /** How long before a card stops working its customer is told. */
 const AHEAD_MS = 30 * 86_400_000
 

@@ -130,6 +130,34 @@ export async function resume(tx: Tx, args: { id: string; at: number }): Promise<
   return job
 }
 
+/**
+ * Has jobs come now that are due later than their kind ever is: a clock that was ahead put them off.
+ *
+ * @param args.longestMs by kind; for after it failed, `retryMs`
+ * @returns the kinds of those that were
+ */
+export async function pullIn(
+  tx: Tx,
+  args: { now: number; longestMs: Readonly<Record<string, number>>; retryMs: number },
+): Promise<string[]> {
+  const { now, longestMs, retryMs } = args
+  const pulled = await tx.db
+    .updateTable('jobs')
+    .set({ due_at: now })
+    .where('dead', '=', 0)
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('tries', '>', 0), eb('due_at', '>', now + retryMs)]),
+        ...Object.entries(longestMs).map(([kind, ms]) =>
+          eb.and([eb('kind', '=', kind), eb('tries', '=', 0), eb('due_at', '>', now + ms)]),
+        ),
+      ]),
+    )
+    .returning('kind')
+    .execute()
+  return pulled.map(({ kind }) => kind)
+}
+
 export function find(read: Read, id: string): Promise<Job | undefined> {
   return read.db.selectFrom('jobs').selectAll().where('id', '=', id).executeTakeFirst()
 }

@@ -47,6 +47,15 @@ export async function ask<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
+/** When Stripe answered by its own clock, ms since 1970, in whole seconds; nothing if it does not say. */
+export function dateOf({ lastResponse }: { lastResponse: { headers: unknown } }): number | undefined {
+  // Over fetch these are its headers, whatever the package's types say of them.
+  const { headers } = lastResponse
+  const said = headers instanceof Headers ? headers.get('date') : (headers as { date?: string }).date
+  const date = Date.parse(said ?? '')
+  return Number.isNaN(date) ? undefined : date
+}
+
 /** Loads an object. Nothing when Stripe has none of that id, or has it in the other mode. */
 export async function load<T>(call: () => Promise<T>): Promise<T | undefined> {
   try {

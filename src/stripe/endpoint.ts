@@ -1,5 +1,5 @@
 import type Stripe from 'stripe'
-import { API_VERSION } from './client.ts'
+import { API_VERSION, dateOf } from './client.ts'
 
 /** A webhook endpoint as Stripe has it. */
 export type Endpoint = {
@@ -64,8 +64,7 @@ export async function askAccount(
   now: () => number,
 ): Promise<{ id: string; chargesEnabled: boolean; skewMs: number }> {
   const account = await stripe.accounts.retrieveCurrent()
-  const date = Date.parse(account.lastResponse.headers.date ?? '')
   // The header has whole seconds.
-  const skewMs = Number.isNaN(date) ? 0 : Math.trunc((date - now()) / 1_000) * 1_000
+  const skewMs = Math.trunc(((dateOf(account) ?? now()) - now()) / 1_000) * 1_000
   return { id: account.id, chargesEnabled: account.charges_enabled, skewMs }
 }

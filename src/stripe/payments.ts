@@ -4,7 +4,7 @@ import { EVENT_TYPES } from '../till/event.ts'
 import { minorFromMicros } from '../till/money.ts'
 import { type ChargeOutcome, CUSTOMER_GONE, type Payments, Unreachable } from '../till/world.ts'
 import { openApprovals } from './approvals.ts'
-import { ask, isUnknown, load } from './client.ts'
+import { ask, dateOf, isUnknown, load } from './client.ts'
 import { openMoneyBack } from './money-back.ts'
 import { checkoutOf, declineCodeOf, metadataOf, paymentOf } from './objects.ts'
 import { openPromotions } from './promotions.ts'
@@ -138,12 +138,15 @@ export function openPayments({ stripe, till }: { stripe: Stripe; till: string })
       return found.map((intent) => paymentOf(till, intent))
     },
 
-    async *events({ sinceMs }) {
+    async *events({ sinceMs, told = () => {} }) {
       const since = Math.floor(sinceMs / 1000)
       try {
         for (let i = 0; i < EVENT_TYPES.length; i += TYPES_MOST) {
           const types = EVENT_TYPES.slice(i, i + TYPES_MOST)
-          for await (const event of stripe.events.list({ types, created: { gte: since }, limit: 100 }))
+          const listed = stripe.events.list({ types, created: { gte: since }, limit: 100 })
+          const stripesNow = dateOf(await listed)
+          if (stripesNow !== undefined) told(stripesNow)
+          for await (const event of listed)
             yield { id: event.id, type: event.type, raw: JSON.stringify(event) }
         }
       } catch (error) {

@@ -147,8 +147,15 @@ export type Purchases = {
   payment(id: string): Promise<Payment | undefined>
   /** The payments of a Stripe customer since a time, newest first. For finding an attempt by its mark. */
   paymentsOf(args: { stripeCustomer: string; sinceMs: number }): Promise<Payment[]>
-  /** Stripe's events of the types we handle since a time, in any order, as raw JSON. Stripe keeps 30 days. */
-  events(args: { sinceMs: number }): AsyncIterable<{ id: string; type: string; raw: string }>
+  /**
+   * Stripe's events of the types we handle since a time, in any order, as raw JSON. Stripe keeps 30 days.
+   *
+   * @param args.told called with what Stripe's clock says, ms since 1970, as it begins to answer
+   */
+  events(args: {
+    sinceMs: number
+    told?: (stripesNow: number) => void
+  }): AsyncIterable<{ id: string; type: string; raw: string }>
 }
 
 export type CheckoutArgs = {

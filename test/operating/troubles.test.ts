@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { closedUntil } from '../../src/store/seals.ts'
 import { openTown, type Town } from '../../src/town/town.ts'
 import { CALM, type Weather } from '../../src/town/weather.ts'
 import { gather } from '../simulation/evidence.ts'
@@ -8,6 +9,8 @@ import { judge, rest, withoutErrors } from '../simulation/storm.ts'
 import { openTides, service } from '../simulation/tide.ts'
 
 const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+const YEAR_MS = 365 * DAY_MS
 
 /** What is the matter for an hour, in a town where nothing else is. */
 const TROUBLES: [name: string, weather: Partial<Weather>][] = [
@@ -22,7 +25,13 @@ const TROUBLES: [name: string, weather: Partial<Weather>][] = [
   ['Twilio hangs', { gone: { place: 'twilio', when: 'late' } }],
   ['its clock leaps an hour ahead', { aheadMs: HOUR_MS }],
   ['its clock falls an hour behind', { aheadMs: -HOUR_MS }],
+  ['its clock leaps a day ahead', { aheadMs: DAY_MS }],
+  ['its clock falls a day behind', { aheadMs: -DAY_MS }],
+  ['its clock leaps a year ahead', { aheadMs: YEAR_MS }],
+  ['its clock falls a year behind', { aheadMs: -YEAR_MS }],
 ]
+
+const isRegular = ({ subject }: { subject: string }) => subject === 'timetable'
 
 const TEXTS = [
   'BUY 10',
@@ -61,17 +70,28 @@ describe('nothing is lost or done twice, and all heals by itself, when for an ho
   it.each(TROUBLES)('%s', { timeout: 180_000 }, async (_, weather) => {
     const { town, people } = await openQuietTown()
     town.weather({ ...CALM, ...weather })
+    if (weather.aheadMs) town.sandbox.stripe.control.webhooks.rule({ twist: { kind: 'drop' } })
     await anHour(town, people)
     town.weather(CALM)
+    // What is bought right afterwards must not be taken for what was heard already.
+    if (weather.aheadMs) for (const person of people) send(town, person, [], 'BUY 10')
     await rest(town)
     const evidence = await gather(town, people, await town.tieOut())
     expect(judge(withoutErrors(evidence))).toEqual([])
     if (weather.disk) expect(evidence.answers.filter(({ status }) => status >= 500)).not.toEqual([])
+    // Nothing was put off, and nothing closed, until a time that a wrong clock had told.
+    expect((await town.look(closedUntil)) ?? 0).toBeLessThan(town.clock.now())
+    expect(
+      Math.max(...evidence.house.jobs.filter(isRegular).map(({ due_at }) => due_at)),
+    ).toBeLessThanOrEqual(evidence.now + DAY_MS)
     // And goes on as before.
     const [regular] = people
     send(town, regular!, [], 'BALANCE')
     await town.settle()
-    expect(town.inbox(regular!.phone).at(-1)!.body).toMatch(/^Balance \$/)
+    expect(town.inbox(regular!.phone).at(-1)!.body).toMatch(
+      // Who is seen again a year later, by the clock, is asked who they are.
+      weather.aheadMs === YEAR_MS ? /^This number was silent/ : /^Balance \$/,
+    )
     await town.close()
   })
 })

@@ -57,6 +57,24 @@ describe.each(engines)('a job, on $name', ({ open }) => {
     expect(await finish(other)).toBe(true)
   })
 
+  test('that a clock put off which was ahead comes now, and an appointment is kept', async () => {
+    const pullIn = () =>
+      store.autocommit((tx) => jobs.pullIn(tx, { now: 1_000, longestMs: { knit: 100 }, retryMs: 500 }))
+    await leave('a row each hour', 1_100)
+    await store.transact((tx) => jobs.leave(tx, { kind: 'fitting', subject: 'a coat', at: 9_000 }))
+    expect(await pullIn()).toEqual([])
+    await leave('a belt', 1_101)
+    await leave('a failure', 1)
+    const failed = (await take(1))!
+    await store.autocommit((tx) => jobs.putOff(tx, failed, { until: 1_501, error: 'no wool' }))
+    expect(await pullIn()).toEqual(['knit', 'knit'])
+    const taken = await store.autocommit((tx) => jobs.take(tx, { now: 1_000, leaseMs: 60, limit: 16 }))
+    expect(taken.map(({ subject }) => subject).toSorted()).toEqual(['a belt', 'a failure'])
+    for (const job of taken) expect(await finish(job)).toBe(true)
+    await store.autocommit((tx) => jobs.drop(tx, { kind: 'fitting', subject: 'a coat' }))
+    await store.autocommit((tx) => jobs.drop(tx, { kind: 'knit', subject: 'a row each hour' }))
+  })
+
   test('is a worker’s with the commit that leaves it, is begun once, and comes back should the worker die', async () => {
     const begun: jobs.Job[] = []
     const dismiss = store.hire({
