@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import Sqlite, { type Database } from 'better-sqlite3'
 import { sql } from 'kysely'
 import { Problem } from '../till/problem.ts'
+import { takeTime } from './patience.ts'
 import { proveBooks } from './proof.ts'
 import type { Store, Tx } from './store.ts'
 
@@ -30,7 +31,7 @@ export async function move(
     source.exec('begin')
     const tables = inOrder(source)
     return await target.transact(async (tx) => {
-      await sql`set local statement_timeout = 0`.execute(tx.db)
+      await takeTime(tx)
       for (const table of tables) await refuseFull(tx, table)
       // The totals come along as they are: nothing is to be posted again. An owner may do this; triggers of foreign keys stay.
       for (const table of tables) await raw(tx, `alter table ${table} disable trigger user`)
@@ -105,12 +106,19 @@ function rowsIn(source: Database, table: string): number {
 function* pagesOf(source: Database, table: string): Generator<Record<string, unknown>[]> {
   let page: Record<string, unknown>[] = []
   for (const row of source.prepare(`select * from ${table}`).iterate()) {
-    page.push(row as Record<string, unknown>)
+    page.push(withoutNul(row as Record<string, unknown>))
     if (page.length < PAGE) continue
     yield page
     page = []
   }
   if (page.length) yield page
+}
+
+/** A file may have kept what PostgreSQL does not take in a text, and nobody reads. */
+function withoutNul(row: Record<string, unknown>): Record<string, unknown> {
+  for (const [column, value] of Object.entries(row))
+    if (typeof value === 'string' && value.includes('\0')) row[column] = value.replaceAll('\0', '')
+  return row
 }
 
 async function contentsOf(

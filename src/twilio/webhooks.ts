@@ -26,12 +26,15 @@ export function isGenuine(args: {
 
 const sid = z.string().regex(/^(SM|MM)[0-9a-f]{32}$/)
 
+/** PostgreSQL keeps no NUL in a text, and nobody can type one. */
+const words = z.string().transform((text) => text.replaceAll('\0', ''))
+
 const inbound = z.object({
   MessageSid: sid,
   AccountSid: z.string(),
-  From: z.string().min(3).max(280),
+  From: words.pipe(z.string().min(3).max(280)),
   To: z.string().min(3).max(128),
-  Body: z.string().default(''),
+  Body: words.default(''),
   NumMedia: z.coerce.number().int().min(0).catch(0),
   OptOutType: z.preprocess(
     (type) => (typeof type === 'string' ? type.toLowerCase() : null),
@@ -61,8 +64,8 @@ export function readText(
 const report = z.object({
   MessageSid: sid,
   AccountSid: z.string(),
-  MessageStatus: z.string().min(1).max(32),
-  ErrorCode: z.string().max(10).optional(),
+  MessageStatus: words.pipe(z.string().min(1).max(32)),
+  ErrorCode: words.pipe(z.string().max(10)).optional(),
 })
 
 /** Reads Twilio's form of a report on a text of ours; nothing if it is not one, or is another account's. */

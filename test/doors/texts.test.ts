@@ -24,6 +24,16 @@ describe.each(engines)('the door for texts, on $name', ({ open }) => {
     expect(await answer.text()).toMatch(/<Response><Message .*>Balance \$0\.00\. BUY 20 to add\.<\/Message>/)
   })
 
+  it('reads a text without the characters that no database keeps', async () => {
+    const form = inboundForm({ From: '+14155550199', Body: 'BAL\0ANCE\0' })
+    const answer = await door.post(form)
+    expect(await answer.text()).toMatch(/>Balance \$0\.00/)
+    const kept = await database.store.read(({ db }) =>
+      db.selectFrom('texts_in').select(['body', 'raw']).where('sid', '=', form.MessageSid!).execute(),
+    )
+    expect(kept).toEqual([{ body: 'BALANCE', raw: expect.not.stringContaining('\0') }])
+  })
+
   it('says the same words again when a text is delivered again, and does nothing', async () => {
     const form = inboundForm({ From: '+14155550124', Body: 'HISTORY' })
     const first = await (await door.post(form)).text()
