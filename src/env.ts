@@ -29,6 +29,7 @@ const schema = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address')
     .optional(),
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(500).optional(),
   WEBHOOKS_TO_PRIVATE: z.enum(['yes', 'no']).optional(),
   METRICS_TOKEN: z.string().min(16, 'must have 16 characters at least').optional(),
   TEXTTILL_CONFIG: z.string().min(1).default('texttill.config.ts'),
@@ -106,6 +107,8 @@ export type Env = Pick<Read, 'PORT' | 'DATABASE_URL' | 'TEXTTILL_CONFIG' | 'LOG_
   listenUrl: string | undefined
   /** A streaming standby that reports are read from, on PostgreSQL. */
   replicaUrl: string | undefined
+  /** PostgreSQL: the most connections held by this process, besides the one that listens. */
+  poolSize: number | undefined
   /** Who may read /metrics from elsewhere than this machine. */
   metricsToken: string | undefined
   /** Whether outgoing webhooks may go to private networks, and without https: on the sandbox, unless told. */
@@ -150,6 +153,7 @@ export function readEnv(env: Record<string, string | undefined>): Env {
     publicUrl: data.PUBLIC_BASE_URL?.href.replace(/\/+$/, ''),
     listenUrl: data.DATABASE_LISTEN_URL,
     replicaUrl: data.DATABASE_REPLICA_URL,
+    poolSize: data.DATABASE_POOL_SIZE,
     metricsToken: data.METRICS_TOKEN,
     webhooksToPrivate: data.WEBHOOKS_TO_PRIVATE ? data.WEBHOOKS_TO_PRIVATE === 'yes' : keys === undefined,
     keys,

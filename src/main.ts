@@ -45,6 +45,7 @@ async function start(env: Env): Promise<void> {
       databaseUrl: env.DATABASE_URL,
       storeOptions: {
         ...(env.listenUrl && { listenUrl: env.listenUrl }),
+        ...(env.poolSize && { poolSize: env.poolSize }),
         ...(env.replicaUrl && { replicaUrl: env.replicaUrl, onReplica: tellOfReplica(log) }),
       },
       metricsToken: env.metricsToken,

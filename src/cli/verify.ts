@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import type { Env } from '../env.ts'
 import { compareBooks } from '../flows/compare-books.ts'
 import { amountOf } from '../store/audit.ts'
+import { takeTime } from '../store/patience.ts'
 import { broken, waiting } from '../store/promises.ts'
 import { type Proof, proveBooks } from '../store/proof.ts'
 import { nameOf as nameSeal } from '../store/seals.ts'
@@ -40,6 +41,7 @@ export function verifyCommand(): Command {
 /** Proves all that the till has written down; on the replica, where there is one. */
 export async function verify(store: Store, expected?: string): Promise<Verdict> {
   const { found, behindMs } = await store.report(async (read) => {
+    await takeTime(read)
     const counts = await tally(read, { dueBy: Date.now() })
     const progress = openProgress({ total: counts.transfers })
     progress.doing('walking through the books')

@@ -63,19 +63,18 @@ export function postgresDialect(connection: DatabaseConnection): Dialect {
   }
 }
 
-/** A pg client as Kysely sees it. @param args.onStatement called with each statement */
+/** A pg client as Kysely sees it. @param args.ask what each statement and its answer pass through */
 export function postgresConnection(
   client: pg.ClientBase,
-  args: { names: StatementNames; onStatement: (sql: string) => void },
+  args: { names: StatementNames; ask: <T>(sql: string, answer: () => Promise<T>) => Promise<T> },
 ): DatabaseConnection {
-  const { names, onStatement } = args
+  const { names, ask } = args
   return {
     async executeQuery({ sql, parameters }) {
-      onStatement(sql)
       // What has no values may be several statements, which cannot be prepared.
       const name = parameters.length ? names.of(sql) : undefined
       const query = { text: sql, values: parameters as unknown[], ...(name && { name }) }
-      const { command, rowCount, rows } = await client.query(query)
+      const { command, rowCount, rows } = await ask(sql, () => client.query(query))
       const isChange = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE'
       return { rows: rows ?? [], ...(isChange && { numAffectedRows: BigInt(rowCount ?? 0) }) }
     },

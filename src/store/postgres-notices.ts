@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { setTimeout as sleepFor } from 'node:timers/promises'
 import pg from 'pg'
+import { cut, KEEP_ALIVE } from './postgres-pool.ts'
 import type { Signal } from './signals.ts'
 
 const CHANNEL = 'texttill'
@@ -9,6 +12,7 @@ const PAYLOAD_MOST = 7_000
 const TRANSFERS_MS = 500
 const AGAIN_MS = 1_000
 const AGAIN_MOST_MS = 30_000
+const FAREWELL_MS = 1_000
 
 /** What processes on one database tell each other. */
 export type Notices = {
@@ -25,12 +29,13 @@ export type Notices = {
  * commit wait for one lock of the whole server, one after the other.
  *
  * @param args.url past PgBouncer in transaction mode, which would hear for somebody else
+ * @param args.answerMs how often it is asked whether it is still there, and how long it has to answer
  * @param args.hear called with what others have told, and with what may have been missed after a reconnection
  */
 export function openNotices(args: {
   url: string
   hear: (topics: Signal[]) => void
-  sleep: (ms: number) => Promise<unknown>
+  answerMs: number
 }): Notices {
   const self = randomUUID()
   const waiting = new Set<Signal>()
@@ -39,12 +44,14 @@ export function openNotices(args: {
   let sending = false
   let hasTransfers = false
   let gone: Promise<void> = Promise.resolve()
-  const stopped = Promise.withResolvers<void>()
+  const stopped = new AbortController()
+  const pause = (ms: number) =>
+    sleepFor(ms, undefined, { signal: stopped.signal, ref: false }).catch(() => {})
 
   async function connect(): Promise<void> {
     const next = new pg.Client({
       connectionString: args.url,
-      keepAlive: true,
+      ...KEEP_ALIVE,
       connectionTimeoutMillis: 10_000,
     })
     const lost = Promise.withResolvers<void>()
@@ -64,6 +71,24 @@ export function openNotices(args: {
     gone = lost.promise
     client = next
     void send()
+    void watch(next).then((isDeaf) => isDeaf && lost.resolve())
+  }
+
+  /** A server that went without a word would be listened to for ever. @returns when it does not answer any more */
+  async function watch(listening: pg.Client): Promise<boolean> {
+    for (;;) {
+      await pause(args.answerMs)
+      if (closed || client !== listening) return false
+      if (!(await answers(listening))) return true
+    }
+  }
+
+  async function answers(listening: pg.Client): Promise<boolean> {
+    const asked = listening.query('select 1').then(
+      () => true,
+      () => false,
+    )
+    return Promise.race([asked, pause(args.answerMs).then(() => closed)])
   }
 
   async function keepConnected(): Promise<void> {
@@ -73,14 +98,16 @@ export function openNotices(args: {
         await connect()
         waitMs = AGAIN_MS
         if (!first) args.hear(['jobs', 'transfers'])
-        await Promise.race([gone, stopped.promise])
+        await Promise.race([gone, over])
         const lost = client
         client = undefined
-        await lost?.end().catch(() => {})
+        if (lost && closed)
+          await Promise.race([lost.end().catch(() => {}), sleepFor(FAREWELL_MS, undefined, { ref: false })])
+        if (lost) cut(lost)
       } catch {
         waitMs = Math.min(waitMs * 2, AGAIN_MOST_MS)
       }
-      if (!closed) await Promise.race([args.sleep(waitMs), stopped.promise])
+      if (!closed) await pause(waitMs)
     }
   }
 
@@ -102,13 +129,14 @@ export function openNotices(args: {
   async function tellTransfers(): Promise<void> {
     if (hasTransfers) return
     hasTransfers = true
-    await Promise.race([args.sleep(TRANSFERS_MS), stopped.promise])
+    await pause(TRANSFERS_MS)
     hasTransfers = false
     if (closed) return
     waiting.add('transfers')
     void send()
   }
 
+  const over = once(stopped.signal, 'abort')
   const running = keepConnected()
   return {
     publish(topics) {
@@ -120,7 +148,7 @@ export function openNotices(args: {
     },
     async close() {
       closed = true
-      stopped.resolve()
+      stopped.abort()
       await running
     },
   }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { DatabaseConnection } from 'kysely'
 import pg from 'pg'
 import { postgresConnection, type StatementNames } from './postgres-connection.ts'
@@ -26,12 +27,21 @@ export type Pool = {
   end(): Promise<void>
 }
 
-/** @param args.answerMs after how long without an answer a connection is given up; without it, when TCP says so */
+/** The first probe goes out when a connection has been still for so long; by itself Linux waits two hours. */
+export const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 } as const
+
+/** What a long work says first, so that neither the server nor we give it up. */
+const PATIENT = /\bstatement_timeout = 0\b/
+
+/**
+ * @param args.answerMs after how long without an answer to what was asked a connection is given up, for the server may have
+ *   gone without a word; not where a work has set `statement_timeout = 0`
+ */
 export function openPool(args: {
   url: string
   size: number
   connectMs: number
-  answerMs?: number
+  answerMs: number
   names: StatementNames
   onStatement: (sql: string) => void
 }): Pool {
@@ -40,29 +50,69 @@ export function openPool(args: {
     connectionString: args.url,
     max: args.size,
     connectionTimeoutMillis: args.connectMs,
-    keepAlive: true,
+    ...KEEP_ALIVE,
     pipeline: true,
     types: { getTypeParser: typeParser as typeof pg.types.getTypeParser },
-    ...(args.answerMs && { query_timeout: args.answerMs }),
   })
   // A connection that is lost while nobody uses it: the next one who needs it gets a new one. One that is lost in
   // use: its query fails, and whoever asked hears of it there.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
+  const inUse = new Set<Asked>()
+  const watch = setInterval(() => {
+    const before = performance.now() - args.answerMs
+    for (const { client, open, since, isPatient } of inUse)
+      if (open > 0 && since < before && !isPatient) cut(client)
+  }, args.answerMs / 4)
+  watch.unref()
   return {
     async connect(names = args.names) {
       const client = await pool.connect()
+      const asked: Asked = { client, open: 0, since: 0, isPatient: false }
+      inUse.add(asked)
+      async function ask<T>(statement: string, answer: () => Promise<T>): Promise<T> {
+        onStatement(statement)
+        asked.isPatient ||= PATIENT.test(statement)
+        if (asked.open++ === 0) asked.since = performance.now()
+        try {
+          return await answer()
+        } finally {
+          asked.open--
+          asked.since = performance.now()
+          if (asked.open === 0 && asked.released) inUse.delete(asked)
+        }
+      }
       return {
-        connection: postgresConnection(client, { names, onStatement }),
-        release: (isBroken) => client.release(isBroken),
-        async send(statement) {
-          onStatement(statement)
-          return client.query(statement)
+        connection: postgresConnection(client, { names, ask }),
+        release(isBroken) {
+          asked.released = true
+          if (asked.open === 0) inUse.delete(asked)
+          client.release(isBroken)
         },
+        send: (statement) => ask(statement, () => client.query(statement)),
       }
     },
-    end: () => pool.end(),
+    async end() {
+      await pool.end()
+      clearInterval(watch)
+    },
   }
+}
+
+/** What a connection was asked and has not answered. */
+type Asked = {
+  client: pg.PoolClient
+  open: number
+  /** When it was asked, or gave the last answer. */
+  since: number
+  isPatient: boolean
+  released?: boolean
+}
+
+/** Ends a connection whose server may be gone, without a farewell that nobody would answer: what is asked there fails. */
+export function cut(client: pg.ClientBase): void {
+  const { connection } = client as unknown as { connection: { stream: Socket } }
+  connection.stream.destroy(new Error('PostgreSQL does not answer.'))
 }
 
 /** Runs `work` on what is committed as of one moment. */

@@ -14,6 +14,8 @@ import { isLook, makeTransactions, oneDeed } from './transactions.ts'
 
 const POOL_MOST = 10
 const CONNECT_MS = 10_000
+/** Longer than statements may take there: who hears nothing until then asks nobody. */
+const ANSWER_MS = 20_000
 
 const TRIES_MOST = 10
 const BACKOFF_MS = 5
@@ -42,12 +44,13 @@ type Work<T> = (tx: Pick<Tx, 'db'>) => Promise<T>
  * Transactions are `read committed`: where two must not cross, rows are locked or a unique key decides.
  */
 export async function openPostgres(url: string, options: StoreOptions): Promise<Store> {
-  const { sleep = sleepFor, random = Math.random, onStatement = () => {} } = options
+  const { sleep = sleepFor, random = Math.random, onStatement = () => {}, answerMs = ANSWER_MS } = options
   const names = options.isPrepared === false ? UNNAMED : makeStatementNames()
   const pool = openPool({
     url,
     size: options.poolSize ?? POOL_MOST,
     connectMs: CONNECT_MS,
+    answerMs,
     names,
     onStatement,
   })
@@ -73,7 +76,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
 
   const { listenUrl = url } = options
   const notices =
-    listenUrl === 'off' ? undefined : openNotices({ url: listenUrl, hear: signals.announce, sleep })
+    listenUrl === 'off' ? undefined : openNotices({ url: listenUrl, hear: signals.announce, answerMs })
 
   function announce(topics: Set<Signal>, begun: readonly Job[]): void {
     // Where somebody here waits, no other needs to know: worker and door look by themselves too. Pages may be anywhere.

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { amountOf, describe } from './audit.ts'
+import { takeTime } from './patience.ts'
 import type { TransferRow } from './schema.ts'
 import * as seals from './seals.ts'
 import type { Read } from './store.ts'
@@ -33,7 +34,7 @@ export async function proveBooks(
   read: Read,
   args: { expected?: string | undefined; walked?: (lines: number) => void | Promise<void> },
 ): Promise<Proof> {
-  if (read.engine.name === 'postgres') await sql`set local statement_timeout = 0`.execute(read.db)
+  await takeTime(read)
   const accounts = new Map<string, Totals>()
   const wrong: string[] = []
   let lines = 0

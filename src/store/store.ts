@@ -71,6 +71,8 @@ export type StoreOptions = {
   synchronous?: 'full' | 'off'
   /** PostgreSQL: the most connections held by this process. */
   poolSize?: number
+  /** PostgreSQL: after how long without an answer a connection is given up, and how often one is asked for that only listens. */
+  answerMs?: number
   /**
    * PostgreSQL: where to hear what other processes tell, if not at the same address, or `off`. PgBouncer in
    * transaction mode cannot stand between.

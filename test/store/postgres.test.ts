@@ -1,6 +1,10 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { verify } from '../../src/cli/verify.ts'
 import * as ledger from '../../src/store/ledger.ts'
+import { takeTime } from '../../src/store/patience.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { engines, type TestDatabase } from '../engines.ts'
 
@@ -123,6 +127,56 @@ describe('many at once on PostgreSQL', () => {
     await ours.close()
   })
 
+  test('a server that goes without a word is given up, and asked again by another connection', async () => {
+    const line = await openLine(database.url)
+    const ours = await openStore(line.url, { poolSize: 2, answerMs: 300 })
+    const teller = await openStore(database.url)
+    let heard = 0
+    ours.on('hello', () => {
+      heard++
+    })
+    const hello = () => teller.transact(async (tx) => tx.signal('hello')).then(() => heard)
+    await expect.poll(hello).toBeGreaterThan(0)
+    const look = () => ours.read((read) => ledger.balance(read, { account: 'customer:ana', currency }))
+    const credit = (id: string) => ours.autocommit((tx) => ledger.post(tx, grant('customer:ana', 1, id)))
+    await look()
+    line.silence()
+    const early = ours.transact((tx) => ledger.post(tx, grant('customer:ana', 1, 'lost')))
+    await expect(early).rejects.toThrow('does not answer')
+    await expect.poll(() => look().catch(() => 'not yet')).toMatchObject({ availableMicros: 0 })
+    expect(await credit('after')).toBe(true)
+    line.silence()
+    await expect(credit('lost too')).rejects.toThrow('does not answer')
+    const before = heard
+    await expect.poll(hello, { timeout: 5_000 }).toBeGreaterThan(before)
+    await ours.close()
+    await teller.close()
+    line.close()
+  })
+
+  test('who says that it takes long is waited for', async () => {
+    const ours = await openStore(database.url, { poolSize: 1, answerMs: 200 })
+    const sleep = (read: Parameters<Parameters<Store['read']>[0]>[0]) =>
+      sql`select pg_sleep(0.6)`.execute(read.db)
+    await expect(ours.read(sleep)).rejects.toThrow('does not answer')
+    await ours.read(async (read) => {
+      await takeTime(read)
+      await sleep(read)
+    })
+    await expect(ours.read(sleep)).rejects.toThrow('does not answer')
+    await ours.close()
+  })
+
+  test('the books are proved with all the time that it takes, from the first statement on', async () => {
+    const said: string[] = []
+    const ours = await openStore(database.url, { onStatement: (statement) => said.push(statement) })
+    said.length = 0
+    await verify(ours)
+    const ofVerify = said.filter((statement) => !/^begin|pg_notify/.test(statement))
+    expect(ofVerify[0]).toMatch(/statement_timeout = 0/)
+    await ours.close()
+  })
+
   test('a connection that dies while nobody uses it is replaced', async () => {
     await store.transact((tx) => ledger.post(tx, grant('customer:ana', 1)))
     const other = await openStore(database.url)
@@ -135,6 +189,31 @@ describe('many at once on PostgreSQL', () => {
     await other.close()
   })
 })
+
+/** A wire to PostgreSQL that can fall silent: nobody who is connected hears anything any more, not even an end. */
+async function openLine(target: string): Promise<{ url: string; silence(): void; close(): void }> {
+  const { hostname, port } = new URL(target)
+  const open = new Set<Socket>()
+  const server = createServer((near) => {
+    const far = connect(Number(port), hostname)
+    for (const socket of [near, far]) {
+      open.add(socket)
+      socket.on('error', () => {})
+    }
+    near.pipe(far).pipe(near)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: Object.assign(new URL(target), { port: String((server.address() as AddressInfo).port) }).href,
+    silence() {
+      for (const socket of open) socket.unpipe().pause()
+    },
+    close() {
+      server.close()
+      for (const socket of open) socket.destroy()
+    },
+  }
+}
 
 /** A place where so many wait for each other, once. */
 function meeting(people: number): () => Promise<void> {
