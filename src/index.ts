@@ -3,6 +3,7 @@ export {
   type Account,
   command,
   type HttpSettings,
+  type Later,
   type PaidCommand,
   type Reply,
   type Tools,
@@ -13,3 +14,4 @@ export type { Coordinates } from './till/place.ts'
 export { Problem } from './till/problem.ts'
 export { amount, oneOf, text, wholeNumber } from './till/readers.ts'
 export { defineService, type ServiceSettings } from './till/service.ts'
+export { nextTime } from './till/time-zones.ts'

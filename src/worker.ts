@@ -57,6 +57,7 @@ const FLOWS: Record<string, Flow> = {
   'check-order': checkOrder,
   'close-approval': closeApproval,
   'close-pages': closePages,
+  'come-later': deliverSubscription,
   'continue-run': continueRun,
   'end-conversation': endConversation,
   'deliver-subscription': deliverSubscription,

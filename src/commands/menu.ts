@@ -2,6 +2,7 @@ import { inLanguage } from '../till/command-settings.ts'
 import { readWord } from '../till/grammar.ts'
 import { spoken } from '../till/keywords.ts'
 import { segmentsOf } from '../till/segments.ts'
+import { comesByItself } from '../till/service.ts'
 import type { BuiltIn } from './ask.ts'
 import { priceWords } from './prices.ts'
 
@@ -14,7 +15,7 @@ export const menu: BuiltIn = {
       (command) =>
         `${inLanguage(command.usage, speech.language)} ${priceWords(command, service.currency, speech)}`,
     )
-    if (service.commands.some(({ schedule }) => schedule)) commands.push(spoken('SUBS', speech.language))
+    if (comesByItself(service)) commands.push(spoken('SUBS', speech.language))
     let say = speech.menu({ commands, buy })
     while (segmentsOf(say).segments > 1 && commands.length > 0) {
       commands.pop()

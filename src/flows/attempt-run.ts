@@ -11,6 +11,7 @@ import { Problem } from '../till/problem.ts'
 import { type Question, questionWords } from '../till/question.ts'
 import { segmentsOf, toGsm7 } from '../till/segments.ts'
 import type { ServiceCommand } from '../till/service.ts'
+import { type Promised, readLater } from './come-later.ts'
 import type { House } from './house.ts'
 
 const PAUSE_MS = 250
@@ -28,16 +29,20 @@ export type Given = {
   segmentsLeft: number
   /** The address that its words go to. */
   answerTo: string
+  /** When it was due, where nobody has asked just now. */
+  dueAt: number | undefined
 }
 
 /**
- * What came of it: words, what they cost by the operator's word, and what to keep, as JSON; or a question, after so
+ * What came of it: words, what they cost by the operator's word, what to keep, as JSON, and what comes later; or a question, after so
  * many answers; or nothing, in words.
  */
 export type Attempted =
-  | { words: string; priceMicros: number; state?: string; shared?: string }
+  | { words: string; priceMicros: number; state?: string; shared?: string; later?: Promised }
   | { question: Question; words: string; segments: number; answers: readonly string[] }
   | { failed: string; broken?: true }
+
+type Answered = Extract<Attempted, { priceMicros: number }>
 
 /** Runs an operator's code under a deadline, again if it throws and there is time. */
 export async function attemptRun(
@@ -77,16 +82,17 @@ export async function attemptRun(
 
 /** Runs it from its beginning, with the answers that are known, to its end or to its next question. */
 function begin(
-  { world, service }: House,
+  house: House,
   command: ServiceCommand,
   { asked, mostMicros, given }: { asked: string; mostMicros: number; given: Given },
   signal: AbortSignal,
 ): Promise<Attempted> {
+  const { world, service } = house
   const { customer } = given
   const question = Promise.withResolvers<Attempted>()
   let questions = 0
   function ask(words: string, choices?: readonly string[]): Promise<string> {
-    if (command.schedule) throw new Error('asks where nobody is there to answer')
+    if (given.dueAt !== undefined) throw new Error('asks where nobody is there to answer')
     const known = given.answers[questions]
     const answers = given.answers.slice(0, questions++)
     if (known !== undefined && (!choices || choices.includes(known))) return Promise.resolve(known)
@@ -100,6 +106,7 @@ function begin(
     const tools: HttpTools = {
       id: given.run,
       now: world.clock.now(),
+      ...(given.dueAt !== undefined && { dueAt: given.dueAt }),
       account: {
         id: customer.id,
         phone: customer.address,
@@ -119,7 +126,9 @@ function begin(
           signal: AbortSignal.any([signal, ...(init?.signal ? [init.signal] : [])]),
         }),
     }
-    return readReply(command, await command.run(read.read, tools), mostMicros)
+    const reply = await command.run(read.read, tools)
+    const later = readLater(house, { customer, command, asked, reply, dueAt: given.dueAt })
+    return { ...readReply(command, reply, mostMicros), ...(later && { later }) }
   }
   return Promise.race([run(), question.promise])
 }
@@ -140,7 +149,7 @@ function readKept({ value }: Kept): unknown {
   return value === null ? undefined : JSON.parse(value)
 }
 
-function readReply(command: ServiceCommand, reply: Reply<unknown, unknown>, mostMicros: number): Attempted {
+function readReply(command: ServiceCommand, reply: Reply<unknown, unknown>, mostMicros: number): Answered {
   const { say, price, state, shared } = typeof reply === 'string' ? { say: reply } : (reply ?? {})
   if (typeof say !== 'string' || say.trim() === '') throw new Error('gave no words')
   const priceMicros = price === undefined ? mostMicros : readPrice(price)

@@ -19,8 +19,8 @@ import { formatMoney } from '../till/money.ts'
 import { satellitePlace } from '../till/place.ts'
 import { accessNow, productsFor } from '../till/product.ts'
 import { receiptOf } from '../till/receipt.ts'
-import { readNamedYes } from '../till/schedule.ts'
-import { findCommand, type Service, type ServiceCommand, textRate } from '../till/service.ts'
+import { readNamedYes, readSchedule } from '../till/schedule.ts'
+import { comesByItself, findCommand, type Service, type ServiceCommand, textRate } from '../till/service.ts'
 import type { InboundText } from '../till/text.ts'
 import { tidy } from '../till/tidy.ts'
 import { answerQuestion } from './answer-question.ts'
@@ -80,6 +80,8 @@ export async function decide(
   if (called && service.access && customer.access_at === null)
     return { say: accessOffer(house, customer, called.command.keyword) }
   if (called?.command.schedule) return { schedules: called.command, rest: called.rest }
+  if (called?.command.later && readSchedule(called.rest).kind === 'off')
+    return { schedules: called.command, rest: called.rest }
   if (called) return decideCommand(speech, called, text)
 
   if (talk && said !== '') return goOn(tx, house, { customer, talk, said })
@@ -116,7 +118,7 @@ async function offerAnswered(
 function wordsOf({ keyword }: BuiltIn, { language }: Catalogue, { service, settings }: House): string[] {
   if (keyword === 'LANG') return service.languages.length > 1 ? [keyword] : []
   if (/^(UN)?LINK$/.test(keyword) && settings.senders.length === 0) return []
-  if (keyword === 'SUBS' && !service.commands.some(({ schedule }) => schedule)) return []
+  if (keyword === 'SUBS' && !comesByItself(service)) return []
   return [spoken(keyword, language), keyword]
 }
 

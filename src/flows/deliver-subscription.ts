@@ -1,5 +1,6 @@
 import { speechOf } from '../speech/speech.ts'
 import * as customers from '../store/customers.ts'
+import * as deliveries from '../store/deliveries.ts'
 import type * as runs from '../store/runs.ts'
 import type { Read, Tx } from '../store/store.ts'
 import * as subscriptions from '../store/subscriptions.ts'
@@ -17,13 +18,16 @@ import { isWindowClosed } from './window.ts'
 /** How soon what failed is tried again, while it is still of use. */
 export const AGAIN_MS = 5 * 60_000
 
+/** How late what comes but once may be. */
+const LATE_MINUTES = 60
+
 /** So many in a row that did not come, and it is over. */
 const MOST_SKIPPED = 30
 
 /**
  * A subscription is due: a run of its command begins, held and paid for like any other. In the same transaction it moves
- * to its next day, so that each day comes once, whatever dies and however many look. What is late is left out, free of
- * charge, and so is what its customer cannot have.
+ * to its next day, so that each day comes once, whatever dies and however many look; what comes but once stays until
+ * that run ends. What is late is left out, free of charge, and so is what its customer cannot have.
  *
  * @returns when it is due next
  */
@@ -34,23 +38,24 @@ export async function deliverSubscription(house: House, id: string): Promise<num
     const customer = (await customers.lock(tx, 'id', known!.customer))!
     const subscription = (await subscriptions.find(tx, id))!
     const command = findCommand(service, subscription.command)
-    if (subscription.state !== 'on') return undefined
-    if (!command?.schedule) {
-      const ended = { customer: customer.id, command: subscription.command }
-      await subscriptions.end(tx, { ...ended, words: 'no longer sold', at: world.clock.now() })
+    if (!subscriptions.isOn(subscription)) return undefined
+    const now = world.clock.now()
+    const { time, time_zone: timeZone, next_on: date, once_at: once } = subscription
+    if (!command || !(once === null ? command.schedule : command.later)) {
+      await subscriptions.end(tx, { customer: customer.id, id, words: 'no longer sold', at: now })
       return undefined
     }
-    const now = world.clock.now()
-    const { time, time_zone: timeZone, next_on: date } = subscription
-    const dueAt = momentOf({ date, time, timeZone })
+    const dueAt = once ?? momentOf({ date, time, timeZone })
     if (now < dueAt) return dueAt
+    const run = runOf(subscription)
+    if (once !== null && (await deliveries.find(tx, run))) return undefined
     const due = { subscription, dueAt }
     if (isOfUse(command, due, now + AGAIN_MS) && !(await isUp(tx, house, command))) return now + AGAIN_MS
-    const next = nextTime({ time, timeZone }, now)
-    await subscriptions.move(tx, { id, nextOn: next.date })
+    const next = once === null ? nextTime({ time, timeZone }, now) : undefined
+    if (next) await subscriptions.move(tx, { id, nextOn: next.date })
     if (isOfUse(command, due, now)) await begin(tx, house, { ...due, customer, command })
-    else await skipDelivery(tx, house, { customer, subscription, run: runOf(subscription), words: null })
-    return next.at
+    else await skipDelivery(tx, house, { customer, subscription, run, words: null })
+    return next?.at
   })
 }
 
@@ -70,7 +75,9 @@ async function begin(
   if (!(await mayHave(tx, house, customer))) return skip(null)
   const cost = costOf(house, { customer, command, asked, address: customer.address })
   if ('failed' in cost) return skip(cost.failed)
-  if (cost.mostMicros > subscription.most_micros)
+  const isDearer = cost.mostMicros > subscription.most_micros
+  if (isDearer && subscription.once_at !== null) return skip(sorry(house, customer, command.keyword))
+  if (isDearer)
     return skip(await offerAgain(tx, house, { customer, subscription, mostMicros: cost.mostMicros }), true)
   const opened = await openRun(tx, house, {
     id: run,
@@ -81,6 +88,17 @@ async function begin(
     for: { subscription: id, dueAt },
   })
   if (!opened) await skip(await pausedWords(tx, house, { customer, subscription }))
+}
+
+function sorry({ service }: House, customer: customers.Customer, keyword: string): string {
+  return speechOf(service, customer).sorry({ keyword })
+}
+
+/** One has come: what did not before is forgotten, and what was to come but once is over. */
+export async function hasCome(tx: Tx, house: House, { subscription }: Due): Promise<void> {
+  const { id, customer, once_at } = subscription
+  if (once_at === null) return subscriptions.came(tx, id)
+  await subscriptions.end(tx, { customer, id, words: 'came', at: house.world.clock.now() })
 }
 
 /** The run of the day that it is due on, which there can be but once. */
@@ -107,7 +125,8 @@ export function isOfUse(
   { subscription, dueAt }: Due,
   at: number,
 ): boolean {
-  if (!command?.schedule || at > dueAt + command.schedule.lateMinutes * 60_000) return false
+  const lateMinutes = command?.schedule?.lateMinutes ?? (command?.later && LATE_MINUTES)
+  if (lateMinutes === undefined || at > dueAt + lateMinutes * 60_000) return false
   const { time_zone: timeZone } = subscription
   return isDay(timeZone, at) || !isDay(timeZone, dueAt)
 }
@@ -130,14 +149,15 @@ export async function leaveOut(
   const { run, command, customer, result } = args
   const at = house.world.clock.now()
   const subscription = (await subscriptions.find(tx, run.subscription!))!
-  const isWanted = subscription.state === 'on' && (await mayHave(tx, house, customer))
+  const isWanted = subscriptions.isOn(subscription) && (await mayHave(tx, house, customer))
   const goesOn = isWanted && isOfUse(command, { subscription, dueAt: run.due_at! }, at)
   if (goesOn && !('failed' in result)) return false
   await voidRun(tx, house, run)
   const failed = goesOn && 'failed' in result ? result : undefined
-  const words = failed?.broken
-    ? speechOf(house.service, customer).subscriptionFailed({ keyword: run.command })
-    : (failed?.failed ?? null)
+  const words =
+    failed?.broken && subscription.once_at === null
+      ? speechOf(house.service, customer).subscriptionFailed({ keyword: run.command })
+      : (failed?.failed ?? null)
   const always = failed !== undefined && !failed.broken
   await skipDelivery(tx, house, { customer, subscription, run: run.id, words, always })
   return true
@@ -145,7 +165,7 @@ export async function leaveOut(
 
 /**
  * One of a subscription does not come. Its customer is told once, until one comes again; after a month of such days it
- * is over.
+ * is over, and at once where it was but for one.
  *
  * @param args.words why, if there is anything to say
  * @param args.always said whatever they were told before
@@ -162,12 +182,11 @@ async function skipDelivery(
   },
 ): Promise<void> {
   const { customer, subscription, run, words } = args
-  const { id, command, told } = subscription
+  const { id, told, once_at } = subscription
   const inARow = await subscriptions.skip(tx, { id, told: words !== null })
-  if (inARow >= MOST_SKIPPED) {
-    const at = house.world.clock.now()
-    await subscriptions.end(tx, { customer: customer.id, command, words: 'did not come for long', at })
-  }
+  const isOver = once_at === null ? inARow >= MOST_SKIPPED && 'did not come for long' : 'did not come'
+  if (isOver)
+    await subscriptions.end(tx, { customer: customer.id, id, words: isOver, at: house.world.clock.now() })
   if (words !== null && (args.always || told === 0))
     await say(tx, house, { id: `skipped:${run}`, customer, body: words })
 }

@@ -15,7 +15,8 @@ import { findCommand, type ServiceCommand } from '../till/service.ts'
 import { askCustomer } from './ask-customer.ts'
 import { type Attempted, attemptRun, type Given } from './attempt-run.ts'
 import { capture, voidRun } from './capture.ts'
-import { AGAIN_MS, type Due, isOfUse, leaveOut } from './deliver-subscription.ts'
+import { comeLater } from './come-later.ts'
+import { AGAIN_MS, type Due, hasCome, isOfUse, leaveOut } from './deliver-subscription.ts'
 import { hearerAt } from './hearer.ts'
 import { FINISHED, type House } from './house.ts'
 import { say as sayTo } from './say.ts'
@@ -120,6 +121,7 @@ async function lookUp({ store, service }: House, id: string): Promise<Known | un
       segmentsLeft: (command?.maxSegments ?? 1) - (talk?.segments ?? 0),
       answerTo: textIn === null ? owner.address : (await texts.findIn(read, textIn))!.sender,
       talk,
+      dueAt: run.due_at ?? undefined,
       due: subscription && { subscription, dueAt: run.due_at! },
     }
   })
@@ -158,8 +160,9 @@ async function endRun(tx: Tx, house: House, { known, result }: Ended): Promise<v
     return say(result.failed, true)
   }
   await runs.end(tx, { id, state: 'captured', at })
-  if (due) await subscriptions.came(tx, due.subscription.id)
+  if (due) await hasCome(tx, house, due)
   await keep(tx, { run, known, result, at })
+  if (result.later) await comeLater(tx, house, { run, textIn: textIn!, later: result.later })
   const ending = speechOf(house.service, customer).moreFollows()
   const { part, rest } = due
     ? { part: fitSegments(result.words, known.segmentsLeft), rest: '' }

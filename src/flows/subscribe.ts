@@ -11,7 +11,6 @@ import { inLanguage } from '../till/command-settings.ts'
 import { formatMoney, formatMost } from '../till/money.ts'
 import { satellitePlace } from '../till/place.ts'
 import { clockNamed, readSchedule } from '../till/schedule.ts'
-import { segmentsOf } from '../till/segments.ts'
 import { findCommand, type ServiceCommand } from '../till/service.ts'
 import type { InboundText } from '../till/text.ts'
 import { cityOf, isTimeZone, nextTime, onlyZoneOf, zonesOf } from '../till/time-zones.ts'
@@ -165,18 +164,7 @@ export async function endSubscriptions(
   await subscriptions.end(tx, args)
 }
 
-/** SUBS: what comes by itself, as much as one segment holds. */
-export async function tellSubscriptions(tx: Tx, house: House, customer: Customer): Promise<string> {
-  const speech = speechOf(house.service, customer)
-  const [first, ...others] = await subscriptions.on(tx, customer.id)
-  if (!first) return speech.noSubscriptions()
-  const lines = [first, ...others].map((one) => `${one.command} ${clockWords(one)}`)
-  const tell = () => speech.subscriptions({ lines, keyword: first.command })
-  while (segmentsOf(tell()).segments > 1 && lines.length > 1) lines.pop()
-  return tell()
-}
-
-/** What somebody is told who has less than one of a subscription can cost, and goes on when they have bought. */
+/** What somebody is told who has less than one of a subscription can cost: each day's goes on when they have bought. */
 export async function pausedWords(
   tx: Tx,
   house: House,
@@ -184,7 +172,8 @@ export async function pausedWords(
 ): Promise<string> {
   const { service } = house
   const speech = speechOf(service, customer)
-  return speech.subscriptionPaused({
+  const words = subscription.once_at === null ? speech.subscriptionPaused : speech.laterUnpaid
+  return words({
     keyword: subscription.command,
     cost: formatMost(subscription.most_micros, service.currency),
     balance: formatMoney(await balanceOf(tx, customer.id, service.currency), service.currency),
@@ -213,7 +202,7 @@ export async function offerAgain(
     text_in,
     offered_at: at,
   }
-  await subscriptions.end(tx, { customer: customer.id, command, words: 'a higher price', at })
+  await subscriptions.end(tx, { customer: customer.id, id: subscription.id, words: 'a higher price', at })
   await subscriptions.offer(tx, again)
   const speech = speechOf(house.service, customer)
   return speech.subscriptionOffer(terms(house, speech, again))
@@ -232,6 +221,6 @@ function terms({ service }: House, speech: Catalogue, subscription: Terms) {
 }
 
 /** `06:00 Zurich` */
-function clockWords({ time, time_zone }: Pick<Terms, 'time' | 'time_zone'>): string {
+export function clockWords({ time, time_zone }: Pick<Terms, 'time' | 'time_zone'>): string {
   return `${time} ${cityOf(time_zone)}`
 }

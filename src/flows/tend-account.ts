@@ -8,7 +8,7 @@ import { linkAddress, unlinkAddress } from './link-address.ts'
 import { lockAccount } from './lock-account.ts'
 import { setLanguage } from './set-language.ts'
 import { showCard } from './show-card.ts'
-import { tellSubscriptions } from './subscribe.ts'
+import { tellSubscriptions } from './tell-subscriptions.ts'
 import { unlockAccount } from './unlock-account.ts'
 
 /** Does what somebody wants of their account, in the transaction of their text. @returns the words that answer it */

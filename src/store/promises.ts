@@ -98,6 +98,14 @@ const PROMISES: [says: (id: string, detail: Found['detail']) => string, query: R
       where s.state = 'on' and not exists (select 1 from jobs j where j.id = 'deliver-subscription:' || s.id)`,
   ],
   [
+    (id) => `${id} is promised for later, and nobody will see to it.`,
+    sql`
+      select s.id, null as detail from subscriptions s
+      where s.once_at is not null and s.ended_at is null
+        and not exists (select 1 from jobs j where j.id = 'come-later:' || s.id)
+        and not exists (select 1 from deliveries d where d.subscription = s.id and d.state = 'open')`,
+  ],
+  [
     (id) => `${id} is a command that is under way, and nobody is at work on it.`,
     sql`
       select r.id, null as detail from runs r

@@ -34,7 +34,7 @@ export type ConversationRow = {
 
 export type RestRow = { customer: string; run: string; words: string; expires_at: number }
 
-/** `time` is by the clocks of `time_zone`, and so is `next_on`, a day as `2026-11-24`. */
+/** `time` is by the clocks of `time_zone`, and so is `next_on`, a day as `2026-11-24`; `once_at` of what comes but once. */
 export type SubscriptionRow = {
   id: string
   customer: string
@@ -53,6 +53,7 @@ export type SubscriptionRow = {
   ended_at: number | null
   skipped: Generated<number>
   told: Generated<number>
+  once_at: number | null
 }
 
 export type DeliveryRow = {

@@ -1,8 +1,17 @@
-import type { Selectable } from 'kysely'
+import type { ExpressionBuilder, Selectable } from 'kysely'
+import type { Tables } from './schema.ts'
 import type { SubscriptionRow } from './schema-commands.ts'
 import type { Read, Tx } from './store.ts'
 
 export type Subscription = Selectable<SubscriptionRow>
+
+/** Whether one is on, or is to come but once and has not. */
+export function isOn({ state, once_at, ended_at }: Subscription): boolean {
+  return state === 'on' || (once_at !== null && ended_at === null)
+}
+
+const isWaiting = (eb: ExpressionBuilder<Tables, 'subscriptions'>) =>
+  eb.or([eb('state', '=', 'on'), eb.and([eb('once_at', 'is not', null), eb('ended_at', 'is', null)])])
 
 const OFFERED = [
   ...(['id', 'customer', 'command', 'asked', 'time', 'time_zone', 'next_on', 'most_micros'] as const),
@@ -18,6 +27,17 @@ export async function offer(
   await tx.db
     .insertInto('subscriptions')
     .values({ ...subscription, state: 'offered' })
+    .execute()
+}
+
+/** Puts on what a command has promised for later, once. */
+export async function promise(
+  tx: Tx,
+  one: Pick<Subscription, (typeof OFFERED)[number] | 'once_at' | 'agreed_words' | 'agreed_at'>,
+): Promise<void> {
+  await tx.db
+    .insertInto('subscriptions')
+    .values({ ...one, state: 'off' })
     .execute()
 }
 
@@ -59,32 +79,34 @@ export async function start(
 }
 
 /**
- * Ends what a customer has on, of a command or of all.
+ * Ends what a customer has on: one, those of a command, or all.
  *
  * @param args.words theirs, or what ended it
  * @returns how many those were
  */
 export async function end(
   tx: Tx,
-  args: { customer: string; command?: string; words: string; at: number },
+  args: { customer: string; id?: string; command?: string; words: string; at: number },
 ): Promise<number> {
   let query = tx.db
     .updateTable('subscriptions')
     .set({ state: 'off', ended_words: args.words, ended_at: args.at })
     .where('customer', '=', args.customer)
-    .where('state', '=', 'on')
+    .where(isWaiting)
+  if (args.id !== undefined) query = query.where('id', '=', args.id)
   if (args.command !== undefined) query = query.where('command', '=', args.command)
   return (await query.returning('id').execute()).length
 }
 
-/** What a customer has on, in the order of the alphabet. */
+/** What a customer has on, in the order of the alphabet, and what comes first before the rest. */
 export function on(read: Read, customer: string): Promise<Subscription[]> {
   return read.db
     .selectFrom('subscriptions')
     .selectAll()
     .where('customer', '=', customer)
-    .where('state', '=', 'on')
+    .where(isWaiting)
     .orderBy('command')
+    .orderBy('once_at')
     .execute()
 }
 

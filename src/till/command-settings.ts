@@ -60,12 +60,18 @@ export const commandSettings = z
     retries: z.int().min(0).max(5).default(1),
     run: z.custom<AnyCommand['run'] & {}>(isFunction, 'must be a function').optional(),
     schedule: scheduleSettings.optional(),
+    later: z.literal(true).optional(),
     http: httpSettings.optional(),
   })
   .refine(({ run, http }) => (run === undefined) !== (http === undefined), {
     error: 'must be a function, or http must say where it is',
     path: ['run'],
     // Told along with whatever else is wrong.
+    when: ({ value }) => typeof value === 'object' && value !== null,
+  })
+  .refine(({ schedule, later }) => !schedule || !later, {
+    error: 'is for what is answered at once, and not with schedule',
+    path: ['later'],
     when: ({ value }) => typeof value === 'object' && value !== null,
   })
   .transform(({ keywords, price, run, http, ...rest }) => {

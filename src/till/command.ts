@@ -73,6 +73,8 @@ export type PaidCommand<
    * once; the word is not answered at once then, and `run` cannot `ask`.
    */
   schedule?: Schedule<Arguments<Args>>
+  /** Its answers may promise one more text, for later: see {@link Later}. */
+  later?: true
   /** Instead of `run`: where another program answers, in whatever language. */
   http?: HttpSettings
 }
@@ -88,10 +90,28 @@ export type HttpSettings = {
   sendsPhone?: boolean
 }
 
-/** What `run` answers: words, or words along with a price (below `upTo`) and with what to keep. */
+/**
+ * What `run` answers: words, or words along with a price (below `upTo`), with what to keep, and with a text that is to
+ * come later.
+ */
 export type Reply<State = undefined, Shared = undefined> =
   | string
-  | { say: string; price?: string; state?: State; shared?: Shared }
+  | { say: string; price?: string; state?: State; shared?: Shared; later?: Later }
+
+/**
+ * One more text, later: `run` is called again then, with `dueAt`, and its words are held for, paid for and sent like
+ * an answer. It cannot promise another.
+ */
+export type Later = {
+  /** When, in ms since 1970: at most a year ahead. What would come in the night comes in the morning. */
+  at: number
+  /** The customer has chosen the time, which may be in the night then. */
+  chosen?: boolean
+  /** By whose clocks, such as `'Europe/Zurich'`; those of the number's country, unless told. */
+  timeZone?: string
+  /** What follows the word then, as a customer would text it; what followed it now, unless told. */
+  asked?: string
+}
 
 /** What a command may use. */
 export type Tools<State = undefined, Shared = undefined> = {
@@ -99,6 +119,8 @@ export type Tools<State = undefined, Shared = undefined> = {
   id: string
   /** Milliseconds since 1970. */
   now: number
+  /** When it was due, where it comes by itself; nothing where somebody has asked just now. */
+  dueAt?: number
   account: Account
   /** What it kept for this customer. What is answered as `state` is kept in the commit that takes the money. */
   state: State

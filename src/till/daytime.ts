@@ -14,9 +14,10 @@ const ANYWHERE = ['America/Los_Angeles', 'Europe/Istanbul']
  * time zones only those hours count that are day in all of them, for a number does not say where its owner is.
  *
  * @param country ISO 3166 code; nothing where it is not known
+ * @param timeZone by whose clocks, where that is known
  */
-export function nextDaytime(country: string | null, now: number): number {
-  const known = zonesOf(country)
+export function nextDaytime(country: string | null, now: number, timeZone?: string): number {
+  const known = timeZone === undefined ? zonesOf(country) : [timeZone]
   const zones = known.length ? known : ANYWHERE
   for (let at = now; at <= now + LOOK_AHEAD_MS; at = at - (at % STEP_MS) + STEP_MS)
     if (zones.every((zone) => isDay(zone, at))) return at

@@ -27,6 +27,10 @@ export const commandRequest = z
     args: z.json().describe('What was texted after the word, as the schemas of the config read it.'),
     answers: z.array(z.string()).describe('What the customer has answered to what it asked, in turn.'),
     now: z.int().describe('Milliseconds since 1970.'),
+    dueAt: z
+      .int()
+      .optional()
+      .describe('When it was due, where it comes by itself and nobody has asked just now.'),
     account: z.object({
       id: z.string(),
       country: z.string().nullable().describe('ISO 3166, of the number.'),
@@ -49,6 +53,18 @@ export const commandReply = z
       price: z.string().optional().describe('What it costs in major units, where the price is { upTo }.'),
       state: z.json().optional(),
       shared: z.json().optional(),
+      later: z
+        .strictObject({
+          at: z.int().describe('When, in milliseconds since 1970. At night it waits for the morning.'),
+          chosen: z.boolean().optional().describe('The customer has chosen the time, by night too.'),
+          timeZone: z.string().optional().describe('By whose clocks, such as Europe/Zurich.'),
+          asked: z
+            .string()
+            .optional()
+            .describe('What follows the word then. What followed it now, unless told.'),
+        })
+        .optional()
+        .describe('One more text, later, where the config says `later: true`: it is asked for with dueAt.'),
     }),
     z.strictObject({
       ask: z.string().min(1).describe('A question; the next request has one more of answers.'),
@@ -67,7 +83,7 @@ export function runOverHttp(command: string, http: z.output<typeof httpSettings>
     args: Arguments<undefined>,
     given: Tools<unknown, unknown>,
   ): Promise<Reply<unknown, unknown>> => {
-    const { id, now, account, answers, state, shared, signal, ask, call } = given as HttpTools
+    const { id, now, dueAt, account, answers, state, shared, signal, ask, call } = given as HttpTools
     const { phone, country, language } = account
     const request = {
       id,
@@ -75,6 +91,7 @@ export function runOverHttp(command: string, http: z.output<typeof httpSettings>
       args,
       answers,
       now,
+      ...(dueAt !== undefined && { dueAt }),
       account: { id: account.id, country, language, ...(http.sendsPhone && { phone }) },
       state,
       shared,

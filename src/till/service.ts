@@ -159,6 +159,11 @@ export function segmentRate(service: Service, country: string | null): number {
   return service.rates[country] ?? service.rates.other!
 }
 
+/** Whether anything that is sold comes by itself, each day or later. */
+export function comesByItself({ commands }: Service): boolean {
+  return commands.some(({ schedule, later }) => schedule || later)
+}
+
 /** The command that a word stands for, by any of its keywords, in any case and with or without accents. */
 export function findCommand(service: Service, word: string): ServiceCommand | undefined {
   const said = foldAccents(word).toUpperCase()

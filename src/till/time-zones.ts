@@ -64,6 +64,11 @@ export function dateAt(timeZone: string, at: number): string {
   return new Date(shownAt(timeZone, at)).toISOString().slice(0, 10)
 }
 
+/** The time of the day by the clocks of a zone, as `06:00`. */
+export function timeAt(timeZone: string, at: number): string {
+  return new Date(shownAt(timeZone, at)).toISOString().slice(11, 16)
+}
+
 /**
  * When clocks of a zone show a time on a day, ms since 1970. When they show it twice, the first time; when they jump
  * over it, as much later as they jump.

@@ -27,6 +27,19 @@ const snow = command({
   run: (place) => `${place}: 15 cm fresh.`,
 })
 
+const boil = command({
+  keywords: ['BOIL'],
+  usage: 'BOIL 6',
+  help: 'a text in so many minutes',
+  price: '4.90',
+  args: z.coerce.number() as unknown as z.ZodType<number, string>,
+  later: true,
+  run: (minutes, { now, dueAt }) =>
+    dueAt === undefined
+      ? { say: 'On.', later: { at: now + minutes * MINUTE_MS, chosen: true } }
+      : 'It boils.',
+})
+
 describe.each(engines)('a text each day, on $name', ({ name, open }) => {
   let database: TestDatabase
   let shop: OpenTill
@@ -37,7 +50,7 @@ describe.each(engines)('a text each day, on $name', ({ name, open }) => {
     database = await open()
     shop = await openTestTill(database.url, {
       lookMs: 50,
-      service: readService({ ...service, rates: { other: '0.10' }, commands: [snow] }),
+      service: readService({ ...service, rates: { other: '0.10' }, commands: [snow, boil] }),
     })
     counter = openCounter(shop, database, 8_700)
     goTo(10 * HOUR_MS)
@@ -73,7 +86,7 @@ describe.each(engines)('a text each day, on $name', ({ name, open }) => {
     await quiet()
   }
 
-  const KINDS = ['deliver-subscription', 'run-command', 'send-text']
+  const KINDS = ['deliver-subscription', 'come-later', 'run-command', 'send-text']
 
   /** Waits until nothing that is due is under way: what somebody is at is theirs for 15 seconds. */
   const quiet = () =>
@@ -231,5 +244,25 @@ describe.each(engines)('a text each day, on $name', ({ name, open }) => {
         .execute(),
     )
     expect(lines).toHaveLength(1)
+  })
+
+  it('that is promised for later comes and is paid once, and is given back when it never arrives', async () => {
+    for (const arrives of [true, false]) {
+      const person = await counter.regular()
+      const id = await known(person)
+      const micros = () => counter.look((read) => customers.balanceOf(read, id, 'usd'))
+      expect(await counter.ask(person, 'BOIL 6')).toBe('On.')
+      if (!arrives)
+        shop.twilio.control.faults.add({ fault: 'undelivered', code: 30007, phone: person, times: 1 })
+      const one = await counter.look(({ db }) =>
+        db.selectFrom('subscriptions').select('id').where('customer', '=', id).executeTakeFirstOrThrow(),
+      )
+      shop.later(6 * MINUTE_MS)
+      await Promise.all(Array.from({ length: 8 }, () => deliverSubscription(shop.till.house, one.id)))
+      await quiet()
+      await deliverSubscription(shop.till.house, one.id)
+      await until(micros, (left) => left === (arrives ? 10_000_000 : 15_000_000))
+      expect(shop.received(person).filter((words) => words === 'It boils.')).toHaveLength(1)
+    }
   })
 })

@@ -7,6 +7,10 @@ import type { Place } from '../../src/town/wire.ts'
 import settings from '../../texttill.config.ts'
 import { ferry } from './ferry.ts'
 
+/** Where the tide is told once more, a little later. */
+const TOLD_AGAIN = '98101'
+const AGAIN_MS = 90_000
+
 /** A paid command that asks somebody else, who may be slow, out of order, or know nothing. */
 const tide = command({
   keywords: ['TIDE'],
@@ -16,11 +20,14 @@ const tide = command({
   maxSegments: 2,
   timeoutMs: 4_000,
   args: z.string().regex(/^\d{5}$/),
-  async run(zip, { fetch, signal }) {
+  later: true,
+  async run(zip, { now, dueAt, fetch, signal }) {
     const answer = await fetch(`https://tides.example/${zip}`, { signal })
     if (answer.status === 404) throw new Problem('no-sea', `There is no sea at ${zip}. Nothing charged.`)
     if (!answer.ok) throw new Error(`tides.example says ${answer.status}`)
-    return answer.text()
+    const say = await answer.text()
+    const isMore = zip === TOLD_AGAIN && dueAt === undefined
+    return isMore ? { say, later: { at: now + AGAIN_MS, chosen: true } } : say
   },
 })
 

@@ -22,6 +22,11 @@ export const deSubscriptions = {
 
   subscriptions: ({ lines, keyword }) => `Täglich: ${lines.join(', ')}. ${keyword} AUS beendet es.`,
 
+  laterTexts: ({ lines, keyword }) => `Einmal: ${lines.join(', ')}. ${keyword} AUS beendet es.`,
+
+  laterUnpaid: ({ keyword, cost, balance, buy }) =>
+    `${keyword} wäre jetzt dran: kostet bis ${cost}, Guthaben ${balance}. Nichts berechnet, es entfällt. ${buy} lädt auf.`,
+
   noSubscriptions: () => 'Nichts kommt von selbst. MENU zeigt, was kommen kann.',
 
   whichClock: ({ at }) => `Nach welcher Uhr? Mit einer Stadt zur Zeit: UM ${at}. Nichts berechnet.`,

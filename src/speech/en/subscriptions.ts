@@ -22,6 +22,12 @@ export const enSubscriptions = {
   subscriptions: ({ lines, keyword }: { lines: string[]; keyword: string }) =>
     `Each day: ${lines.join(', ')}. ${keyword} OFF ends it.`,
 
+  laterTexts: ({ lines, keyword }: { lines: string[]; keyword: string }) =>
+    `Once: ${lines.join(', ')}. ${keyword} OFF ends it.`,
+
+  laterUnpaid: ({ keyword, cost, balance, buy }: Paused) =>
+    `${keyword} was due now: it costs up to ${cost}, you have ${balance}. Nothing charged, it does not come. ${buy} to add.`,
+
   noSubscriptions: () => 'Nothing comes by itself. MENU for what can.',
 
   whichClock: ({ at }: { at: string }) =>

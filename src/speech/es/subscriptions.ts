@@ -22,6 +22,11 @@ export const esSubscriptions = {
 
   subscriptions: ({ lines, keyword }) => `Cada día: ${lines.join(', ')}. ${keyword} NO para terminar.`,
 
+  laterTexts: ({ lines, keyword }) => `Una vez: ${lines.join(', ')}. ${keyword} NO para terminar.`,
+
+  laterUnpaid: ({ keyword, cost, balance, buy }) =>
+    `${keyword} tocaba ahora: cuesta hasta ${cost}, tienes ${balance}. No se cobra y no llega. ${buy} para recargar.`,
+
   noSubscriptions: () => 'No tienes nada diario. MENU para ver qué hay.',
 
   whichClock: ({ at }) => `¿Con qué reloj? Añade una ciudad a la hora: A LAS ${at}. No se cobra nada.`,

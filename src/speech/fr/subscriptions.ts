@@ -22,6 +22,11 @@ export const frSubscriptions = {
 
   subscriptions: ({ lines, keyword }) => `Chaque jour: ${lines.join(', ')}. ${keyword} NON pour finir.`,
 
+  laterTexts: ({ lines, keyword }) => `Une fois: ${lines.join(', ')}. ${keyword} NON pour finir.`,
+
+  laterUnpaid: ({ keyword, cost, balance, buy }) =>
+    `${keyword} était prévu: coûte ${cost} au plus, solde ${balance}. Rien n'est débité, il ne vient pas. ${buy} pour recharger.`,
+
   noSubscriptions: () => "Rien n'arrive chaque jour. MENU pour ce qui existe.",
 
   whichClock: ({ at }) => `À quelle horloge? Ajoutez une ville à l'heure: À ${at}. Rien n'est débité.`,
