@@ -9,7 +9,8 @@ export const PHONES = Array.from({ length: 5_000 }, (_, i) => `+1415${String(5_5
 export async function meetEverybody(databaseUrl: string): Promise<void> {
   const store = await openStore(databaseUrl)
   await store.transact(async (tx) => {
-    await ledger.openAccount(tx, { id: 'house:stripe', currency: 'usd', holder: 'house' })
+    for (const id of ['house:stripe', 'house:revenue'])
+      await ledger.openAccount(tx, { id, currency: 'usd', holder: 'house' })
     for (const [i, address] of PHONES.entries()) {
       const id = `customer_${i}`
       await customers.meet(tx, { id, address, country: () => 'US', currency: 'usd', at: i })

@@ -32,11 +32,15 @@ export async function inboundTexts(how: Rounds): Promise<Figure[]> {
 
 /** Paid commands a second: held for, run, captured and answered. */
 export async function paidCommands(how: Rounds): Promise<Figure[]> {
-  const { till, bare } = await inbound(how, 'SUN 46.5 7.9')
+  const { till, bare, byHand } = await inbound(how, 'SUN 46.5 7.9')
   return [
     { ...beside('paid command', till, bare), item: 2, goal: { atLeast: 0.35 } },
+    { ...beside('paid command', till, byHand, 'the same kept by hand'), item: 2 },
+    { ...beside('the same kept by hand', byHand, bare), item: 2 },
     { ...besideP99('paid command', till, bare), item: 2 },
+    { ...besideP99('paid command', till, byHand, 'the same kept by hand'), item: 2 },
     { ...besideAtEase('paid command', till, bare), item: 2 },
+    { ...besideAtEase('paid command', till, byHand, 'the same kept by hand'), item: 2 },
   ]
 }
 

@@ -88,10 +88,10 @@ export async function startBareExpress(): Promise<Peer> {
 }
 
 /** @param file of a database that a till has made */
-export async function startDurableExpress(file: string): Promise<Peer> {
+export async function startDurableExpress(file: string, env: Record<string, string> = {}): Promise<Peer> {
   const port = await freePort()
   const peer = fileURLToPath(new URL('./peers/durable-express.ts', import.meta.url))
-  return start(port, peer, [String(port), AUTH_TOKEN, file], {})
+  return start(port, peer, [String(port), AUTH_TOKEN, file, WEBHOOK_SECRET], env)
 }
 
 /** Memory that a process holds, in MiB, as Linux counts it; nothing elsewhere. */
@@ -106,6 +106,7 @@ async function start(port: number, file: string, args: string[], env: Record<str
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const url = `http://127.0.0.1:${port}`
+  process.on('exit', () => child.kill('SIGKILL'))
   await answers(url, child)
   return {
     url,
