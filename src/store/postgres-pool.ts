@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { setTimeout as sleepFor } from 'node:timers/promises'
 import type { DatabaseConnection } from 'kysely'
 import pg from 'pg'
 import { postgresConnection, type StatementNames } from './postgres-connection.ts'
@@ -59,12 +60,16 @@ export function openPool(args: {
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   const inUse = new Set<Asked>()
-  const watch = setInterval(() => {
-    const before = performance.now() - args.answerMs
-    for (const { client, open, since, isPatient } of inUse)
-      if (open > 0 && since < before && !isPatient) cut(client)
-  }, args.answerMs / 4)
-  watch.unref()
+  const closed = new AbortController()
+  async function watch(): Promise<void> {
+    while (!closed.signal.aborted) {
+      await sleepFor(args.answerMs / 4, undefined, { signal: closed.signal, ref: false }).catch(() => {})
+      const before = performance.now() - args.answerMs
+      for (const { client, open, since, isPatient } of inUse)
+        if (open > 0 && since < before && !isPatient) cut(client)
+    }
+  }
+  void watch()
   return {
     async connect(names = args.names) {
       const client = await pool.connect()
@@ -94,7 +99,7 @@ export function openPool(args: {
     },
     async end() {
       await pool.end()
-      clearInterval(watch)
+      closed.abort()
     },
   }
 }
