@@ -10,6 +10,7 @@ import { deliverSubscription } from './flows/deliver-subscription.ts'
 import { deliverWebhook } from './flows/deliver-webhook.ts'
 import { removeCards } from './flows/erase-customer.ts'
 import { followCards, preferCard } from './flows/follow-cards.ts'
+import { holdLease } from './flows/hold-lease.ts'
 import { FINISHED, type House } from './flows/house.ts'
 import { closePages } from './flows/lock-account.ts'
 import { openCheckout } from './flows/open-checkout.ts'
@@ -121,30 +122,58 @@ export function startWorker(house: House, leaseMs = LEASE_MS, lookMs = LOOK_MS):
   const pullIn = openPullIn(house, { longestMs: LONGEST_MS, retryMs: LONGEST_WAIT_MS })
   /** Taken while there was room, by several at the same time. */
   const ready: jobs.Job[] = []
+  /** What is done here, or about to be. A clock that leapt ahead makes it due again while somebody is still at it. */
+  const inHand = new Set<string>()
   const dismiss = store.hire({
-    keepsUntil(dueAt) {
+    keepsUntil(dueAt, promised = 0) {
       const now = world.clock.now()
-      return dueAt <= now && busy.size < AT_ONCE ? now + leaseMs : undefined
+      return dueAt <= now && inHand.size + promised < AT_ONCE ? now + leaseMs : undefined
     },
     // A job is no part of the request that leaves it.
     begin: tracedFromHere(begin),
   })
 
   function begin(job: jobs.Job): void {
-    if (busy.size >= AT_ONCE) return void ready.push(job)
+    if (inHand.has(job.id)) return
+    inHand.add(job.id)
+    if (busy.size < AT_ONCE) work(job)
+    else ready.push(job)
+  }
+
+  function work(job: jobs.Job): void {
     const doing = workJob(house, job, leaseMs).finally(() => {
       busy.delete(doing)
-      const next = ready.shift()
-      if (next) begin(next)
+      inHand.delete(job.id)
+      workNext()
       wake.abort(WOKEN)
     })
     busy.add(doing)
   }
 
+  /** One whose lease is over is somebody else's by now. */
+  function workNext(): void {
+    const next = ready.shift()
+    if (!next) return
+    if (next.due_at > world.clock.now()) work(next)
+    else {
+      inHand.delete(next.id)
+      workNext()
+    }
+  }
+
+  /** What was taken and not begun is for whoever looks next. */
+  async function giveBack(): Promise<void> {
+    const now = world.clock.now()
+    for (const job of ready.splice(0))
+      await store
+        .autocommit((tx) => jobs.putOff(tx, job, { until: now, error: '' }))
+        .catch((error) => log.warn({ job: job.id, err: error }, 'worker: a job comes back after its lease'))
+  }
+
   async function run(): Promise<void> {
     while (!stopped.signal.aborted) {
       wake = new AbortController()
-      const room = AT_ONCE - busy.size
+      const room = AT_ONCE - inHand.size
       const { taken, dueInMs } = room > 0 ? await take(room) : { taken: [], dueInMs: lookMs }
       for (const job of taken) begin(job)
       if (taken.length === 0)
@@ -172,6 +201,7 @@ export function startWorker(house: House, leaseMs = LEASE_MS, lookMs = LOOK_MS):
       unsubscribe()
       dismiss()
       await running
+      await giveBack()
       while (busy.size) await Promise.all(busy)
     },
   }
@@ -210,29 +240,5 @@ export async function workJob(house: House, taken: jobs.Job, leaseMs = LEASE_MS)
       .catch((lost) => log.error({ job: job.id, err: lost }, 'worker: the job is due again after its lease'))
   } finally {
     await lease.end()
-  }
-}
-
-/** Keeps a job for as long as its flow takes. @returns how to end that, which gives the job as it is now */
-function holdLease({ store, world, log }: House, taken: jobs.Job, leaseMs: number) {
-  const done = new AbortController()
-  let job = taken
-  const keeping = (async () => {
-    for (;;) {
-      await world.clock.sleep(leaseMs / 3, done.signal)
-      if (done.signal.aborted) return
-      try {
-        job = await store.autocommit((tx) => jobs.keep(tx, job, { now: world.clock.now(), leaseMs }))
-      } catch (error) {
-        log.warn({ job: job.id, err: error }, 'worker: cannot keep a job; it may be done twice')
-      }
-    }
-  })()
-  return {
-    async end(): Promise<jobs.Job> {
-      done.abort(WOKEN)
-      await keeping
-      return job
-    },
   }
 }

@@ -94,6 +94,7 @@ export function makeGroupCommit(args: {
     const done: { one: Waiting; value: unknown }[] = []
     const topics = new Set<Signal>()
     const begun: Job[] = []
+    const promised: Job[][] = []
     const isAlone = group.length === 1
     try {
       for (const one of group) {
@@ -101,6 +102,7 @@ export function makeGroupCommit(args: {
         const { db, end } = makeTransaction(connection, [notRolledBack, ...one.checks])
         const signalled: Signal[] = []
         const taken: Job[] = []
+        promised.push(taken)
         try {
           const signal = (topic: Signal) => signalled.push(topic)
           const { isHeard, workerFor } = signals
@@ -113,6 +115,7 @@ export function makeGroupCommit(args: {
           begun.push(...taken)
         } catch (error) {
           end()
+          signals.settle(taken)
           // A full or failing disk: SQLite has rolled everybody back, and must not be talked to as if it had not.
           if (isAlone || !writer.inTransaction) throw error
           rollbackWork.run()
@@ -126,6 +129,8 @@ export function makeGroupCommit(args: {
       for (const one of group) one.reject(error)
       if (writer.inTransaction) rollback.run()
       return
+    } finally {
+      for (const taken of promised) signals.settle(taken)
     }
     for (const { one, value } of done) one.resolve(value)
     signals.announce(topics, begun)

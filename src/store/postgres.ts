@@ -153,7 +153,9 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
       const begun: Job[] = []
       const signal = (topic: Signal) => topics.add(topic)
       const { isHeard, workerFor } = signals
-      const value = await how((tx) => work({ ...tx, engine, signal, isHeard, worker: workerFor(begun) }))
+      const value = await how((tx) =>
+        work({ ...tx, engine, signal, isHeard, worker: workerFor(begun) }),
+      ).finally(() => signals.settle(begun))
       announce(topics, begun)
       return value
     })

@@ -5,8 +5,12 @@ export type Signal = 'jobs' | 'transfers' | `answer:${string}` | (string & {})
 
 /** Somebody in this process who does jobs. */
 export type Worker = {
-  /** Until when it would keep a job that is due at some time, ms since 1970; nothing if that is later, or it has enough. */
-  keepsUntil(dueAt: number): number | undefined
+  /**
+   * Until when it would keep a job that is due at some time, ms since 1970; nothing if that is later, or it has enough.
+   *
+   * @param promised how many it has taken in transactions that are not committed yet
+   */
+  keepsUntil(dueAt: number, promised?: number): number | undefined
   /** Begins a job that is its own. */
   begin(job: Job): void
 }
@@ -18,6 +22,8 @@ export type Signals = {
   hire(worker: Worker): () => void
   /** The worker, as a transaction sees it: what it begins is put into `begun`, for when that is durable. */
   workerFor(begun: Job[]): Worker | undefined
+  /** That transaction is over: what it had promised is begun now, or never will be. */
+  settle(begun: Job[]): void
   /** Whether somebody in this process listens. */
   isHeard(topic: Signal): boolean
 }
@@ -25,6 +31,9 @@ export type Signals = {
 export function makeSignals(): Signals {
   const listeners = new Map<Signal, Set<() => void>>()
   let worker: Worker | undefined
+  /** What transactions have taken that are not committed yet. */
+  const promises = new Set<Job[]>()
+  const promised = () => [...promises].reduce((sum, { length }) => sum + length, 0)
   return {
     hire(hired) {
       worker = hired
@@ -32,7 +41,15 @@ export function makeSignals(): Signals {
         worker = undefined
       }
     },
-    workerFor: (begun) => worker && { keepsUntil: worker.keepsUntil, begin: (job) => void begun.push(job) },
+    workerFor: (begun) =>
+      worker && {
+        keepsUntil: (dueAt) => worker?.keepsUntil(dueAt, promised()),
+        begin(job) {
+          begun.push(job)
+          promises.add(begun)
+        },
+      },
+    settle: (begun) => void promises.delete(begun),
     on(topic, listener) {
       const known = listeners.get(topic)
       // A function of its own, so that the same listener may be given twice and stopped once.
