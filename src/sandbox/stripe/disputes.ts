@@ -107,7 +107,7 @@ export function updateDispute(
   const before = structuredClone(dispute)
   dispute.metadata = mergeMetadata(dispute.metadata, given.metadata)
   if (given.evidence !== undefined) {
-    if (!isOpen(dispute)) throw refusal(`This dispute is already closed: its status is ${dispute.status}.`)
+    if (!isOpen(dispute)) throw closed(dispute)
     const told = Object.entries(given.evidence).map(([key, value]) => [key, value === '' ? null : value])
     dispute.evidence = { ...dispute.evidence, ...Object.fromEntries(told) }
     dispute.evidence_details.has_evidence = true
@@ -135,13 +135,20 @@ export function decideDispute(account: Account, id: string): void {
   else closeDispute(account, id, word === 'winning_evidence' ? 'won' : 'lost')
 }
 
-/** Ends a dispute. Won, the amount comes back; the fee does not. */
+/**
+ * Ends a dispute. Won, the amount comes back; the fee does not.
+ *
+ * @throws Failure 400 when it has ended, or when an inquiry is to end as a chargeback does or the other way about
+ */
 export function closeDispute(
   account: Account,
   id: string,
   status: 'won' | 'lost' | 'warning_closed',
 ): Stripe.Dispute {
   const dispute = findDispute(account, id)
+  if (!isOpen(dispute)) throw closed(dispute)
+  if (isInquiry(dispute) !== (status === 'warning_closed'))
+    throw refusal(`A dispute that is ${dispute.status} does not end as ${status}.`)
   strike(account, 'decide_dispute', id)
   dispute.status = status
   if (status === 'won') reinstate(account, dispute)
@@ -208,6 +215,8 @@ function reinstate(account: Account, dispute: Stripe.Dispute): void {
   )
 }
 
+const closed = ({ status }: Stripe.Dispute) =>
+  refusal(`This dispute is already closed: its status is ${status}.`)
 const isInquiry = (dispute: Stripe.Dispute): boolean => dispute.status.startsWith('warning_')
 const isOpen = (dispute: Stripe.Dispute): boolean =>
   !['won', 'lost', 'warning_closed', 'prevented'].includes(dispute.status)

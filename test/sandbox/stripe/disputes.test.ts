@@ -70,6 +70,21 @@ test('it is lost by bad evidence, by giving in, or by saying nothing', async () 
   expect((await refusalOf(stripe.disputes.close(third.id))).message).toContain('already closed')
 })
 
+test('a bank that has decided does not decide again, and an inquiry is not won', async () => {
+  const shop = await openShop()
+  const { stripe, sandbox } = shop
+  const { close } = sandbox.control.bank
+  const [dispute] = (await complaint(shop, 'pm_card_createDispute')).disputes
+  expect(() => close(dispute!.id, 'warning_closed')).toThrow('does not end as warning_closed')
+  close(dispute!.id, 'won')
+  for (const again of ['won', 'lost'] as const)
+    expect(() => close(dispute!.id, again)).toThrow('already closed')
+  const { balance_transactions } = await stripe.disputes.retrieve(dispute!.id)
+  expect(balance_transactions.map(({ net }) => net)).toEqual([-5700, 4200])
+  const [inquiry] = (await complaint(shop, 'pm_card_createDisputeInquiry')).disputes
+  expect(() => close(inquiry!.id, 'won')).toThrow('does not end as won')
+})
+
 test('an inquiry moves no money, and a refund ends it', async () => {
   const shop = await openShop()
   const { stripe, world, told } = shop
