@@ -7,9 +7,9 @@ import {
   type RentedNumber,
 } from './account.ts'
 import { type Refusal, refuse } from './errors.ts'
-import { type Message, newSid } from './message.ts'
+import { type Message, newSid, shape } from './message.ts'
 import { begin } from './outbound.ts'
-import { country, isChannel, isReachable, measure, sameChannel } from './tariff.ts'
+import { country, isChannel, isReachable, sameChannel } from './tariff.ts'
 
 const LONGEST = 1600
 const MOST_MEDIA = 10
@@ -39,17 +39,14 @@ export async function create(account: Account, form: URLSearchParams): Promise<M
   const now = account.world.now()
   const body = form.get('Body') ?? ''
   const media = form.getAll('MediaUrl')
-  const measured = measure(body, form.get('SmartEncoded') === 'true')
   const statusCallback = form.get('StatusCallback') ?? service?.statusCallback?.()
   const message: Message = {
-    sid: newSid(account.world, media.length > 0 ? 'MM' : 'SM'),
+    ...shape(account.world, { to, body, media, smart: form.get('SmartEncoded') === 'true' }),
     direction: 'outbound-api',
     from: sender.from,
     to,
     body,
     status: sendAt !== undefined ? 'scheduled' : service ? 'accepted' : 'queued',
-    segments: isChannel(to) || media.length > 0 ? 1 : measured.segments,
-    encoding: measured.encoding,
     media: media.map((url) => ({ sid: newSid(account.world, 'ME'), contentType: 'image/jpeg', url })),
     messagingServiceSid: service?.sid ?? null,
     priceMicros: null,

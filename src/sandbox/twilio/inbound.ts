@@ -97,8 +97,9 @@ export function copy(account: Account, sid: string): void {
   const original = account.messages.get(sid)
   if (original === undefined) return
   const now = account.world.now()
-  const again = {
+  const again: Message = {
     ...original,
+    copied: true,
     sid: newSid(account.world, sid.slice(0, 2)),
     createdAt: now,
     updatedAt: now,

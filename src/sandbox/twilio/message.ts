@@ -1,4 +1,5 @@
 import { draw, type SandboxWorld } from '../world.ts'
+import { isChannel, measure } from './tariff.ts'
 
 export type MessageStatus =
   | 'accepted'
@@ -47,10 +48,26 @@ export type Message = {
   extra: Record<string, string>
   /** A form may come without any Body, as some group messages do. */
   bodyless: boolean
+  /** The carrier has handed the same text over once more. */
+  copied?: true
 }
 
 export function newSid(world: Pick<SandboxWorld, 'random'>, prefix: string): string {
   return prefix + draw(world, 32, '0123456789abcdef')
+}
+
+/** What a message out is: with media an MMS, which has sids of its own and is billed as one, whatever its words. */
+export function shape(
+  world: Pick<SandboxWorld, 'random'>,
+  { to, body, media, smart }: { to: string; body: string; media: readonly string[]; smart?: boolean },
+): Pick<Message, 'sid' | 'segments' | 'encoding'> {
+  const { segments, encoding } = measure(body, smart)
+  const isMms = media.length > 0
+  return {
+    sid: newSid(world, isMms ? 'MM' : 'SM'),
+    segments: isMms || isChannel(to) ? 1 : segments,
+    encoding,
+  }
 }
 
 /** `Mon, 23 Nov 2026 17:06:46 +0000`, as Twilio writes times. */

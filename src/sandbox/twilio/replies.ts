@@ -1,7 +1,7 @@
 import { type Account, consentScope, hasOptedOut, numberAt, type RentedNumber } from './account.ts'
-import { type Callback, type Message, newSid } from './message.ts'
+import { type Callback, type Message, newSid, shape } from './message.ts'
 import { begin } from './outbound.ts'
-import { isChannel, isReachable, measure } from './tariff.ts'
+import { isReachable } from './tariff.ts'
 import { type Reply, readTwiml } from './twiml.ts'
 import { type Answer, post } from './wire.ts'
 
@@ -55,9 +55,10 @@ async function send(account: Account, inbound: Message, number: RentedNumber, re
   if (numberAt(account, from) === undefined) return void account.alert(14102, { ...about, why: from })
   if ([...reply.body].length > 1600) return void account.alert(21617, about)
   if (loops(account, from, to)) return void account.alert(14107, about)
-  const message = newReply(account, { to, from, body: reply.body, inReplyTo: inbound.sid })
+  const { body, media } = reply
+  const message = newReply(account, { to, from, body, inReplyTo: inbound.sid }, media)
   message.callbacks = callbacks(reply, url)
-  message.media = reply.media.map((link) => ({
+  message.media = media.map((link) => ({
     sid: newSid(account.world, 'ME'),
     contentType: 'image/jpeg',
     url: new URL(link, url).href,
@@ -88,13 +89,12 @@ export async function sayAutomatically(account: Account, inbound: Message, body:
 function newReply(
   account: Account,
   words: { to: string; from: string; body: string; inReplyTo: string },
+  media: readonly string[] = [],
 ): Message {
   const now = account.world.now()
   return {
     ...words,
-    ...measure(words.body),
-    ...(isChannel(words.to) && { segments: 1 }),
-    sid: newSid(account.world, 'SM'),
+    ...shape(account.world, { ...words, media }),
     direction: 'outbound-reply',
     status: 'queued',
     media: [],

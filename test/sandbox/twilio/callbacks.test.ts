@@ -33,6 +33,34 @@ test('a sent text is called back as sent, then as delivered, and priced', async 
   })
 })
 
+test.each([
+  // What Twilio itself stops has failed; what a carrier does not bring is undelivered.
+  [30001, 'failed', []],
+  [30002, 'failed', []],
+  [30003, 'undelivered', ['sent']],
+  [30004, 'undelivered', ['sent']],
+  [30005, 'undelivered', ['sent']],
+  [30006, 'undelivered', ['sent']],
+  [30007, 'undelivered', ['sent']],
+  [30008, 'undelivered', ['sent']],
+  [30032, 'undelivered', ['sent']],
+  [30034, 'undelivered', ['sent']],
+  [30450, 'failed', []],
+  [30453, 'failed', []],
+  [30610, 'failed', []],
+])('a text to the number of %i ends as %s, and says why', async (code, status, before) => {
+  const desk = openDesk()
+  const made = await desk.send({ ...message, To: `+150055${code}` })
+  expect(made.status).toBe(201)
+  await desk.world.pass(5000)
+  expect(desk.statuses()).toEqual([...before, status])
+  expect(desk.seen.at(-1)?.form.get('ErrorCode')).toBe(String(code))
+  const { sid } = (await made.json()) as { sid: string }
+  const ended = (await (await desk.api(`/Messages/${sid}.json`)).json()) as { error_message: string }
+  expect(ended).toMatchObject({ status, error_code: code })
+  if (code !== 30008) expect(ended.error_message).not.toBe('Unknown error')
+})
+
 test('through a Messaging Service a text is accepted, then queued, sent and delivered', async () => {
   const desk = openDesk(undefined, {
     number: { messagingServiceSid: MG },

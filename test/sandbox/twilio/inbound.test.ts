@@ -52,6 +52,16 @@ test.each([
   )
 })
 
+test('a reply with a picture is an MMS, and is billed as one whatever its words', async () => {
+  const words = `<Body>${'long '.repeat(60)}</Body><Media>/p.jpg</Media>`
+  const desk = openDesk(() => `<Response><Message>${words}</Message></Response>`)
+  const { replies } = await inTime(desk, desk.twilio.control.text({ from: ANA, to: TILL, body: 'hi' }))
+  expect(replies).toMatchObject([{ sid: expect.stringMatching(/^MM/), segments: 1 }])
+  await desk.world.pass(5000)
+  const [reply] = desk.twilio.control.messages(ANA).slice(-1)
+  expect(reply?.priceMicros).toBe(22_000)
+})
+
 test('a picture comes as an MMS whose link opens only with the password of the account', async () => {
   const desk = openDesk()
   const media = [{ contentType: 'image/png', data: Buffer.from('a sunrise').toString('base64') }]

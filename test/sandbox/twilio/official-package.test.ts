@@ -6,6 +6,8 @@ import { openTwilioSandbox, type TwilioSandbox } from '../../../src/sandbox/twil
 import { ANA, BEN, SID, TILL, TOKEN } from './till.ts'
 
 const MG = `MG${'0123456789abcdef'.repeat(2)}`
+/** A service that has no number. */
+const EMPTY_MG = `MG${'e'.repeat(32)}`
 
 let sandbox: TwilioSandbox
 let listening: Listening
@@ -28,7 +30,7 @@ beforeEach(async () => {
     publicUrl: () => listening.url,
     settings: {
       timing: { queuedMs: 5, sentMs: 10, deliveredMs: 20 },
-      services: [{ sid: MG }],
+      services: [{ sid: MG }, { sid: EMPTY_MG }],
       countries: ['US'],
     },
   })
@@ -100,6 +102,7 @@ test('a picture of a text is listed with it', async () => {
 test.each([
   [{ to: '123' }, 400, 21211],
   [{ to: '+15005550001' }, 400, 21211],
+  [{ to: '+15005550002' }, 400, 21612],
   [{ to: '+923001234567' }, 400, 21408],
   [{ to: '+15005550003' }, 400, 21408],
   [{ to: '+15005550004' }, 400, 21610],
@@ -112,6 +115,7 @@ test.each([
   [{ from: '12' }, 400, 21606],
   [{ from: '+14155550199' }, 400, 21606],
   [{ from: '', messagingServiceSid: `MG${'f'.repeat(32)}` }, 400, 21705],
+  [{ from: '', messagingServiceSid: EMPTY_MG }, 400, 21703],
   [{ statusCallback: 'http://my_app.test/' }, 400, 21609],
 ])('refuses %j with status %i and code %i', async (wrong, status, code) => {
   const wish = { to: ANA, from: TILL, body: 'hi', ...wrong }
