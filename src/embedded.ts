@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import type { Keys } from './env.ts'
 import { openSandbox } from './sandbox/sandbox.ts'
 import type { Outside } from './texttill.ts'
+import type { Clock } from './till/world.ts'
 
 /** The sandbox beside a till that has no keys: where it is, and the keys that it accepts. */
 export type EmbeddedSandbox = {
@@ -12,6 +13,10 @@ export type EmbeddedSandbox = {
   mail: { url: string; from: string }
   /** Origins that show the till's pages in a frame. */
   origins: string[]
+  /** The sandbox's, which can be set forward: the till lives by it, for both must have one time. */
+  clock: Clock
+  /** Tells it of the till, which is given the time to do what falls due on the way whenever the clock is set forward. */
+  accompany(rest: () => Promise<void>): void
   close(): Promise<void>
 }
 
@@ -53,7 +58,12 @@ export async function openEmbeddedSandbox(
 ): Promise<EmbeddedSandbox> {
   mkdirSync(dirname(settings.stateFile), { recursive: true })
   const { appUrl } = settings
+  let rest = async () => {}
   const sandbox = openSandbox({
+    async settle() {
+      following.wake()
+      await rest()
+    },
     stateFile: settings.stateFile,
     world: { now: clock.now, random, fetch, after },
     stripe: {
@@ -78,6 +88,7 @@ export async function openEmbeddedSandbox(
     },
     kill: () => process.kill(process.pid, 'SIGKILL'),
   })
+  const following = followClock(sandbox.clock.world.now)
   const { twilioUrl, stripeUrl, smtpUrl } = await sandbox.listen({
     twilioPort: settings.phonePort,
     stripePort: settings.stripePort,
@@ -88,7 +99,38 @@ export async function openEmbeddedSandbox(
     mail: { url: smtpUrl!, from: `${settings.shop} <till@sandbox.example>` },
     urls: { phone: twilioUrl, dashboard: `${stripeUrl}/dashboard` },
     origins: [twilioUrl, twilioUrl.replace('127.0.0.1', 'localhost')],
+    clock: following.clock,
+    accompany(till) {
+      rest = till
+    },
     close: () => sandbox.close(),
+  }
+}
+
+/** A clock that goes by another, which may leap. @returns `wake` rouses who has slept long enough by then */
+function followClock(now: () => number): { clock: Clock; wake(): void } {
+  const sleepers = new Set<{ dueAt: number; wake(): void }>()
+  return {
+    wake() {
+      for (const sleeper of sleepers) if (sleeper.dueAt <= now()) sleeper.wake()
+    },
+    clock: {
+      now,
+      sleep: (ms, signal) =>
+        new Promise((resolve) => {
+          if (signal?.aborted) return resolve()
+          const wake = () => {
+            cancel()
+            sleepers.delete(sleeper)
+            signal?.removeEventListener('abort', wake)
+            resolve()
+          }
+          const cancel = after(ms, wake)
+          const sleeper = { dueAt: now() + ms, wake }
+          sleepers.add(sleeper)
+          signal?.addEventListener('abort', wake)
+        }),
+    },
   }
 }
 

@@ -55,9 +55,10 @@ async function start(env: Env): Promise<void> {
       framedBy: sandbox?.origins ?? [],
       showBooks: sandbox !== undefined,
     },
-    outside,
+    sandbox ? { ...outside, clock: sandbox.clock } : outside,
     log,
   )
+  sandbox?.accompany(till.rest)
   port.open(till.app)
   closeOnSignals({ port, till, sandbox, log })
   tell(service, publicUrl, keys, sandbox && { ...sandbox, console: await wayIn(till) })

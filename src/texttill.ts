@@ -71,6 +71,8 @@ export type TextTill = {
   app: Express
   /** Ends open event streams; then the server can close. */
   endStreams(): void
+  /** Resolves when the worker has done all that is due by now; for clocks that are set forward. */
+  rest(): Promise<void>
   /** Finishes what was begun, takes nothing new, and closes the database. */
   close(): Promise<void>
 }
@@ -107,6 +109,7 @@ export async function openTextTill(
       house,
       app,
       endStreams: () => streams.endAll(),
+      rest: worker.rest,
       async close() {
         await worker.stop()
         await store.close()

@@ -104,6 +104,8 @@ const LONGEST_MS = Object.fromEntries(
 const WOKEN = 'woken'
 
 export type Worker = {
+  /** Looks at once, and resolves when all is done that is due by now, and what has come of it. */
+  rest(): Promise<void>
   /** Takes nothing new, and resolves when what was begun is done. */
   stop(): Promise<void>
 }
@@ -124,6 +126,8 @@ export function startWorker(house: House, leaseMs = LEASE_MS, lookMs = LOOK_MS):
   const ready: jobs.Job[] = []
   /** What is done here, or about to be. A clock that leapt ahead makes it due again while somebody is still at it. */
   const inHand = new Set<string>()
+  /** Who waits until nothing is left to do. */
+  const resting: (() => void)[] = []
   const dismiss = store.hire({
     keepsUntil(dueAt, promised = 0) {
       const now = world.clock.now()
@@ -173,9 +177,13 @@ export function startWorker(house: House, leaseMs = LEASE_MS, lookMs = LOOK_MS):
   async function run(): Promise<void> {
     while (!stopped.signal.aborted) {
       wake = new AbortController()
+      // Who comes later is not answered by this look: the clock may have moved since.
+      const waiting = resting.splice(0)
       const room = AT_ONCE - inHand.size
       const { taken, dueInMs } = room > 0 ? await take(room) : { taken: [], dueInMs: lookMs }
       for (const job of taken) begin(job)
+      if (taken.length > 0 || busy.size > 0) resting.push(...waiting)
+      else for (const rested of waiting) rested()
       if (taken.length === 0)
         await world.clock.sleep(Math.min(lookMs, dueInMs), AbortSignal.any([wake.signal, stopped.signal]))
     }
@@ -194,8 +202,17 @@ export function startWorker(house: House, leaseMs = LEASE_MS, lookMs = LOOK_MS):
     }
   }
 
-  const running = run()
+  const running = run().finally(() => {
+    for (const rested of resting) rested()
+  })
   return {
+    async rest() {
+      if (stopped.signal.aborted) return
+      await new Promise<void>((rested) => {
+        resting.push(rested)
+        wake.abort(WOKEN)
+      })
+    },
     async stop() {
       stopped.abort(WOKEN)
       unsubscribe()

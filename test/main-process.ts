@@ -9,7 +9,7 @@ import { recorded } from './contract/recorded.ts'
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const CONFIG = fileURLToPath(new URL('../texttill.config.ts', import.meta.url))
 
-/** What `npm start` runs, in an empty folder of its own. */
+/** What `npm start` runs, in a folder of its own. */
 export type MainProcess = {
   process: ChildProcess
   /** Where its `data/` is. */
@@ -21,9 +21,12 @@ export type MainProcess = {
   close(): Promise<void>
 }
 
-/** @param env all that it sees of the environment */
-export async function startMain(env: Record<string, string>): Promise<MainProcess> {
-  const folder = await mkdtemp(join(tmpdir(), 'texttill-main-'))
+/**
+ * @param env all that it sees of the environment
+ * @param folder of one that was started before and ended, to go on there
+ */
+export async function startMain(env: Record<string, string>, folder?: string): Promise<MainProcess> {
+  folder ??= await mkdtemp(join(tmpdir(), 'texttill-main-'))
   const child = spawn(process.execPath, [...recorded.args, MAIN], {
     cwd: folder,
     env: {

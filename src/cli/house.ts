@@ -3,9 +3,10 @@ import type { Env } from '../env.ts'
 import type { House } from '../flows/house.ts'
 import { loadService } from '../load-service.ts'
 import { outside } from '../outside.ts'
+import { sandboxClient } from '../sandbox/client.ts'
 import { openHouse } from '../texttill.ts'
 import { Problem } from '../till/problem.ts'
-import { Unreachable } from '../till/world.ts'
+import { type Clock, Unreachable } from '../till/world.ts'
 import { existing } from './database.ts'
 import { runningTill } from './till.ts'
 
@@ -17,7 +18,7 @@ import { runningTill } from './till.ts'
  */
 export async function withHouse<T>(env: Env, work: (house: House) => Promise<T>): Promise<T> {
   existing(env)
-  const { keys, publicUrl } = runningTill(env, {})
+  const { keys, publicUrl, sandboxUrl } = runningTill(env, {})
   const log = pino({ level: 'error' }, pino.destination(2))
   const service = await loadService(env.TEXTTILL_CONFIG)
   const settings = {
@@ -28,7 +29,8 @@ export async function withHouse<T>(env: Env, work: (house: House) => Promise<T>)
     doorMs: env.REPLY_WAIT_MS,
     mail: env.mail,
   }
-  const { house } = await openHouse(settings, outside, log)
+  const clock = env.keys ? outside.clock : await clockOf(sandboxUrl)
+  const { house } = await openHouse(settings, { ...outside, clock }, log)
   try {
     return await work(house)
   } catch (error) {
@@ -38,4 +40,13 @@ export async function withHouse<T>(env: Env, work: (house: House) => Promise<T>)
   } finally {
     await house.store.close()
   }
+}
+
+/** A till on its sandbox lives by a clock that may have been set forward. */
+async function clockOf(sandboxUrl: string): Promise<Clock> {
+  const { aheadMs } = await sandboxClient(sandboxUrl, outside.fetch)
+    .clock.now()
+    // It is closed: then nothing can be asked of Stripe either, and what is left is done by the real time.
+    .catch(() => ({ aheadMs: 0 }))
+  return { ...outside.clock, now: () => outside.clock.now() + aheadMs }
 }

@@ -106,7 +106,6 @@ export function breaks(args: {
       title: 'An hour later',
       does: "Sets the sandbox's clock an hour forward: late webhooks, retries and what expires all come due.",
       why: 'Late is not different from early: what has been settled stays settled.',
-      line: '1 hour later',
       async press() {
         await advance(3_600_000)
         return 'It is an hour later.'
@@ -119,6 +118,7 @@ export function breaks(args: {
       title: 'Kill the process now',
       does: 'Ends the app and this sandbox at once, as a power cut would, in the middle of whatever they do.',
       why: 'All that matters was committed before anyone was thanked. Start it again and it goes on where it was.',
+      line: 'the till restarts',
       press() {
         after(100, kill)
         return 'Gone. Start it again: npm start'

@@ -4,6 +4,7 @@ import type { Mail } from './mail/mail.ts'
 import type { StripeControl } from './stripe/control.ts'
 import type { Delivery } from './stripe/deliveries.ts'
 import type { Complaint } from './stripe/disputes.ts'
+import type { SeededCustomer } from './stripe/seed.ts'
 import type { KeptFault, TwilioFault } from './twilio/faults.ts'
 
 type Rule = Parameters<StripeControl['webhooks']['rule']>[0]
@@ -51,6 +52,8 @@ export function sandboxClient(url: string, fetch: typeof globalThis.fetch = glob
     clock: {
       now: () => get<{ now: number; aheadMs: number }>('/clock'),
       advance: (advanceMs: number) => post<{ now: number; aheadMs: number }>('/clock', { advanceMs }),
+      /** Sets it to a moment, which must be to come, and does what falls due on the way. */
+      set: (to: Date) => post<{ now: number; aheadMs: number }>('/clock', { to: to.toISOString() }),
     },
     /** Resolves when nothing is on its way and nothing is due within `withinMs` (5 seconds unless told). */
     quiet: (withinMs?: number) => post('/quiet', { withinMs }),
@@ -87,6 +90,11 @@ export function sandboxClient(url: string, fetch: typeof globalThis.fetch = glob
       release: (ids?: string[]) => post<{ released: number }>('/stripe/release', { ids }),
       fault: (fault: StripeFault) => post<{ id: string }>('/stripe/faults', fault),
       liftFaults: () => remove('/stripe/faults'),
+      customer: (seeded: SeededCustomer = {}) =>
+        post<{ customer: Stripe.Customer; paymentMethod: Stripe.PaymentMethod | null }>(
+          '/stripe/customers',
+          seeded,
+        ),
       pay: (sessionId: string, paying: Paying) => post<Outcome>(`/stripe/sessions/${sessionId}/pay`, paying),
       bank: (intentId: string, approved: boolean) =>
         post<Outcome>(`/stripe/intents/${intentId}/bank`, { approved }),

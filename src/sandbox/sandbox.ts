@@ -7,7 +7,7 @@ import { listenForMail, type Mail, type MailTray, openMailTray } from './mail/ma
 import type { PhoneSettings } from './phone/markup.ts'
 import { phonePages } from './phone/phone.ts'
 import { openShelves, type Shelves } from './shelf.ts'
-import { type Deed, openStoryTeller, type StoryTeller } from './story.ts'
+import { type Deed, later, openStoryTeller, type StoryTeller } from './story.ts'
 import { turnAway } from './strangers.ts'
 import type { Settings as StripeSettings } from './stripe/settings.ts'
 import { openStripeSandbox, type StripeSandbox } from './stripe/stripe.ts'
@@ -31,13 +31,21 @@ export type SandboxSettings = {
   phone: PhoneSettings
   /** Ends the process at once, for the "break it" drawer; without it the drawer does not offer that. */
   kill?: () => void
+  /**
+   * Where the app lives by the sandbox's clock: called for each step by which that is set forward, and waited for.
+   * The clock then never goes back, not by a reset either.
+   */
+  settle?: () => Promise<void>
 }
 
 export type Sandbox = {
   stripe: StripeSandbox
   twilio: TwilioSandbox
   mail: MailTray
-  clock: SandboxClock
+  clock: SandboxClock & {
+    /** {@link SandboxClock.advance} to a moment. @throws when that has gone by */
+    advanceTo(at: number): Promise<void>
+  }
   story: StoryTeller
   /** What each port answers, the control API included; for tests without sockets. */
   fetchTwilio(request: Request, env?: object): Promise<Response>
@@ -60,13 +68,10 @@ export type Sandbox = {
  * Opens a pretend Stripe, a pretend Twilio, a mailbox, and a page with phones to try an app with.
  *
  * @param args.stateFile a SQLite file that outlives the process; without one all is in memory
- * @param args.clock a clock of the caller's, already over the world; without one the sandbox makes its own
  */
-export function openSandbox(
-  args: SandboxSettings & { world: SandboxWorld; stateFile?: string; clock?: SandboxClock },
-): Sandbox {
+export function openSandbox(args: SandboxSettings & { world: SandboxWorld; stateFile?: string }): Sandbox {
   const shelves = openShelves(args.stateFile)
-  const clock = args.clock ?? openClock(args.world, shelves.shelf('sandbox/clock'))
+  const clock = openClock(args.world, shelves.shelf('sandbox/clock'), args.settle)
   const { world } = clock
   const open: { close(): Promise<void> }[] = []
   // Names to route by in memory, until there are ports.
@@ -96,16 +101,29 @@ export function openSandbox(
     } while (!(twilio.account.agenda.isQuiet(withinMs) && stripe.control.idle(withinMs)))
   }
 
-  async function advance(ms: number): Promise<void> {
+  async function forward(by: () => number): Promise<void> {
     await quiet(0)
+    const ms = by()
+    // Before what happens in that time.
+    const line = later(ms)
+    if (line !== undefined) story.note(line)
     await clock.advance(ms)
     watchers.tell({ event: 'clock', data: { now: world.now() } })
+  }
+  const advance = (ms: number) => forward(() => ms)
+  /** @throws when that moment has gone by */
+  async function advanceTo(at: number): Promise<void> {
+    if (at < world.now())
+      throw new Error(`The clock never goes back: it is ${new Date(world.now()).toISOString()}`)
+    await forward(() => Math.max(0, at - world.now()))
   }
 
   function takeUp(change: (shelves: Shelves) => void): void {
     // Stripe begins with its endpoints on the shelf, so it is opened anew over what is there now.
     current.close()
+    const aheadMs = clock.aheadMs()
     change(shelves)
+    if (args.settle) clock.keepAhead(aheadMs)
     current = openStripe()
     seed(twilio)
     twilio.control.refresh()
@@ -115,7 +133,7 @@ export function openSandbox(
     stripe,
     twilio,
     mail,
-    clock: { ...clock, advance },
+    clock: { ...clock, advance, advanceTo },
     story,
     quiet,
     reset: () => takeUp((kept) => kept.reset()),

@@ -61,7 +61,7 @@ export function openStoryTeller(args: {
       return answered
     },
     tell() {
-      const messages = twilio.control.messages().filter(({ automatic }) => !automatic)
+      const messages = twilio.control.messages().filter(({ automatic, copied }) => !automatic && !copied)
       const names = nameAll(twilio, messages)
       const links = new Map<string, string>()
       const happened = [
@@ -82,6 +82,19 @@ export function openStoryTeller(args: {
       return `${["# Copied from the sandbox's phone.", ...numbers, '', ...lines].join('\n')}\n`
     },
   }
+}
+
+const UNITS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const
+
+/** Time that went by, as a story tells it; less than half a second is not told. */
+export function later(ms: number): string | undefined {
+  const [unit, unitMs] = UNITS.find(([, each]) => ms >= each && ms % each === 0) ?? ['second', 1000]
+  const count = Math.round(ms / unitMs)
+  return count === 0 ? undefined : `${count} ${unit}${count === 1 ? '' : 's'} later`
 }
 
 /** What came of pressing the button of a checkout page or a bank's, by the events that it caused. */
@@ -110,7 +123,18 @@ function cardIn(events: Stripe.Event[]): string {
 const LINK = /https?:\/\/\S*[^\s.,!?;:)\]'"]/
 const LINKS = new RegExp(LINK, 'g')
 
-/** A text as a line. Links and references differ each time a story is played, so they get names. */
+/** Days as they are written in texts, `28 Nov` or `28. Nov`, in the languages that apps here mostly speak. */
+const DATES = new RegExp(
+  `\\b\\d{1,2}(\\.?) (?:${['en-GB', 'es', 'fr', 'de', 'it', 'pt', 'nl'].flatMap(months).join('|')})(?![a-z])`,
+  'gi',
+)
+
+function months(locale: string): string[] {
+  const { format } = new Intl.DateTimeFormat(locale, { month: 'short', timeZone: 'UTC' })
+  return Array.from({ length: 12 }, (_, month) => format(Date.UTC(2026, month)).replace(/\W+$/, ''))
+}
+
+/** A text as a line. Links, references and days differ each time a story is played, so they get names. */
 function spoken(
   message: Message,
   names: Map<string, string>,
@@ -131,6 +155,7 @@ function spoken(
       return known && !byPerson ? `{same ${name}}` : `{${name}}`
     })
     .replace(/\b([Rr]ef) [2-9A-HJ-NP-Z]{4}\b/g, byPerson ? '$&' : '$1 {ref}')
+    .replace(DATES, byPerson ? '$&' : '{day}$1 {month}')
   return writeWords(who, byPerson ? 'person' : 'till', body)
 }
 

@@ -1,5 +1,7 @@
 import { request } from 'node:http'
+import Stripe from 'stripe'
 import { expect, test } from 'vitest'
+import { openStripeClient, withOwnKeys } from '../stripe-client.ts'
 import { ANA, BEN, clientOf, NUMBER, openFor } from './open-sandbox.ts'
 import { simulatedWorld } from './simulated-world.ts'
 
@@ -59,6 +61,51 @@ test('the clock goes forward only, and what falls due on the way is done', async
   expect(after.aheadMs).toBe(3_600_000)
   expect(sandbox.twilio.control.messages(ANA).map(({ body }) => body)).toEqual(['HELP', 'Heard you'])
   await expect(client.clock.advance(-1)).rejects.toThrow()
+})
+
+test('the clock is set to a moment to come, and to none that has gone by', async () => {
+  const { client, inTime } = openTown()
+  const { now } = await client.clock.now()
+  const moment = new Date(now + 90_000_000)
+  expect((await inTime(client.clock.set(moment))).now).toBeGreaterThanOrEqual(moment.getTime())
+  await expect(client.clock.set(moment)).rejects.toThrow('The clock never goes back: it is 2026-11-24T')
+  expect((await client.story()).split('\n')).toContain('25 hours later')
+})
+
+test('a customer is there from the start, with a card that is charged while they are away', async () => {
+  const { client, sandbox, inTime } = openTown()
+  const ana = { phone: ANA, email: 'ana@example.com', metadata: { tier: 'gold' } }
+  const { customer, paymentMethod } = await client.stripe.customer(ana)
+  expect(customer).toMatchObject({ ...ana, invoice_settings: { default_payment_method: paymentMethod!.id } })
+  expect(paymentMethod).toMatchObject({ customer: customer.id, card: { last4: '4242' } })
+  expect((await client.stripe.customer({ card: null })).paymentMethod).toBeNull()
+  // The bank was asked when it was saved, and is content from then on.
+  const asked = await client.stripe.customer({ card: '4000002500003155' })
+  await expect(client.stripe.customer({ card: 'none' })).rejects.toThrow('There is no test card none')
+  const stripe = openStripeClient('http://stripe.sandbox', 'sk_test_x', {
+    httpClient: withOwnKeys(
+      Stripe.createFetchHttpClient((input, init) => sandbox.fetchStripe(new Request(input, init))),
+    ),
+  })
+  for (const { customer: who, paymentMethod: card } of [{ customer, paymentMethod }, asked])
+    expect(
+      await stripe.paymentIntents.create({
+        amount: 2000,
+        currency: 'usd',
+        customer: who.id,
+        payment_method: card!.id,
+        off_session: true,
+        confirm: true,
+      }),
+    ).toMatchObject({ status: 'succeeded' })
+  await inTime(client.quiet())
+  expect((await client.stripe.events()).slice(0, 5).map(({ type }) => type)).toEqual([
+    'customer.created',
+    'setup_intent.created',
+    'payment_method.attached',
+    'setup_intent.succeeded',
+    'customer.updated',
+  ])
 })
 
 test('all can be saved, forgotten and loaded again', async () => {

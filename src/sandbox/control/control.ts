@@ -10,6 +10,9 @@ import { stripeRoutes } from './stripe-routes.ts'
 import { twilioRoutes } from './twilio-routes.ts'
 import { alertView, handsetView, shown, textView } from './views.ts'
 
+const forward = z.strictObject({ advanceMs: z.int().nonnegative() })
+const moment = z.strictObject({ to: z.iso.datetime({ offset: true }) })
+
 /**
  * The control API, under `/_sandbox` on both ports. docs/sandbox.md describes it; `client.ts` speaks it.
  */
@@ -52,8 +55,9 @@ export function controlRoutes(args: {
 
   app.get('/clock', (c) => c.json({ now: clock.world.now(), aheadMs: clock.aheadMs() }))
   app.post('/clock', async (c) => {
-    const { advanceMs } = z.strictObject({ advanceMs: z.int().nonnegative() }).parse(await c.req.json())
-    await clock.advance(advanceMs)
+    const asked = await c.req.json()
+    if (asked?.to === undefined) await clock.advance(forward.parse(asked).advanceMs)
+    else await clock.advanceTo(Date.parse(moment.parse(asked).to))
     return c.json({ now: clock.world.now(), aheadMs: clock.aheadMs() })
   })
 

@@ -46,6 +46,14 @@ const paying = z.strictObject({
   save: z.boolean().optional(),
 })
 
+const seeded = z.strictObject({
+  phone: z.string().optional(),
+  email: z.string().optional(),
+  name: z.string().optional(),
+  metadata: z.record(z.string(), z.string()).optional(),
+  card: z.string().nullable().optional(),
+})
+
 const complaint = z.strictObject({
   inquiry: z.boolean().optional(),
   reason: z.string().optional(),
@@ -89,6 +97,9 @@ export function stripeRoutes(stripe: Pick<StripeSandbox, 'control'>): Hono {
     return c.body(null, 204)
   })
 
+  app.post('/customers', async (c) =>
+    c.json(stripe.control.customer.seed(seeded.parse(await c.req.json())), 201),
+  )
   app.post('/sessions/:id/pay', async (c) =>
     c.json(stripe.control.customer.pay(c.req.param('id'), paying.parse(await c.req.json()))),
   )

@@ -11,6 +11,7 @@ import { prune } from './idempotency.ts'
 import { answerBank, type Outcome, type Paying, paySession } from './pay.ts'
 import { payOut } from './payouts.ts'
 import { failRefund } from './refunds.ts'
+import { type SeededCustomer, seedCustomer } from './seed.ts'
 import { applyPromotion } from './session-discounts.ts'
 import { warn } from './warnings.ts'
 
@@ -46,6 +47,8 @@ export function openControl(account: Account) {
       lift: (id?: string): void => empty(account.faults, id),
     },
     customer: {
+      /** Makes one who has a saved card already. */
+      seed: (given: SeededCustomer) => seedCustomer(account, given),
       /** Pays a Checkout Session, or saves a card with it, as the hosted page does. */
       pay: (sessionId: string, paying: Paying): Outcome => paySession(account, sessionId, paying),
       /** Types a promotion code on the page. @returns what is wrong with it, if anything */
