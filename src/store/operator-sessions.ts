@@ -46,6 +46,22 @@ export async function find(
   return operator && { session, operator }
 }
 
+/** Whether a session is still good. */
+export async function isOpen(
+  read: Read,
+  args: { id: string; at: number; seenSince: number },
+): Promise<boolean> {
+  const session = await read.db
+    .selectFrom('operator_sessions')
+    .select('id')
+    .where('id', '=', args.id)
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', args.at)
+    .where('seen_at', '>', args.seenSince)
+    .executeTakeFirst()
+  return session !== undefined
+}
+
 export async function touch(tx: Tx, args: { id: string; at: number }): Promise<void> {
   await tx.db.updateTable('operator_sessions').set({ seen_at: args.at }).where('id', '=', args.id).execute()
 }
@@ -60,6 +76,16 @@ export async function end(tx: Tx, args: { id: string; at: number }): Promise<boo
     .returning('id')
     .executeTakeFirst()
   return ended !== undefined
+}
+
+/** Ends the session of a cookie, if it is one. */
+export async function endOf(tx: Tx, args: { secret: string; at: number }): Promise<void> {
+  await tx.db
+    .updateTable('operator_sessions')
+    .set({ ended_at: args.at })
+    .where('hash', '=', hashOf(args.secret))
+    .where('ended_at', 'is', null)
+    .execute()
 }
 
 export async function endAll(tx: Tx, args: { operator: string; at: number }): Promise<void> {

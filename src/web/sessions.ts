@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import type { House } from '../flows/house.ts'
-import { SESSION_MS, whoIs } from '../flows/sign-in.ts'
+import { SESSION_MS, signOut, whoIs } from '../flows/sign-in.ts'
 
 const COOKIE = 'texttill'
 
@@ -13,8 +13,13 @@ export function whoIsAtPage(house: House, request: Request): ReturnType<typeof w
   return token === undefined ? Promise.resolve(undefined) : whoIs(house, token)
 }
 
-/** Leaves the token of a session at the browser. */
-export function keepAtPage(house: House, response: Response, token: string): void {
+/** Leaves the token of a session at the browser. The session that it had is over. */
+export async function keepAtPage(
+  house: House,
+  { request, response, token }: { request: Request; response: Response; token: string },
+): Promise<void> {
+  const before = await whoIsAtPage(house, request)
+  if (before) await signOut(house, { customer: before.customer.id, id: before.session.id })
   response.cookie(cookieName(house, COOKIE), token, { ...cookieOptions(house), maxAge: SESSION_MS })
 }
 

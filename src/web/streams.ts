@@ -16,6 +16,8 @@ export function openStreams(): Streams {
         'Cache-Control': 'no-store',
         'X-Accel-Buffering': 'no',
       })
+      // The reader knows that it is open before there is anything to tell.
+      response.flushHeaders()
       open.add(response)
       response.on('close', () => {
         open.delete(response)

@@ -149,6 +149,25 @@ describe.each(engines)('signing in with a code by text, on $name', ({ open }) =>
     expect((await call('GET', '/v1/sessions', { token: stranger })).status).toBe(200)
   })
 
+  it('ends the session that a browser had, when somebody signs in there again', async () => {
+    const person = await regular()
+    const atPage = async (cookie: string) => {
+      const { signIn, code } = await asks(person)
+      const answer = await fetch(`${shop.url}/account/code`, {
+        method: 'POST',
+        headers: { cookie },
+        body: new URLSearchParams({ signIn, code }),
+        redirect: 'manual',
+      })
+      return /^texttill=\w+/.exec(answer.headers.get('set-cookie')!)![0]
+    }
+    const before = await atPage('')
+    const after = await atPage(before)
+    const sees = async (cookie: string) =>
+      (await fetch(`${shop.url}/account`, { headers: { cookie } })).url.slice(shop.url.length)
+    expect([await sees(before), await sees(after)]).toEqual(['/account/sign-in', '/account'])
+  })
+
   it('keeps neither codes nor tokens', async () => {
     const person = await regular()
     const { signIn, code } = await asks(person)

@@ -58,6 +58,13 @@ async function addPasskey(name: string, password = PASSWORD): Promise<void> {
   await page.getByRole('button', { name: 'Add a passkey' }).click()
 }
 
+async function removePasskey(name: string, password = PASSWORD): Promise<void> {
+  const row = page.getByRole('row', { name: new RegExp(`^${name}`) })
+  await row.getByText(`Remove ${name}`).click()
+  await row.getByLabel('Current password').fill(password)
+  await row.getByRole('button', { name: 'Remove it' }).click()
+}
+
 async function signOut(): Promise<void> {
   await page.getByRole('button', { name: 'Sign out' }).click()
   await page.getByRole('button', { name: 'Sign in with a passkey' }).waitFor()
@@ -147,8 +154,12 @@ test('several have names, any is removed, and a new link takes all of them away'
   await devtools.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId: device })
   device = await plugIn()
   await addPasskey('phone')
-  await page.getByRole('button', { name: 'Remove laptop' }).click()
-  await page.getByRole('button', { name: 'Remove laptop' }).waitFor({ state: 'detached' })
+  await removePasskey('laptop', 'somebody who found it open')
+  await page.getByText('The current password is another.').waitFor()
+  expect(await kept()).toHaveLength(2)
+  await page.goto(`${till.url}/console/you`)
+  await removePasskey('laptop')
+  await page.getByText('Remove laptop').waitFor({ state: 'detached' })
   expect(await kept()).toMatchObject([{ name: 'phone' }])
   await welcome(till.url, await invite())
   expect(await kept()).toEqual([])

@@ -220,4 +220,34 @@ describe.each(engines)('the console, on $name,', ({ open }) => {
     await welcome(till.url, await invite('wanda'))
     expect((await here.get('/console/team')).url).toMatch(/sign-in/)
   })
+
+  it('ends the session that a browser had, when somebody signs in there again', async () => {
+    const yara = await welcome(till.url, await invite('yara'))
+    const [before] = yara.cookies.values()
+    await yara.post('/console/sign-in', { name: 'yara', password: PASSWORD })
+    const [after] = yara.cookies.values()
+    const at = (cookie: string | undefined) =>
+      fetch(`${till.url}/console/team`, {
+        headers: { cookie: `texttill-console=${cookie}` },
+        redirect: 'manual',
+      }).then(({ status }) => status)
+    expect([await at(before), await at(after)]).toEqual([303, 200])
+  })
+
+  it('tells a page nothing more once its session has ended', async () => {
+    const zoe = await welcome(till.url, await invite('zoe'))
+    const stream = await fetch(`${till.url}/console/stream`, { headers: zoe.headers() })
+    const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader()
+    await till.text('+14155550177', 'BUY 20')
+    expect((await reader.read()).value).toContain('event: changed')
+    const elsewhere = await signIn('zoe')
+    const { page } = await elsewhere.visitor.get('/console/team')
+    for (const [end] of page.matchAll(/\/console\/sessions\/\w+\/end/g)) await elsewhere.visitor.post(end)
+    expect((await zoe.get('/console/team')).url).toMatch(/sign-in/)
+    await till.text('+14155550178', 'BUY 20')
+    let last = await reader.read()
+    // What happened before may still be on its way.
+    if (!last.done) last = await reader.read()
+    expect(last.done).toBe(true)
+  })
 })

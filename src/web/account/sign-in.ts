@@ -48,7 +48,7 @@ export function accountSignIn(house: House, doors: Doors): Router {
     }
     if ('limitedUntil' in signed)
       return sendPage(response, doors, codePage(house, id, TOO_OFTEN), { status: 429 })
-    keepAtPage(house, response, signed.token)
+    await keepAtPage(house, { request, response, token: signed.token })
     response.redirect(303, '/account')
   })
 

@@ -5,7 +5,7 @@ import type { Clock } from '../../till/world.ts'
 const WINDOW_MS = 60_000
 /** Requests in a minute: of a network address where nobody is signed in, of a session, of an API key. */
 const QUOTAS = { address: 120, session: 240, key: 1_200 }
-/** So many callers are counted before those whose minute is over are forgotten. */
+/** So many callers are counted before those whose minute is over are forgotten, once a minute at most. */
 const COUNTED = 10_000
 
 /** Counts a request of somebody, and says on the answer how many they have left. @throws Problem `too-many-requests` */
@@ -17,10 +17,13 @@ export type RateLimit = (response: Response, policy: keyof typeof QUOTAS, who: s
  */
 export function openRateLimit(clock: Clock): RateLimit {
   const counted = new Map<string, { used: number; endsAt: number }>()
+  let clearedAt = Number.NEGATIVE_INFINITY
   return (response, policy, who) => {
     const now = clock.now()
-    if (counted.size > COUNTED)
+    if (counted.size > COUNTED && now - clearedAt >= WINDOW_MS) {
+      clearedAt = now
       for (const [key, { endsAt }] of counted) if (endsAt <= now) counted.delete(key)
+    }
     const key = `${policy} ${who}`
     let count = counted.get(key)
     if (!count || count.endsAt <= now) {

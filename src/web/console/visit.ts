@@ -78,7 +78,7 @@ export function only(...roles: Role[]): RequestHandler {
   }
 }
 
-/** Begins a session in a browser that has shown who it is, and gives it the cookie. */
+/** Begins a session in a browser that has shown who it is, and gives it the cookie. One that it had is over. */
 export async function beginVisit(
   house: House,
   args: { request: Request; response: Response; operator: Operator; by: 'password' | 'passkey' | 'link' },
@@ -88,16 +88,18 @@ export async function beginVisit(
   const secret = world.secret(32)
   const at = world.clock.now()
   const id = world.newId('visit')
-  await store.transact((tx) =>
-    sessions.begin(tx, {
+  const before = cookieOf(request, cookieName(house, COOKIE))
+  await store.transact(async (tx) => {
+    if (before !== undefined) await sessions.endOf(tx, { secret: before, at })
+    await sessions.begin(tx, {
       id,
       secret,
       operator: operator.id,
       browser: (request.get('User-Agent') ?? 'unknown').slice(0, 200),
       at,
       expiresAt: at + LONGEST_MS,
-    }),
-  )
+    })
+  })
   response.cookie(cookieName(house, COOKIE), secret, { ...cookieOptions(house), maxAge: LONGEST_MS })
   log.info({ operator: operator.id, visit: id, by }, 'console: an operator signed in')
 }

@@ -87,6 +87,7 @@ ${currentField('again')}
     '/console/you/passkeys/:id/remove',
     async (request: Request<{ id: string }>, response: Response) => {
       const { operator } = visitOf(response)
+      await showsPassword(request, operator, fieldsOf(request, 'current').current)
       await store.transact(async (tx) => {
         const name = await passkeys.remove(tx, { id: request.params.id, operator: operator.id })
         if (name !== undefined) await writeDeed(tx, operator, 'remove a passkey', name)
@@ -126,8 +127,10 @@ function currentField(id: string): Markup {
 function list(known: passkeys.Passkey[], token: Markup): Markup {
   return html`<div class="scrolls"><table>
 <thead><tr><th>Name</th><th>Since</th><th>Last used</th><th></th></tr></thead><tbody>${known.map(
-    ({ id, name, added_at, used_at }) => html`<tr><td>${name}</td><td>${moment(added_at)}</td>
+    ({ id, name, added_at, used_at }, i) => html`<tr><td>${name}</td><td>${moment(added_at)}</td>
 <td>${used_at === null ? 'never' : moment(used_at)}</td>
-<td><form method="post" action="/console/you/passkeys/${id}/remove">${token}<button class="danger small">Remove ${name}</button></form></td></tr>`,
+<td><details class="removal"><summary class="danger">Remove ${name}</summary>
+<form method="post" action="/console/you/passkeys/${id}/remove">${token}${currentField(`removes-${i}`)}
+<button class="danger">Remove it</button></form></details></td></tr>`,
   )}</tbody></table></div>`
 }
