@@ -1,10 +1,11 @@
-import pino from 'pino'
+import type { Logger } from 'pino'
 import { buyFor } from './commands/amounts.ts'
 import { type EmbeddedSandbox, openEmbeddedSandbox } from './embedded.ts'
 import { type Env, type Keys, readEnv } from './env.ts'
 import { inviteOperator } from './flows/invite-operator.ts'
 import { type Port, takePort } from './listen.ts'
 import { loadService } from './load-service.ts'
+import { openLog } from './log.ts'
 import { outside } from './outside.ts'
 import { speechOf } from './speech/speech.ts'
 import { hasOwner } from './store/operators.ts'
@@ -28,7 +29,7 @@ try {
 }
 
 async function start(env: Env): Promise<void> {
-  const log = pino({ level: env.LOG_LEVEL, base: undefined })
+  const log = openLog(env.LOG_LEVEL)
   const service = await loadService(env.TEXTTILL_CONFIG)
   const port = await takePort(env.PORT, env.keys ? undefined : '127.0.0.1').catch((error: Error) => {
     throw new Problem('port', `Cannot listen on port ${env.PORT}: ${error.message}. Set PORT to another.`)
@@ -64,7 +65,7 @@ async function start(env: Env): Promise<void> {
   tell(service, publicUrl, keys, sandbox && { ...sandbox, console: await wayIn(till) })
 }
 
-function tellOfReplica(log: pino.Logger) {
+function tellOfReplica(log: Logger) {
   return (error?: Error): void => {
     if (error) log.warn({ err: error }, 'replica: it is not read, and the first server answers for it')
     else log.info('replica: reports are read from it again')
@@ -109,7 +110,7 @@ function closeOnSignals(open: {
   port: Port
   till: TextTill
   sandbox: EmbeddedSandbox | undefined
-  log: pino.Logger
+  log: Logger
 }): void {
   let closing = false
   const close = async (signal: string): Promise<void> => {

@@ -1,8 +1,10 @@
 import { globSync, readFileSync, statSync } from 'node:fs'
 import { Writable } from 'node:stream'
-import pino from 'pino'
+import { sql } from 'kysely'
+import Stripe from 'stripe'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inviteOperator } from '../src/flows/invite-operator.ts'
+import { openLog } from '../src/log.ts'
 import { openCaller } from './api/caller.ts'
 import { openVisitor, PASSWORD, welcome } from './console/visitor.ts'
 import { engines, type TestDatabase } from './engines.ts'
@@ -129,8 +131,8 @@ describe('the doors', () => {
 
   beforeAll(async () => {
     database = await engines[0]!.open()
-    const log = pino(
-      { level: 'debug' },
+    const log = openLog(
+      'debug',
       new Writable({
         write(chunk, _encoding, done) {
           written += chunk
@@ -346,6 +348,36 @@ describe('the doors', () => {
     for (const secret of [...secrets, link.split('/').at(-1)!, ...rita.cookies.values()])
       expect(written).not.toContain(secret)
     for (const line of written.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('time')
+  })
+
+  it('write no number, address or words of somebody when databases, Stripe and mail servers fail', async () => {
+    const database = await engines[1]!.open()
+    const add = (id: string) =>
+      database.store.transact(({ db }) =>
+        db.insertInto('customers').values({ id, address: '+14155550179', created_at: 1 }).execute(),
+      )
+    await add('ana')
+    const twice = await add('ben').catch((error: Error) => error)
+    const badly = await database.store
+      .transact(({ db }) => sql`select ${'+14155550179'}::bigint + 'ana@example.com'::bigint`.execute(db))
+      .catch((error: Error) => error)
+    await database.close()
+    expect(JSON.stringify(twice)).toContain('4155550179')
+    const declined = Stripe.errors.StripeError.generate({
+      type: 'card_error',
+      code: 'card_declined',
+      message: 'No card of ana@example.com (+14155550179) was charged.',
+      payment_intent: { id: 'pi_1', receipt_email: 'ana@example.com' },
+    } as never)
+    const { log } = till.till.house
+    written = ''
+    for (const error of [twice, badly, declined, new Error('it failed', { cause: twice })])
+      log.error({ err: error }, 'it failed')
+    log.warn({ says: '550 5.1.1 <ana@example.com>: no such user' }, 'send-mail: refused for good')
+    expect(written).not.toMatch(/4155550179|ana@example/)
+    expect(written).toContain('"constraint":"customers_address_key"')
+    expect(written).toContain('"code":"card_declined"')
+    expect(written).toMatch(/"stack":".*security\.test\.ts:\d+/)
   })
 
   it('keep a database of one file to whom it belongs', () => {

@@ -2,6 +2,7 @@ import pino from 'pino'
 import type { Env } from '../env.ts'
 import type { House } from '../flows/house.ts'
 import { loadService } from '../load-service.ts'
+import { openLog } from '../log.ts'
 import { outside } from '../outside.ts'
 import { sandboxClient } from '../sandbox/client.ts'
 import { openHouse } from '../texttill.ts'
@@ -19,7 +20,7 @@ import { runningTill } from './till.ts'
 export async function withHouse<T>(env: Env, work: (house: House) => Promise<T>): Promise<T> {
   existing(env)
   const { keys, publicUrl, sandboxUrl } = runningTill(env, {})
-  const log = pino({ level: 'error' }, pino.destination(2))
+  const log = openLog('error', pino.destination(2))
   const service = await loadService(env.TEXTTILL_CONFIG)
   const settings = {
     ...keys,

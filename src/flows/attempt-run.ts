@@ -102,7 +102,7 @@ function begin(
   }
   const run = async () => {
     const read = readArguments(command.args, asked)
-    if (!read) throw new Error(`does not take ${JSON.stringify(asked)} any more`)
+    if (!read) throw new Error('does not take any more what was asked')
     const tools: HttpTools = {
       id: given.run,
       now: world.clock.now(),
