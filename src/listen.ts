@@ -1,6 +1,10 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleepFor } from 'node:timers/promises'
+
+/** Longer than a text's door waits, and shorter than what ends us waits until it kills us: systemd gives 90 s, Docker as told. */
+const CLOSE_MOST_MS = 25_000
 
 /** A port that is ours; nobody is let in until there is a house behind it. */
 export type Port = {
@@ -9,9 +13,10 @@ export type Port = {
   open(listener: RequestListener): void
   /**
    * Answers those who are inside, and lets nobody in after that. Until then others may come, for what is answered
-   * now can depend on them: a purchase on Stripe's event.
+   * now can depend on them: a purchase on Stripe's event. Who takes longer, one who does not read what we answer for
+   * instance, is cut off.
    */
-  close(): Promise<void>
+  close(mostMs?: number): Promise<void>
 }
 
 /**
@@ -42,14 +47,20 @@ export function takePort(port: number, host?: string): Promise<Port> {
       resolve({
         number: (server.address() as AddressInfo).port,
         open: (listener) => letIn(listener),
-        async close() {
+        async close(mostMs = CLOSE_MOST_MS) {
           closing = true
           // Or their connections would stay open, and we with them.
           for (const response of inside) if (!response.headersSent) response.setHeader('Connection', 'close')
-          await Promise.all([...inside].map((response) => once(response, 'close')))
+          const left = new AbortController()
+          const answered = Promise.all([...inside].map((response) => once(response, 'close')))
+          const late = sleepFor(mostMs, undefined, { signal: left.signal }).catch(() => {})
+          await Promise.race([answered, late])
           const closed = once(server, 'close')
           server.close()
+          // Somebody who came meanwhile, or never went.
+          void late.then(() => left.signal.aborted || server.closeAllConnections())
           await closed
+          left.abort()
         },
       })
     })
