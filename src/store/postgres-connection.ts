@@ -58,9 +58,15 @@ export function postgresDialect(connection: DatabaseConnection): Dialect {
   return {
     createDriver: () => driver,
     createQueryCompiler: () => new PostgresQueryCompiler(),
-    createAdapter: () => new PostgresAdapter(),
+    createAdapter: () => new Adapter(),
     createIntrospector: (db) => new PostgresIntrospector(db),
   }
+}
+
+/** Who migrates has a lock of the transaction (postgres.ts); Kysely's would be the session's, which outlives a failure. */
+class Adapter extends PostgresAdapter {
+  override async acquireMigrationLock(): Promise<void> {}
+  override async releaseMigrationLock(): Promise<void> {}
 }
 
 /** A pg client as Kysely sees it. @param args.ask what each statement and its answer pass through */

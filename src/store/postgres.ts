@@ -30,6 +30,11 @@ const COLLISIONS = new Set(['40001', '40P01'])
  */
 const LOST = new Set(['26000', '42P05', '0A000'])
 
+const TABLE_LOCK_MS = 3_000
+/** Some twenty minutes: longer than a walk through the books. */
+const MIGRATION_TRIES_MOST = 200
+const LOCK_NOT_AVAILABLE = '55P03'
+
 const BEGIN = `begin isolation level read committed read write;${TIMEOUTS}`
 
 const engine: Engine = { name: 'postgres', skipsLocked: true }
@@ -61,17 +66,35 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
   const dialect = postgresDialect(start.connection)
   const makeTransaction = makeTransactions(dialect)
   try {
-    await migrate(new Kysely({ dialect }), {
-      engine,
-      prepare: (tx) =>
-        sql`set local statement_timeout = 0; select pg_advisory_xact_lock(8395, 1)`.execute(tx),
-      run: (tx, script) => sql.raw(script).execute(tx),
-    })
+    await migratePatiently()
     start.release()
   } catch (error) {
     start.release(true)
     await pool.end()
     throw error
+  }
+
+  /**
+   * A change of a table waits until nobody looks at it, and whoever wants to look meanwhile waits behind it: one long
+   * `verify` would stop every older process. So it lets them pass after a while, and tries again.
+   */
+  async function migratePatiently(): Promise<void> {
+    const { tableLockMs = TABLE_LOCK_MS } = options
+    for (let tries = 1; ; tries++) {
+      try {
+        return await migrate(new Kysely({ dialect }), {
+          engine,
+          prepare: (tx) =>
+            sql`set local statement_timeout = 0; select pg_advisory_xact_lock(8395, 1);
+              set local lock_timeout = ${sql.lit(tableLockMs)}`.execute(tx),
+          run: (tx, script) => sql.raw(script).execute(tx),
+        })
+      } catch (error) {
+        const { code } = ((error as Error).cause ?? error) as { code?: string }
+        if (code !== LOCK_NOT_AVAILABLE || tries === MIGRATION_TRIES_MOST) throw error
+        await sleep(tableLockMs)
+      }
+    }
   }
 
   const { listenUrl = url } = options

@@ -71,6 +71,8 @@ export type StoreOptions = {
   synchronous?: 'full' | 'off'
   /** PostgreSQL: the most connections held by this process. */
   poolSize?: number
+  /** PostgreSQL: how long a change of a table may keep others waiting, before it waits itself and is tried again. */
+  tableLockMs?: number
   /** PostgreSQL: after how long without an answer a connection is given up, and how often one is asked for that only listens. */
   answerMs?: number
   /**

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { sql } from 'kysely'
+import pg from 'pg'
 import { expect, test } from 'vitest'
 import * as jobs from '../../src/store/jobs.ts'
 import { openStore } from '../../src/store/store.ts'
@@ -60,6 +61,33 @@ test.each(engines)('an older till starts on the tables of a newer one, on $name'
     { id: 'ana' },
   ])
   await older.close()
+  await close()
+})
+
+test('a newer till that must change a table lets older ones work while somebody reads all of it', async () => {
+  const { store, url, close } = await engines[1]!.open()
+  await store.transact(async ({ db }) => {
+    await sql`alter table jobs drop column again`.execute(db)
+    await sql`delete from kysely_migration where name = '084_jobs_again'`.execute(db)
+  })
+  const older = new pg.Client({ connectionString: url })
+  const reader = new pg.Client({ connectionString: url })
+  await older.connect()
+  await reader.connect()
+  await reader.query('begin; select * from jobs')
+  const waits: number[] = []
+  const newer = openStore(url, {
+    tableLockMs: 200,
+    sleep: (ms) => new Promise((done) => setTimeout(done, Number(waits.push(ms)) && ms)),
+  })
+  await expect.poll(() => waits.length, { timeout: 10_000 }).toBeGreaterThan(1)
+  await older.query("insert into jobs (id, kind, subject, due_at) values ('knit:a', 'knit', 'a', 1)")
+  await reader.query('commit')
+  const { rows } = await (await newer).read(({ db }) => sql`select id, again from jobs`.execute(db))
+  expect(rows).toEqual([{ id: 'knit:a', again: 0 }])
+  await (await newer).close()
+  await older.end()
+  await reader.end()
   await close()
 })
 
