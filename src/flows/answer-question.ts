@@ -13,12 +13,17 @@ export type Answered = { say: string } | { buys: number; code?: string; confirme
  * Somebody answers a question of ours. YES counts only for the question that it can be an answer to: by its digits, by
  * its amount, or because no other is waiting.
  *
+ * @param args.beside commands that could be meant by a yes as well: one that was offered by the day, one that asks something
  * @returns nothing for digits alone that answer no question: they may be something else
  */
 export async function answerQuestion(
   tx: Tx,
   house: House,
-  { customer, answer }: { customer: Customer; answer: Answer },
+  {
+    customer,
+    answer,
+    beside,
+  }: { customer: Customer; answer: Answer; beside: { offered?: string; asks?: string } },
 ): Promise<Answered | undefined> {
   const { service, world } = house
   const speech = speechOf(service, customer)
@@ -39,14 +44,19 @@ export async function answerQuestion(
     return { say: speech.wrongDigits({ left }) }
   }
   if (bare) return undefined
-  const meant = amountMicros === undefined && waiting.length === 1 ? waiting[0] : named
+  const isOnly = waiting.length === 1 && beside.offered === undefined && beside.asks === undefined
+  const meant = amountMicros === undefined && digits === undefined && isOnly ? waiting[0] : named
   if (meant) return meant.digits === null ? confirm(tx, house, meant) : { say: speech.digitsNeeded() }
   if (amountMicros !== undefined || digits !== undefined || !waiting.length)
     return { say: speech.nothingToConfirm({ buy: buyWords(service, speech) }) }
   const answers = waiting.map((prompt) =>
     prompt.digits === null ? yesWords(prompt.amount_micros, speech) : speech.yesDigits(),
   )
-  return { say: speech.whichOne({ answers: [...new Set(answers)].slice(0, 4) }) }
+  if (beside.offered !== undefined) answers.unshift(speech.yes({ answer: beside.offered }))
+  const all = [...new Set(answers)].slice(0, 4)
+  if (beside.offered !== undefined || beside.asks === undefined)
+    return { say: speech.whichOne({ answers: all }) }
+  return { say: speech.whichOneAsks({ answers: all, keyword: beside.asks }) }
 }
 
 async function confirm(tx: Tx, house: House, prompt: prompts.Prompt): Promise<Answered> {

@@ -62,11 +62,19 @@ export async function decide(
 
   // Where a command's question waits and none of ours, YES and NO answer that one.
   const answer = talk && !prompted ? undefined : readAnswer(normalised, service.currency)
-  const offered = prompted
-    ? undefined
-    : await offerAnswered(tx, house, { customer, heard, normalised, answer })
-  if (offered) return offered
-  const answered = answer && (await answerQuestion(tx, house, { customer, answer }))
+  const offer = { heard, normalised, answer, isAlone: !prompted }
+  const { agreed, waits } = await offerAnswered(tx, house, { customer, ...offer })
+  if (agreed) return agreed
+  const answered =
+    answer &&
+    (await answerQuestion(tx, house, {
+      customer,
+      answer,
+      beside: {
+        ...(waits && { offered: waits.command }),
+        ...(talk && prompted && { asks: (await runs.find(tx, talk.run))!.command }),
+      },
+    }))
   if (answered) return answered
 
   for (const builtIn of args.builtIns) {
@@ -84,7 +92,7 @@ export async function decide(
     return { schedules: called.command, rest: called.rest }
   if (called) return decideCommand(speech, called, text)
 
-  if (talk && said !== '') return goOn(tx, house, { customer, talk, said })
+  if (talk && said !== '') return chosen(talk, said) ?? goOn(tx, house, { customer, talk, said })
 
   const words = [
     ...args.builtIns.flatMap((builtIn) => wordsOf(builtIn, speech, house)),
@@ -94,24 +102,38 @@ export async function decide(
   return { say: word ? speech.didYouMean({ word }) : speech.unknown({ name: service.name }), unread: true }
 }
 
-/** A yes to what somebody was offered by the day, with its word or just after; or a no to it. */
+/**
+ * A yes to what somebody was offered by the day, with its word or, where that alone waits for one, just after; or a no
+ * to it. `waits`, if a bare yes could be meant for it.
+ */
 async function offerAnswered(
   tx: Tx,
   house: House,
-  args: { customer: Customer; heard: Heard; normalised: string; answer: Answer | undefined },
-): Promise<Decision | undefined> {
-  const { customer, heard, normalised, answer } = args
+  args: {
+    customer: Customer
+    heard: Heard
+    normalised: string
+    answer: Answer | undefined
+    isAlone: boolean
+  },
+): Promise<{ agreed?: Decision; waits?: subscriptions.Subscription }> {
+  const { customer, heard, normalised, answer, isAlone } = args
   const word = readNamedYes(normalised)
   const named = word === undefined ? undefined : findCommand(house.service, word)
   const offered = heard.is_offered ? await offerTo(tx, house, { customer, justMade: !named }) : undefined
   if (named?.schedule)
-    return offered?.command === named.keyword ? { agrees: offered } : { schedules: named, rest: '' }
-  if (!offered) return undefined
+    return {
+      agreed: offered?.command === named.keyword ? { agrees: offered } : { schedules: named, rest: '' },
+    }
+  if (!offered) return {}
+  if (answer?.kind === 'no') await subscriptions.withdraw(tx, customer.id)
+  if (!isAlone) return { waits: offered }
   if (answer?.kind === 'yes' && answer.amountMicros === undefined && answer.digits === undefined)
-    return { agrees: offered }
-  if (answer?.kind !== 'no') return undefined
-  await subscriptions.withdraw(tx, customer.id)
-  return { say: speechOf(house.service, customer).subscriptionNotOn({ keyword: offered.command }) }
+    return { agreed: { agrees: offered } }
+  if (answer?.kind !== 'no') return {}
+  return {
+    agreed: { say: speechOf(house.service, customer).subscriptionNotOn({ keyword: offered.command }) },
+  }
 }
 
 /** What a word of the till's own is called where it is spoken; choosing a language or a channel is none where there is one. */

@@ -88,6 +88,32 @@ describe('a conversation', () => {
     expect(await ana.texts('Ana')).toMatch(/^Small for Ana\?/)
   })
 
+  it('is not passed over by a bare yes that could buy', async () => {
+    const { till, ana } = await openTents()
+    await using _ = till
+    expect(await ana.texts('BUY 20')).toMatch(/Reply YES 20\. If not/)
+    await ana.texts('TENT')
+    expect(await ana.texts('Yes')).toBe(
+      'Which one? Reply YES 20 to buy, or NO. TENT waits for an answer too. Nothing charged.',
+    )
+    expect(await ana.texts('2')).toBe('For whom?')
+    expect(await ana.texts('OK')).toMatch(/^Which one\?/)
+    expect(await ana.texts('no')).toBe('OK, nothing bought.')
+    expect(await ana.texts('OK')).toMatch(/^Large for OK\?/)
+    expect(await ana.balance()).toBe('15.60')
+  })
+
+  it('goes on with a choice although a purchase was asked about since', async () => {
+    const { till, ana } = await openTents()
+    await using _ = till
+    await ana.texts('TENT')
+    expect(await ana.texts('BUY 20')).toMatch(/Reply YES 20\. If not/)
+    expect(await ana.texts('YES')).toMatch(/^Which one\?/)
+    expect(await ana.texts('1')).toBe('For whom?')
+    expect(await ana.texts('YES 20')).toMatch(/^Added \$20\.00/)
+    expect(await ana.texts('Ana')).toMatch(/^Small for Ana\?/)
+  })
+
   it.each([
     ['another command', 'STAR', 'Vega.', '19.55'],
     ['the same command', 'TENT', ASKS_SIZE, '15.50'],

@@ -62,6 +62,28 @@ async function openTides(answer: (harbour: string) => Response = () => new Respo
 const ON = 'TIDES is on: each day at 06:00 London, next on 24 Nov, for up to $0.50 each. TIDES OFF ends it.'
 
 describe('a text each day', () => {
+  it('is not what a bare yes means while a purchase waits for one too, and neither is the purchase', async () => {
+    await using open = await openTides()
+    const { ana } = open
+    expect(await ana.texts('BUY 10')).toMatch(/Want \$10\.00 more\? Reply YES 10\. If not/)
+    expect(await ana.texts('TIDES Dover at 6')).toMatch(/Reply YES TIDES to start/)
+    for (const yes of ['YES', 'ok please'])
+      expect(await ana.texts(yes)).toBe('Which one? Reply YES TIDES or YES 10. Nothing charged.')
+    expect(await ana.balance()).toBe('10.00')
+    expect(await ana.texts('yes tides')).toBe(ON)
+    expect(await ana.texts('YES')).toMatch(/^Added \$10\.00\. Balance \$20\.00/)
+  })
+
+  it('is not begun by the no to a purchase, nor by what is said after it', async () => {
+    await using open = await openTides()
+    const { ana } = open
+    await ana.texts('BUY 10')
+    await ana.texts('TIDES Dover at 6')
+    expect(await ana.texts('NO')).toBe('OK, nothing bought.')
+    expect(await ana.texts('YES')).toMatch(/^There is nothing to confirm/)
+    expect(await ana.balance()).toBe('10.00')
+  })
+
   it('is offered with what it costs, agreed to, and comes and is paid when it does', async () => {
     await using open = await openTides()
     const { till, ana } = open

@@ -119,6 +119,9 @@ export const deCards = {
     'Heute zu viele falsche Ziffern, darum wird nichts belastet. Morgen geht es wieder. Nicht Sie? Antwort: SPERREN.',
 
   whichOne: ({ answers }) => `Was davon? Antworten Sie ${answers.join(' oder ')}. Nichts belastet.`,
+
+  whichOneAsks: ({ answers, keyword }) =>
+    `Was davon? ${answers.join(' oder ')} kauft, oder NEIN. Auch ${keyword} wartet auf eine Antwort. Nichts belastet.`,
 } satisfies typeof enCards
 
 function tries(left: number): string {

@@ -122,6 +122,9 @@ export const enCards = {
 
   whichOne: ({ answers }: { answers: string[] }) =>
     `Which one? Reply ${answers.join(' or ')}. Nothing charged.`,
+
+  whichOneAsks: ({ answers, keyword }: { answers: string[]; keyword: string }) =>
+    `Which one? Reply ${answers.join(' or ')} to buy, or NO. ${keyword} waits for an answer too. Nothing charged.`,
 }
 
 type Agreed = { amount: string; below: string; month: string }

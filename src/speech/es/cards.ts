@@ -116,6 +116,9 @@ export const esCards = {
     'Demasiados dígitos erróneos hoy, así que no se cobra nada. Prueba mañana. ¿No fuiste tú? Responde BLOQUEAR.',
 
   whichOne: ({ answers }) => `¿Cuál? Responde ${answers.join(' o ')}. No se cobró nada.`,
+
+  whichOneAsks: ({ answers, keyword }) =>
+    `¿Cuál? ${answers.join(' o ')} para comprar, o NO. ${keyword} también espera respuesta. No se cobró nada.`,
 } satisfies typeof enCards
 
 function tries(left: number): string {

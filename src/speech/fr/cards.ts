@@ -117,6 +117,9 @@ export const frCards = {
     "Trop de chiffres faux aujourd'hui, rien n'est débité. Réessayez demain. Pas vous ? Répondez BLOQUER.",
 
   whichOne: ({ answers }) => `Lequel ? Répondez ${answers.join(' ou ')}. Rien n'est débité.`,
+
+  whichOneAsks: ({ answers, keyword }) =>
+    `Lequel ? ${answers.join(' ou ')} pour acheter, ou NON. ${keyword} attend aussi une réponse. Rien n'est débité.`,
 } satisfies typeof enCards
 
 function tries(left: number): string {
