@@ -3,7 +3,9 @@ import { speechOf } from '../speech/speech.ts'
 import type { Customer } from '../store/customers.ts'
 import * as prompts from '../store/prompts.ts'
 import type { Tx } from '../store/store.ts'
+import * as texts from '../store/texts.ts'
 import type { Answer } from '../till/grammar.ts'
+import { hasGone } from '../till/text.ts'
 import type { House } from './house.ts'
 
 /** What an answer means: words, or a purchase that is confirmed, `proved` if by the digits that we sent. */
@@ -11,7 +13,7 @@ export type Answered = { say: string } | { buys: number; code?: string; confirme
 
 /**
  * Somebody answers a question of ours. YES counts only for the question that it can be an answer to: by its digits, by
- * its amount, or because no other is waiting.
+ * its amount, or because no other is waiting and they may have read that one.
  *
  * @param args.beside commands that could be meant by a yes as well: one that was offered by the day, one that asks something
  * @returns nothing for digits alone that answer no question: they may be something else
@@ -46,6 +48,8 @@ export async function answerQuestion(
   if (bare) return undefined
   const isOnly = waiting.length === 1 && beside.offered === undefined && beside.asks === undefined
   const meant = amountMicros === undefined && digits === undefined && isOnly ? waiting[0] : named
+  if (meant && meant !== named && meant.digits === null && !(await wasAsked(tx, meant)))
+    return { say: speech.yesToWhat({ yes: yesWords(meant.amount_micros, speech) }) }
   if (meant) return meant.digits === null ? confirm(tx, house, meant) : { say: speech.digitsNeeded() }
   if (amountMicros !== undefined || digits !== undefined || !waiting.length)
     return { say: speech.nothingToConfirm({ buy: buyWords(service, speech) }) }
@@ -57,6 +61,12 @@ export async function answerQuestion(
   if (beside.offered !== undefined || beside.asks === undefined)
     return { say: speech.whichOne({ answers: all }) }
   return { say: speech.whichOneAsks({ answers: all, keyword: beside.asks }) }
+}
+
+/** Whether Twilio has told us that a question went out: before that, a yes is to something else. */
+async function wasAsked(tx: Tx, { answers }: prompts.Prompt): Promise<boolean> {
+  const said = answers === null ? [] : await texts.answersTo(tx, answers)
+  return said.some(({ delivery }) => hasGone(delivery))
 }
 
 async function confirm(tx: Tx, house: House, prompt: prompts.Prompt): Promise<Answered> {

@@ -22,6 +22,8 @@ const MISSES_PER_DAY = 9
 /** A wish to buy, as far as it is known when it is looked at. */
 export type Considered = {
   customer: Customer
+  /** The text that it was said in. */
+  text: string
   product: Product
   /** The card that would be charged, if any. */
   card: KnownCard | undefined
@@ -86,7 +88,7 @@ function needsDigits({ service }: House, { card, product }: Considered): boolean
 /** Asks, and remembers what for. @param words what is said, given the answer that is wanted */
 async function ask(tx: Tx, house: House, wish: Considered, words: (yes: string) => string): Promise<string> {
   const { world, service } = house
-  const { customer, product, code = null } = wish
+  const { customer, text, product, code = null } = wish
   const speech = speechOf(service, customer)
   const at = world.clock.now()
   const isGuarded = needsDigits(house, wish)
@@ -96,6 +98,7 @@ async function ask(tx: Tx, house: House, wish: Considered, words: (yes: string) 
   await prompts.ask(tx, {
     id: world.newId('prompt'),
     customer: customer.id,
+    answers: text,
     amountMicros: product.priceMicros,
     code,
     digits,

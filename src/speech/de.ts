@@ -88,6 +88,8 @@ export const de = {
   onItsWay: ({ amount, ref, yes }) =>
     `Ihre ${amount} werden gerade bezahlt, Ref ${ref}. Noch einmal ${amount}? Antwort: ${yes}. Sonst einfach ignorieren.`,
 
+  yesToWhat: ({ yes }) => `Zum Kaufen bitte ${yes} antworten. Noch nichts belastet.`,
+
   nothingToConfirm: ({ buy }) => `Es gibt nichts zu bestätigen. ${buy} lädt auf.`,
 
   dropped: () => 'Gut, nichts gekauft.',

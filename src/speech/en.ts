@@ -104,6 +104,8 @@ export const en = {
   onItsWay: ({ amount, ref, yes }: { amount: string; ref: string; yes: string }) =>
     `Your ${amount} is being charged, ref ${ref}. Want ${amount} more? Reply ${yes}. If not, ignore this.`,
 
+  yesToWhat: ({ yes }: { yes: string }) => `To buy, reply ${yes}. Nothing charged yet.`,
+
   nothingToConfirm: ({ buy }: { buy: string }) => `There is nothing to confirm. ${buy} to add credit.`,
 
   dropped: () => 'OK, nothing bought.',

@@ -86,6 +86,8 @@ export const es = {
   onItsWay: ({ amount, ref, yes }) =>
     `Tus ${amount} se están cobrando, ref ${ref}. ¿Quieres ${amount} más? Responde ${yes}. Si no, ignora esto.`,
 
+  yesToWhat: ({ yes }) => `Para comprar, responde ${yes}. Aún no se cobró nada.`,
+
   nothingToConfirm: ({ buy }) => `No hay nada que confirmar. ${buy} para añadir crédito.`,
 
   dropped: () => 'De acuerdo, no se compró nada.',

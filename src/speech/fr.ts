@@ -88,6 +88,8 @@ export const fr = {
   onItsWay: ({ amount, ref, yes }) =>
     `Vos ${amount} sont en cours de paiement, réf ${ref}. Encore ${amount} ? Répondez ${yes}. Sinon, ignorez ce message.`,
 
+  yesToWhat: ({ yes }) => `Pour acheter, répondez ${yes}. Rien n'est encore débité.`,
+
   nothingToConfirm: ({ buy }) => `Il n'y a rien à confirmer. ${buy} pour ajouter du crédit.`,
 
   dropped: () => "D'accord, rien n'est acheté.",

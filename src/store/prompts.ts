@@ -14,6 +14,8 @@ export async function ask(
   args: {
     id: string
     customer: string
+    /** The text of theirs that the question answers. */
+    answers: string
     amountMicros: number
     /** A promotion code that the purchase is about. */
     code: string | null
@@ -35,6 +37,7 @@ export async function ask(
     .values({
       id: args.id,
       customer: args.customer,
+      answers: args.answers,
       amount_micros: args.amountMicros,
       promotion_code: args.code,
       digits: args.digits === null ? null : hashOf(`${args.id}:${args.digits}`),

@@ -46,6 +46,7 @@ export type UnlockCodeRow = {
 export type PromptRow = {
   id: string
   customer: string
+  answers: string | null
   amount_micros: number
   promotion_code: string | null
   digits: string | null

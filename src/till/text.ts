@@ -38,6 +38,11 @@ export function furtherStatus(known: string | null, reported: string): string {
   return known !== null && (RANK[known] ?? 0) >= (RANK[reported] ?? 0) ? known : reported
 }
 
+/** Whether a carrier has had a text, by Twilio's last word on it. */
+export function hasGone(delivery: string | null): boolean {
+  return delivery !== null && ['sent', 'delivered', 'read'].includes(delivery)
+}
+
 /** Words of ours as others than their customer may read them: without the codes that only the phone should have. */
 export function withoutCodes(body: string): string {
   return body.replace(CODES, (code) => '*'.repeat(code.length))

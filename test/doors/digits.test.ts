@@ -3,7 +3,7 @@ import { recount } from '../../src/store/audit.ts'
 import { readService } from '../../src/till/service.ts'
 import service from '../../texttill.config.ts'
 import { engines, type TestDatabase } from '../engines.ts'
-import { type OpenTill, openTestTill, until } from '../open-till.ts'
+import { NUMBER, type OpenTill, openTestTill, until } from '../open-till.ts'
 import { openCounter } from './counter.ts'
 
 const MINUTE_MS = 60_000
@@ -180,5 +180,17 @@ describe.each(engines)('digits that only the phone has, on $name', ({ open }) =>
     expect(await counter.ask(person, 'YES 50')).toMatch(/^Added \$50\.00/)
     expect(await counter.ask(person, 'YES')).toMatch(/^Added \$20\.00/)
     expect(await counter.charged(person)).toHaveLength(4)
+  })
+
+  it('are not needed for a yes that nobody could have read the question of, and it buys nothing', async () => {
+    const person = await counter.regular()
+    // The carrier delivers the same text under two ids, and the phone is still waiting for an answer.
+    shop.twilio.control.faults.add({ fault: 'callbacks', order: 'in order', lateMs: 60_000, phone: person })
+    expect(await counter.ask(person, 'BUY 20')).toMatch(/^You bought \$20\.00/)
+    const before = shop.received(person).length
+    await shop.twilio.control.text({ from: person, to: NUMBER, body: 'ok' })
+    expect(shop.received(person)[before]).toBe('To buy, reply YES 20. Nothing charged yet.')
+    expect(await counter.charged(person)).toHaveLength(1)
+    expect(await counter.ask(person, 'YES 20')).toMatch(/^Added \$20\.00/)
   })
 })
