@@ -5,6 +5,7 @@ import { countDays } from '../../src/flows/count-days.ts'
 import { inviteOperator } from '../../src/flows/invite-operator.ts'
 import { reconcile } from '../../src/flows/reconcile.ts'
 import { sealBooks } from '../../src/flows/seal-books.ts'
+import * as webhooks from '../../src/store/webhooks.ts'
 import { PASSWORD } from '../console/visitor.ts'
 import { engines } from '../engines.ts'
 import { openShop, type Shop } from '../money/open-shop.ts'
@@ -299,7 +300,15 @@ test('fits a phone in the dark, and axe finds nothing serious on any page', asyn
   await page.setViewportSize({ width: 390, height: 844 })
   for (const path of [
     ...['', '/customers', '/orders', '/texts', '/mails', '/deliveries', '/events', '/cases', '/jobs'],
-    ...['/books', '/lines', '/deeds', '/team', `/search?q=${encodeURIComponent(ana)}`, '/search?q=none'],
+    ...[
+      '/books',
+      '/lines',
+      '/deeds',
+      '/programs',
+      '/team',
+      `/search?q=${encodeURIComponent(ana)}`,
+      '/search?q=none',
+    ],
   ]) {
     await page.goto(`${shop.till.url}/console${path}`)
     await expectAccessible(page)
@@ -310,6 +319,40 @@ test('fits a phone in the dark, and axe finds nothing serious on any page', asyn
   await picture('console-phone')
   await page.emulateMedia({ colorScheme: 'light' })
   await page.setViewportSize({ width: 1280, height: 800 })
+})
+
+test('makes a key for a program, which is shown once and works until it is revoked', async () => {
+  await room('Programs')
+  await page.getByText('Make a key').first().click()
+  await page.getByLabel('Name of the program').fill('map server')
+  await page.getByLabel(/find accounts/).check()
+  await page.getByLabel(/look after outgoing webhooks/).check()
+  await page.getByRole('button', { name: 'Make a key' }).click()
+  const [key] = /ttk_\w+/.exec(await page.getByRole('status').innerText())!
+  const headers = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' }
+  const body = JSON.stringify({ url: 'https://127.0.0.1:9/till', types: ['account.frozen'] })
+  const refused = await fetch(`${shop.till.url}/v1/webhooks`, { method: 'POST', headers, body })
+  expect(refused.status).toBe(422)
+  const at = shop.house.world.clock.now()
+  const url = 'https://maps.example/till'
+  await shop.house.store.transact((tx) =>
+    webhooks.add(tx, { id: 'webhook_of_maps', url, types: 'account.frozen', secret: 'whsec_b2xk', at }),
+  )
+  await room('Programs')
+  await page
+    .getByRole('row', { name: /map server .*accounts:read, webhooks:write.* \d{4}-\d\d-\d\d/ })
+    .waitFor()
+  expect(await page.content()).not.toContain(key)
+  await page.getByRole('button', { name: 'Give it a new secret' }).click()
+  await page.getByText(/The new secret of the webhook.*whsec_/s).waitFor()
+  await expectAccessible(page)
+  await picture('console-programs')
+  await page.getByRole('button', { name: 'Revoke map server' }).click()
+  await page.getByText('revoked', { exact: true }).waitFor()
+  expect((await fetch(`${shop.till.url}/v1/webhooks`, { headers })).status).toBe(401)
+  await room('Deeds')
+  await page.getByRole('row', { name: /olga revoked an API key/ }).waitFor()
+  await page.getByRole('row', { name: /olga gave a webhook a new secret webhook_of_maps/ }).waitFor()
 })
 
 test('lets somebody in who may only look, and shows them out', async () => {
@@ -325,6 +368,9 @@ test('lets somebody in who may only look, and shows them out', async () => {
   await rita.page.getByRole('searchbox').press('Enter')
   await rita.page.getByRole('heading', { name: 'Everything that happened' }).waitFor()
   expect(await rita.page.getByText('Give credit').count()).toBe(0)
+  expect(await rita.page.getByRole('link', { name: 'Programs' }).count()).toBe(0)
+  expect((await rita.page.goto(`${shop.till.url}/console/programs`))!.status()).toBe(403)
+  rita.complaints.splice(0)
   await room('Team')
   await page
     .getByRole('row', { name: /^rita .* End$/ })

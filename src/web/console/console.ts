@@ -26,6 +26,7 @@ import { listDoors } from './list.ts'
 import { mailList } from './mails.ts'
 import { orderPage } from './order-page.ts'
 import { orderList } from './orders.ts'
+import { programs } from './programs.ts'
 import { search } from './search.ts'
 import { signIn } from './sign-in.ts'
 import { changes } from './stream.ts'
@@ -52,6 +53,7 @@ export function operatorsConsole(house: House, doors: Doors, streams: Streams): 
   router.use(today(house, show))
   router.use(changes(house, streams))
   router.use(team(house, show))
+  router.use(programs(house, show))
   router.use(you(house, show))
   router.use(search(house, show))
   router.use(listDoors(house, show, customerList(house)))

@@ -35,8 +35,11 @@ const ROOMS: { name: string; tables: [href: string, name: string][] }[] = [
     ],
   },
   { name: 'Deeds', tables: [['/console/deeds', 'Deeds']] },
+  { name: 'Programs', tables: [['/console/programs', 'Programs']] },
   { name: 'Team', tables: [['/console/team', 'Team']] },
 ]
+/** Rooms whose door only owners see. */
+const OWNERS = new Set(['Programs'])
 
 /** Where forms that ask who somebody is get what they can do besides. */
 export const SIGN_IN_SCRIPT = '/sign-in.js'
@@ -104,7 +107,8 @@ export function openGate(house: House, doors: Doors) {
 function bar({ service, settings }: House, { operator, token }: Visit, here: string | undefined): Markup {
   const isIn = (tables: [string, string][]) => tables.some(([href]) => href === here)
   const tables = ROOMS.find((room) => isIn(room.tables))?.tables ?? []
-  const doors = ROOMS.map(({ name, tables: [[href] = ['', '']], tables: all }) =>
+  const open = ROOMS.filter(({ name }) => operator.role === 'owner' || !OWNERS.has(name))
+  const doors = open.map(({ name, tables: [[href] = ['', '']], tables: all }) =>
     doorOf(href, name, isIn(all)),
   )
   return html`<header class="bar">
