@@ -4,7 +4,7 @@ import type { House } from '../../flows/house.ts'
 import type { Markup } from '../../page/page.ts'
 import { outstanding } from '../../store/books.ts'
 import { totals } from '../../store/day-totals.ts'
-import { proveBooks } from '../../store/proof.ts'
+import { type Proof, proveBooks } from '../../store/proof.ts'
 import type { DayTotalRow } from '../../store/schema-console.ts'
 import * as seals from '../../store/seals.ts'
 import { decimal } from '../../till/money.ts'
@@ -18,10 +18,21 @@ import { visitOf } from './visit.ts'
 export function booksPage({ store, service }: House, show: Show): Router {
   const { currency } = service
   const router = Router()
+  let proving: Promise<Proof> | undefined
+  /** Reads everything, so whoever asks while it is at that gets the same answer. */
+  function prove(asked: { current: boolean }): Promise<Proof> {
+    proving ??= store
+      .report((read) => proveBooks(read, {}), asked)
+      .then(({ found }) => found)
+      .finally(() => {
+        proving = undefined
+      })
+    return proving
+  }
 
   router.get('/console/books', (_request, response) => draw(response))
   router.post('/console/books/proof', async (_request, response) => {
-    const { found: proof } = await store.report((read) => proveBooks(read, {}), visitOf(response))
+    const proof = await prove(visitOf(response))
     const words = `${proof.lines} lines and ${proof.seals} ${proof.seals === 1 ? 'seal' : 'seals'}`
     await draw(
       response,
@@ -64,7 +75,7 @@ ${tableOf(COLUMNS, [...accounts, { account: 'All together', debits: sum('debits'
 <p class="muted">By their running balances customers have ${decimal(found.owed.creditMicros)}, by the lines ${decimal(kept)}.
 ${found.seal ? html`The last seal is <code>${seals.nameOf(found.seal)}</code>.` : 'Nothing is sealed yet.'}</p>
 <form class="row" method="post" action="/console/books/proof">${formToken(response)}<button>Prove every line</button>
-<span class="muted small">Reads the whole books, as <code>texttill verify</code> does.</span></form></section>`,
+<span class="muted small">Reads the whole books, as <code>texttill verify</code> does. Whoever asks meanwhile gets the same answer.</span></form></section>`,
     })
   }
 }
