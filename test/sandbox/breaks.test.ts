@@ -30,14 +30,16 @@ function openTown(kill?: () => void) {
   })
   const sandbox = openFor('http://app.test', { world, ...(kill ? { kill } : {}) })
   open.push(sandbox)
-  const stripe = new Stripe('sk_test_x', {
-    host: 'stripe.sandbox',
-    protocol: 'http',
-    maxNetworkRetries: 0,
-    httpClient: withOwnKeys(
-      Stripe.createFetchHttpClient((input, init) => sandbox.fetchStripe(new Request(input, init))),
-    ),
-  })
+  const stripe = withOwnKeys(
+    new Stripe('sk_test_x', {
+      host: 'stripe.sandbox',
+      protocol: 'http',
+      maxNetworkRetries: 0,
+      httpClient: Stripe.createFetchHttpClient((input, init) =>
+        sandbox.fetchStripe(new Request(input, init)),
+      ),
+    }),
+  )
   async function inTime<T>(work: Promise<T>): Promise<T> {
     let done = false
     void work.then(

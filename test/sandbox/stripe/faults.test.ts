@@ -93,13 +93,15 @@ describe('in memory', () => {
       publicUrl: () => 'http://stripe.test',
       endpoints: [],
     })
-    const stripe = new Stripe('sk_test_sandbox', {
-      httpClient: withOwnKeys(
-        Stripe.createFetchHttpClient((url, init) => sandbox.fetch(new Request(url as string, init))),
-      ),
-      maxNetworkRetries: 0,
-      telemetry: false,
-    })
+    const stripe = withOwnKeys(
+      new Stripe('sk_test_sandbox', {
+        httpClient: Stripe.createFetchHttpClient((url, init) =>
+          sandbox.fetch(new Request(url as string, init)),
+        ),
+        maxNetworkRetries: 0,
+        telemetry: false,
+      }),
+    )
     sandbox.control.faults.lay({
       ...fault,
       path: '/v1/payment_intents',
