@@ -38,6 +38,11 @@ export type OpenTill = {
   close(): Promise<void>
 }
 
+/** Proxies between a till and its sandbox: where they will be, and what opens them once it is known where the rest is. */
+export type Between = Record<'stripe' | 'stripeHooks' | 'twilio' | 'twilioHooks', string> & {
+  open(places: { till: string; stripe: string; twilio: string }): Promise<void>
+}
+
 const YEAR_MS = 365 * 86_400_000
 
 export const quietLog = pino({ level: process.env.TEST_LOG ?? 'silent' })
@@ -46,7 +51,11 @@ export async function openTestTill(
   databaseUrl: string,
   settings: Partial<TillSettings> = {},
   stripeSettings: Parameters<typeof openStripeSandbox>[0]['settings'] = {},
-  { log = quietLog, host = '127.0.0.1' }: { log?: pino.Logger; host?: string } = {},
+  {
+    log = quietLog,
+    host = '127.0.0.1',
+    between,
+  }: { log?: pino.Logger; host?: string; between?: Between } = {},
 ): Promise<OpenTill> {
   const port = await takePort(0, '127.0.0.1')
   const url = `http://${host}:${port.number}`
@@ -66,7 +75,7 @@ export async function openTestTill(
     world,
     shelves: openShelves(),
     publicUrl: () => stripeDoor.url,
-    endpoints: [{ url: `${url}/webhook/stripe`, secret: WEBHOOK_SECRET }],
+    endpoints: [{ url: `${between?.stripeHooks ?? url}/webhook/stripe`, secret: WEBHOOK_SECRET }],
     settings: {
       webhookDelayMs: 5,
       captureMs: 20,
@@ -80,25 +89,32 @@ export async function openTestTill(
     shelves: openShelves(),
     accountSid: ACCOUNT_SID,
     authToken: AUTH_TOKEN,
-    numbers: [{ phone: NUMBER, rcsAgent: RCS_AGENT, smsUrl: () => `${url}/webhook/twilio/sms` }],
+    numbers: [
+      {
+        phone: NUMBER,
+        rcsAgent: RCS_AGENT,
+        smsUrl: () => `${between?.twilioHooks ?? url}/webhook/twilio/sms`,
+      },
+    ],
     publicUrl: () => twilioDoor.url,
   })
   const stripeDoor = await listen(stripe.fetch, 0)
   const twilioDoor = await listen(twilio.fetch as Parameters<typeof listen>[0], 0)
+  await between?.open({ till: url, stripe: stripeDoor.url, twilio: twilioDoor.url })
   const till = await openTextTill(
     {
       databaseUrl,
-      publicUrl: url,
+      publicUrl: between?.twilioHooks ?? url,
       service: readService(service),
       doorMs: 5_000,
       accountSid: ACCOUNT_SID,
       authTokens: [AUTH_TOKEN],
       numbers: [NUMBER],
       senders: [WHATSAPP, `rcs:${RCS_AGENT}`],
-      twilioBase: new URL(twilioDoor.url),
+      twilioBase: new URL(between?.twilio ?? twilioDoor.url),
       stripeKey: STRIPE_KEY,
       stripeSecrets: [WEBHOOK_SECRET],
-      stripeBase: new URL(stripeDoor.url),
+      stripeBase: new URL(between?.stripe ?? stripeDoor.url),
       showBooks: true,
       ...settings,
     },

@@ -13,6 +13,8 @@ export type Exchange = {
   response?: { status: number; headers: Record<string, string>; body: string }
   /** When it began, by the sandbox's clock, ms since 1970. */
   at: number
+  /** How long the answer took: by that clock, which may have been set ahead meanwhile, and by the machine's. */
+  tookMs: { clock: number; real: number }
   /** What the signature of a hook is made with. */
   secrets?: readonly string[]
   /** Chaos has made this one not what the vendor would send. */
@@ -36,9 +38,12 @@ export function overheard(line: Line, call: Call): Call {
     if (!traffic.hasSubscribers || isPage(line, input)) return await call(input, init)
     const { now, ...about } = line
     const at = now()
+    const began = performance.now()
     const request = await writtenRequest(input, init)
-    const tell = (response?: Exchange['response']) =>
-      traffic.publish({ ...about, request, ...(response && { response }), at })
+    const tell = (response?: Exchange['response']) => {
+      const tookMs = { clock: now() - at, real: Math.round(performance.now() - began) }
+      traffic.publish({ ...about, request, ...(response && { response }), at, tookMs })
+    }
     try {
       const response = await call(input, init)
       tell(await writtenResponse(response))

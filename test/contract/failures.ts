@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import type { Reporter, TestModule } from 'vitest/node'
 
-type Told = { message: string; stack?: string }
+type Told = { name?: string; message: string; stack?: string; diff?: string }
 
 /** What came of a run of the tests. */
 export type Outcome = { passed: number; failed: number; skipped: number; told: string[] }
@@ -34,6 +34,7 @@ export default class Failures implements Reporter {
   }
 }
 
-function describe(where: string, { message, stack }: Told): string {
-  return `FAILED ${where}\n${stack ?? message}`
+function describe(where: string, { name = 'Error', message, stack = '', diff }: Told): string {
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line))
+  return [`FAILED ${where}`, `${name}: ${message}`, ...frames.slice(0, 2), ...(diff ? [diff] : [])].join('\n')
 }

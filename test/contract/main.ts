@@ -76,13 +76,14 @@ function findReferee(where: string): string {
 function runTests(file: string, args: string[]): Outcome {
   const vitest = new URL('../../node_modules/vitest/vitest.mjs', import.meta.url).pathname
   const reporters = ['--reporter=default', `--reporter=${new URL('failures.ts', import.meta.url).pathname}`]
-  const env = { ...process.env, SANDBOX_TRAFFIC: file, OUTCOME: join(folder, 'outcome.json') }
+  const outcomeFile = join(folder, 'outcome.json')
+  const asked = { SANDBOX_TRAFFIC: file, OUTCOME: outcomeFile, ...(referee && { REFEREE_HOME: referee }) }
   const { status } = spawnSync(process.execPath, [vitest, 'run', ...reporters, ...args], {
     stdio: 'inherit',
-    env,
+    env: { ...process.env, ...asked },
   })
-  const ran = existsSync(env.OUTCOME)
-    ? (JSON.parse(readFileSync(env.OUTCOME, 'utf8')) as Outcome)
+  const ran = existsSync(outcomeFile)
+    ? (JSON.parse(readFileSync(outcomeFile, 'utf8')) as Outcome)
     : { passed: 0, failed: 0, skipped: 0, told: [] }
   if (status === 0 || ran.told.length) return ran
   return { ...ran, told: [`The tests ended with ${status}, and did not say why.`] }

@@ -4,7 +4,7 @@ import { operationOf } from './operations.ts'
 import { operationOf as twilioOperationOf } from './twilio-document.ts'
 
 /** Where the referee is stricter than the vendor, or sees less of it than we do. */
-const errs: { rule: RegExp; path?: string; when: (exchange: Exchange) => boolean }[] = [
+const errs: { rule: RegExp; path?: string | RegExp; when: (exchange: Exchange) => boolean }[] = [
   // It covers most of Stripe's operations, and Twilio's on messages; the package and the document say what others are.
   {
     rule: /^unknown_operation/,
@@ -18,6 +18,12 @@ const errs: { rule: RegExp; path?: string; when: (exchange: Exchange) => boolean
   },
   // Twilio leaves Body out of what is sent to a group.
   { rule: /^missing_param$/, path: '/Body', when: ({ vendor }) => vendor === 'twilio' },
+  // To a fallback URL Twilio tells what went wrong with the first; on WhatsApp it names who hides their number.
+  {
+    rule: /^undocumented_param$/,
+    path: /^\/(ErrorCode|ErrorUrl|ExternalUserId)$/,
+    when: ({ vendor, kind }) => vendor === 'twilio' && kind === 'hook',
+  },
   // It signs URLs with and without their port; Twilio's package takes both.
   {
     rule: /^signature$/,
@@ -37,6 +43,9 @@ const errs: { rule: RegExp; path?: string; when: (exchange: Exchange) => boolean
 /** Whether what the referee complains about is right all the same. */
 export function refereeErrs(exchange: Exchange, rule: string, path: string): boolean {
   return errs.some(
-    (err) => err.rule.test(rule) && (err.path === undefined || err.path === path) && err.when(exchange),
+    (err) =>
+      err.rule.test(rule) &&
+      (err.path instanceof RegExp ? err.path.test(path) : (err.path ?? path) === path) &&
+      err.when(exchange),
   )
 }

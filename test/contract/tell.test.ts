@@ -36,6 +36,7 @@ describe('what nobody has asked for', () => {
     request: { method: 'GET', url: 'http://stripe/v1/customers', headers: { 'user-agent': agent }, body: '' },
     response: { status, headers: {}, body: '' },
     at: 0,
+    tookMs: { clock: 0, real: 0 },
   })
 
   it.each([
