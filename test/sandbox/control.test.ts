@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import Stripe from 'stripe'
 import { expect, test } from 'vitest'
-import { openStripeClient, withOwnKeys } from '../stripe-client.ts'
+import { openStripeClient } from '../stripe-client.ts'
 import { ANA, BEN, clientOf, NUMBER, openFor } from './open-sandbox.ts'
 import { simulatedWorld } from './simulated-world.ts'
 
@@ -83,9 +83,7 @@ test('a customer is there from the start, with a card that is charged while they
   const asked = await client.stripe.customer({ card: '4000002500003155' })
   await expect(client.stripe.customer({ card: 'none' })).rejects.toThrow('There is no test card none')
   const stripe = openStripeClient('http://stripe.sandbox', 'sk_test_x', {
-    httpClient: withOwnKeys(
-      Stripe.createFetchHttpClient((input, init) => sandbox.fetchStripe(new Request(input, init))),
-    ),
+    httpClient: Stripe.createFetchHttpClient((input, init) => sandbox.fetchStripe(new Request(input, init))),
   })
   for (const { customer: who, paymentMethod: card } of [{ customer, paymentMethod }, asked])
     expect(
