@@ -38,7 +38,7 @@ export function existing(env: Env): void {
 }
 
 /** The database as it may be shown: without its password. */
-export function nameOf({ DATABASE_URL }: Env): string {
+export function nameOf({ DATABASE_URL }: Pick<Env, 'DATABASE_URL'>): string {
   if (fileOf(DATABASE_URL) !== undefined) return DATABASE_URL
   const { host, pathname } = new URL(DATABASE_URL)
   return `${host}${pathname}`

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs'
 import { Command } from 'commander'
 import { countRows, move } from '../store/move.ts'
-import { refuseInUse } from '../store/sqlite-snapshot.ts'
 import { openStore } from '../store/store.ts'
 import { Problem } from '../till/problem.ts'
-import { fileOf } from './database.ts'
+import { fileOf, nameOf } from './database.ts'
 import { openProgress } from './progress.ts'
 
 export function moveCommand(): Command {
@@ -13,8 +12,9 @@ export function moveCommand(): Command {
     .description(
       [
         'Copies everything into an empty PostgreSQL database, in one transaction that is kept only when every table there',
-        'has the same rows and the books prove. Stop the till first, then start it with the new DATABASE_URL; the file',
-        'stays as it is. With --rehearse the till may go on, and what it writes meanwhile is not copied.',
+        'has the same rows and the books prove. A till that runs meanwhile refuses what comes; from then on nothing can be',
+        'written in the file, so start the till with the new DATABASE_URL. With --rehearse the till goes on, and what it',
+        'writes meanwhile is not copied.',
       ].join(' '),
     )
     .requiredOption('--from <url>', 'a SQLite file')
@@ -33,7 +33,6 @@ async function run(options: { from: string; to: string; rehearse?: boolean; json
   if (from === undefined) throw new Problem('usage', '--from must be a SQLite file.')
   if (fileOf(options.to) !== undefined) throw new Problem('usage', '--to must be a postgres:// address.')
   if (!existsSync(from)) throw new Problem('no-file', `There is no ${from}.`)
-  if (!options.rehearse) refuseInUse(from)
   // Both have to be of this version.
   await (await openStore(from)).close()
   const target = await openStore(options.to, { poolSize: 2, listenUrl: 'off' }).catch((error: Error) => {
@@ -46,6 +45,7 @@ async function run(options: { from: string; to: string; rehearse?: boolean; json
   try {
     const contents = await move(target, {
       from,
+      ...(!options.rehearse && { to: nameOf({ DATABASE_URL: options.to }) }),
       moved(table, rows) {
         progress.doing(table)
         for (let i = 0; i < rows; i++) progress.done()

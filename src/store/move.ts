@@ -2,11 +2,14 @@ import { hash } from 'node:crypto'
 import Sqlite, { type Database } from 'better-sqlite3'
 import { sql } from 'kysely'
 import { Problem } from '../till/problem.ts'
+import { leaveFor } from './moved.ts'
 import { takeTime } from './patience.ts'
 import { proveBooks } from './proof.ts'
 import type { Store, Tx } from './store.ts'
 
 const PAGE = 1_000
+/** How long we wait for a till that writes. */
+const LOCK_MS = 30_000
 /** Kysely's own, which the target has brought along. */
 const NOT_OURS = /^(sqlite_|kysely_)/
 
@@ -15,22 +18,25 @@ export type Contents = { table: string; rows: number; hash: string }
 
 /**
  * Copies everything from a SQLite file into a PostgreSQL database with the same tables and nothing in them, in one
- * transaction that is only committed when both have the same rows in every table and the books there prove.
+ * transaction that is only committed when both have the same rows in every table and the books there prove. Nobody can
+ * write in the file from the first row that is copied, and from then on for ever: a till that runs on it refuses what
+ * comes, as while another program keeps the file.
  *
  * @param args.from the file, brought up to date by the same version of the till
+ * @param args.to what the file says of where the till has gone; without it this is a rehearsal, and the file is only read
  * @param args.moved called with how many rows were copied or compared, and of what, since the last call
  * @throws Problem `not-empty`, `different`
  */
 export async function move(
   target: Store,
-  args: { from: string; moved?: (table: string, rows: number) => void },
+  args: { from: string; to?: string; moved?: (table: string, rows: number) => void },
 ): Promise<Contents[]> {
-  const { from, moved = () => {} } = args
-  const source = new Sqlite(from, { readonly: true, fileMustExist: true })
+  const { from, to, moved = () => {} } = args
+  const source = new Sqlite(from, { readonly: to === undefined, fileMustExist: true, timeout: LOCK_MS })
   try {
-    source.exec('begin')
+    source.exec(to === undefined ? 'begin' : 'begin immediate')
     const tables = inOrder(source)
-    return await target.transact(async (tx) => {
+    const contents = await target.transact(async (tx) => {
       await takeTime(tx)
       for (const table of tables) await refuseFull(tx, table)
       // The totals come along as they are: nothing is to be posted again. An owner may do this; triggers of foreign keys stay.
@@ -63,6 +69,11 @@ export async function move(
       if (wrong.length) throw new Problem('different', wrong.join('\n'))
       return contents
     })
+    if (to !== undefined) {
+      leaveFor(source, tables, to)
+      source.exec('commit')
+    }
+    return contents
   } finally {
     source.close()
   }

@@ -8,6 +8,7 @@ import type { Engine } from './engine.ts'
 import { makeGate } from './gate.ts'
 import { makeGroupCommit } from './group-commit.ts'
 import { migrate } from './migrations.ts'
+import { refuseMoved } from './moved.ts'
 import type { Tables } from './schema.ts'
 import { makeSignals } from './signals.ts'
 import { sqliteConnection, sqliteDialect } from './sqlite-dialect.ts'
@@ -36,6 +37,7 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
   const connection = sqliteConnection(writer, options.onStatement)
   const readers: Reader[] = []
   try {
+    refuseMoved(writer)
     writer.pragma('journal_mode = wal')
     writer.pragma(`synchronous = ${options.synchronous ?? 'full'}`)
     // On a Mac, fsync alone leaves what was written in the disk's own memory.

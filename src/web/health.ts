@@ -1,6 +1,8 @@
 import { Router } from 'express'
 import type { House } from '../flows/house.ts'
+import { readCursor, writeCursor } from '../store/events.ts'
 import * as jobs from '../store/jobs.ts'
+import { MOVED_TO, wordsOf } from '../store/moved.ts'
 import { sendProblem } from './problems.ts'
 
 /** Jobs that are overdue by this much mean that nobody works. */
@@ -16,7 +18,11 @@ export function health({ store, world, log }: House): Router {
   })
   router.get('/readyz', async (_request, response) => {
     try {
-      const dueAt = await store.read((read) => jobs.nextDueAt(read))
+      const { dueAt, movedTo } = await store.read(async (read) => ({
+        dueAt: await jobs.nextDueAt(read),
+        movedTo: await readCursor(read, MOVED_TO),
+      }))
+      if (movedTo !== undefined) return sendProblem(response, 503, 'moved', wordsOf(movedTo))
       const overdueMs = Math.max(0, world.clock.now() - (dueAt ?? Number.POSITIVE_INFINITY))
       if (overdueMs > OVERDUE_MS)
         return sendProblem(response, 503, 'behind', `Jobs are ${Math.round(overdueMs / 1000)} s overdue.`)
@@ -30,12 +36,14 @@ export function health({ store, world, log }: House): Router {
   })
   return router
 
-  /** Whether a transaction can begin and end, in time. */
+  /** Whether something can be written, in time. @throws when it cannot be at all, on a full disk for instance */
   async function canWrite(): Promise<boolean> {
     const done = new AbortController()
     try {
       return await Promise.race([
-        store.transact(async () => true),
+        store
+          .transact((tx) => writeCursor(tx, { name: 'ready', value: String(world.clock.now()) }))
+          .then(() => true),
         world.clock.sleep(WRITE_MS, done.signal).then(() => false),
       ])
     } finally {

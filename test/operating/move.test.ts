@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { compareBooks } from '../../src/flows/compare-books.ts'
 import * as ledger from '../../src/store/ledger.ts'
+import { openStore } from '../../src/store/store.ts'
 import { texttill } from '../cli/command-line.ts'
 import { engines, type TestDatabase } from '../engines.ts'
-import { type OpenTill, openTestTill, until } from '../open-till.ts'
+import { inboundForm, type OpenTill, openTestTill, until } from '../open-till.ts'
 
 const [sqlite, postgres] = engines as [(typeof engines)[0], (typeof engines)[0]]
 const ANA = '+14155550123'
@@ -35,8 +37,6 @@ async function live(): Promise<void> {
 
 test('a till moves to PostgreSQL with every row, proves it, and goes on there', async () => {
   await live()
-  const refused = await texttill(['move', '--from', from.url, '--to', to.url])
-  expect(refused).toMatchObject({ code: 1, err: expect.stringMatching(/is in use\. Stop the till first/) })
   await till.close()
   await from.store.close()
   const moved = await texttill(['move', '--from', from.url, '--to', to.url, '--json'])
@@ -68,9 +68,54 @@ test('a till moves to PostgreSQL with every row, proves it, and goes on there', 
   })
   expect(account.creditsMicros).toBe(20_000_001)
 
-  const again = await texttill(['move', '--from', from.url, '--to', to.url])
+  const other = await sqlite.open()
+  const again = await texttill(['move', '--from', other.url, '--to', to.url])
+  await other.close()
   expect(again).toMatchObject({
     code: 1,
     err: expect.stringMatching(/already\. Move into an empty database/),
   })
+}, 180_000)
+
+test('a till that runs and is texted moves with all that it thanked for, and writes nothing any more', async () => {
+  await live()
+  const year = { fromMs: Date.now() - 86_400_000, toMs: Date.now() + 86_400_000 }
+  await until(
+    async () => {
+      const { differences, waiting } = await compareBooks(till.till.house, year)
+      return [...differences, ...waiting]
+    },
+    (unlike) => unlike.length === 0,
+  )
+  const moving = texttill(['move', '--from', from.url, '--to', to.url])
+  let isOver = false
+  void moving.then(() => {
+    isOver = true
+  })
+  const thanked: string[] = []
+  const statuses = new Set<number>()
+  async function talk(phone: string): Promise<void> {
+    while (!isOver) {
+      const form = inboundForm({ From: phone })
+      const { status } = await till.post(form)
+      statuses.add(status)
+      if (status === 200) thanked.push(form.MessageSid!)
+      await new Promise((turn) => setTimeout(turn, 5))
+    }
+  }
+  await Promise.all(['+14155550141', '+14155550142', '+14155550143'].map(talk))
+  expect(await moving).toMatchObject({ code: 0, err: '' })
+  const arrived = await to.store.read(({ db }) => db.selectFrom('texts_in').select('sid').execute())
+  expect(thanked.length).toBeGreaterThan(3)
+  expect(thanked.filter((sid) => !arrived.some((text) => text.sid === sid))).toEqual([])
+
+  const late = await till.post(inboundForm({}))
+  expect(late.status).toBe(500)
+  const ready = await fetch(`${till.url}/readyz`)
+  expect(ready.status).toBe(503)
+  expect(await ready.json()).toMatchObject({
+    code: 'moved',
+    title: expect.stringMatching(/has moved to 127/),
+  })
+  await expect(openStore(from.url)).rejects.toThrow(/has moved to 127.*DATABASE_URL/)
 }, 180_000)

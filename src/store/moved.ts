@@ -1,0 +1,28 @@
+import type { Database } from 'better-sqlite3'
+import { Problem } from '../till/problem.ts'
+
+/** Where a till went that was here. It is written in the file that it left, and nowhere else. */
+export const MOVED_TO = 'moved-to'
+
+/**
+ * Leaves a file for good, in a transaction of the caller's: whoever has it open, an older till too, can read in it from
+ * now on, and change nothing.
+ */
+export function leaveFor(source: Database, tables: readonly string[], to: string): void {
+  source.prepare('insert into cursors (name, value) values (?, ?)').run(MOVED_TO, to)
+  for (const table of tables)
+    for (const change of ['insert', 'update', 'delete'])
+      source.exec(`create trigger moved_${table}_${change} before ${change} on ${table}
+        begin select raise(abort, 'This till has moved.'); end`)
+}
+
+/** @throws Problem `moved` when nothing is written in this file any more */
+export function refuseMoved(file: Database): void {
+  const isOurs = file.prepare("select 1 from sqlite_master where name = 'cursors'").get()
+  const to = isOurs && file.prepare('select value from cursors where name = ?').pluck().get(MOVED_TO)
+  if (typeof to === 'string') throw new Problem('moved', wordsOf(to))
+}
+
+export function wordsOf(to: string): string {
+  return `This till has moved to ${to}, and nothing is written here any more. Start it with that DATABASE_URL.`
+}
