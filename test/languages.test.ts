@@ -76,3 +76,31 @@ describe('a till that speaks one', () => {
     }
   })
 })
+
+describe('a till that says some things in words of its operator', () => {
+  it('says them in their language, filled in, and all else in its own', async () => {
+    const service = readService({
+      ...settings,
+      languages: ['en', 'de'],
+      words: {
+        en: {
+          unknown: '{name}: pardon? Nothing charged. MENU!',
+          help: 'Ask {contact}, or text {buy}. STOP ends it.',
+          welcomeBack: 'Hello again, {balance} left. STOP ends it.',
+        },
+        de: {
+          noPictures: '{name} sieht keine Bilder: schön wär’s.',
+          farewell: '{name}: tschüss. START holt uns.',
+        },
+      },
+    })
+    const own = await openTestTill('sqlite::memory:', { service })
+    expect(await own.text(BOSTON, 'how are you')).toBe('Trail Till: pardon? Nothing charged. MENU!')
+    expect(await own.text(BOSTON, 'HELP')).toBe(`Ask ${settings.contact}, or text BUY 20. STOP ends it.`)
+    for (const words of ['STOP', 'START']) await own.text(BOSTON, words)
+    expect(own.received(BOSTON)).toContain('Hello again, $0.00 left. STOP ends it.')
+    expect(await own.text(VIENNA, 'Wie geht es')).toMatch(/^Trail Till hat das nicht verstanden/)
+    expect(await own.text(VIENNA, 'keine SMS mehr')).toBe('Trail Till: tschüss. START holt uns.')
+    await own.close()
+  })
+})

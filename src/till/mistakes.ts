@@ -3,6 +3,7 @@ import { foldAccents } from './glyphs.ts'
 import { keywordsIn } from './keywords.ts'
 import { MICROS, minorFromMicros } from './money.ts'
 import type { Service } from './service.ts'
+import { wrongWords } from './words.ts'
 
 /** A file that settings stand in: its name, and what it says. */
 export type Written = { file: string; source?: string }
@@ -20,6 +21,7 @@ export function beyondSchemas(service: Service): Mistake[] {
     ...kept(service),
     ...uncharged(service),
     ...samePrices(service),
+    ...wrongWords(service),
   ]
 }
 

@@ -9,6 +9,7 @@ import { minorExponent } from './money.ts'
 import { price, rate } from './pricing.ts'
 import { Problem } from './problem.ts'
 import { access, pack } from './product.ts'
+import { type Words, words } from './words.ts'
 
 const currency = z
   .string()
@@ -31,6 +32,7 @@ const service = z.strictObject({
     .min(1)
     .refine((languages) => new Set(languages).size === languages.length, 'names a language twice')
     .default(['en']),
+  words: words.optional(),
   access: access.optional(),
   packs: z.array(pack).min(1).max(4),
   promotionCodes: z.boolean().default(true),
@@ -77,6 +79,8 @@ export type ServiceSettings = {
    * number's country and change it by text. English, unless told.
    */
   languages?: Language[]
+  /** Sentences of your own in the place of the till's, by language: `{ en: { unknown: '{name}: pardon? MENU.' } }`. */
+  words?: { [language in Language]?: Words }
   /**
    * What somebody pays once before they can use paid commands; its price includes credit. `launch` is a lower
    * price up to and including a day (UTC). Without it everybody may use them.

@@ -94,6 +94,23 @@ describe('settings that cannot be meant', () => {
       'access.launch.until must be the last day of it, such as "2027-01-31"',
     ],
     [{ currency: 'kwd' }, 'currency is not a currency that the till can count'],
+    [{ words: { en: { unknwon: 'Pardon?' } } }, 'words.en Unrecognized key: "unknwon"'],
+    [{ words: { it: {} } }, 'words Unrecognized key: "it"'],
+    [
+      { words: { en: { sorry: '{word} is out.' } } },
+      'words.en.sorry knows no {word}, only {name}, {keyword}',
+    ],
+    [{ words: { en: { help: 'Nobody helps.' } } }, 'words.en.help must say {contact}'],
+    [{ words: { en: { farewell: '{name}: bye.' } } }, 'words.en.farewell must say START'],
+    [
+      { words: { en: { unknown: 'Pardon? 🗻' } } },
+      'words.en.unknown has letters that make it cost more than one segment',
+    ],
+    [
+      { contact: 'a'.repeat(40), words: { en: { help: `{contact} ${'a'.repeat(115)} STOP` } } },
+      'words.en.help is 161 letters at its longest, over one segment',
+    ],
+    [{ words: { en: { unknown: 'x'.repeat(161) } } }, 'words.en.unknown Too big'],
     [{ rates: { US: '0.01' } }, 'rates has no other: the rate for countries not listed'],
   ])('%j', (change, says) => {
     expect(wrongIn(change)).toContain(says)
