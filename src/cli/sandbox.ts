@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { Command, InvalidArgumentError } from 'commander'
 import { after, SANDBOX_KEYS } from '../embedded.ts'
 import { outside } from '../outside.ts'
-import { seededDice } from '../sandbox/dice.ts'
 import { openSandbox } from '../sandbox/sandbox.ts'
+import { seededWorld } from '../sandbox/seeded-world.ts'
 import { recordTraffic } from '../sandbox/traffic.ts'
 import { Problem } from '../till/problem.ts'
 import { pointers, type Reached, variables } from './sandbox-env.ts'
@@ -37,7 +37,11 @@ export function sandboxCommand(): Command {
     .option('--stripe-port <n>', "of Stripe's API and dashboard (the next one)", readPort)
     .option('--smtp-port <n>', 'of the mailbox (the one after that)', readPort)
     .option('--state <file>', 'keep all in a file, so that it outlives the process')
-    .option('--seed <n>', 'the same ids and dice each time', readSeed)
+    .option(
+      '--seed <n>',
+      'the same ids, dice and times each time; the clock moves by what falls due',
+      readSeed,
+    )
     .option('--traffic <file>', 'write every request and answer down, a line of JSON each')
     .option('--name <name>', "your app's, on the pages", 'Your app')
     .option('--json', 'print what was opened as JSON')
@@ -70,12 +74,10 @@ async function open(options: Options): Promise<Reached & { close(): Promise<void
   const stop = options.traffic ? recordTraffic(options.traffic) : () => {}
   const sandbox = openSandbox({
     ...(options.state && { stateFile: options.state }),
-    world: {
-      now: outside.clock.now,
-      random: options.seed === undefined ? outside.random : seededDice(options.seed),
-      fetch: outside.fetch,
-      after,
-    },
+    world:
+      options.seed === undefined
+        ? { now: outside.clock.now, random: outside.random, fetch: outside.fetch, after }
+        : seededWorld(options.seed, { fetch: outside.fetch, after }),
     stripe: {
       endpoints: (options.stripeEndpoint ?? []).map((url) => ({ url, secret: keys.webhookSecret })),
       settings: { shop: options.name },
