@@ -118,6 +118,26 @@ test('a card that is declined says so on the page, and another one pays there', 
   await ben.reads(/^Added \$10\.00\. Balance \$10\.00\./)
 })
 
+test('what is broken on purpose from the drawer leaves the books in balance', async () => {
+  const { page, books } = await open()
+  const ana = phoneOf(page, 'Ana')
+  async function breaks(name: string, says: RegExp): Promise<void> {
+    await page.getByRole('button', { name: 'Break it' }).click()
+    await page.getByRole('dialog').getByRole('button', { name }).click()
+    await page.getByText(says).waitFor()
+  }
+  await breaks('An hour later', /^It is an hour later\.$/)
+  await breaks('Deliver that event five times', /is on its way five times more/)
+  await breaks('Reverse the order', /events come out of order/)
+  await breaks('Lose the answer after charging', /The answer to the next charge will be lost/)
+  await breaks('Deliver the next text five times', /arrives five times at once/)
+  await ana.says('BUY 10')
+  await ana.reads(/^Added \$10\.00\. Balance \$39\.73\./)
+  await books.getByText('in balance', { exact: true }).waitFor()
+  await ana.says('BALANCE')
+  await ana.reads(/^Balance \$39\.73\./)
+})
+
 test('all of it works on a screen as wide as a phone', async () => {
   const { page, books, checkout } = await open({ width: 390, height: 844 })
   const tab = (name: string) => page.getByRole('navigation').getByRole('button', { name }).click()

@@ -148,6 +148,76 @@ test('the dashboard keeps itself up to date, gives money back, and breaks things
   await context.close()
 })
 
+test('every switch of "Break things" is laid, listed, and mended again', async () => {
+  const shop = await openShop()
+  const { page, complaints, context } = await openPage(browser, `${shop.url}/dashboard/break`)
+  const laid = [
+    ['Deliver twice', 'Webhooks: repeat, 5 more'],
+    ['Shuffle', 'Webhooks: shuffle, 10 more'],
+    ['An hour late', 'Webhooks: delay, 5 more'],
+    ['Two ids', 'Webhooks: clone, 5 more'],
+    ['Before the answer', 'Webhooks: before response, 5 more'],
+    ['Hold back', 'Webhooks: hold'],
+    ['Lose deliveries', 'Webhooks: drop, 5 more'],
+    ['Never make them', 'Webhooks: lose, 5 more'],
+    ['Wrong mode', 'Webhooks: wrong mode, 1 more'],
+    ['Leave out nulls', 'Webhooks: omit nulls, 5 more'],
+    ['Lose the answer', 'Requests: reset after, 1 more'],
+    ['Cut the answer', 'Requests: cut after, 1 more'],
+    ['Say nothing', 'Requests: hang after, 1 more'],
+    ['Take ten seconds', 'Requests: wait before, 1 more'],
+    ['Error 500 after all', 'Requests: status after, 1 more'],
+    ['Error page', 'Requests: page after, 1 more'],
+    ['Too many requests', 'Requests: status before, 1 more'],
+    ['Key in use', 'Requests: status before, 1 more'],
+    ['No connection', 'Requests: reset before, 1 more'],
+  ] as const
+  for (const [name, says] of laid) {
+    await page.getByRole('button', { name, exact: true }).click()
+    await page.getByText(says, { exact: true }).first().waitFor()
+    await page.getByRole('button', { name: 'Mend' }).click()
+    await page.getByText('Broken now').waitFor({ state: 'detached' })
+  }
+  expect(await page.locator('.break button').allTextContents()).toEqual(laid.map(([name]) => name))
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('a customer replaces their card on the portal page, and removes it', async () => {
+  const { stripe, url } = await openShop()
+  const customer = await stripe.customers.create({
+    email: 'ana@example.com',
+    payment_method: 'pm_card_mastercard',
+  })
+  const session = await stripe.billingPortal.sessions.create({
+    customer: customer.id,
+    return_url: `${url}/dashboard`,
+  })
+  const cards = async () => (await stripe.customers.listPaymentMethods(customer.id)).data
+  const { page, complaints, context } = await openPage(browser, session.url, phone)
+  const saved = page.locator('.saved')
+  await saved.filter({ hasText: 'Mastercard' }).waitFor()
+  await page.getByLabel('Card number').fill('4242 4242 4242 4242')
+  await page.getByRole('button', { name: 'Add card' }).click()
+  await saved.filter({ hasText: 'Visa' }).getByText('Default').waitFor()
+  await saved.filter({ hasText: 'Mastercard' }).getByRole('button', { name: 'Remove' }).click()
+  await saved.filter({ hasText: 'Mastercard' }).waitFor({ state: 'detached' })
+  const [left, ...others] = await cards()
+  expect([left?.card?.brand, others]).toEqual(['visa', []])
+  const { invoice_settings } = (await stripe.customers.retrieve(customer.id)) as typeof customer
+  expect(invoice_settings.default_payment_method).toBe(left!.id)
+  await page.getByLabel('Card number').fill('4242 4242 4242 4241')
+  await page.getByRole('button', { name: 'Add card' }).click()
+  expect(await page.getByRole('alert').textContent()).toBe('This is no test card.')
+  await saved.getByRole('button', { name: 'Remove' }).click()
+  await page.getByText('No card is saved.').waitFor()
+  expect(await cards()).toEqual([])
+  await page.getByRole('link', { name: /^← Back to/ }).click()
+  await page.waitForURL('**/dashboard')
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
 test('no other site presses the dashboard’s buttons', async () => {
   const { url } = await openShop()
   const pressed = await fetch(`${url}/dashboard/break/do`, {

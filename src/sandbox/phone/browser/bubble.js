@@ -26,12 +26,16 @@ export function bubble(text, alerts) {
   said.append(...linked(text.body))
   item.append(said)
 
-  const about = line('about', [
+  const about = document.createElement('p')
+  about.className = 'about'
+  const known = [
     text.automatic ? 'from Twilio, free' : undefined,
     text.segments === 1 ? '1 segment' : `${text.segments} segments`,
     text.encoding,
     text.priceMicros ? dollars(text.priceMicros) : undefined,
-  ])
+  ].filter((part) => part !== undefined)
+  // Each stays in one piece where the line is broken.
+  for (const [at, part] of known.entries()) about.append(at > 0 ? ' · ' : '', span('part', part))
   about.append(span(`state ${state}`, words))
   item.append(about)
   if (text.errorCode) item.append(line('trouble', [`Twilio ${text.errorCode}`, text.errorMessage]))

@@ -55,7 +55,7 @@ function open(account: Account, session: Session, asked: Record<string, string>)
   return html`<div class="checkout">
 <section class="summary">
 ${session.cancel_url ? html`<a class="back" href="${session.cancel_url}">← Back</a>` : ''}
-<p class="shop">${account.settings.shop}</p>
+<p class="shop" data-initial="${[...account.settings.shop][0] ?? ''}">${account.settings.shop}</p>
 ${session.mode === 'setup' ? html`<h1>Save a card</h1><p>Nothing is charged now.</p>` : receipt(account, session, price)}
 ${session.allow_promotion_codes ? promotion(account, session, asked.wrong) : ''}
 </section>

@@ -19,7 +19,7 @@ export function customerPages({ app, account }: Pages): void {
     if (!customer || customer.deleted) return missing(c, '/dashboard/customers')
     return dash(c, {
       title: 'Customer',
-      at: '',
+      at: '/dashboard/customers',
       main: html`${wrong(c)}${one(account, customer as Stripe.Customer)}`,
     })
   })

@@ -22,7 +22,7 @@ export async function dash(
 <header><h1>Stripe sandbox</h1>
 <nav aria-label="Dashboard">${places.map(
     ([href, name]) =>
-      html`<a href="${href}" ${href === args.at ? html`aria-current="page"` : ''}>${name}</a>`,
+      html`<a href="${href}" ${href === args.at ? html`aria-current="${href === c.req.path ? 'page' : 'true'}"` : ''}>${name}</a>`,
   )}</nav></header>
 <div id="live" class="live">${args.main}</div>
 </div>`

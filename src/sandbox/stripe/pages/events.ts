@@ -18,7 +18,7 @@ export function eventPages({ app, account }: Pages): void {
   app.get('/dashboard/events/:id', (c) => {
     const event = account.events.get(c.req.param('id'))
     if (!event) return missing(c, '/dashboard/events')
-    return dash(c, { title: event.type, at: '', main: one(account, event) })
+    return dash(c, { title: event.type, at: '/dashboard/events', main: one(account, event) })
   })
   press(app, '/dashboard/events/:id/do', (form, id) => {
     if (form.do === 'resend') for (let time = 0; time < Number(form.times ?? 1); time++) resend(account, id)

@@ -16,7 +16,7 @@ export function paymentPages({ app, account }: Pages): void {
   app.get('/dashboard/payments/:id', (c) => {
     const intent = account.paymentIntents.get(c.req.param('id'))
     if (!intent) return missing(c, '/dashboard')
-    return dash(c, { title: 'Payment', at: '', main: html`${wrong(c)}${payment(account, intent)}` })
+    return dash(c, { title: 'Payment', at: '/dashboard', main: html`${wrong(c)}${payment(account, intent)}` })
   })
   press(app, '/dashboard/payments/:id/do', (form) => {
     if (form.do === 'refund')
@@ -51,7 +51,7 @@ ${open.length === 0 ? '' : openCheckouts(open.reverse().slice(0, 20))}
 <section class="card"><h2>Payments</h2>${
     intents.length === 0
       ? html`<p class="nothing">None yet. Buy something in your app.</p>`
-      : html`<div class="scrolls"><table><thead><tr><th>Amount</th><th>Status</th><th>Card</th><th>For</th><th>When (UTC)</th></tr></thead>
+      : html`<div class="scrolls"><table><thead><tr><th class="money">Amount</th><th>Status</th><th>Card</th><th>For</th><th>When (UTC)</th></tr></thead>
 <tbody>${intents.slice(0, 100).map((intent) => row(account, intent))}</tbody></table></div>`
   }</section>`
 }
@@ -75,8 +75,15 @@ function row(account: Account, intent: Stripe.PaymentIntent): Markup {
 <td class="money"><a href="/dashboard/payments/${intent.id}">${shown(intent.amount, intent.currency)}</a></td>
 <td>${badge(state)}</td>
 <td class="number">${charge ? html`···· ${charge.payment_method_details?.card?.last4}` : ''}</td>
-<td class="wraps">${intent.description ?? (intent.customer as string | null) ?? 'Guest'}</td>
+<td class="wraps">${intent.description ?? person(account, intent)}</td>
 <td>${when(intent.created)}</td></tr>`
+}
+
+/** Who pays, as people know them. */
+function person(account: Account, { customer: id }: Stripe.PaymentIntent): string {
+  const customer = id === null ? undefined : account.customers.get(id as string)
+  if (!customer || customer.deleted) return (id as string | null) ?? 'Guest'
+  return customer.name ?? customer.phone ?? customer.email ?? customer.id
 }
 
 function payment(account: Account, intent: Stripe.PaymentIntent): Markup {
@@ -92,6 +99,7 @@ function payment(account: Account, intent: Stripe.PaymentIntent): Markup {
 <h2><span class="money">${shown(intent.amount, intent.currency)}</span> ${badge(intent.status)}</h2>
 <p class="id">${intent.id}${intent.customer ? html` · <a href="/dashboard/customers/${intent.customer as string}">${intent.customer as string}</a>` : ''}</p>
 ${intent.last_payment_error ? html`<p class="notice bad">${intent.last_payment_error.message}</p>` : ''}
+${intent.next_action?.redirect_to_url?.url ? html`<p><a href="${intent.next_action.redirect_to_url.url}">The bank waits for an answer</a></p>` : ''}
 ${charge?.status === 'succeeded' ? afterlife(charge, path) : ''}
 ${body(charge ? { ...intent, latest_charge: charge } : intent)}
 </section>

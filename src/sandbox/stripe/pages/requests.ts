@@ -15,7 +15,7 @@ export function requestPages({ app, account }: Pages): void {
   app.get('/dashboard/requests/:id', (c) => {
     const request = loggedRequests(account).find(({ requestId }) => requestId === c.req.param('id'))
     if (!request) return missing(c, '/dashboard/requests')
-    return dash(c, { title: request.requestId, at: '', main: one(request) })
+    return dash(c, { title: request.requestId, at: '/dashboard/requests', main: one(request) })
   })
 }
 
