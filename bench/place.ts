@@ -11,6 +11,7 @@ import { listen } from '../src/sandbox/listen.ts'
 import { openShelves } from '../src/sandbox/shelf.ts'
 import { openStripeSandbox } from '../src/sandbox/stripe/stripe.ts'
 import { openTwilioSandbox } from '../src/sandbox/twilio/twilio.ts'
+import { compiled } from '../test/main-process.ts'
 import { ACCOUNT_SID, AUTH_TOKEN, NUMBER, STRIPE_KEY, WEBHOOK_SECRET } from '../test/open-till.ts'
 
 /** A server in a process of its own. */
@@ -102,7 +103,12 @@ export function residentMiB(pid: number): number {
 
 async function start(port: number, file: string, args: string[], env: Record<string, string>): Promise<Peer> {
   const child = spawn(process.execPath, [file, ...args], {
-    env: { PATH: process.env.PATH ?? '', NODE_ENV: 'production', ...env },
+    env: {
+      PATH: process.env.PATH ?? '',
+      ...compiled,
+      NODE_ENV: 'production',
+      ...env,
+    },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const url = `http://127.0.0.1:${port}`

@@ -9,6 +9,10 @@ import { recorded } from './contract/recorded.ts'
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const CONFIG = fileURLToPath(new URL('../texttill.config.ts', import.meta.url))
 
+const { NODE_COMPILE_CACHE } = process.env
+/** Where the launcher has what Node makes of the source kept. */
+export const compiled = NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE }
+
 /** What `npm start` runs, in a folder of its own. */
 export type MainProcess = {
   process: ChildProcess
@@ -31,6 +35,7 @@ export async function startMain(env: Record<string, string>, folder?: string): P
     cwd: folder,
     env: {
       PATH: process.env.PATH ?? '',
+      ...compiled,
       TEXTTILL_CONFIG: CONFIG,
       LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
       ...recorded.env,

@@ -1,8 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TillSettings } from '../../src/texttill.ts'
 
@@ -96,7 +94,6 @@ export async function quietPort(): Promise<number> {
 function spawn(): ChildProcess {
   return fork(fileURLToPath(new URL('till-process.ts', import.meta.url)), {
     execArgv: [],
-    env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'texttill-compiled') },
   })
 }
 
