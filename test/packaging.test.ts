@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { sandboxClient } from '../src/sandbox/client.ts'
+import { walk } from './walk.ts'
 
 const run = promisify(execFile)
 
@@ -92,6 +93,23 @@ describe('installed from its tarball, texttill', () => {
     const { stdout } = await run(process.execPath, args, { cwd: shop, env: plain })
     expect(stdout).toMatch(/# pass 2\n# fail 0/)
     await expect(texttill('new', 'snow-till')).rejects.toThrow('has something in it already')
+  })
+
+  it('leads by its page from nothing to a tested, paid command in two languages', {
+    timeout: 240_000,
+  }, async () => {
+    const root = await mkdtemp(join(tmpdir(), 'texttill-walk-'))
+    onTestFinished(() => rm(root, { recursive: true, force: true }))
+    const page = join(app, 'node_modules/texttill/docs/build-a-service.md')
+    /** What `npm install` would bring, from what is installed here. */
+    async function install(folder: string): Promise<void> {
+      await mkdir(join(folder, 'node_modules/.bin'), { recursive: true })
+      await symlink(command, join(folder, 'node_modules/.bin/texttill'))
+      for (const name of ['texttill', 'zod'])
+        await symlink(join(app, 'node_modules', name), join(folder, 'node_modules', name))
+    }
+    const entered = await walk({ page, root, texttill: command, install, env: plain })
+    expect(entered.filter((line) => line === 'npm test')).toHaveLength(3)
   })
 
   it('is found by a config where nothing is installed, as with npx', async () => {

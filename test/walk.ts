@@ -1,13 +1,10 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { expect, it, onTestFinished } from 'vitest'
 
 const run = promisify(execFile)
-const page = readFileSync('docs/build-a-service.md', 'utf8')
 
 type Step = { file: string; text: string } | { line: string }
 
@@ -24,31 +21,33 @@ function stepsOf(text: string): Step[] {
   })
 }
 
-/** What `npm install` would bring, from what is installed here. */
-async function install(folder: string): Promise<void> {
-  const modules = join(folder, 'node_modules')
-  await mkdir(join(modules, '.bin'), { recursive: true })
-  await symlink(resolve('.'), join(modules, 'texttill'))
-  await symlink(resolve('tools/texttill.mjs'), join(modules, '.bin/texttill'))
-  await symlink(resolve('node_modules/zod'), join(modules, 'zod'))
-}
-
-it('leads from nothing to a tested, paid command in two languages', { timeout: 240_000 }, async () => {
-  const root = await mkdtemp(join(tmpdir(), 'texttill-walk-'))
-  onTestFinished(() => rm(root, { recursive: true, force: true }))
-  let folder = root
+/**
+ * Follows a page to the letter, with the installed `texttill` where it says `npx`.
+ *
+ * @param args.install does in a folder what `npm install` would
+ * @returns the lines that were entered
+ */
+export async function walk(args: {
+  page: string
+  root: string
+  texttill: string
+  install(folder: string): Promise<void>
+  env: NodeJS.ProcessEnv
+}): Promise<string[]> {
+  const { env } = args
+  let folder = args.root
 
   async function enter(line: string): Promise<void> {
     const [program, ...words] = line.split(' ')
-    if (line === 'npm install') return install(folder)
+    if (line === 'npm install') return args.install(folder)
     if (program === 'cd') folder = join(folder, words[0]!)
     else if (program === 'npx')
-      await run(process.execPath, [resolve('tools/texttill.mjs'), ...words.slice(1)], { cwd: folder })
-    else await run(program!, words, { cwd: folder })
+      await run(process.execPath, [args.texttill, ...words.slice(1)], { cwd: folder, env })
+    else await run(program!, words, { cwd: folder, env })
   }
 
   const entered: string[] = []
-  for (const step of stepsOf(page)) {
+  for (const step of stepsOf(readFileSync(args.page, 'utf8'))) {
     if ('file' in step) {
       await mkdir(dirname(join(folder, step.file)), { recursive: true })
       await writeFile(join(folder, step.file), step.text)
@@ -59,5 +58,5 @@ it('leads from nothing to a tested, paid command in two languages', { timeout: 2
       throw new Error(`${step.line}\n${error.stdout || error.message}`)
     })
   }
-  expect(entered.filter((line) => line === 'npm test')).toHaveLength(3)
-})
+  return entered
+}
