@@ -66,7 +66,7 @@ const FORMS: [form: string, status: number, words: RegExp | undefined][] = [
   ['report-opted-out', 204, undefined],
 ]
 
-describe.each(engines)('recorded reality, on $name', ({ open }) => {
+describe.each(engines)('what is in fixtures, on $name', ({ open }) => {
   let database: TestDatabase
   let door: OpenTill
   let till: RunningTill
@@ -144,14 +144,14 @@ describe.each(engines)('recorded reality, on $name', ({ open }) => {
   }
 })
 
-describe('recorded events', () => {
+describe('events recorded from the sandbox', () => {
   const types = filesOf('stripe', '.json')
 
   it('has one of every type that the till hears', () => {
     expect(types).toEqual(expect.arrayContaining([...EVENT_TYPES]))
   })
 
-  it('has them as Stripe sends them now; otherwise: node tools/node.mjs test/cli/record-events.ts', async () => {
+  it('has them as the sandbox sends them now; otherwise: node tools/node.mjs test/cli/record-events.ts', async () => {
     const recorded = await recordEvents()
     expect([...recorded.keys()].toSorted()).toEqual(types.toSorted())
     for (const [type, raw] of recorded)

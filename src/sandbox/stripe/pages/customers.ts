@@ -36,7 +36,7 @@ function all(account: Account): Markup {
   const customers = account.customers.values().reverse()
   if (customers.length === 0) return html`<section class="card"><p class="nothing">None yet.</p></section>`
   return html`<section class="card"><h2>Customers</h2><div class="scrolls"><table>
-<thead><tr><th>Customer</th><th>Phone</th><th>Metadata</th><th>Since (UTC)</th></tr></thead><tbody>${customers
+<thead><tr><th>Customer</th><th>Phone</th><th class="far">Metadata</th><th>Since (UTC)</th></tr></thead><tbody>${customers
     .slice(0, 200)
     .map((customer) =>
       customer.deleted ? gone(customer) : row(customer as Stripe.Customer),
@@ -49,7 +49,7 @@ const gone = ({ id }: { id: string }): Markup =>
 function row(customer: Stripe.Customer): Markup {
   const metadata = Object.entries(customer.metadata).map(([key, value]) => `${key}: ${value}`)
   return html`<tr><td><a href="/dashboard/customers/${customer.id}">${customer.name ?? customer.email ?? customer.id}</a></td>
-<td>${customer.phone ?? ''}</td><td class="wraps">${metadata.join(', ')}</td><td>${when(customer.created)}</td></tr>`
+<td>${customer.phone ?? ''}</td><td class="far wraps">${metadata.join(', ')}</td><td>${when(customer.created)}</td></tr>`
 }
 
 function one(account: Account, customer: Stripe.Customer): Markup {

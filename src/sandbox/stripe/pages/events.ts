@@ -31,11 +31,11 @@ export function eventPages({ app, account }: Pages): void {
 /** Events in a table, newest first as given, with how their deliveries stand. */
 export function eventTable(account: Account, events: Stripe.Event[]): Markup {
   if (events.length === 0) return html`<p class="nothing">None yet.</p>`
-  return html`<div class="scrolls"><table><thead><tr><th>Type</th><th>Object</th><th>Webhook</th><th>When (UTC)</th></tr></thead>
+  return html`<div class="scrolls"><table><thead><tr><th>Type</th><th class="far">Object</th><th>Webhook</th><th class="far">When (UTC)</th></tr></thead>
 <tbody>${events.map(
     (event) => html`<tr><td><a href="/dashboard/events/${event.id}">${event.type}</a></td>
-<td class="id">${(event.data.object as { id?: string }).id ?? ''}</td>
-<td>${states(deliveriesOf(account, event.id))}</td><td>${when(event.created)}</td></tr>`,
+<td class="far id">${(event.data.object as { id?: string }).id ?? ''}</td>
+<td>${states(deliveriesOf(account, event.id))}</td><td class="far">${when(event.created)}</td></tr>`,
   )}</tbody></table></div>`
 }
 

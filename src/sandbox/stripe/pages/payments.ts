@@ -51,7 +51,7 @@ ${open.length === 0 ? '' : openCheckouts(open.reverse().slice(0, 20))}
 <section class="card"><h2>Payments</h2>${
     intents.length === 0
       ? html`<p class="nothing">None yet. Buy something in your app.</p>`
-      : html`<div class="scrolls"><table><thead><tr><th class="money">Amount</th><th>Status</th><th>Card</th><th>For</th><th>When (UTC)</th></tr></thead>
+      : html`<div class="scrolls"><table><thead><tr><th class="money">Amount</th><th>Status</th><th class="far">Card</th><th>For</th><th class="far">When (UTC)</th></tr></thead>
 <tbody>${intents.slice(0, 100).map((intent) => row(account, intent))}</tbody></table></div>`
   }</section>`
 }
@@ -60,7 +60,7 @@ function openCheckouts(sessions: Stripe.Checkout.Session[]): Markup {
   return html`<section class="card"><h2>Open checkouts</h2><div class="scrolls"><table><tbody>${sessions.map(
     (session) => html`<tr>
 <td class="money">${session.amount_total === null ? 'Card' : shown(session.amount_total, session.currency!)}</td>
-<td><a href="${session.url}">Open the page</a></td><td class="id">${session.id.slice(0, 24)}…</td><td>until ${when(session.expires_at)}</td></tr>`,
+<td><a href="${session.url}">Open the page</a></td><td class="far id">${session.id.slice(0, 24)}…</td><td>until ${when(session.expires_at)}</td></tr>`,
   )}</tbody></table></div></section>`
 }
 
@@ -74,9 +74,9 @@ function row(account: Account, intent: Stripe.PaymentIntent): Markup {
   return html`<tr>
 <td class="money"><a href="/dashboard/payments/${intent.id}">${shown(intent.amount, intent.currency)}</a></td>
 <td>${badge(state)}</td>
-<td class="number">${charge ? html`···· ${charge.payment_method_details?.card?.last4}` : ''}</td>
+<td class="far number">${charge ? html`···· ${charge.payment_method_details?.card?.last4}` : ''}</td>
 <td class="wraps">${intent.description ?? person(account, intent)}</td>
-<td>${when(intent.created)}</td></tr>`
+<td class="far">${when(intent.created)}</td></tr>`
 }
 
 /** Who pays, as people know them. */

@@ -21,10 +21,10 @@ export function requestPages({ app, account }: Pages): void {
 
 function table(requests: LoggedRequest[]): Markup {
   if (requests.length === 0) return html`<p class="nothing">None yet.</p>`
-  return html`<div class="scrolls"><table><thead><tr><th>Status</th><th>Request</th><th>Key</th><th>When (UTC)</th></tr></thead><tbody>${requests.map(
+  return html`<div class="scrolls"><table><thead><tr><th>Status</th><th>Request</th><th class="far">Key</th><th class="far">When (UTC)</th></tr></thead><tbody>${requests.map(
     (request) => html`<tr><td>${status(request)}</td>
 <td><a href="/dashboard/requests/${request.requestId}">${request.method} ${request.path}</a></td>
-<td class="id">${request.key ?? ''}</td><td>${when(request.at / 1000)}</td></tr>`,
+<td class="far id">${request.key ?? ''}</td><td class="far">${when(request.at / 1000)}</td></tr>`,
   )}</tbody></table></div>`
 }
 
