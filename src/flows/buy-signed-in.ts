@@ -22,8 +22,11 @@ type Wish = {
   session: Session
   /** The price of the product that is meant. */
   amountMicros: number
-  /** They mean it, although they have bought the same just now. */
-  again?: boolean | undefined
+  /**
+   * They mean it, although they have bought the same just now. The id of the order that they were asked about says so
+   * once: only while that is the newest of its price.
+   */
+  again?: true | string | undefined
 }
 
 /** What a customer may buy now, for whoever shows it. */
@@ -36,20 +39,19 @@ export function offersFor({ service, world }: House, customer: customers.Custome
  * no digits are asked for; limits, LOCK and holds on the account count as they do for BUY. They are thanked by text,
  * and asked by text when their bank wants to be asked.
  *
+ * Whoever has opted out of texts could not be told, so no saved card of theirs is charged: a page tells by itself.
+ *
  * @returns the order: credit comes when Stripe says that it is paid
- * @throws Problem `locked`, `frozen`, `not-for-sale`, `bought-just-now`, `no-card`, `card-paused`, `day-limit`
+ * @throws Problem `locked`, `frozen`, `not-for-sale`, `opted-out`, `bought-just-now`, `no-card`, `card-paused`,
+ *   `day-limit`
  */
 export async function chargeSignedIn(tx: Tx, house: House, wish: Wish): Promise<orders.Order> {
   const { service, world } = house
   const at = world.clock.now()
   const { customer, product } = await admit(tx, house, wish)
+  if (customer.opted_out_at !== null) throw optedOut()
   const recent = await recentOrders(tx, customer, at - DAY_MS)
-  const before = buyingTwice(recent, product.priceMicros, at)
-  if (before && !wish.again) {
-    const ago = agoWords(at - (before.ended_at ?? before.opened_at))
-    const again = 'Say that you mean it again.'
-    throw new Problem('bought-just-now', `You bought the same ${ago} ago, ref ${refOf(before)}. ${again}`)
-  }
+  askIfTwice(recent, { priceMicros: product.priceMicros, again: wish.again, at })
   const chargeable = await cardToCharge(tx, house, customer)
   if (!chargeable.card)
     throw chargeable.why === null
@@ -80,9 +82,39 @@ export async function chargeSignedIn(tx: Tx, house: House, wish: Wish): Promise<
   return order
 }
 
+/** @throws Problem `bought-just-now`, with the order before it, unless that one is known and this is meant */
+function askIfTwice(
+  recent: orders.Order[],
+  { priceMicros, again, at }: { priceMicros: number; again: Wish['again']; at: number },
+): void {
+  if (again === true) return
+  const same = recent.find(
+    (order) =>
+      (order.price_micros ?? order.pay_micros) === priceMicros &&
+      (order.state === 'paid' || order.via === 'card'),
+  )
+  if (again !== undefined && again === same?.id) return
+  // A form that was sent before asks about an order that is not the newest any more, however long ago.
+  const before = again === undefined ? buyingTwice(recent, priceMicros, at) : same
+  if (again === undefined && !before) return
+  if (!before) throw new Problem('bought-just-now', 'That was asked a while ago. Please choose again.')
+  const ago = agoWords(at - (before.ended_at ?? before.opened_at))
+  const words = `You bought the same ${ago} ago, ref ${refOf(before)}. Say that you mean it again.`
+  throw new Problem('bought-just-now', words, { order: before.id, ref: refOf(before), ago })
+}
+
+/** Why nothing is charged without a page, nor agreed to, while somebody gets no texts. */
+export function optedOut(): Problem {
+  return new Problem(
+    'opted-out',
+    'You get no texts from us, so you could not be told of it. Text START first, or pay on a page.',
+  )
+}
+
 /**
  * A customer who is signed in wants a page to pay on. Its address is `/p/` and the order's code, and leads on to Stripe
- * as soon as that has opened it: see {@link pageOpened}.
+ * as soon as that has opened it: see {@link pageOpened}. It says itself what comes of it, so that it is there for who
+ * has opted out of texts, too.
  *
  * @throws Problem `locked`, `frozen`, `not-for-sale`
  */

@@ -4,34 +4,39 @@ import * as ledger from '../store/ledger.ts'
 import * as runs from '../store/runs.ts'
 import type { Read, Tx } from '../store/store.ts'
 import type { TextOut } from '../store/texts.ts'
+import * as usages from '../store/usages.ts'
 import { HOUSE, type House } from './house.ts'
 
 /**
- * The answer of a paid command did not reach its customer and never will: what it cost is theirs again, once. It
- * stays so if Twilio changes its mind.
+ * What a customer has paid for did not reach them and never will, the answer of a command or a program's text: what it
+ * cost is theirs again, once. It stays so if Twilio changes its mind.
  */
 export async function returnUndelivered(tx: Tx, house: House, text: TextOut): Promise<void> {
-  const run = await runOf(tx, text)
-  const cost = run && (await ledger.find(tx, `capture:${run.id}`))
+  const paid = await paidFor(tx, text)
+  const cost = paid && (await ledger.find(tx, `capture:${paid.id}`))
   if (!cost) return
   await ledger.post(tx, {
-    id: `return:${run.id}`,
+    id: `return:${paid.id}`,
     kind: 'return',
     debit: HOUSE.revenue,
-    credit: accountOf(run.customer),
+    credit: accountOf(paid.customer),
     currency: cost.currency,
     amountMicros: cost.amount,
     at: house.world.clock.now(),
-    reference: run.id,
-    note: run.command,
+    reference: paid.id,
+    note: cost.note,
   })
 }
 
-/** The run whose answer a text is, if it is one. Where nobody asked, it goes by the run's own name. */
-async function runOf(read: Read, { id, answers }: TextOut): Promise<runs.Run | undefined> {
-  if (answers === null)
-    return id.startsWith('answer:') ? runs.find(read, id.slice('answer:'.length)) : undefined
-  return id === `answer:${answers}` ? runAnsweredBy(read, answers) : undefined
+/** What a text was paid as, if anything. Where nobody asked for it, it goes by the name of that. */
+async function paidFor(
+  read: Read,
+  { id, answers }: TextOut,
+): Promise<{ id: string; customer: string } | undefined> {
+  if (answers !== null) return id === `answer:${answers}` ? runAnsweredBy(read, answers) : undefined
+  const [kind, name] = id.split(':', 2)
+  if (kind === 'answer') return runs.find(read, name!)
+  return kind === 'paid' ? usages.find(read, name!) : undefined
 }
 
 /** The run whose last words answer a text: not those whose question did, and which went on with another. */

@@ -12,6 +12,10 @@ import { isWindowClosed } from './window.ts'
 /** How long Twilio gets to list a text whose sending is in doubt, before we look. */
 const SETTLE_MS = 30_000
 const BUSY_MS = 5_000
+/** From when on a text has waited: whom it is for may have said STOP meanwhile. */
+const LATE_MS = 60_000
+/** Twilio's error for who has opted out. */
+const OPTED_OUT = '21610'
 /** Twilio's clock and ours may differ. */
 const SKEW_MS = 60_000
 
@@ -61,13 +65,21 @@ export async function sendText(house: House, id: string): Promise<number | undef
   }
 }
 
-/** Marks a text that WhatsApp would refuse, and does not send it. @returns whether it is one */
+/**
+ * Marks a text that is not to be sent, and does not send it: one that WhatsApp would refuse, or one that nobody asked for
+ * and that has waited, for the morning or for Twilio, while its customer has opted out.
+ *
+ * @returns whether it is one
+ */
 async function withhold(house: House, text: texts.TextOut): Promise<boolean> {
   const { id, customer, recipient: address } = text
-  if (customer === null || channelOf(address) !== 'whatsapp') return false
+  const hasWaited = text.answers === null && house.world.clock.now() - text.written_at >= LATE_MS
+  const isWindowed = channelOf(address) === 'whatsapp'
+  if (customer === null || !(hasWaited || isWindowed)) return false
   return house.store.transact(async (tx) => {
-    if (!(await isWindowClosed(tx, house, { customer, address }))) return false
-    const to = { state: 'refused', error: WINDOW_CLOSED } as const
+    const isUnwanted = hasWaited && (await customers.lock(tx, 'address', address))?.opted_out_at != null
+    if (!isUnwanted && !(await isWindowClosed(tx, house, { customer, address }))) return false
+    const to = { state: 'refused', error: isUnwanted ? OPTED_OUT : WINDOW_CLOSED } as const
     if (await texts.advance(tx, { id, from: [text.state], to })) await returnUndelivered(tx, house, text)
     return true
   })
@@ -126,7 +138,7 @@ export async function hearRefusal(
   house: House,
   { text, error }: { text: texts.TextOut; error: string | null },
 ): Promise<void> {
-  if (error !== '21610') return
+  if (error !== OPTED_OUT) return
   const at = house.world.clock.now()
   const customer = await customers.lock(tx, 'address', text.recipient)
   if (!customer || customer.opted_out_at !== null) return

@@ -5,6 +5,7 @@ import type { Tx } from '../store/store.ts'
 import { formatMoney } from '../till/money.ts'
 import { Problem } from '../till/problem.ts'
 import { agreeAutoTopUp, endAutoTopUp, monthLimit, type NotAgreed } from './agree-auto-top-up.ts'
+import { optedOut } from './buy-signed-in.ts'
 import type { House } from './house.ts'
 import { lockAccount } from './lock-account.ts'
 import { say } from './say.ts'
@@ -25,7 +26,7 @@ export async function agreementOf(
 /**
  * A customer who is signed in agrees to be charged whenever little is left, as AUTO does. Micros.
  *
- * @throws Problem `locked`, `frozen`, `no-card`, `not-for-sale`, `auto-limit`
+ * @throws Problem `locked`, `frozen`, `opted-out`, `no-card`, `not-for-sale`, `auto-limit`
  */
 export function agreeSignedIn(
   house: House,
@@ -38,6 +39,7 @@ export function agreeSignedIn(
   const words = `agreed where they were signed in: ${terms}, up to ${money(monthMicros)} in 30 days`
   return house.store.transact(async (tx) => {
     const customer = (await customers.lock(tx, 'id', id))!
+    if (customer.opted_out_at !== null) throw optedOut()
     const act = { customer, id: house.world.newId('consent'), words, source: session.id }
     const made = await agreeAutoTopUp(tx, house, act, { ...wish, monthMicros })
     if ('why' in made) throw problemOf(house, made)
@@ -61,11 +63,13 @@ export async function lockSignedIn(house: House, { customer }: SignedIn): Promis
 /**
  * Texts the code that opens a locked account again: a session that somebody left open is not enough.
  *
- * @throws Problem `not-locked`, `too-many-requests`
+ * @throws Problem `not-locked`, `opted-out`, `too-many-requests`
  */
 export function sendUnlockCode(house: House, { customer: { id } }: SignedIn): Promise<void> {
   return house.store.transact(async (tx) => {
     const customer = await locked(tx, id)
+    if (customer.opted_out_at !== null)
+      throw new Problem('opted-out', 'You get no texts from us, and so no code. Text START first.')
     const body = await drawUnlockCode(tx, house, customer)
     if (body === undefined)
       throw new Problem('too-many-requests', 'That is too many codes for now. Please try again later.')

@@ -1,7 +1,8 @@
+import * as apiKeys from '../store/api-keys.ts'
 import * as customers from '../store/customers.ts'
 import * as jobs from '../store/jobs.ts'
 import * as ledger from '../store/ledger.ts'
-import type { Tx } from '../store/store.ts'
+import type { Read, Tx } from '../store/store.ts'
 import * as usages from '../store/usages.ts'
 import { formatMoney } from '../till/money.ts'
 import { Problem } from '../till/problem.ts'
@@ -24,7 +25,7 @@ export type UsageWish = {
  * A customer begins to use something: the most that it may cost is held, as for a paid command. Whoever does not say
  * in time what it did cost takes nothing.
  *
- * @throws Problem `no-such-account`, `frozen`, `too-little`
+ * @throws Problem `no-such-account`, `frozen`, `opted-out`, `too-little`
  */
 export async function holdUsage(tx: Tx, house: House, wish: UsageWish): Promise<usages.Usage> {
   const { service, world } = house
@@ -35,6 +36,8 @@ export async function holdUsage(tx: Tx, house: House, wish: UsageWish): Promise<
   if (!customer) throw new Problem('no-such-account', 'There is no such account.')
   if (customer.frozen === 'account' || customer.doubted_at !== null)
     throw new Problem('frozen', 'This account is on hold.')
+  if (customer.opted_out_at !== null)
+    throw new Problem('opted-out', 'This customer wants no texts, and spends nothing until they text START.')
   const id = world.newId('usage')
   const account = customers.accountOf(customer.id)
   const expiresAt = at + wish.forMs
@@ -60,17 +63,17 @@ export async function holdUsage(tx: Tx, house: House, wish: UsageWish): Promise<
  * Takes what something did cost; what was held beyond that is free again. Taking the same again changes nothing.
  *
  * @param args.amountMicros all that was held, unless told
+ * @param args.apiKey of the program that says so; see {@link usageOf}
  * @throws Problem `no-such-usage`, `over-hold`, `usage-ended` if it was voided, or captured otherwise
  */
 export async function captureUsage(
   tx: Tx,
   house: House,
-  args: { id: string; amountMicros?: number | undefined },
+  args: { id: string; apiKey: string; amountMicros?: number | undefined },
 ): Promise<usages.Usage> {
   const at = house.world.clock.now()
   const { id } = args
-  const known = await usages.find(tx, id)
-  if (!known) throw new Problem('no-such-usage', 'There is no such usage.')
+  const known = await usageOf(tx, args)
   const customer = (await customers.lock(tx, 'id', known.customer))!
   const amountMicros = args.amountMicros ?? known.amount_micros
   if (amountMicros > known.amount_micros)
@@ -94,10 +97,33 @@ export async function captureUsage(
 }
 
 /** Takes nothing for something after all. Doing it again changes nothing. @throws Problem `no-such-usage`, `usage-ended` */
-export async function voidUsage(tx: Tx, house: House, id: string): Promise<usages.Usage> {
+export async function voidUsage(
+  tx: Tx,
+  house: House,
+  args: { id: string; apiKey: string },
+): Promise<usages.Usage> {
+  const { id } = await usageOf(tx, args)
+  return endForNothing(tx, house, id)
+}
+
+/**
+ * A usage that a program's key has begun. It is there for another key only when that one is revoked, so that a program
+ * can end with its new key what it began with its last.
+ *
+ * @throws Problem `no-such-usage`
+ */
+export async function usageOf(
+  read: Read,
+  { id, apiKey }: { id: string; apiKey: string },
+): Promise<usages.Usage> {
+  const found = await usages.find(read, id)
+  const isTheirs = found && (found.api_key === apiKey || (await apiKeys.isRevoked(read, found.api_key)))
+  if (!isTheirs) throw new Problem('no-such-usage', 'There is no such usage.')
+  return found
+}
+
+async function endForNothing(tx: Tx, house: House, id: string): Promise<usages.Usage> {
   const at = house.world.clock.now()
-  const known = await usages.find(tx, id)
-  if (!known) throw new Problem('no-such-usage', 'There is no such usage.')
   const ended = await usages.end(tx, { id, state: 'voided', capturedMicros: null, at })
   if (!ended) return endedAs((await usages.find(tx, id))!, 'voided', null)
   await ledger.voidHold(tx, { hold: id, at })
@@ -108,7 +134,7 @@ export async function voidUsage(tx: Tx, house: House, id: string): Promise<usage
 /** Nobody said in time what something did cost: it cost nothing. */
 export async function voidLateUsage(house: House, id: string): Promise<void> {
   await house.store.transact(async (tx) => {
-    if ((await usages.find(tx, id))?.state === 'open') await voidUsage(tx, house, id)
+    if ((await usages.find(tx, id))?.state === 'open') await endForNothing(tx, house, id)
   })
 }
 

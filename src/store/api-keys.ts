@@ -33,6 +33,16 @@ export function live(read: Read, key: string): Promise<ApiKey | undefined> {
     .executeTakeFirst()
 }
 
+/** Whether a key is good for nothing any more. */
+export async function isRevoked(read: Read, id: string): Promise<boolean> {
+  const found = await read.db
+    .selectFrom('api_keys')
+    .select('revoked_at')
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return found?.revoked_at != null
+}
+
 /** Remembers that a key was used. */
 export async function use(tx: Tx, args: { id: string; at: number }): Promise<void> {
   await tx.db.updateTable('api_keys').set({ used_at: args.at }).where('id', '=', args.id).execute()

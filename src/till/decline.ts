@@ -116,6 +116,11 @@ const SECRET = new Set([
   'stolen_card',
 ])
 
+/** The code of a decline as its customer's own programs may know it: what is secret reads like any other. */
+export function toldReason(code: string): string {
+  return SECRET.has(code) ? 'card_declined' : code
+}
+
 /** Every code that has a reason of its own, or must not have any. */
 export const DECLINE_CODES: readonly string[] = [...Object.keys(TABLE), ...SECRET]
 

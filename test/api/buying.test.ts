@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeApiKey } from '../../src/flows/api-keys.ts'
 import { recount } from '../../src/store/audit.ts'
 import { openCounter } from '../doors/counter.ts'
 import { engines, type TestDatabase } from '../engines.ts'
@@ -94,6 +95,67 @@ describe('buying where one is signed in', () => {
     }
     expect(codes.at(-1)).toBe('day-limit')
     expect(codes.length).toBeGreaterThan(2)
+  })
+
+  it('buys the same again on the page once, however often that form is sent', async () => {
+    const { person, token } = await regular()
+    const form = (fields: Record<string, string>) =>
+      fetch(`${shop.url}/account/buy`, {
+        method: 'POST',
+        headers: { Cookie: `texttill=${token}` },
+        body: new URLSearchParams({ price: '20000000', by: 'card', ...fields }),
+        redirect: 'manual',
+      })
+    const asked = await form({})
+    const [, before] = /name="again" value="(\w+)"/.exec(await asked.text())!
+    const answers = await Promise.all([1, 2, 3].map(() => form({ again: before! })))
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 409, 409])
+    await counter.rest()
+    expect(await counter.charged(person)).toHaveLength(2)
+    shop.later(180_000)
+    expect((await form({ again: before! })).status).toBe(409)
+    expect(await balance(token)).toBe(40_000_000)
+  })
+
+  it('tells nobody but the operator that a card is lost or stolen', async () => {
+    const { person, token } = await regular()
+    const [paid] = await counter.charged(person)
+    shop.stripe.control.turnCard(paid!.payment_method as string, 'stolen_card')
+    await counter.hears(person, () => api.pay('/v1/topup', { token, body: { amountMicros: 50_000_000 } }))
+    const { key } = await makeApiKey(shop.till.house, {
+      name: 'test',
+      scopes: ['accounts:read', 'orders:read'],
+      actor: 'command-line',
+    })
+    const told = await api.call('GET', '/v1/orders', { token })
+    const reasons = (body: { data: { reason: string | null }[] }) => body.data.map(({ reason }) => reason)
+    expect(reasons(told.body)).toEqual(['card_declined', 'card_declined', null])
+    const exported = await api.call('GET', '/v1/export', { token })
+    expect(JSON.stringify(exported.body)).not.toContain('stolen')
+    const { id } = (await api.call('GET', '/v1/account', { token })).body
+    const kept = await api.call('GET', `/v1/records/orders?account=${id}`, { token: key })
+    expect(reasons(kept.body)).toEqual(['stolen_card', 'stolen_card', null])
+  })
+
+  it('charges no saved card of somebody who has said STOP, who may pay on a page and see what comes of it', async () => {
+    const { person, token } = await regular()
+    await shop.text(person, 'STOP')
+    const said = shop.received(person).length
+    const charge = await api.pay('/v1/topup', { token, body: TWENTY })
+    expect(charge.body).toMatchObject({ status: 409, code: 'opted-out' })
+    const agreed = { amountMicros: 20_000_000, belowMicros: 5_000_000 }
+    const auto = await api.call('PUT', '/v1/auto-top-up', { token, body: agreed })
+    expect(auto.body).toMatchObject({ status: 409, code: 'opted-out' })
+    const page = await (
+      await fetch(`${shop.url}/account`, { headers: { Cookie: `texttill=${token}` } })
+    ).text()
+    expect(page).toMatch(/You get no texts from us.*START/)
+    expect(page).not.toContain('value="card"')
+    const { body } = await api.pay('/v1/checkout', { token, body: TWENTY })
+    await counter.pay(body.url, '4242424242424242')
+    expect(await ended(token, body.id)).toMatchObject({ state: 'paid' })
+    expect(await balance(token)).toBe(40_000_000)
+    expect(shop.received(person)).toHaveLength(said)
   })
 
   it('says that there is no card, and texts a link when the card is declined', async () => {

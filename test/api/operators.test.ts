@@ -48,8 +48,18 @@ describe.each(engines)('programs of the operator’s, on $name', ({ open }) => {
     return { available: body.balance.available.words, held: body.balance.held.words }
   }
 
-  const hold = (account: string, amountMicros: number, more = {}) =>
-    api.pay('/v1/usages', { token, body: { account, amountMicros, service: 'MAP', ...more } })
+  const hold = (account: string, amountMicros: number, more = {}, as = token) =>
+    api.pay('/v1/usages', { token: as, body: { account, amountMicros, service: 'MAP', ...more } })
+
+  const hourIn = (timeZone: string, time: string) =>
+    Number(new Date(time).toLocaleTimeString('en-GB', { timeZone, hour: '2-digit' }))
+
+  /** Waits until it is midnight in Chicago. */
+  async function midnight() {
+    const now = new Date(shop.till.house.world.clock.now()).toISOString()
+    shop.later(((24 - hourIn('America/Chicago', now)) % 24) * 3_600_000)
+    await counter.rest()
+  }
 
   it('hold what something may cost, take what it did cost, and give the rest back', async () => {
     const { person, account } = await regular()
@@ -98,6 +108,38 @@ describe.each(engines)('programs of the operator’s, on $name', ({ open }) => {
     expect(await balance(account)).toEqual({ available: '$2.00', held: '$0.00' })
   })
 
+  it('take nothing more from who has said STOP, but for what was held before', async () => {
+    const { person, account } = await regular()
+    const before = await hold(account, 1_000_000)
+    await shop.text(person, 'STOP')
+    expect((await hold(account, 1_000_000)).body).toMatchObject({ status: 409, code: 'opted-out' })
+    const debit = { account, amountMicros: 1_000_000, service: 'MAP' }
+    expect((await api.pay('/v1/debits', { token, body: debit })).body.code).toBe('opted-out')
+    expect((await api.pay(`/v1/usages/${before.body.id}/capture`, { token, body: {} })).status).toBe(200)
+    expect(await balance(account)).toEqual({ available: '$19.00', held: '$0.00' })
+  })
+
+  it('end what they have begun themselves, or what a key began that is revoked by now', async () => {
+    const { account } = await regular()
+    const other = await keyFor(['usage:write'])
+    const { id } = (await hold(account, 1_000_000)).body
+    const theirs = (await hold(account, 2_000_000, {}, other)).body.id
+    for (const [path, code] of [
+      [`/v1/usages/${id}/capture`, 'no-such-usage'],
+      [`/v1/usages/${id}/void`, 'no-such-usage'],
+    ] as const)
+      expect((await api.pay(path, { token: other, body: {} })).body.code).toBe(code)
+    expect((await api.call('GET', `/v1/usages/${id}`, { token: other })).status).toBe(404)
+    expect((await api.pay(`/v1/usages/${theirs}/void`, { token })).status).toBe(404)
+    const keys = await database.store.read(({ db }) => db.selectFrom('api_keys').selectAll().execute())
+    await revokeApiKey(shop.till.house, {
+      id: keys.find(({ hint, scopes }) => other.endsWith(hint) && scopes === 'usage:write')!.id,
+      actor: 'command-line',
+    })
+    expect((await api.pay(`/v1/usages/${theirs}/void`, { token })).body.state).toBe('voided')
+    expect((await api.pay(`/v1/usages/${id}/void`, { token })).body.state).toBe('voided')
+  })
+
   it('give credit that never looks like money, take some away, and say why', async () => {
     const { account } = await regular()
     const grant = { amountMicros: 5_000_000, reason: 'the map was down on Sunday' }
@@ -144,7 +186,7 @@ describe.each(engines)('programs of the operator’s, on $name', ({ open }) => {
     const { person, account } = await regular()
     const session = await api.signedIn(person)
     expect(session).toMatch(/^tts_/)
-    const body = { account, body: 'The map is back.' }
+    const body = { account, body: 'The map is back.', urgent: true }
     await counter.hears(person, () => api.pay('/v1/texts', { token, body }))
     expect(shop.received(person).at(-1)).toBe('The map is back.')
     const { body: read } = await api.call('GET', `/v1/records/texts?account=${account}`, { token })
@@ -153,6 +195,46 @@ describe.each(engines)('programs of the operator’s, on $name', ({ open }) => {
     expect(bodies.join('\n')).toContain('****** signs you in')
     await shop.text(person, 'STOP')
     expect((await api.pay('/v1/texts', { token, body })).body.code).toBe('opted-out')
+  })
+
+  it('text by day, at the customer’s cost if they say so, who gets it back for what never reaches them', async () => {
+    const { person, account } = await regular()
+    await midnight()
+    const heard = shop.received(person).length
+    const body = { account, body: 'Rain from noon on.', charge: { service: 'RAIN', priceMicros: 250_000 } }
+    const both = await Promise.all(
+      [1, 2].map(() => api.pay('/v1/texts', { token, body, key: `rain-${account}` })),
+    )
+    expect(both.map(({ status }) => status)).toEqual([202, 202])
+    const [{ sendsAt, charged, segments }] = both.map((answer) => answer.body)
+    const rate = 15_800
+    expect({ segments, charged: charged.micros }).toEqual({ segments: 1, charged: 250_000 + rate })
+    expect(await balance(account)).toEqual({ available: '$19.73', held: '$0.00' })
+    await counter.rest()
+    expect(shop.received(person)).toHaveLength(heard)
+    expect(hourIn('America/New_York', sendsAt)).toBeGreaterThanOrEqual(8)
+    expect(hourIn('Pacific/Honolulu', sendsAt)).toBe(8)
+    const waits = () => Date.parse(sendsAt) - shop.till.house.world.clock.now()
+    await counter.hears(person, () => shop.later(waits() + 1_000))
+    expect(shop.received(person).slice(heard)).toEqual(['Rain from noon on.'])
+    expect(await counter.ask(person, 'HISTORY')).toMatch(/^-\$0\.26 RAIN/)
+
+    const dear = { ...body, charge: { service: 'RAIN', priceMicros: 50_000_000 } }
+    expect((await api.pay('/v1/texts', { token, body: dear })).body).toMatchObject({ status: 402 })
+    const poor = await keyFor(['texts:write'])
+    expect((await api.pay('/v1/texts', { token: poor, body })).body.code).toBe('forbidden')
+
+    await midnight()
+    const late = await api.pay('/v1/texts', { token, body })
+    expect((await balance(account)).available).toBe('$19.46')
+    await shop.text(person, 'Please stop texting me')
+    const all = shop.received(person).length
+    shop.later(Date.parse(late.body.sendsAt) - shop.till.house.world.clock.now() + 1_000)
+    await until(
+      () => balance(account),
+      ({ available }) => available === '$19.73',
+    )
+    expect(shop.received(person)).toHaveLength(all)
   })
 
   it('read events and the books page by page, and see them change', async () => {

@@ -1,5 +1,7 @@
 import webhooks from 'twilio/lib/webhooks/webhooks.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeApiKey } from '../../src/flows/api-keys.ts'
+import type { Scope } from '../../src/till/scope.ts'
 import { openCaller } from '../api/caller.ts'
 import { engines, type TestDatabase } from '../engines.ts'
 import { ACCOUNT_SID, AUTH_TOKEN, inboundForm, type OpenTill, openTestTill, until } from '../open-till.ts'
@@ -112,6 +114,19 @@ describe('a number that may be somebody else’s by now', () => {
     await counter.rest()
     expect(shop.received(person)).toEqual(before)
     expect(await counter.ask(person, 'BALANCE')).toBe(PROVE)
+  })
+
+  it('gets no text of a program’s, which hears why', async () => {
+    const person = await counter.regular()
+    shop.later(YEAR_MS)
+    await counter.ask(person, 'BALANCE')
+    const caller = openCaller(shop)
+    const scopes: Scope[] = ['accounts:read', 'texts:write']
+    const { key: token } = await makeApiKey(shop.till.house, { name: 'a', scopes, actor: 'command-line' })
+    const found = await caller.call('GET', `/v1/accounts?phone=${encodeURIComponent(person)}`, { token })
+    const body = { account: found.body.data[0].id, body: 'The hut is closed.' }
+    const { status, body: answer } = await caller.pay('/v1/texts', { token, body })
+    expect({ status, code: answer.code }).toEqual({ status: 409, code: 'number-in-doubt' })
   })
 
   it('ends the sessions of its customer, and no code of before begins another', async () => {

@@ -44,7 +44,7 @@ export function accountPages(house: House, doors: Doors): Router {
   })
 
   does('buy', async (who, fields) => {
-    const wish = { ...who, amountMicros: Number(fields.price), again: fields.again === 'yes' }
+    const wish = { ...who, amountMicros: Number(fields.price), again: fields.again || undefined }
     if (fields.by === 'card') {
       const order = await store.transact((tx) => chargeSignedIn(tx, house, wish))
       return `/thanks/${order.code}`
@@ -87,14 +87,14 @@ export function accountPages(house: House, doors: Doors): Router {
     })
   }
 
-  function problemPage({ code, message }: Problem, { price, by }: Record<string, string>): Markup {
+  function problemPage({ message, more }: Problem, { price, by }: Record<string, string>): Markup {
     return page({
       title: `Not done - ${service.name}`,
       main: html`<section class="receipt"><h1>Not done</h1><p class="notice bad" role="alert">${message}</p>
 ${
-  code === 'bought-just-now'
+  typeof more.order === 'string'
     ? html`<form method="post" action="/account/buy"><input type="hidden" name="price" value="${price}">
-<input type="hidden" name="by" value="${by}"><button class="block" name="again" value="yes">Buy it again</button></form>`
+<input type="hidden" name="by" value="${by}"><button class="block" name="again" value="${more.order}">Buy it again</button></form>`
     : ''
 }<p><a href="/account">Back to your account</a></p></section>`,
     })

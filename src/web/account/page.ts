@@ -44,8 +44,9 @@ export async function accountPage(house: House, customer: customers.Customer): P
 <form method="post" action="/account/sign-out"><button class="quiet">Sign out</button></form></header>
 <section class="card"><h1>Your balance</h1><p class="figure money">${money(balance.availableMicros)}</p>
 ${lasts ? html`<p class="muted">About ${lasts.times} × ${lasts.keyword}</p>` : ''}
-${customer.frozen ? html`<p class="notice wait">Your account is on hold. Help: ${service.contact}</p>` : ''}</section>
-${isLocked ? unlocking() : buying(offersFor(house, customer), { saved, currency })}
+${customer.frozen ? html`<p class="notice wait">Your account is on hold. Help: ${service.contact}</p>` : ''}
+${customer.opted_out_at === null ? '' : html`<p class="notice wait">You get no texts from us, so no saved card is charged and nothing is spent. Text START to come back.</p>`}</section>
+${isLocked ? unlocking() : buying(offersFor(house, customer), { saved: customer.opted_out_at === null ? saved : undefined, currency })}
 <section class="card"><h2>Card</h2><p>${card ? html`<strong>${saved}</strong>, expires ${card.expires_month}/${card.expires_year}` : 'None is saved.'}</p>
 <form method="post" action="/account/cards"><button>${card ? 'Change the card' : 'Add a card'}</button></form></section>
 <section class="card"><h2>Automatic top-up</h2>${

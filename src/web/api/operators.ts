@@ -17,7 +17,7 @@ import {
   transactionsPage,
 } from './account.ts'
 import { type Endpoint, forOperators } from './endpoint.ts'
-import { amountMicros, pageOf, paging } from './shapes.ts'
+import { amountMicros, money, moneyOf, pageOf, paging, time, timeOf, usedService } from './shapes.ts'
 
 const tag = 'Accounts'
 const params = z.object({ account: z.string() })
@@ -133,14 +133,45 @@ export const operatorEndpoints: Endpoint[] = [
     path: '/v1/texts',
     tag,
     summary: 'Send a text to a customer',
-    detail: 'Nothing is sent to who has opted out. The operator pays for it, not the customer.',
-    body: z.object({ account: z.string().max(64), body: z.string().trim().min(1).max(480) }),
+    detail:
+      'It goes out when it is day for them, from 8 to 21 by the clocks of their country, unless it is urgent; nothing is sent to who has opted out until then. The operator pays for it, or the customer: `charge` takes a price and each segment at their rate, and needs the scope `usage:write` too. It is given back if the text never reaches them.',
+    body: z.object({
+      account: z.string().max(64),
+      body: z.string().trim().min(1).max(480),
+      urgent: z.boolean().optional().describe('It goes out at night too.'),
+      charge: z
+        .object({
+          service: usedService,
+          priceMicros: z.int().min(0).default(0).describe('Besides its segments.'),
+        })
+        .optional()
+        .describe('What the customer pays. Nothing, if left out.'),
+    }),
     status: 202,
-    answer: z.object({ id: z.string(), segments: z.int() }),
-    problems: ['no-such-account', 'opted-out', 'window-closed'],
-    async deed(tx, house, { key, body: { account: customer, body } }) {
-      const text = await textCustomer(tx, house, { customer, body, actor: actorOf(key) })
-      return { id: text.ref, segments: text.segments }
+    answer: z.object({
+      id: z.string(),
+      segments: z.int(),
+      sendsAt: time.describe('When it goes out.'),
+      charged: money,
+      usage: z.string().nullable().describe('What was charged, as a usage that is captured.'),
+    }),
+    problems: ['no-such-account', 'opted-out', 'number-in-doubt', 'window-closed', 'frozen', 'too-little'],
+    async deed(tx, house, { key, body: { account: customer, charge, ...wish } }) {
+      if (charge && !key.scopes.split(' ').includes('usage:write'))
+        throw new Problem('forbidden', 'This key lacks the scope usage:write, which a charge needs.')
+      const said = await textCustomer(tx, house, {
+        ...wish,
+        customer,
+        actor: actorOf(key),
+        charge: charge && { ...charge, apiKey: key.id },
+      })
+      return {
+        id: said.text.ref,
+        segments: said.text.segments,
+        sendsAt: timeOf(said.sendsAt),
+        charged: moneyOf(said.paid?.amountMicros ?? 0, house.service.currency),
+        usage: said.paid?.usage ?? null,
+      }
     },
   }),
 ]

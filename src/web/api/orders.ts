@@ -5,6 +5,7 @@ import * as approvals from '../../store/approvals.ts'
 import * as search from '../../store/order-search.ts'
 import * as orders from '../../store/orders.ts'
 import type { Read } from '../../store/store.ts'
+import { toldReason } from '../../till/decline.ts'
 import { refOf } from '../../till/order.ts'
 import { Problem } from '../../till/problem.ts'
 import { cut, readCursor } from './cursor.ts'
@@ -31,11 +32,15 @@ export const orderShape = z
   })
   .meta({ id: 'Order' })
 
+/** Who reads of an order: its customer is not told that a bank thinks the card lost or stolen. */
+type Reader = 'customer' | 'operator'
+
 /** An order as programs see it. */
 export async function orderOf(
   read: Read,
   { settings }: House,
   order: orders.Order,
+  reader: Reader = 'customer',
 ): Promise<z.input<typeof orderShape>> {
   const wants =
     order.state === 'open' &&
@@ -44,7 +49,7 @@ export async function orderOf(
     id: order.id,
     ref: refOf(order),
     state: order.state,
-    reason: order.reason,
+    reason: reader === 'operator' || order.reason === null ? order.reason : toldReason(order.reason),
     product: order.product,
     via: order.via,
     automatic: order.auto === 1,
@@ -61,13 +66,14 @@ export async function orderOf(
 export function ordersPage(
   house: House,
   args: { customer?: string | undefined; limit: number; cursor?: string | undefined },
+  reader: Reader = 'customer',
 ) {
   const before = readCursor(args.cursor)
   return house.store.read(async (read) => {
     const found = await search.page(read, { customer: args.customer, limit: args.limit + 1, before })
     const { rows, next } = cut(found, args.limit, ({ opened_at, id }) => ({ at: opened_at, id }))
     const data = []
-    for (const order of rows) data.push(await orderOf(read, house, order))
+    for (const order of rows) data.push(await orderOf(read, house, order, reader))
     return { data, next }
   })
 }
@@ -123,9 +129,16 @@ export const orderEndpoints: Endpoint[] = [
     }),
     status: 202,
     answer: orderShape,
-    problems: ['locked', 'frozen', 'not-for-sale', 'bought-just-now', 'no-card', 'card-paused', 'day-limit'],
+    problems: [
+      ...(['locked', 'frozen', 'not-for-sale', 'opted-out'] as const),
+      ...(['bought-just-now', 'no-card', 'card-paused', 'day-limit'] as const),
+    ],
     async deed(tx, house, { customer, session, body }) {
-      return orderOf(tx, house, await chargeSignedIn(tx, house, { customer, session, ...body }))
+      return orderOf(
+        tx,
+        house,
+        await chargeSignedIn(tx, house, { customer, session, ...body, again: body.again || undefined }),
+      )
     },
   }),
   forCustomers({

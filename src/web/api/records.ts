@@ -59,7 +59,8 @@ export const recordEndpoints: Endpoint[] = [
     summary: 'Orders',
     query: paging.extend({ account: z.string().optional() }),
     answer: pageOf(orderShape),
-    run: (house, { query: { account, ...page } }) => ordersPage(house, { customer: account, ...page }),
+    run: (house, { query: { account, ...page } }) =>
+      ordersPage(house, { customer: account, ...page }, 'operator'),
   }),
   forOperators('orders:read', {
     id: 'readOrder',
@@ -74,7 +75,7 @@ export const recordEndpoints: Endpoint[] = [
       house.store.read(async (read) => {
         const order = await orders.find(read, 'id', params.order)
         if (!order) throw new Problem('no-such-order', 'There is no such order.')
-        return orderOf(read, house, order)
+        return orderOf(read, house, order, 'operator')
       }),
   }),
   forOperators('texts:read', {

@@ -11,6 +11,7 @@ import {
 } from '../../flows/tend-signed-in.ts'
 import type { AutoTopUp } from '../../store/auto-top-ups.ts'
 import * as cards from '../../store/cards.ts'
+import { toldReason } from '../../till/decline.ts'
 import { type Endpoint, forCustomers } from './endpoint.ts'
 import { amountMicros, money, moneyOf, time, timeOf } from './shapes.ts'
 
@@ -96,7 +97,7 @@ export const settingsEndpoints: Endpoint[] = [
         .describe('At most so much in 30 days; the till’s limit if left out.'),
     }),
     answer: autoTopUp,
-    problems: ['locked', 'frozen', 'no-card', 'not-for-sale', 'auto-limit'],
+    problems: ['locked', 'frozen', 'opted-out', 'no-card', 'not-for-sale', 'auto-limit'],
     run: async (house, { body, ...signedIn }) => shown(house, await agreeSignedIn(house, signedIn, body)),
   }),
   forCustomers({
@@ -122,7 +123,7 @@ export const settingsEndpoints: Endpoint[] = [
     tag,
     summary: 'Have a code texted that unlocks',
     status: 202,
-    problems: ['not-locked'],
+    problems: ['not-locked', 'opted-out'],
     run: sendUnlockCode,
   }),
   forCustomers({
@@ -143,7 +144,7 @@ function shown({ service }: House, agreed: AutoTopUp | undefined): z.input<typeo
   const { currency } = service
   return {
     state: agreed.state,
-    reason: agreed.reason,
+    reason: agreed.reason && toldReason(agreed.reason),
     amount: moneyOf(agreed.amount_micros, currency),
     below: moneyOf(agreed.below_micros, currency),
     perMonth: moneyOf(agreed.month_micros, currency),

@@ -33,6 +33,15 @@ export const amountMicros = z
   .describe('Millionths of the currency’s unit: 20000000 is $20.00.')
   .meta({ example: 20_000_000 })
 
+/** What customers read of what they used. */
+export const usedService = z
+  .string()
+  .trim()
+  .min(1)
+  .max(20)
+  .describe('What customers read in HISTORY.')
+  .meta({ example: 'MAP' })
+
 /** How a list is asked for, page by page. */
 export const paging = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(20),

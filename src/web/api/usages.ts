@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import type { House } from '../../flows/house.ts'
-import { captureUsage, holdUsage, voidUsage } from '../../flows/use-service.ts'
-import * as usages from '../../store/usages.ts'
-import { Problem } from '../../till/problem.ts'
+import { captureUsage, holdUsage, usageOf, voidUsage } from '../../flows/use-service.ts'
+import type * as usages from '../../store/usages.ts'
 import { type Endpoint, forOperators } from './endpoint.ts'
-import { amountMicros, money, moneyOf, time, timeOf, timeOrNull } from './shapes.ts'
+import { amountMicros, money, moneyOf, time, timeOf, timeOrNull, usedService } from './shapes.ts'
 
 const tag = 'Usage'
 const DEFAULT_S = 900
@@ -26,13 +25,7 @@ const usage = z
 const wish = z.object({
   account: z.string().max(64),
   amountMicros,
-  service: z
-    .string()
-    .trim()
-    .min(1)
-    .max(20)
-    .describe('What customers read in HISTORY.')
-    .meta({ example: 'MAP' }),
+  service: usedService,
 })
 
 const params = z.object({ usage: z.string() })
@@ -64,7 +57,7 @@ export const usageEndpoints: Endpoint[] = [
     }),
     status: 201,
     answer: usage,
-    problems: ['no-such-account', 'frozen', 'too-little'],
+    problems: ['no-such-account', 'frozen', 'opted-out', 'too-little'],
     async deed(tx, house, { key, body }) {
       const { account: customer, expiresInSeconds, ...rest } = body
       const forMs = expiresInSeconds * 1000
@@ -80,11 +73,11 @@ export const usageEndpoints: Endpoint[] = [
     body: wish,
     status: 201,
     answer: usage,
-    problems: ['no-such-account', 'frozen', 'too-little'],
+    problems: ['no-such-account', 'frozen', 'opted-out', 'too-little'],
     async deed(tx, house, { key, body: { account: customer, ...rest } }) {
       const forMs = DEFAULT_S * 1000
       const { id } = await holdUsage(tx, house, { ...rest, customer, forMs, apiKey: key.id })
-      return shown(house, await captureUsage(tx, house, { id }))
+      return shown(house, await captureUsage(tx, house, { id, apiKey: key.id }))
     },
   }),
   forOperators('usage:write', {
@@ -96,10 +89,9 @@ export const usageEndpoints: Endpoint[] = [
     params,
     answer: usage,
     problems: ['no-such-usage'],
-    async run(house, { params }) {
-      const found = await house.store.read((read) => usages.find(read, params.usage))
-      if (!found) throw new Problem('no-such-usage', 'There is no such usage.')
-      return shown(house, found)
+    async run(house, { key, params }) {
+      const wanted = { id: params.usage, apiKey: key.id }
+      return shown(house, await house.store.read((read) => usageOf(read, wanted)))
     },
   }),
   forOperators('usage:write', {
@@ -114,8 +106,8 @@ export const usageEndpoints: Endpoint[] = [
     }),
     answer: usage,
     problems: ['no-such-usage', 'usage-ended', 'over-hold'],
-    deed: async (tx, house, { params, body }) =>
-      shown(house, await captureUsage(tx, house, { id: params.usage, ...body })),
+    deed: async (tx, house, { key, params, body }) =>
+      shown(house, await captureUsage(tx, house, { id: params.usage, apiKey: key.id, ...body })),
   }),
   forOperators('usage:write', {
     id: 'voidUsage',
@@ -126,6 +118,7 @@ export const usageEndpoints: Endpoint[] = [
     params,
     answer: usage,
     problems: ['no-such-usage', 'usage-ended'],
-    deed: async (tx, house, { params }) => shown(house, await voidUsage(tx, house, params.usage)),
+    deed: async (tx, house, { key, params }) =>
+      shown(house, await voidUsage(tx, house, { id: params.usage, apiKey: key.id })),
   }),
 ]
