@@ -91,8 +91,8 @@ const LONGEST_WAIT_MS = 3_600_000
 
 /** What may be due any time from now. */
 const APPOINTMENTS = new Set([
-  ...['check-order', 'close-approval', 'deliver-subscription', 'deliver-webhook', 'end-conversation'],
-  ...['tell-low', 'void-usage', 'warn-card'],
+  ...['check-order', 'close-approval', 'come-later', 'deliver-subscription', 'deliver-webhook'],
+  ...['end-conversation', 'tell-low', 'void-usage', 'warn-card'],
 ])
 /** How long from now jobs are due at most, by kind. Later ones were put off by a clock that was ahead. */
 const LONGEST_MS = Object.fromEntries(

@@ -102,7 +102,10 @@ export async function erase(tx: Tx, args: { id: string; address: string; at: num
   await db.updateTable('auto_top_ups').set({ state: 'off', words: '' }).where('customer', '=', id).execute()
   await db
     .updateTable('subscriptions')
-    .set({ state: 'off', asked: '', agreed_words: null, ended_words: null })
+    .set((eb) => ({
+      ...{ state: 'off', asked: '', agreed_words: null, ended_words: null },
+      ended_at: eb.fn.coalesce('ended_at', eb.val(args.at)),
+    }))
     .where('customer', '=', id)
     .execute()
   await db.updateTable('conversations').set({ answers: '[]' }).where('customer', '=', id).execute()

@@ -27,6 +27,12 @@ const CASES: [deed: string, sentence: string][] = [
       values ('thanks:1', 'ref', '+1', '+2', 'x', 1, 'GSM-7', 'waiting', 1)`,
     'thanks:1 is waiting, and nobody is at work on it.',
   ],
+  [
+    `insert into subscriptions
+      (id, customer, command, asked, time, time_zone, next_on, most_micros, text_in, state, offered_at, once_at)
+      values ('sub_1', 'ana', 'WAKE', '', '06:00', 'UTC', '2026-12-24', 1, 'SM1', 'off', 1, 2)`,
+    'sub_1 is promised for later, and nobody will see to it.',
+  ],
 ]
 
 describe.each(engines)('what was promised is kept, on $name', ({ open }) => {
@@ -36,6 +42,7 @@ describe.each(engines)('what was promised is kept, on $name', ({ open }) => {
     for (const row of [
       "insert into customers (id, address, created_at) values ('ana', '+14155550101', 1)",
       "insert into accounts (id, currency, holder) values ('customer:ana', 'usd', 'customer'), ('house:stripe', 'usd', 'house')",
+      "insert into texts_in (sid, customer, sender, recipient, body, raw, received_at) values ('SM1', 'ana', '+1', '+2', 'x', '', 1)",
       "insert into transfers values ('gift', 'gift', 'house:stripe', 'customer:ana', 'usd', 9000000, 1, null, null)",
     ])
       await done(row)
