@@ -72,6 +72,25 @@ test('the clock is set to a moment to come, and to none that has gone by', async
   expect((await client.story()).split('\n')).toContain('25 hours later')
 })
 
+test('an app that lives by the clock is waited for at every step, and is never taken back', async () => {
+  const world = simulatedWorld({ fetch: () => new Response() })
+  const minutes: number[] = []
+  const sandbox = openFor('http://app.test', {
+    world,
+    async settle() {
+      minutes.push((sandbox.clock.world.now() - world.now()) / 60_000)
+    },
+  })
+  const client = clientOf(sandbox)
+  await client.clock.advance(3_600_000)
+  expect(minutes).toEqual(Array.from({ length: 60 }, (_, minute) => minute + 1))
+  minutes.length = 0
+  await client.clock.advance(86_400_000)
+  expect(minutes).toEqual(Array.from({ length: 60 }, (_, step) => 60 + 24 * (step + 1)))
+  await client.reset()
+  expect((await client.clock.now()).aheadMs).toBe(90_000_000)
+})
+
 test('a customer is there from the start, with a card that is charged while they are away', async () => {
   const { client, sandbox, inTime } = openTown()
   const ana = { phone: ANA, email: 'ana@example.com', metadata: { tier: 'gold' } }

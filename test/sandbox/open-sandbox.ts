@@ -24,6 +24,7 @@ export function openFor(
     world?: SandboxWorld
     stateFile?: string
     kill?: () => void
+    settle?: () => Promise<void>
     phone?: Partial<SandboxSettings['phone']>
   } = {},
 ): Sandbox {
@@ -31,6 +32,7 @@ export function openFor(
     world: args.world ?? real,
     ...(args.stateFile ? { stateFile: args.stateFile } : {}),
     ...(args.kill ? { kill: args.kill } : {}),
+    ...(args.settle ? { settle: args.settle } : {}),
     stripe: { endpoints: [{ url: `${appUrl}/stripe`, secret: 'whsec_sandbox' }] },
     twilio: {
       accountSid: `AC${'0123456789abcdef'.repeat(2)}`,
