@@ -11,6 +11,7 @@ import { engines } from '../engines.ts'
 import { openShop, type Shop } from '../money/open-shop.ts'
 import { openBrowser, openPage } from '../sandbox/browser.ts'
 import { expectAccessible } from './axe.ts'
+import { seedTown } from './seed-town.ts'
 
 /** Pictures for docs/, taken by the walk that they show: `UPDATE_SCREENSHOTS=1 npm test -- test/browser/console`. */
 const PICTURES = process.env.UPDATE_SCREENSHOTS ? 'docs/images' : undefined
@@ -41,11 +42,11 @@ afterAll(async () => {
 const room = (name: string) =>
   page.getByRole('navigation', { name: 'Console' }).getByRole('link', { name }).click()
 
-async function picture(name: string): Promise<void> {
+async function picture(name: string, options: { fullPage?: boolean } = {}): Promise<void> {
   await expectAccessible(page)
   if (!PICTURES) return
   mkdirSync(PICTURES, { recursive: true })
-  await page.screenshot({ path: `${PICTURES}/${name}.png` })
+  await page.screenshot({ path: `${PICTURES}/${name}.png`, ...options })
 }
 
 /** Opens what is folded away, fills in its form and sends it. */
@@ -101,6 +102,8 @@ test('gives part of an order back to the card, and never more than is left of it
   await does('Give money back', { Amount: '7.50', Why: 'half a hike' })
   await shop.hears(ana, /^\$7\.50 goes back/)
   await page.getByRole('row', { name: /asked for.*accepted.*\$7\.50/ }).waitFor()
+  const refund = page.getByRole('row', { name: /^\S+ \S+ refund re_/ }).getByRole('link')
+  expect(await refund.getAttribute('href')).toMatch(/\/dashboard\/payments\/pi_\w+$/)
   await picture('console-order')
   await does('Give money back', { Amount: '13', Why: 'all the rest and more' })
   await page
@@ -125,7 +128,6 @@ test('puts an account on hold, notes why, and takes it off again', async () => {
 test('leafs through customers, orders and deeds, and takes them along', async () => {
   await room('Customers')
   await page.getByRole('row', { name: new RegExp(`\\${ana}.*US.*\\$16\\.96`) }).waitFor()
-  await picture('console-customers')
   await room('Orders')
   await page.getByLabel('State').selectOption('paid')
   await page.getByRole('button', { name: 'Show' }).click()
@@ -247,7 +249,6 @@ test('hears of a payment that nobody ordered, and closes the case with what was 
   await shop.settled()
   await room('Today')
   await page.getByRole('link', { name: '1 open case' }).click()
-  await picture('console-attention')
   await page.getByRole('link', { name: 'payment that nobody ordered' }).click()
   await page.getByText('$12.00 was paid by a customer of ours').waitFor()
   await expectAccessible(page)
@@ -385,55 +386,30 @@ test('lets somebody in who may only look, and shows them out', async () => {
 })
 
 test('draws a month as figures over time', async () => {
-  const today = Math.floor(shop.house.world.clock.now() / 86_400_000)
-  const days = Array.from({ length: 29 }, (_, i) => ({
-    day: today - 29 + i,
-    sold: 180 + ((i * 67) % 190) + i * 4,
-  }))
-  await shop.house.store.transact(async ({ db }) => {
-    const leftOn = (i: number) => (29 - i) * (20 + ((i * 5) % 3) * 4)
-    const sale = { kind: 'grant', debit: 'house:stripe', credit: 'customers', currency: 'usd', count: 1 }
-    await db
-      .insertInto('day_totals')
-      .values({ ...sale, day: today - 31, amount: leftOn(0) * 1e6 })
-      .execute()
-    for (const [i, { day, sold }] of days.entries()) {
-      // What customers have goes up and down, and comes to what it really is.
-      const refunded = day % 6 ? 0 : 20
-      const line = (kind: string, debit: string, credit: string, major: number) => ({
-        day,
-        kind,
-        debit,
-        credit,
-        currency: 'usd',
-        count: 1,
-        amount: Math.round(major * 1e6),
-      })
-      await db
-        .insertInto('day_totals')
-        .values([
-          line('grant', 'house:stripe', 'customers', sold),
-          line('capture', 'customers', 'house:revenue', sold - refunded - (leftOn(i + 1) - leftOn(i))),
-          line('refund', 'customers', 'house:stripe', refunded),
-        ])
-        .onConflict((conflict) => conflict.doNothing())
-        .execute()
-      const texts = { day, country: 'US', texts: sold * 3, segments: sold * 3 }
-      await db
-        .insertInto('day_texts')
-        .values(texts)
-        .onConflict((conflict) => conflict.doNothing())
-        .execute()
-    }
-  })
+  await seedTown(shop)
   await signInAgain()
   await room('Today')
   const bars = page.getByRole('img', { name: 'Money in, by day, for 30 days' }).locator('rect')
   expect(await bars.count()).toBe(30)
   expect(await bars.nth(5).textContent()).toMatch(/^\d{4}-\d\d-\d\d: \$\d{3}\.\d\d$/)
-  await picture('console-today')
+  const figure = (name: string) => page.locator('.figures .card', { hasText: name })
+  expect(await figure('Payments failed').innerText()).toMatch(/^Payments failed\s+1\s+9 in 30 days/)
+  expect(await figure('Texts not delivered').innerText()).toMatch(
+    /\s1\s+7 in 30 days; the oldest that waits to go: 2 h/,
+  )
+  // What stands now is what the chart of it comes to.
+  const owed = await figure('Credit outstanding').locator('strong').innerText()
+  expect(await figure('Credit outstanding').locator('rect').last().textContent()).toContain(owed)
+  await picture('console-today', { fullPage: true })
   await page.emulateMedia({ colorScheme: 'dark' })
-  await picture('console-today-dark')
+  await picture('console-today-dark', { fullPage: true })
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.getByRole('link', { name: /open cases/ }).click()
+  await page.getByRole('row', { name: /paid by somebody else here/ }).waitFor()
+  await picture('console-attention')
+  await room('Customers')
+  expect(await page.getByRole('row').count()).toBeGreaterThan(12)
+  await picture('console-customers')
 })
 
 async function signInAgain(): Promise<void> {

@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import { type Case, newest } from '../../store/cases.ts'
 import { dateAndTime } from '../../till/exact.ts'
 import { moment } from './frame.ts'
-import { badge } from './links.ts'
+import { badge, idOf } from './links.ts'
 import type { List } from './list.ts'
 
 const STATES = ['open', 'closed'] as const
@@ -29,7 +29,7 @@ export const caseList: List<Case> = {
     },
     {
       name: 'About',
-      cell: ({ subject }) => html`<span class="id">${subject}</span>`,
+      cell: ({ subject }) => idOf(subject),
       csv: ({ subject }) => subject,
     },
     { name: 'What happened', cell: ({ words }) => words, csv: ({ words }) => words },

@@ -22,7 +22,7 @@ import { accountName } from '../account-names.ts'
 import type { Doors } from '../app.ts'
 import { AS_FILE, sendCsv } from './csv-file.ts'
 import { factsOf, moment, type Show } from './frame.ts'
-import { customerLink, stripeLink } from './links.ts'
+import { customerLink, idOf, stripeLink } from './links.ts'
 import { leafing, placeWords, readPlace } from './list.ts'
 import { reasonForm, reasonOf } from './reason.ts'
 import { fieldsOf } from './sign-in.ts'
@@ -159,7 +159,7 @@ ${leafing({
       ['Country', customer.country],
       ['At Stripe', customer.stripe_customer && stripeLink(doors, customer.stripe_customer)],
       ['Since', moment(customer.created_at)],
-      ['Here', html`<span class="id">${customer.id}</span>`],
+      ['Here', idOf(customer.id)],
     ]
     return factsOf(rows)
   }

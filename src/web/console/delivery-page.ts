@@ -5,7 +5,7 @@ import type { House } from '../../flows/house.ts'
 import * as webhooks from '../../store/webhooks.ts'
 import { Problem } from '../../till/problem.ts'
 import { factsOf, formToken, moment, type Show } from './frame.ts'
-import { badge } from './links.ts'
+import { badge, idOf } from './links.ts'
 import { only, visitOf } from './visit.ts'
 
 type Asked = Request<{ id: string }>
@@ -30,7 +30,7 @@ ${factsOf([
   ['Tries', String(tries)],
   ['Since', moment(at)],
   ['Ended', ended_at === null ? null : moment(ended_at)],
-  ['webhook-id', html`<span class="id">${message.id}</span>`],
+  ['webhook-id', idOf(message.id)],
 ])}
 ${
   mayTell

@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import { type Listed, list } from '../../store/event-list.ts'
 import { dateAndTime } from '../../till/exact.ts'
 import { moment } from './frame.ts'
-import { badge } from './links.ts'
+import { badge, idOf } from './links.ts'
 import type { List } from './list.ts'
 
 const STATES = ['received', 'done', 'ignored', 'failed'] as const
@@ -39,6 +39,6 @@ export const eventList: List<Listed> = {
       csv: ({ outcome, waitsFor }) => outcome ?? waitsFor,
     },
     { name: 'From', cell: ({ source }) => source, csv: ({ source }) => source },
-    { name: 'Event', cell: ({ id }) => html`<span class="id">${id}</span>`, csv: ({ id }) => id },
+    { name: 'Event', cell: ({ id }) => idOf(id), csv: ({ id }) => id },
   ],
 }

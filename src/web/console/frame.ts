@@ -148,7 +148,8 @@ export function factsOf(facts: [name: string, value: Markup | string | null][]):
 export function aligned(words: string): Markup {
   const [, fraction] = /\.(\d+)$/.exec(words) ?? []
   const missing = fraction === undefined ? '.0000' : '0000'.slice(fraction.length)
-  return missing ? html`<span class="aligned" data-missing="${missing}">${words}</span>` : html`${words}`
+  const isExact = missing.length < 2
+  return html`<span class="aligned${isExact ? ' exact' : ''}" data-missing="${missing}">${words}</span>`
 }
 
 /** A moment, to the second, in UTC. */

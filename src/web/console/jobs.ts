@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import { type Job, list } from '../../store/jobs.ts'
 import { dateAndTime } from '../../till/exact.ts'
 import { moment } from './frame.ts'
-import { badge } from './links.ts'
+import { badge, idOf } from './links.ts'
 import type { List } from './list.ts'
 
 const STATES = ['set aside', 'failing'] as const
@@ -24,7 +24,7 @@ export const jobList: List<Job> = {
     },
     {
       name: 'About',
-      cell: ({ subject }) => html`<span class="id">${subject}</span>`,
+      cell: ({ subject }) => idOf(subject),
       csv: ({ subject }) => subject,
     },
     { name: 'State', cell: (job) => badge(stateOf(job)), csv: stateOf },

@@ -1,4 +1,3 @@
-import { html } from 'hono/html'
 import { owners } from '../../store/books.ts'
 import { lines } from '../../store/console-lists.ts'
 import type { TransferRow } from '../../store/schema.ts'
@@ -7,7 +6,7 @@ import { decimal } from '../../till/money.ts'
 import { accountName } from '../account-names.ts'
 import type { CsvColumn } from './csv-file.ts'
 import { aligned, moment } from './frame.ts'
-import { customerLink } from './links.ts'
+import { customerLink, idOf } from './links.ts'
 import type { List } from './list.ts'
 
 type Row = TransferRow & { names: Map<string, string> }
@@ -44,7 +43,7 @@ export const lineList: List<Row> = {
     { ...CSV.debit, cell: (row) => side(row, row.debit) },
     { ...CSV.credit, cell: (row) => side(row, row.credit) },
     { ...CSV.why, cell: ({ note, kind }) => note ?? kind },
-    { ...CSV.line, cell: ({ id }) => html`<span class="id">${id}</span>` },
+    { ...CSV.line, cell: ({ id }) => idOf(id) },
     { ...CSV.currency, cell: ({ currency }) => currency.toUpperCase() },
     { ...CSV.amount, money: true, cell: ({ amount }) => aligned(decimal(amount)) },
   ],

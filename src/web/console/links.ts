@@ -4,25 +4,35 @@ import type { Doors } from '../app.ts'
 
 /** Which of Stripe's pages shows an object, by the beginning of its id. */
 const PAGES: Record<string, string> = { pi: 'payments', cus: 'customers', evt: 'events', ch: 'payments' }
+/** What has no page there but is shown on the page of its payment. */
+const OF_PAYMENT = new Set(['re', 'pyr', 'du', 'dp', 'cs', 'pm'])
 
-/** An id of Stripe's that opens what it names in Stripe's own console, where it has a page for it. */
-export function stripeLink({ consoles }: Doors, id: string): Markup {
-  const place = PAGES[id.slice(0, id.indexOf('_'))]
-  if (!place) return html`<span class="id">${id}</span>`
-  return html`<a class="id" href="${consoles.stripe}/${place}/${id}" target="_blank" rel="noreferrer">${id}</a>`
+/** An id that nothing opens. Where there is little room its end is cut off, and a mouse that rests on it shows it whole. */
+export function idOf(id: string): Markup {
+  return html`<span class="id" title="${id}">${id}</span>`
+}
+
+/** An id of Stripe's that opens what it names in Stripe's own console, where it has a page for it, or its payment has. */
+export function stripeLink({ consoles }: Doors, id: string, payment: string | null = null): Markup {
+  const kind = id.slice(0, id.indexOf('_'))
+  if (payment !== null && OF_PAYMENT.has(kind))
+    return html`<a class="id" title="${id}" href="${consoles.stripe}/payments/${payment}" target="_blank" rel="noreferrer">${id}</a>`
+  const place = PAGES[kind]
+  if (!place) return idOf(id)
+  return html`<a class="id" title="${id}" href="${consoles.stripe}/${place}/${id}" target="_blank" rel="noreferrer">${id}</a>`
 }
 
 /** A text's sid that opens Twilio's log of it. */
 export function twilioLink({ consoles }: Doors, sid: string): Markup {
-  if (consoles.twilio === null) return html`<span class="id">${sid}</span>`
-  return html`<a class="id" href="${consoles.twilio}/${sid}" target="_blank" rel="noreferrer">${sid}</a>`
+  if (consoles.twilio === null) return idOf(sid)
+  return html`<a class="id" title="${sid}" href="${consoles.twilio}/${sid}" target="_blank" rel="noreferrer">${sid}</a>`
 }
 
 /** An id of ours or Stripe's, as a link to its page where there is one. */
 export function linkTo(doors: Doors, id: string): Markup {
   const [, kind] = /^([a-z]+)_/.exec(id) ?? []
   if (kind !== 'customer' && kind !== 'order' && kind !== 'evt') return stripeLink(doors, id)
-  return html`<a class="id" href="/console/${{ customer: 'customers', order: 'orders', evt: 'events' }[kind]}/${id}">${id}</a>`
+  return html`<a class="id" title="${id}" href="/console/${{ customer: 'customers', order: 'orders', evt: 'events' }[kind]}/${id}">${id}</a>`
 }
 
 export function customerLink(id: string, words: string): Markup {

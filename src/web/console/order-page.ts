@@ -17,7 +17,7 @@ import type { Doors } from '../app.ts'
 import { sendTable } from './csv-file.ts'
 import { aligned, factsOf, moment, type Show } from './frame.ts'
 import { LINE_COLUMNS } from './lines.ts'
-import { badge, customerLink, stripeLink } from './links.ts'
+import { badge, customerLink, idOf, stripeLink } from './links.ts'
 import { tableOf } from './list.ts'
 import { reasonForm, reasonOf } from './reason.ts'
 import { fieldsOf } from './sign-in.ts'
@@ -76,7 +76,7 @@ ${mayRefund ? refundForm(response, found) : ''}
             cell: ({ debit, credit }) => `${nameIn(debit, customer)} → ${nameIn(credit, customer)}`,
           },
           { name: 'Why', cell: ({ note, kind }) => note ?? kind },
-          { name: 'Line', cell: ({ id }) => html`<span class="id">${id}</span>` },
+          { name: 'Line', cell: ({ id }) => idOf(id) },
           {
             name: 'Amount',
             money: true,
@@ -85,7 +85,7 @@ ${mayRefund ? refundForm(response, found) : ''}
         ],
         lines,
       )}</section>
-${moneyBack(found)}`,
+${moneyBack(doors, found)}`,
     })
   }
 
@@ -138,11 +138,11 @@ ${moneyBack(found)}`,
       ],
       ['Why', order.reason],
       ['Payment', order.payment_intent && stripeLink(doors, order.payment_intent)],
-      ['Page', order.checkout && stripeLink(doors, order.checkout)],
+      ['Page', order.checkout && stripeLink(doors, order.checkout, order.payment_intent)],
       ['Receipt', order.state === 'paid' ? html`<a href="/thanks/${order.code}">theirs</a>` : null],
       ['Asked for', moment(order.opened_at)],
       ['Ended', order.ended_at === null ? null : moment(order.ended_at)],
-      ['Here', html`<span class="id">${order.id}</span>`],
+      ['Here', idOf(order.id)],
     ]
     return factsOf(rows)
   }
@@ -169,7 +169,10 @@ back in proportion, and they are told by text.</small></p>`,
 })}</details></section>`
 }
 
-function moneyBack({ requests, refunds: back, disputes: disputed }: Found): Markup | string {
+function moneyBack(
+  doors: Doors,
+  { order, requests, refunds: back, disputes: disputed }: Found,
+): Markup | string {
   const rows = [
     ...requests.map((one) => ({
       ...one,
@@ -190,7 +193,7 @@ function moneyBack({ requests, refunds: back, disputes: disputed }: Found): Mark
   return html`<section class="card"><h2>What went back</h2>${tableOf(
     [
       { name: 'When (UTC)', cell: ({ at }) => moment(at) },
-      { name: 'What', cell: ({ what, id }) => html`${what} <span class="id">${id}</span>` },
+      { name: 'What', cell: ({ what, id }) => html`${what} ${stripeLink(doors, id, order.payment_intent)}` },
       { name: 'State', cell: ({ state }) => badge(state) },
       { name: 'Why', cell: ({ why }) => why },
       { name: 'Amount', money: true, cell: (one) => formatMoney(one.amount_micros, one.currency) },

@@ -62,7 +62,7 @@ function drawn(
       const { id, kind, note, credit, debit, amount, currency } = happening.row
       const isIn = credit === account
       return {
-        what: html`${isIn ? `from ${names(debit)}` : `to ${names(credit)}`}: ${note ?? kind} <small class="id">${id}</small>`,
+        what: html`${isIn ? `from ${names(debit)}` : `to ${names(credit)}`}: ${note ?? kind} <small class="id" title="${id}">${id}</small>`,
         money: `${isIn ? '+' : '-'}${formatRate(amount, currency)}`,
       }
     }

@@ -6,6 +6,7 @@ import { type Attention, attention } from '../../store/attention.ts'
 import { byDay } from '../../store/bills.ts'
 import { outstanding } from '../../store/books.ts'
 import { DAY_MS, dayOf, texts, totals } from '../../store/day-totals.ts'
+import { failedOrders, failedTexts, oldestUnsentAt } from '../../store/failures.ts'
 import type { DayTextsRow, DayTotalRow } from '../../store/schema-console.ts'
 import { dateAndTime } from '../../till/exact.ts'
 import { formatMoney } from '../../till/money.ts'
@@ -34,6 +35,8 @@ export function today({ store, world, service }: House, show: Show): Router {
       column('Credit outstanding', daily.owed),
       { name: 'Texts sent', csv: (i) => String(daily.sent[i]!) },
       column('Their price at your rates', daily.costs),
+      { name: 'Payments failed', csv: (i) => String(daily.unpaid[i]!) },
+      { name: 'Texts not delivered', csv: (i) => String(daily.unheard[i]!) },
     ]
     await sendTable(response, { file: 'today', columns }, [...days.keys()])
   })
@@ -42,6 +45,7 @@ export function today({ store, world, service }: House, show: Show): Router {
     const found = await look(visitOf(response))
     const { days, behindMs } = found
     const money = (micros: number) => formatMoney(micros, currency)
+    const count = (value: number) => COUNT.format(value)
     await show(response, {
       title: 'Today',
       room: '/console',
@@ -53,12 +57,14 @@ ${figure({ name: 'Money in', days, values: found.cameIn, write: money })}
 ${figure({ name: 'Given back', days, values: found.wentBack, write: money })}
 ${figure({ name: 'Earned', days, values: found.earned, write: money })}
 ${standing({ name: 'Credit outstanding', days, values: found.owed, write: money }, found.creditMicros)}
-${figure({ name: 'Texts sent', days, values: found.sent, write: (count) => COUNT.format(count) })}
+${figure({ name: 'Texts sent', days, values: found.sent, write: count })}
 ${figure({ name: 'Their price at your rates', days, values: found.costs, write: money })}
 ${found.bills.map(({ paidIn, values, atOurRates }) => {
   const write = (micros: number) => formatMoney(micros, paidIn)
   return figure({ name: 'Twilio took for them', days, values, write }, `; ${money(atOurRates)} at your rates`)
 })}
+${figure({ name: 'Payments failed', days, values: found.unpaid, write: count, isBad: true })}
+${figure({ name: 'Texts not delivered', days, values: found.unheard, write: count, isBad: true }, `; ${unsent(found.unsentMs)}`)}
 </section>
 <section class="card"><h2>Wants a person</h2>${
         found.wants.length
@@ -80,6 +86,9 @@ ${found.bills.map(({ paidIn, values, atOurRates }) => {
         texts: await texts(read, first),
         bills: await byDay(read, first),
         owed: await outstanding(read, currency),
+        unpaid: await failedOrders(read, first),
+        unheard: await failedTexts(read, first),
+        unsentAt: await oldestUnsentAt(read),
         wants: await attention(read, { since: now - 7 * DAY_MS }),
       }),
       asked,
@@ -104,6 +113,9 @@ ${found.bills.map(({ paidIn, values, atOurRates }) => {
           atOurRates: sumOf(theirs.map((row) => row.at_our_rates)),
         }
       }),
+      unpaid: daily(found.unpaid, (row) => row.count),
+      unheard: daily(found.unheard, (row) => row.count),
+      unsentMs: found.unsentAt === null ? null : now - found.unsentAt,
       creditMicros: found.owed.creditMicros,
       wants: found.wants,
     }
@@ -143,7 +155,22 @@ function owedDaily(rows: DayTotalRow[], days: number[]): number[] {
   return days.map((day) => rows.filter((row) => row.day <= day).reduce((sum, row) => sum + change(row), 0))
 }
 
-type Shown = { name: string; days: number[]; values: number[]; write: (value: number) => string }
+/** How long the text waits that has waited to go for longest. */
+function unsent(ms: number | null): string {
+  if (ms === null) return 'none waits to go'
+  const [minutes, hours] = [Math.floor(ms / 60_000), Math.floor(ms / 3_600_000)]
+  const age = hours >= 1 ? `${hours} h` : minutes >= 1 ? `${minutes} min` : 'less than a minute'
+  return `the oldest that waits to go: ${age}`
+}
+
+type Shown = {
+  name: string
+  days: number[]
+  values: number[]
+  write: (value: number) => string
+  /** Whether the less of it, the better. */
+  isBad?: boolean
+}
 
 /** Something that adds up: today, and the last thirty days. */
 function figure(shown: Shown, besides = ''): Markup {
@@ -160,9 +187,12 @@ function standing(shown: Shown, now: number): Markup {
   return drawn(shown, { now: shown.write(now), about: 'what customers still have' })
 }
 
-function drawn({ name, days, values, write }: Shown, { now, about }: { now: string; about: string }): Markup {
+function drawn(
+  { name, days, values, write, isBad }: Shown,
+  { now, about }: { now: string; about: string },
+): Markup {
   const says = (value: number, i: number) => `${dayWords(days[i]!)}: ${write(value)}`
-  return html`<div class="card"><h2>${name}</h2><strong>${now}</strong><p class="muted small">${about}</p>
+  return html`<div class="card${isBad ? ' bad' : ''}"><h2>${name}</h2><strong>${now}</strong><p class="muted small">${about}</p>
 ${chart(values, { label: `${name}, by day, for ${DAYS} days`, says })}
 <div class="row apart small muted" aria-hidden="true"><span>${dayWords(days[0]!)}</span><span>today</span></div></div>`
 }

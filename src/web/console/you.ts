@@ -28,7 +28,7 @@ export function you(house: House, show: Show): Router {
       title: 'You',
       script: SIGN_IN_SCRIPT,
       main: html`<h1>${operator.name}</h1>
-<section class="card"><h2>Password</h2>
+<div class="pair"><section class="card"><h2>Password</h2>
 <form class="ask-who" method="post" action="/console/you/password">${token}
 <input type="hidden" name="name" value="${operator.name}" autocomplete="username">
 ${currentField('current')}
@@ -47,7 +47,7 @@ ${currentField('again')}
 <button class="primary">Add a passkey</button><p role="alert"></p></form>
 <p class="muted small">You sign in with your finger, face or PIN on your own device. Add two, so that one may be lost.</p>`
     : html`<p class="muted small">Passkeys belong to a name, and this till is at an address of numbers.</p>`
-}</section>`,
+}</section></div>`,
     })
   })
 

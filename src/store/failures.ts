@@ -1,0 +1,38 @@
+import { sql } from 'kysely'
+import { DAY_MS } from './day-totals.ts'
+import type { Read } from './store.ts'
+
+/** How much came to nothing on a day, as days are numbered: since 1970, UTC. */
+export type DayCount = { day: number; count: number }
+
+/** Orders that failed, by the day they did. A walk along an index of those only. */
+export function failedOrders(read: Read, sinceDay: number): Promise<DayCount[]> {
+  return counted(
+    read,
+    sql`select ended_at / 86400000 as day from orders where state = 'failed' and ended_at >= ${sinceDay * DAY_MS}`,
+  )
+}
+
+/** Texts that did not arrive, by the day they were written. A walk along an index of those only. */
+export function failedTexts(read: Read, sinceDay: number): Promise<DayCount[]> {
+  return counted(
+    read,
+    sql`select written_at / 86400000 as day from texts_out
+      where (state in ('refused', 'unknown') or delivery in ('failed', 'undelivered'))
+        and written_at >= ${sinceDay * DAY_MS}`,
+  )
+}
+
+async function counted(read: Read, days: ReturnType<typeof sql>): Promise<DayCount[]> {
+  const { rows } = await sql<DayCount>`
+    select day, count(*) as count from (${days}) as failed group by day order by day`.execute(read.db)
+  return rows.map(({ day, count }) => ({ day: Number(day), count: Number(count) }))
+}
+
+/** When the text was written that has waited to go for longest, ms since 1970; nothing when none waits. */
+export async function oldestUnsentAt(read: Read): Promise<number | null> {
+  const { rows } = await sql<{ at: number | null }>`
+    select min(t.written_at) as at from jobs j join texts_out t on t.id = j.subject
+    where j.kind = 'send-text' and t.state in ('waiting', 'sending')`.execute(read.db)
+  return rows[0]?.at ?? null
+}
