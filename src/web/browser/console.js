@@ -7,9 +7,12 @@ const inUse = (part) => part.contains(document.activeElement) || part.querySelec
 const more = document.querySelector('[data-more]')
 const LATE_MS = 5_000
 let asking = false
+let again = false
 
 async function refresh() {
   const part = live()
+  // What happens while an answer is on its way may not be in it.
+  if (asking) again = true
   if (asking || !part || document.hidden || inUse(part)) return
   if (scrollY > TOP_PX) {
     more.hidden = false
@@ -18,7 +21,10 @@ async function refresh() {
   asking = true
   try {
     const answer = await fetch(location.href, { headers: { 'X-Live': '1' } })
-    if (answer.redirected || !answer.ok) return
+    if (answer.redirected || !answer.ok) {
+      again = false
+      return
+    }
     const next = new DOMParser()
       .parseFromString(await answer.text(), 'text/html')
       .querySelector('[data-live]')
@@ -26,6 +32,10 @@ async function refresh() {
     more.hidden = true
   } finally {
     asking = false
+  }
+  if (again) {
+    again = false
+    await refresh()
   }
 }
 
