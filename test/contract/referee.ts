@@ -6,7 +6,16 @@ import type { Exchange } from '../../src/sandbox/traffic.ts'
 import { RESEND } from './operations.ts'
 import { refereeErrs } from './referee-errs.ts'
 import { KEPT_MS } from './stripe-keys.ts'
-import { bySandbox, count, isOfTomorrow, isTills, isTillsDoor, newVerdict, type Verdict } from './verdict.ts'
+import {
+  bySandbox,
+  count,
+  isOfTomorrow,
+  isTills,
+  isTillsDoor,
+  isTypedByHand,
+  newVerdict,
+  type Verdict,
+} from './verdict.ts'
 
 type Headers = Record<string, string>
 
@@ -129,6 +138,7 @@ function outOfScope(exchange: Exchange): string | undefined {
   const { pathname } = new URL(request.url)
   if (twisted) return 'an event that was twisted on purpose'
   if (isOfTomorrow(exchange)) return 'a word of tomorrow, on purpose'
+  if (isTypedByHand(exchange)) return 'Stripe’s command line without a version'
   if (kind === 'hook') return undefined
   if (!response) return 'an answer that was lost'
   if (response.status >= 500) return 'an outage that was asked for'

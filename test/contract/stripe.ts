@@ -13,6 +13,7 @@ import {
   count,
   isOfTomorrow,
   isTills,
+  isTypedByHand,
   newVerdict,
   type Verdict,
 } from './verdict.ts'
@@ -73,6 +74,7 @@ function judgeCall(exchange: Exchange, keys: Keys, claims: Claim[], verdict: Ver
 function aboutChaos(exchange: Exchange, what: string): string | undefined {
   const { response } = exchange
   if (isOfTomorrow(exchange)) return 'a word of tomorrow, on purpose'
+  if (isTypedByHand(exchange)) return 'Stripe’s command line without a version'
   if (!response) return 'an answer that was lost'
   // The sandbox never fails by itself.
   if (response.status >= 500) return 'an outage that was asked for'

@@ -73,3 +73,12 @@ export function isTillsDoor(url: string): boolean {
   const { pathname, hostname } = new URL(url)
   return pathname.startsWith('/webhook/') && !hostname.endsWith('.test')
 }
+
+/** Whether Stripe's command line asked as a person types it: in no version, and so in names that no types have. */
+export function isTypedByHand({ kind, request: { headers } }: Exchange): boolean {
+  return (
+    kind === 'api' &&
+    headers['stripe-version'] === undefined &&
+    /^Stripe\/v1 stripe-cli\//.test(headers['user-agent'] ?? '')
+  )
+}

@@ -112,7 +112,8 @@ function defaultOf(account: Account, customer: Stripe.Customer, id: string): str
   return id
 }
 
-function wholeAddress(given: Stripe.AddressParam | '' | null): Stripe.Address | null {
+/** An address as it is kept: what nobody has said is null. */
+export function wholeAddress(given: Stripe.AddressParam | '' | null): Stripe.Address | null {
   if (!given) return null
   return {
     city: given.city || null,

@@ -24,7 +24,7 @@ import {
 import { checkUsable, findCustomer, resolve } from './payment-methods.ts'
 import { get, getList, post, type Route } from './route.ts'
 import { search, searchRules } from './search.ts'
-import { shipping } from './shipping.ts'
+import { shipping, wholeShipping } from './shipping.ts'
 
 const captureMethod = oneOf('automatic', 'automatic_async', 'manual')
 const futureUsage = oneOf('off_session', 'on_session')
@@ -97,8 +97,7 @@ function update(account: Account, id: string, given: Stripe.PaymentIntentUpdateP
   if (given.description !== undefined) intent.description = given.description || null
   if (given.receipt_email !== undefined) intent.receipt_email = given.receipt_email || null
   if (given.setup_future_usage !== undefined) intent.setup_future_usage = given.setup_future_usage || null
-  if (given.shipping !== undefined)
-    intent.shipping = (given.shipping as Stripe.PaymentIntent.Shipping) || null
+  if (given.shipping !== undefined) intent.shipping = wholeShipping(given.shipping)
   if (given.capture_method !== undefined) intent.capture_method = given.capture_method
   intent.statement_descriptor_suffix = given.statement_descriptor_suffix ?? intent.statement_descriptor_suffix
   intent.transfer_group = given.transfer_group ?? intent.transfer_group

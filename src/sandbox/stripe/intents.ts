@@ -6,6 +6,7 @@ import { emit } from './events.ts'
 import { badParameter, noSuch, refusal } from './failure.ts'
 import { checkAmount, readCurrency } from './money.ts'
 import { checkUsable, findCustomer, resolve } from './payment-methods.ts'
+import { wholeShipping } from './shipping.ts'
 
 type Create = Stripe.PaymentIntentCreateParams
 type Confirm = Stripe.PaymentIntentConfirmParams
@@ -78,7 +79,7 @@ export function newIntent(
     receipt_email: given.receiptEmail ?? null,
     review: null,
     setup_future_usage: given.setupFutureUsage ?? null,
-    shipping: (given.shipping as Stripe.PaymentIntent.Shipping | undefined) ?? null,
+    shipping: wholeShipping(given.shipping),
     source: null,
     statement_descriptor: given.statementDescriptor ?? null,
     statement_descriptor_suffix: given.statementDescriptorSuffix ?? null,

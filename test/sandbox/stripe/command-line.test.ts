@@ -13,11 +13,16 @@ let asked = 0
 
 /** Stripe's own command line, asking a sandbox. @returns what it printed, which is what it was answered */
 async function stripe<T>(url: string, ...args: string[]): Promise<T> {
-  const asks = ['--api-base', url, '--api-key', 'sk_test_sandbox1234567890', '--stripe-version', API_VERSION]
   const reads = ['get', 'list', 'retrieve'].some((verb) => args.includes(verb))
+  const key = reads ? [] : ['--idempotency', `command-line-${++asked}`]
+  return JSON.parse(await plain(url, ...args, '--stripe-version', API_VERSION, ...key)) as T
+}
+
+/** The same as a person types it: without a version and without a key. */
+async function plain(url: string, ...args: string[]): Promise<string> {
   const { stdout } = await run(
     process.execPath,
-    [CLI, ...args, ...asks, ...(reads ? [] : ['--idempotency', `command-line-${++asked}`])],
+    [CLI, ...args, '--api-base', url, '--api-key', 'sk_test_sandbox1234567890'],
     {
       env: {
         PATH: process.env.PATH,
@@ -28,7 +33,7 @@ async function stripe<T>(url: string, ...args: string[]): Promise<T> {
       },
     },
   )
-  return JSON.parse(stdout) as T
+  return stdout
 }
 
 it('creates, gets, changes and lists objects, as the official package sees them too', async () => {
@@ -111,4 +116,16 @@ it('lists events, and has one sent again under its own id, to all endpoints or t
     await shop.world.pass(5000)
   }
   expect(shop.hooks.map(({ event }) => event.id)).toEqual([id, id, id])
+})
+
+it('is understood without a version, in the names of before, and triggers what happens', async () => {
+  const shop = await openShop()
+  expect(JSON.parse(await plain(shop.url, 'customers', 'create', '--name', 'Ana'))).toMatchObject({
+    name: 'Ana',
+  })
+  expect(await plain(shop.url, 'trigger', 'payment_intent.succeeded')).toContain('Trigger succeeded')
+  const { data: payments } = await shop.stripe.paymentIntents.list()
+  expect(payments).toMatchObject([{ status: 'succeeded', amount: 2000 }])
+  await shop.world.pass(5000)
+  expect(shop.told()).toContain('payment_intent.succeeded')
 })
