@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 
 const FLAGS = [
@@ -11,9 +12,13 @@ const FLAGS = [
   '--disable-sync',
 ]
 
+const CHROMIUM = '/usr/bin/chromium'
+
 /** Debian's Chromium. Without it the tests that need a browser fail; they are not skipped. */
-export function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS })
+export async function openBrowser(): Promise<Browser> {
+  if (!existsSync(CHROMIUM))
+    throw new Error(`There is no ${CHROMIUM}, which the tests of pages drive: apt-get install chromium.`)
+  return chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
 }
 
 /** A page that remembers whatever it complains about, and every request that left this machine. */

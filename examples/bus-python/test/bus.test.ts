@@ -1,17 +1,20 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { testService } from 'texttill/test'
 import service from '../texttill.config.ts'
 
-const bus = spawn('python3', [fileURLToPath(new URL('../bus.py', import.meta.url)), '0'])
+const hasPython = spawnSync('python3', ['--version']).error === undefined
+// In CI it must be there.
+const skip = !hasPython && !process.env.CI && 'There is no python3 here.'
+const bus = skip ? undefined : spawn('python3', [fileURLToPath(new URL('../bus.py', import.meta.url)), '0'])
 let url = ''
 
 before(async () => {
-  url = await new Promise((ready) => bus.stdout.once('data', (line) => ready(String(line).trim())))
+  if (bus) url = await new Promise((ready) => bus.stdout.once('data', (line) => ready(String(line).trim())))
 })
-after(() => void bus.kill())
+after(() => void bus?.kill())
 
 /** What the till posts goes on to the program, as it is. */
 async function toBus(request: Request): Promise<Response> {
@@ -19,7 +22,7 @@ async function toBus(request: Request): Promise<Response> {
   return fetch(url, { method: 'POST', headers, body: await request.text() })
 }
 
-test('a seat is asked for, paid for and booked', async () => {
+test('a seat is asked for, paid for and booked', { skip }, async () => {
   await using till = await testService(service, { at: new Date().toISOString(), fetch: toBus })
   const ana = till.phone('+41791234567')
   await ana.buys('20')
@@ -33,7 +36,7 @@ test('a seat is asked for, paid for and booked', async () => {
   assert.equal(await ana.balance(), '15.32')
 })
 
-test('whoever does not know the secret is turned away', async () => {
+test('whoever does not know the secret is turned away', { skip }, async () => {
   const headers = {
     'webhook-id': 'x',
     'webhook-timestamp': `${Math.floor(Date.now() / 1000)}`,
