@@ -13,6 +13,8 @@ import type { PostgresSettings } from './postgres.ts'
 
 const asked: PostgresSettings = JSON.parse(process.argv[2] ?? '{}')
 
+const AGAIN_MS = 100
+
 const flags = [
   // The tests ask what is committed, not what survives a power cut.
   ...['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200'],
@@ -42,28 +44,45 @@ else {
 }
 
 const port = asked.port ?? (await freePort())
-const server = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...flags], {
-  ...user,
-  cwd: home,
-  stdio: ['ignore', 'ignore', 'pipe'],
-})
+let isStopping = false
+let server = start()
 
-let log = ''
-server.stderr.setEncoding('utf8').on('data', (text: string) => {
-  const ready = /ready to accept (read-only )?connections/
-  if (!ready.test(log) && ready.test(log + text)) {
-    const url = `postgres://postgres@127.0.0.1:${port}/postgres`
-    console.log(JSON.stringify({ url, pid: server.pid, data }))
-  }
-  log = (log + text).slice(-10_000)
-})
-server.on('exit', (code) => {
-  if (code !== 0) console.error(log)
-  process.exit(code ?? 1)
-})
+function start(): ReturnType<typeof spawn> {
+  const started = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...flags], {
+    ...user,
+    cwd: home,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let log = ''
+  started.stderr!.setEncoding('utf8').on('data', (text: string) => {
+    const ready = /ready to accept (read-only )?connections/
+    if (!ready.test(log) && ready.test(log + text)) {
+      const url = `postgres://postgres@127.0.0.1:${port}/postgres`
+      console.log(JSON.stringify({ url, pid: started.pid, data }))
+    }
+    log = (log + text).slice(-10_000)
+  })
+  started.on('exit', (code) => {
+    if (asked.revives && !isStopping) return void setTimeout(revive, AGAIN_MS)
+    if (code !== 0) console.error(log)
+    process.exit(code ?? 1)
+  })
+  return started
+}
+
+/** Until what the one that was killed left behind has ended, it is refused, and tried again. */
+function revive(): void {
+  server = start()
+}
+
+function stop(): void {
+  isStopping = true
+  server.kill('SIGINT')
+}
+
 // Fast shutdown: https://www.postgresql.org/docs/18/server-shutdown.html
-process.stdin.resume().on('end', () => server.kill('SIGINT'))
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => server.kill('SIGINT'))
+process.stdin.resume().on('end', stop)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
 
 /** Copies a server's files while it runs: https://www.postgresql.org/docs/18/continuous-archiving.html */
 async function copy(first: { url: string; data: string }, to: string): Promise<void> {

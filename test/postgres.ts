@@ -12,7 +12,7 @@ import { openStore } from '../src/store/store.ts'
 export type PostgresServer = {
   /** Of its first database, as its superuser. */
   url: string
-  /** Its main process. */
+  /** Its main process, the first one if it revives. */
   pid: number
   /** The folder of its files. */
   data: string
@@ -26,6 +26,8 @@ export type PostgresSettings = {
   standbyOf?: Pick<PostgresServer, 'url' | 'data'>
   /** One that is free, unless told. */
   port?: number
+  /** Whether it is started again, on the same files, when it ends by itself or is killed. */
+  revives?: boolean
 }
 
 declare module 'vitest' {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -38,19 +39,23 @@ async function openOnSqlite(): Promise<Arena> {
 }
 
 async function openOnPostgres(): Promise<Arena> {
-  const server = await startPostgres()
+  // As operators run it: the tests' own server does without what only a power cut would miss.
+  const server = await startPostgres({
+    revives: true,
+    settings: ['fsync=on', 'synchronous_commit=on', 'full_page_writes=on'],
+  })
   const admin = await connect(server.url)
   await admin.query('create database arena')
-  // The tests' server does without, for a power cut is nothing to them. What is committed here survives a kill.
-  await admin.query('alter database arena set synchronous_commit = on')
   await admin.end()
   const databaseUrl = Object.assign(new URL(server.url), { pathname: '/arena' }).href
   const store = await openStore(databaseUrl)
   return {
     databaseUrl,
     store: { ...store, read: (work) => patiently(() => store.read(work)) },
-    // When a process of its own dies of a signal, the server ends all others and recovers from its log.
+    // When a process of its own dies of a signal, the server ends all others and recovers from its log. When its main
+    // process does, everything is gone until somebody starts it.
     async killDatabase() {
+      if (Math.random() < 0.5) return killMain(server.data)
       const client = await connect(databaseUrl)
       const { rows } = await client.query(
         `select pid from pg_stat_activity where backend_type = 'walwriter' or datname = 'arena' and pid <> pg_backend_pid()`,
@@ -68,6 +73,14 @@ async function openOnPostgres(): Promise<Arena> {
       await store.close()
       await server.stop()
     },
+  }
+}
+
+function killMain(data: string): void {
+  try {
+    process.kill(Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL')
+  } catch {
+    // It is down, or just coming up again.
   }
 }
 

@@ -96,6 +96,8 @@ export async function rampage(
     }
     await shop.advance(86_400_000)
     await shop.settle()
+    // The timetable is due, all of it at once.
+    for (let tries = 0; tries < 50 && litter.ask(await evidence()).length; tries++) await pause(200)
   }
 
   async function evidence(): Promise<Evidence> {
