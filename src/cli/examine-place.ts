@@ -1,8 +1,9 @@
-import { statSync } from 'node:fs'
+import { accessSync, constants, statfsSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { Env } from '../env.ts'
 import { loadService } from '../load-service.ts'
 import { backlog } from '../store/backlog.ts'
+import { serverAheadMs } from '../store/server-clock.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { fileOf, nameOf } from './database.ts'
 import { examineBills } from './examine-bills.ts'
@@ -11,6 +12,9 @@ import { bad, doubtful, type Finding, good, reasonOf } from './finding.ts'
 
 const NODE = [24, 7] as const
 const OVERDUE_MS = 120_000
+const LEAST_FREE_MB = 500
+/** Below that, processes on several machines take no job that another is at. */
+const SKEW_MS = 5_000
 
 /** What the till stands on: Node, its settings, its disk and its database. */
 export async function examinePlace(env: Env): Promise<Finding[]> {
@@ -26,6 +30,7 @@ export async function examinePlace(env: Env): Promise<Finding[]> {
     return [
       ...found,
       good('database', `${nameOf(env)} answers and is up to date.`),
+      ...(await examineClock(store)),
       ...(await examineReplica(env)),
       ...(await examineWork(store)),
       ...(await examineBills(store, env)),
@@ -67,10 +72,26 @@ function examineDisk(env: Env): Finding[] {
       const fix = `Mount a volume at ${folder}.`
       return [doubtful('disk', `${folder} goes when this container does.`, fix)]
     }
-    return [good('disk', folder)]
-  } catch {
+    accessSync(folder, constants.W_OK)
+    const { bavail, bsize } = statfsSync(folder)
+    const freeMb = Math.floor((bavail * bsize) / 1_000_000)
+    if (freeMb < LEAST_FREE_MB)
+      return [bad('disk', `${folder} has ${freeMb} MB left.`, 'Make room: a full disk refuses every text.')]
+    return [good('disk', `${folder} can be written, and has ${Math.floor(freeMb / 1_000)} GB left.`)]
+  } catch (error) {
+    if ((error as { code?: string }).code === 'EACCES')
+      return [bad('disk', `${folder} cannot be written.`, `Give it to the user that runs the till: chown.`)]
     return [doubtful('disk', `There is no ${folder} yet.`, 'Start the till once, or run texttill migrate.')]
   }
+}
+
+async function examineClock(store: Store): Promise<Finding[]> {
+  const aheadMs = await serverAheadMs(store, Date.now)
+  if (aheadMs === undefined) return []
+  if (Math.abs(aheadMs) <= SKEW_MS) return [good('database clock', 'It agrees with this machine’s.')]
+  const seconds = Math.round(Math.abs(aheadMs) / 1_000)
+  const says = `It is ${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} this machine's.`
+  return [doubtful('database clock', says, 'Let NTP set both: timedatectl set-ntp true')]
 }
 
 async function examineWork(store: Store): Promise<Finding[]> {

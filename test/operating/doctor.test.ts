@@ -55,11 +55,18 @@ test('senders on other channels are looked at too', async () => {
 
 test('what is wrong is said with what to do about it', async () => {
   fleet.twilio.account.numbers[0]!.smsUrl = () => 'https://demo.twilio.com/welcome/sms/reply'
+  fleet.setVendorsAhead(3_600_000)
   const elsewhere = env({ STRIPE_WEBHOOK_SECRET: 'whsec_of_somebody_else', TWILIO_AUTH_TOKEN: AUTH_TOKEN })
   const { code, out } = await texttill(['doctor', '--json'], elsewhere)
   expect(code).toBe(1)
   const { ok, found } = JSON.parse(out)
   expect(ok).toBe(false)
+  expect(found).toContainEqual({
+    mark: '✗',
+    about: 'clock',
+    says: expect.stringMatching(/^This machine's is 3\d\d\d s behind Stripe's\.$/),
+    fix: 'Let NTP set it: timedatectl set-ntp true',
+  })
   expect(found).toContainEqual({
     mark: '✗',
     about: `number ${NUMBER}`,

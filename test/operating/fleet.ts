@@ -22,6 +22,8 @@ export type Fleet = {
   twilioUrl: string
   /** How many requests have come in, those that were delivered twice counted twice. */
   served(): number
+  /** Sets how far the clocks of Stripe and Twilio are ahead of ours. */
+  setVendorsAhead(ms: number): void
   received(person: string): string[]
   close(): Promise<void>
 }
@@ -36,8 +38,9 @@ export async function openFleet(args: {
   twice?: boolean
   env?: Record<string, string>
 }): Promise<Fleet> {
+  let vendorsAheadMs = 0
   const world = {
-    now: outside.clock.now,
+    now: () => outside.clock.now() + vendorsAheadMs,
     random: outside.random,
     fetch,
     after(ms: number, work: () => void | Promise<void>) {
@@ -96,6 +99,9 @@ export async function openFleet(args: {
     stripeUrl: stripeDoor.url,
     twilioUrl: twilioDoor.url,
     served: balancer.served,
+    setVendorsAhead(ms) {
+      vendorsAheadMs = ms
+    },
     received: (person) =>
       twilio.control
         .messages(person)

@@ -1,0 +1,21 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+
+const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0
+
+test.skipIf(!hasSystemd)('systemd finds nothing to say about the unit', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'texttill-unit-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const unit = join(folder, 'texttill.service')
+  // The same with a Node that is here.
+  writeFileSync(
+    unit,
+    readFileSync('deploy/texttill.service', 'utf8').replace('/usr/bin/node', process.execPath),
+  )
+  const { status, stderr } = spawnSync('systemd-analyze', ['verify', unit], { encoding: 'utf8' })
+  expect(stderr.split('\n').filter((line) => line.includes('texttill'))).toEqual([])
+  expect(status).toBe(0)
+})
