@@ -45,14 +45,24 @@ export async function refsOf(read: Read, customer: string): Promise<Map<string, 
   return new Map(rows.map((row) => [row.id, refOf(row)]))
 }
 
-/** Orders, newest first: a customer's, or everybody's. @param args.before the last order of the page before */
+/**
+ * Orders, newest first: a customer's, or everybody's; all, or those of a state.
+ *
+ * @param args.before the last order of the page before
+ */
 export function page(
   read: Read,
-  args: { customer?: string | undefined; limit: number; before?: { at: number; id: string } | undefined },
+  args: {
+    customer?: string | undefined
+    state?: Order['state']
+    limit: number
+    before?: { at: number; id: string } | undefined
+  },
 ): Promise<Order[]> {
-  const { customer, before } = args
+  const { customer, state, before } = args
   let query = read.db.selectFrom('orders').selectAll()
   if (customer !== undefined) query = query.where('customer', '=', customer)
+  if (state !== undefined) query = query.where('state', '=', state)
   if (before) query = query.where(sql<boolean>`(opened_at, id) < (${before.at}, ${before.id})`)
   return query.orderBy('opened_at', 'desc').orderBy('id', 'desc').limit(args.limit).execute()
 }

@@ -75,6 +75,7 @@ function standingPage({ service }: House, order: orders.Order): Markup {
 <h1>${title}</h1>
 <p>${words}</p>
 ${link}
+${order.state === 'open' ? html`<noscript><p><a href="/thanks/${order.code}">Look again</a></p></noscript>` : ''}
 </section>`,
   })
 }
@@ -83,10 +84,7 @@ const STATES: Record<
   Exclude<orders.Order['state'], 'paid'>,
   (said: { amount: string }) => [title: string, words: string]
 > = {
-  open: ({ amount }) => [
-    'Not paid yet',
-    `${amount} is waiting. If you have just paid, this page will say so in a moment.`,
-  ],
+  open: ({ amount }) => ['Not paid yet', `${amount} is waiting. If you have just paid, that takes a moment.`],
   failed: () => ['Not paid', 'The payment did not go through. Nothing was charged.'],
   expired: () => ['This page has closed', 'Nobody paid in time. Text BUY for a new link.'],
   canceled: () => ['There is a newer link', 'Please use the link in our latest text.'],

@@ -19,6 +19,7 @@ import { banks } from '../approvals.ts'
 import { sendFile, sendPage } from '../pages.ts'
 import { statusOf } from '../problem-codes.ts'
 import { whoIsAtPage } from '../sessions.ts'
+import { historyPart, listPage, receiptsPart } from './lists.ts'
 import { ownDataPages } from './own-data.ts'
 import { accountPage } from './page.ts'
 import { accountSignIn, text } from './sign-in.ts'
@@ -42,6 +43,17 @@ export function accountPages(house: House, doors: Doors): Router {
     if (!who) return response.redirect(303, '/account/sign-in')
     await sendPage(response, doors, await accountPage(house, who.customer), { formsTo: banks(house) })
   })
+
+  for (const [list, part] of [
+    ['history', historyPart],
+    ['receipts', receiptsPart],
+  ] as const)
+    router.get(`/account/${list}`, async (request, response) => {
+      const who = await whoIsAtPage(house, request)
+      if (!who) return response.redirect(303, '/account/sign-in')
+      const cursor = text(request.query.cursor) || undefined
+      await sendPage(response, doors, listPage(house, await part(house, who.customer, cursor)))
+    })
 
   does('buy', async (who, fields) => {
     const wish = { ...who, amountMicros: Number(fields.price), again: fields.again || undefined }

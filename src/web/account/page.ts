@@ -4,20 +4,15 @@ import { offersFor } from '../../flows/buy-signed-in.ts'
 import type { House } from '../../flows/house.ts'
 import { agreementOf } from '../../flows/tend-signed-in.ts'
 import { type Markup, page } from '../../page/page.ts'
-import { dayOf } from '../../speech/days.ts'
 import { en } from '../../speech/en.ts'
 import * as customers from '../../store/customers.ts'
 import * as ledger from '../../store/ledger.ts'
-import * as search from '../../store/order-search.ts'
-import type { Order } from '../../store/orders.ts'
-import type { TransferRow } from '../../store/schema.ts'
 import { formatMoney } from '../../till/money.ts'
 import { estimate } from '../../till/pricing.ts'
 import type { Product } from '../../till/product.ts'
 import { textRate } from '../../till/service.ts'
 import { cardName } from '../../till/wallet.ts'
-
-const SHOWN = 20
+import { historyPart, receiptsPart } from './lists.ts'
 
 /** The page of an account: what is left, buying more, and everything that a customer may change. */
 export async function accountPage(house: House, customer: customers.Customer): Promise<Markup> {
@@ -25,11 +20,9 @@ export async function accountPage(house: House, customer: customers.Customer): P
   const { currency } = service
   const account = customers.accountOf(customer.id)
   const agreed = await agreementOf(house, customer.id)
-  const { balance, card, lines, orders } = await store.read(async (read) => ({
+  const { balance, card } = await store.read(async (read) => ({
     balance: await ledger.balance(read, { account, currency }),
     card: await customers.cardOf(read, customer),
-    lines: await ledger.history(read, { account, currency, limit: SHOWN }),
-    orders: await search.page(read, { customer: customer.id, limit: SHOWN }),
   }))
   const money = (micros: number) => formatMoney(micros, currency)
   const segmentMicros = textRate(service, customer)
@@ -58,8 +51,8 @@ ${isLocked ? unlocking() : buying(offersFor(house, customer), { saved: customer.
 <input id="below" name="below" inputmode="decimal" placeholder="5" required></p></div><button>Agree</button>
 <p class="muted small">In ${currency.toUpperCase()}, charged to the saved card. You hear of each by text, and AUTO OFF ends it.</p></form>`
     }</section>
-${moved(lines, account, money)}
-${receipts(orders, money)}
+${await historyPart(house, customer, undefined)}
+${await receiptsPart(house, customer, undefined)}
 ${isLocked ? '' : locking()}
 ${ownData(balance.availableMicros > 0 ? money(balance.availableMicros) : undefined)}</div>`,
   })
@@ -77,37 +70,12 @@ function buying(
   })
   return html`<section class="card"><h2>Add credit</h2><form method="post" action="/account/buy">
 <fieldset class="offers"><legend class="muted">How much</legend>${choices}</fieldset>
-<div class="row">${
+<div class="pay">${
     saved
       ? html`<button class="primary" name="by" value="card">Pay with ${saved}</button>
 <button name="by" value="page">Another card</button>`
       : html`<button class="primary" name="by" value="page">Pay by card</button>`
   }</div></form></section>`
-}
-
-function moved(lines: TransferRow[], account: string, money: (micros: number) => string): Markup {
-  const rows = lines.map(({ kind, note, amount, credit, posted_at }) => {
-    const isIn = credit === account
-    return html`<tr><td class="muted">${dayOf(posted_at, en.language)}</td><td>${en.note({ note: note ?? kind })}</td>
-<td class="money${isIn ? ' in' : ''}">${isIn ? '+' : '-'}${money(amount)}</td></tr>`
-  })
-  return html`<section class="card"><h2>What moved</h2>${
-    rows.length
-      ? html`<table><thead class="unseen"><tr><th>Day</th><th>What</th><th>Amount</th></tr></thead><tbody>${rows}</tbody></table>`
-      : html`<p class="muted">Nothing yet.</p>`
-  }</section>`
-}
-
-function receipts(orders: Order[], money: (micros: number) => string): Markup | string {
-  const paid = orders.filter(({ state }) => state === 'paid')
-  if (!paid.length) return ''
-  const rows = paid.map(
-    ({ code, pay_micros, ended_at, opened_at }) =>
-      html`<tr><td class="muted">${dayOf(ended_at ?? opened_at, en.language)}</td>
-<td><a href="/thanks/${code}">Receipt ${code.slice(0, 4)}</a></td><td class="money">${money(pay_micros)}</td></tr>`,
-  )
-  return html`<section class="card"><h2>Receipts</h2><table><thead class="unseen"><tr><th>Day</th><th>Receipt</th><th>Paid</th></tr></thead>
-<tbody>${rows}</tbody></table></section>`
 }
 
 function locking(): Markup {
