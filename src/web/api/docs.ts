@@ -105,7 +105,7 @@ function operationShown(path: string, method: string, operation: Operation): Mar
   const answered = answer?.content?.['application/json']?.schema
   return html`<article id="${operationId}">
 <h3>${summary}</h3>
-<p><code>${method} ${path}</code> <span class="badge">${who}</span></p>
+<p><span class="method ${method.toLowerCase()}">${method}</span> <code>${path}</code> <span class="badge">${who}</span></p>
 ${description ? html`<p>${description}</p>` : ''}
 ${
   parameters.length
@@ -136,11 +136,12 @@ function fields(schema: Schema): Markup {
 type Row = { name: string; schema: Schema; required: boolean; from: string; description?: string }
 
 function rows(all: Row[]): Markup {
-  return html`<table><thead><tr><th>Field</th><th>Type</th><th>About</th></tr></thead><tbody>${all.map(
+  const isTold = all.some(({ description, schema }) => description ?? schema.description)
+  return html`<table><thead><tr><th>Field</th><th>Type</th>${isTold ? html`<th>About</th>` : ''}</tr></thead><tbody>${all.map(
     ({ name, schema, required, from, description }) => html`<tr>
 <td><code>${name}</code>${from ? html` <span class="muted">${from}</span>` : ''}</td>
 <td>${typeOf(schema)}${required ? '' : html` <span class="muted">optional</span>`}</td>
-<td>${description ?? schema.description ?? ''}</td></tr>`,
+${isTold ? html`<td>${description ?? schema.description ?? ''}</td>` : ''}</tr>`,
   )}</tbody></table>`
 }
 
