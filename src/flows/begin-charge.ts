@@ -4,7 +4,9 @@ import * as customers from '../store/customers.ts'
 import * as orders from '../store/orders.ts'
 import type { Tx } from '../store/store.ts'
 import * as texts from '../store/texts.ts'
+import { WISH_MS } from '../till/order.ts'
 import { settleEarlier } from './close-approval.ts'
+import { expireWish } from './end-order.ts'
 import { hearerAt } from './hearer.ts'
 import type { House } from './house.ts'
 import { frozenWords } from './refuse-frozen.ts'
@@ -13,8 +15,9 @@ import { say } from './say.ts'
 /**
  * The last look before Stripe is asked for a charge, and the word that it is being asked. A customer who has locked
  * their account meanwhile is not charged, nor one who asked by text and has said STOP since, whose account is frozen or
- * who has taken back what they agreed to, and neither is somebody whose bank has just approved the payment before. Where nothing was sent, that is the end of it;
- * where it was, only Stripe knows, and is not asked again but looked at.
+ * who has taken back what they agreed to, and neither is somebody whose bank has just approved the payment before. A wish
+ * that Stripe has not heard of for an hour, because we were away, is none any more. Where nothing was sent, that is the
+ * end of it; where it was, only Stripe knows, and is not asked again but looked at.
  */
 export async function beginCharge(house: House, attempt: orders.Attempt): Promise<'ask' | 'look' | 'no'> {
   const { store, world, service } = house
@@ -27,7 +30,8 @@ export async function beginCharge(house: House, attempt: orders.Attempt): Promis
     const customer = (await customers.lock(tx, 'id', order.customer))!
     const { frozen } = customer
     const why = await whyNot(tx, { order, customer })
-    if (why === undefined) {
+    const isLate = isFirst && at - order.opened_at > WISH_MS
+    if (why === undefined && !isLate) {
       const begun = await orders.advanceAttempt(tx, {
         id: attempt.id,
         from: ['created', 'sending', 'unknown'],
@@ -39,6 +43,10 @@ export async function beginCharge(house: House, attempt: orders.Attempt): Promis
     const to = { state: 'refused', outcome: 'never sent', ended_at: at } as const
     // Somebody else at the same job has asked Stripe meanwhile.
     if (!(await orders.advanceAttempt(tx, { id: attempt.id, from: ['created'], to }))) return 'look'
+    if (why === undefined) {
+      await expireWish(tx, house, { order, customer })
+      return 'no'
+    }
     const ended = await orders.end(tx, { id: order.id, state: 'canceled', reason: why, at })
     if (ended && order.text_in !== null) {
       const body =

@@ -3,6 +3,7 @@ import { speechOf } from '../speech/speech.ts'
 import * as approvals from '../store/approvals.ts'
 import * as customers from '../store/customers.ts'
 import * as orders from '../store/orders.ts'
+import type { Tx } from '../store/store.ts'
 import { announce } from '../store/webhooks.ts'
 import { formatMoney } from '../till/money.ts'
 import { orderData } from '../till/order.ts'
@@ -24,7 +25,7 @@ export async function failOrder(
   ended: Payment | string,
   page?: CheckoutPage,
 ): Promise<string> {
-  const { store, service, world } = house
+  const { store, world } = house
   const reason = typeof ended === 'string' ? ended : `payment is ${ended.status}`
   return store.transact(async (tx) => {
     const order = await orders.lock(tx, id)
@@ -42,16 +43,7 @@ export async function failOrder(
       await pauseAndTell(tx, house, { order, customer, card: null, refusal: null })
       return `order ${id} failed: ${reason}`
     }
-    const speech = speechOf(service, customer)
-    await say(tx, house, {
-      id: `failed:${id}`,
-      customer,
-      answers: order.text_in,
-      body: speech.paymentFailed({
-        amount: formatMoney(order.pay_micros, service.currency),
-        buy: buyWords(service, speech, order.price_micros ?? order.pay_micros),
-      }),
-    })
+    await tellFailed(tx, house, { order, customer })
     return `order ${id} failed: ${reason}`
   })
 }
@@ -62,5 +54,34 @@ export async function lapseOrder(house: House, id: string): Promise<string> {
     const at = house.world.clock.now()
     const ended = await orders.end(tx, { id, state: 'expired', reason: 'nobody paid in time', at })
     return ended ? `order ${id} expired` : `order ${id} had ended before`
+  })
+}
+
+/**
+ * Ends an order that Stripe was never asked for, because it or we were away for too long. Whoever texted for it hears
+ * that nothing was charged; an automatic one begins anew when more is spent.
+ */
+export async function expireWish(tx: Tx, house: House, wish: Ended): Promise<void> {
+  const { order } = wish
+  const reason = 'it could not be made in time'
+  const at = house.world.clock.now()
+  if (!(await orders.end(tx, { id: order.id, state: 'expired', reason, at }))) return
+  if (order.text_in !== null) await tellFailed(tx, house, wish)
+}
+
+type Ended = { order: orders.Order; customer: customers.Customer }
+
+/** Nothing came of a payment, and nothing was charged: said once for each order. */
+async function tellFailed(tx: Tx, house: House, { order, customer }: Ended): Promise<void> {
+  const { service } = house
+  const speech = speechOf(service, customer)
+  await say(tx, house, {
+    id: `failed:${order.id}`,
+    customer,
+    answers: order.text_in,
+    body: speech.paymentFailed({
+      amount: formatMoney(order.pay_micros, service.currency),
+      buy: buyWords(service, speech, order.price_micros ?? order.pay_micros),
+    }),
   })
 }

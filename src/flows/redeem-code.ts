@@ -6,8 +6,10 @@ import * as orders from '../store/orders.ts'
 import * as promotions from '../store/promotions.ts'
 import type { Tx } from '../store/store.ts'
 import { formatMoney } from '../till/money.ts'
+import { WISH_MS } from '../till/order.ts'
 import { partsOf, type Sale } from '../till/product.ts'
 import { type CodeDoubt, choosePromotion, discountOf, type Promotion, whyRefused } from '../till/promotion.ts'
+import { expireWish } from './end-order.ts'
 import type { House } from './house.ts'
 import { placeCheckout } from './place-order.ts'
 import { requestCharge, requestCheckout, saleOf } from './request-payment.ts'
@@ -15,7 +17,7 @@ import { say } from './say.ts'
 
 /**
  * Somebody texted `BUY 20 CODE`. Asks Stripe what the code is; then charges what it leaves, or opens a page that
- * takes it off. A code that is not taken ends the order, says why and charges nothing.
+ * takes it off. A code that is not taken ends the order, says why and charges nothing, and so does a wish that is too old.
  *
  * Stripe counts the uses of a code on its pages only, so those by text are counted here. What a code makes free goes
  * over a page too: nothing is charged, and Stripe counts it.
@@ -25,11 +27,13 @@ export async function redeemCode(house: House, id: string): Promise<void> {
   const asked = await store.read((read) => orders.find(read, 'id', id))
   if (asked?.state !== 'open' || asked.promotion !== null || asked.promotion_code === null) return
   const { promotion_code: code, currency } = asked
-  const found = await world.payments.promotions({ code, currency })
+  const isLate = world.clock.now() - asked.opened_at > WISH_MS
+  const found = isLate ? [] : await world.payments.promotions({ code, currency })
   await store.transact(async (tx) => {
     const order = (await orders.lock(tx, id))!
     if (order.state !== 'open' || order.promotion !== null) return
     const customer = (await customers.lock(tx, 'id', order.customer))!
+    if (isLate) return expireWish(tx, house, { order, customer })
     const promotion = choosePromotion(found, customer.stripe_customer)
     const { priceMicros } = saleOf(order)
     const why = await refusalOf(tx, house, { order, customer, promotion })

@@ -179,6 +179,26 @@ describe('a purchase of which nobody knows what became', () => {
     await boughtOnce(person)
   })
 
+  it.each([
+    ['it was never sent', ALWAYS_ASKS, 'BUY 10'],
+    ['its code was never looked up', undefined, 'BUY 10 SPRING'],
+  ])('is not made hours later, if %s', async (_what, card, words) => {
+    const person = await counter.regular(card)
+    // What waits for approval is closed before anything new is charged, so nothing is while that cannot be done.
+    if (card) expect(await counter.ask(person, 'BUY 50')).toMatch(/^Your bank wants you to approve/)
+    const before = await counter.payments(person)
+    const path = card ? `/v1/payment_intents/${before[0]!.id}/cancel` : '/v1/promotion_codes'
+    const mishap = { kind: 'status', status: 500 } as const
+    const fault = shop.stripe.control.faults.lay({ path, when: 'before', mishap })
+    await shop.text(person, words)
+    shop.later(2 * 3_600_000)
+    const told = await counter.hears(person, () => shop.stripe.control.faults.lift(fault))
+    expect(told).toBe('Your payment of $10.00 did not go through. Nothing charged. BUY 10 to try again.')
+    await counter.rest()
+    expect(await counter.payments(person)).toHaveLength(before.length)
+    expect(await counter.ask(person, 'BALANCE')).toMatch(/^Balance \$20\.00/)
+  })
+
   async function tell(event: object): Promise<number> {
     const payload = JSON.stringify({ object: 'event', livemode: false, ...event })
     const signature = counter.api.webhooks.generateTestHeaderString({ payload, secret: WEBHOOK_SECRET })
