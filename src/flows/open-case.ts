@@ -1,5 +1,6 @@
 import * as cases from '../store/cases.ts'
 import * as customers from '../store/customers.ts'
+import type * as orders from '../store/orders.ts'
 import type { Tx } from '../store/store.ts'
 import { formatMoney } from '../till/money.ts'
 import type { Payment } from '../till/world.ts'
@@ -52,6 +53,21 @@ export async function knowAtStripe(
   }
   await customers.knowAtStripe(tx, { id: customer.id, stripeCustomer })
   return true
+}
+
+/** An order that is paid was paid once more. The money waits, and a person is told what to give back. */
+export async function openPaidTwice(
+  tx: Tx,
+  house: House,
+  { order, payment }: { order: orders.Order; payment: Payment },
+): Promise<void> {
+  const paid = formatMoney(payment.paidMicros, payment.currency)
+  await openCase(tx, house, {
+    kind: 'paid-twice',
+    subject: payment.id,
+    customer: order.customer,
+    words: `${paid} was paid once more for ${order.id}, which is paid. It was not credited: refund ${payment.id}.`,
+  })
 }
 
 async function openCase(

@@ -13,7 +13,7 @@ import { clawBack } from './claw-back.ts'
 import { confirmByMail } from './confirm-by-mail.ts'
 import { preferNewCard } from './follow-cards.ts'
 import { HOUSE, type House } from './house.ts'
-import { knowAtStripe } from './open-case.ts'
+import { knowAtStripe, openPaidTwice } from './open-case.ts'
 import { say } from './say.ts'
 import { resumePayment, suspendPayment } from './suspend-payment.ts'
 import { thank } from './thank.ts'
@@ -65,7 +65,7 @@ function settle(house: House, id: string, paid: Paid): Promise<string> {
       const at = house.world.clock.now()
       const known = payment && { paymentIntent: payment.id }
       if (await orders.end(tx, { id, state: 'review', reason: doubt, ...known, at }))
-        await tellReview(tx, house, order, customer)
+        await tellReview(tx, house, { order, customer, of: id, paidMicros: order.pay_micros })
       if (payment) {
         await suspendPayment(tx, house, { order: id, payment })
         await clawBack(tx, house, { order, customer, payment: payment.id })
@@ -104,6 +104,9 @@ async function settledBefore(
 ): Promise<string> {
   if (payment && order.payment_intent !== null && order.payment_intent !== payment.id) {
     await suspendPayment(tx, house, { order: order.id, payment })
+    await openPaidTwice(tx, house, { order, payment })
+    const customer = (await customers.lock(tx, 'id', order.customer))!
+    await tellReview(tx, house, { order, customer, of: payment.id, paidMicros: payment.paidMicros })
     return `order ${order.id} was paid before: ${payment.id} is for a person to look at`
   }
   return `order ${order.id} was settled before`
@@ -218,15 +221,14 @@ async function saveCard(tx: Tx, house: House, { order, customer, payment }: Sett
 async function tellReview(
   tx: Tx,
   house: House,
-  order: orders.Order,
-  customer: customers.Customer,
+  args: { order: orders.Order; customer: customers.Customer; of: string; paidMicros: number },
 ): Promise<void> {
-  const { service } = house
-  const speech = speechOf(service, customer)
+  const { order, customer, of, paidMicros } = args
+  const speech = speechOf(house.service, customer)
   await say(tx, house, {
-    id: `review:${order.id}`,
+    id: `review:${of}`,
     customer,
-    answers: order.text_in,
-    body: speech.inReview({ amount: formatMoney(order.pay_micros, service.currency), ref: refOf(order) }),
+    answers: of === order.id ? order.text_in : null,
+    body: speech.inReview({ amount: formatMoney(paidMicros, order.currency), ref: refOf(order) }),
   })
 }

@@ -7,7 +7,6 @@ import type { EVENT_TYPES } from '../till/event.ts'
 import { furtherDispute } from '../till/money-back.ts'
 import type { BalanceMove } from '../till/settlement.ts'
 import { agreedTime } from './agreed-time.ts'
-import { orderOf } from './file-money-back.ts'
 import type { House } from './house.ts'
 import { keepEvent } from './reconcile.ts'
 import { openWhose } from './whose-payment.ts'
@@ -40,7 +39,7 @@ export async function sweepBalance(
   for await (const move of payments.balanceMoves({ sinceMs, untilMs }))
     if (await whose(move)) await find(await unknownOf(house, move))
   for (const { id, payment, status } of await payments.disputesSince(sinceMs)) {
-    if (payment === null || !(await orderOf(house, payment))) continue
+    if (!(await whose({ source: { payment, mark: {} } }))) continue
     const known = await house.store.read((read) => disputes.find(read, id))
     const isNews = !known || furtherDispute(known.status, status) !== known.status
     await find(
@@ -48,7 +47,7 @@ export async function sweepBalance(
     )
   }
   for (const { id, payment } of await payments.fraudWarningsSince(sinceMs)) {
-    if (payment === null || !(await orderOf(house, payment))) continue
+    if (!(await whose({ source: { payment, mark: {} } }))) continue
     const known = await house.store.read((read) => freezes.find(read, id))
     await find(
       known ? undefined : { id: `sweep:${id}`, type: 'radar.early_fraud_warning.created', object: id },

@@ -1,13 +1,15 @@
 import * as search from '../store/order-search.ts'
 import * as orders from '../store/orders.ts'
-import type { BalanceMove } from '../till/settlement.ts'
 import type { House } from './house.ts'
 
 /**
  * Tells which movements of Stripe's balance are ours: by the order that we know for the payment, by what the payment
- * says of itself, and else by asking Stripe for it, once each.
+ * says of itself, and else by asking Stripe for it, once each. One with our mark for an order that is not here, such as
+ * another database's on the same account, is none of ours.
  */
-export function openWhose(house: House): (move: BalanceMove) => Promise<string | undefined> {
+export function openWhose(
+  house: House,
+): (found: { source: { payment: string | null; mark: { order?: string } } }) => Promise<string | undefined> {
   const asked = new Map<string, Promise<string | undefined>>()
   return async ({ source: { payment, mark } }) => {
     if (payment === null) return undefined

@@ -64,8 +64,8 @@ export type DeedRow = {
 
 export type CaseRow = {
   id: string
-  /** `unattributed`: somebody we know paid what they did not order here. `stranger`: an order was paid by another's card. */
-  kind: 'unattributed' | 'stranger'
+  /** `unattributed`: somebody we know paid what they did not order here. `stranger`: an order was paid by another's card. `paid-twice`: once more. */
+  kind: 'unattributed' | 'stranger' | 'paid-twice'
   subject: string
   customer: string | null
   words: string

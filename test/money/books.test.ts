@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compareBooks } from '../../src/flows/compare-books.ts'
 import { sweepBalance } from '../../src/flows/sweep-balance.ts'
+import * as cases from '../../src/store/cases.ts'
 import { engines } from '../engines.ts'
 import { until } from '../open-till.ts'
 import { openShop, type Shop } from './open-shop.ts'
@@ -116,6 +117,39 @@ describe.each(engines)('Stripe’s balance and our books, on $name', ({ open }) 
     expect((await compare()).differences).toEqual([])
   })
 
+  it('keep a second payment for one order apart, once, and a person and its customer are told', async () => {
+    const { person, charge } = await shop.regular()
+    const first = await shop.api.paymentIntents.retrieve(charge.payment_intent as string)
+    const again = await payOnce(first.metadata, charge.customer as string)
+    await shop.hears(person, /^We are checking your payment of \$42\.00 by hand, ref \w{4}\./)
+    await shop.settled()
+    await shop.tell({ ...event, id: 'evt_again', data: { object: again } })
+    await shop.settled()
+    const told = shop.received(person).filter((words) => words.startsWith('We are checking'))
+    expect(told).toHaveLength(1)
+    expect(await shop.ask(person, 'BALANCE')).toMatch(/^Balance \$20\.00/)
+    const found = await shop.database.store.read((read) => cases.find(read, `paid-twice:${again.id}`))
+    expect(found).toMatchObject({ kind: 'paid-twice', closed_at: null })
+    expect(await suspended()).toBe(42_000_000)
+    await shop.api.refunds.create({ payment_intent: again.id })
+    await shop.hears(person, /^\$42\.00 goes back .* Balance \$20\.00\.$/)
+    expect(await suspended()).toBe(0)
+  })
+
+  it('are swept although Stripe knows an order under our mark that is not here', async () => {
+    const { charge } = await shop.regular()
+    const { metadata } = await shop.api.paymentIntents.retrieve(charge.payment_intent as string)
+    const rule = shop.stripe.webhooks.rule({ twist: { kind: 'lose' } })
+    const elsewhere = await payOnce({ ...metadata, order: 'order_elsewhere' }, charge.customer as string)
+    shop.stripe.bank.dispute(elsewhere.latest_charge as string)
+    const dispute = shop.stripe.bank.dispute(charge.id)
+    const { untold } = await sweep()
+    expect(untold).toContainEqual(expect.stringContaining(dispute.id))
+    await shop.settled()
+    expect((await compare()).differences).toEqual([])
+    shop.stripe.webhooks.lift(rule)
+  })
+
   it('are told apart from a purchase whose money Stripe has not moved yet', async () => {
     const { charge } = await shop.regular()
     const [sale] = await until(
@@ -130,6 +164,20 @@ describe.each(engines)('Stripe’s balance and our books, on $name', ({ open }) 
     await shop.settled()
     expect(await compare()).toMatchObject({ differences: [], waiting: [] })
   })
+
+  const event = { object: 'event', type: 'payment_intent.succeeded', livemode: false }
+
+  function payOnce(metadata: Record<string, string>, customer: string) {
+    return shop.api.paymentIntents.create({
+      amount: 4200,
+      currency: 'usd',
+      customer,
+      metadata,
+      payment_method: 'pm_card_visa',
+      confirm: true,
+      allowed_payment_method_types: ['card'],
+    })
+  }
 
   async function foreignPayment(): Promise<void> {
     const method = await shop.api.paymentMethods.create({ type: 'card', card: { token: 'tok_visa' } })
