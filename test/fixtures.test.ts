@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { postEvent } from '../src/cli/post-event.ts'
 import { postForm, readForm } from '../src/cli/post-form.ts'
@@ -24,6 +25,11 @@ const filesOf = (kind: string, ending: string) =>
   readdirSync(folder(kind))
     .filter((file) => file.endsWith(ending))
     .map((file) => file.slice(0, -ending.length))
+
+/** One sample of each object by Stripe, beside the referee where that is at hand. */
+const SAMPLES = join(process.env.REFEREE ?? '', '../contracts/stripe-fixtures3.json')
+/** Fields of the samples that Stripe's types call optional, and that come only when they are asked for or used. */
+const OPTIONAL: Record<string, string[]> = { charge: ['refunds'], payment_intent: ['transfer_data'] }
 
 const balance = /^Balance \$0\.00/
 const menu = /^SUN .*HELP$/
@@ -149,6 +155,20 @@ describe('events recorded from the sandbox', () => {
 
   it('has one of every type that the till hears', () => {
     expect(types).toEqual(expect.arrayContaining([...EVENT_TYPES]))
+  })
+
+  it.skipIf(!existsSync(SAMPLES))('has every field of the samples that Stripe publishes', () => {
+    const { resources } = JSON.parse(readFileSync(SAMPLES, 'utf8')) as { resources: Record<string, object> }
+    const unlike = types.flatMap((type) => {
+      const { object } = JSON.parse(read('stripe', `${type}.json`)).data as { object: { object: string } }
+      const sample = Object.keys(resources[object.object] ?? {})
+      if (sample.length === 0) return [`${type}: there is no sample of ${object.object}`]
+      const left = OPTIONAL[object.object] ?? []
+      return sample
+        .filter((field) => !(field in object) && !left.includes(field))
+        .map((field) => `${type}: ${field}`)
+    })
+    expect(unlike).toEqual([])
   })
 
   it('has them as the sandbox sends them now; otherwise: node tools/node.mjs test/cli/record-events.ts', async () => {
