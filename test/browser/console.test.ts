@@ -356,6 +356,56 @@ test('makes a key for a program, which is shown once and works until it is revok
   await page.getByRole('row', { name: /olga gave a webhook a new secret webhook_of_maps/ }).waitFor()
 })
 
+test('tries what was set aside again, drops it, tells a backend once more, and takes each list along', async () => {
+  const at = shop.house.world.clock.now()
+  const left = { subject: 'evt_lost', error: 'it is not here', due_at: 0, dead: 1 as const }
+  await shop.house.store.transact(async (tx) => {
+    for (const kind of ['receive-event', 'tell-low'])
+      await tx.db
+        .insertInto('jobs')
+        .values({ ...left, kind, id: `${kind}:evt_lost` })
+        .execute()
+    const told = { id: 'account-frozen:town', type: 'account.frozen' }
+    const endpoint = { id: 'webhook_of_till', url: 'https://127.0.0.1:9/till', types: told.type }
+    await webhooks.add(tx, { ...endpoint, secret: 'whsec_b2xk', at })
+    await tx.db
+      .insertInto('webhook_messages')
+      .values({ ...told, body: '{}', at })
+      .execute()
+    const given = {
+      id: 'told_once',
+      endpoint: endpoint.id,
+      message: told.id,
+      state: 'failed',
+      tries: 9,
+    } as const
+    await tx.db
+      .insertInto('webhook_deliveries')
+      .values({ ...given, outcome: 'gone', at })
+      .execute()
+  })
+  await page.goto(`${shop.till.url}/console/jobs/receive-event%3Aevt_lost`)
+  await page.getByRole('button', { name: 'Try it again' }).click()
+  await page.getByText('is done, or was dropped').waitFor()
+  await page.goto(`${shop.till.url}/console/jobs/tell-low%3Aevt_lost`)
+  await does('Drop it', { Why: 'told by phone' })
+  await page.getByRole('heading', { name: 'Jobs' }).waitFor()
+  await room('Outbox')
+  await page.getByRole('link', { name: 'Webhooks' }).click()
+  await page.getByRole('link', { name: 'account.frozen' }).first().click()
+  await page.getByRole('button', { name: 'Tell it once more' }).click()
+  await page.getByRole('heading', { name: /account\.frozen waiting/ }).waitFor()
+  await room('Deeds')
+  for (const deed of ['tried a job again', 'dropped a job .* told by phone', 'told a webhook again'])
+    await page.getByRole('row', { name: new RegExp(`olga ${deed}`) }).waitFor()
+  for (const list of ['customers', 'texts', 'events', 'cases', 'jobs', 'deliveries', 'lines', 'deeds']) {
+    await page.goto(`${shop.till.url}/console/${list}`)
+    const link = page.getByRole('link', { name: 'CSV' })
+    const [file] = await Promise.all([page.waitForEvent('download'), link.click()])
+    expect(file.suggestedFilename()).toBe(`${list}.csv`)
+  }
+})
+
 test('lets somebody in who may only look, and shows them out', async () => {
   await room('Team')
   await page.getByLabel('Name or mail address').fill('rita')
