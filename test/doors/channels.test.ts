@@ -120,7 +120,12 @@ describe.each(engines)('other channels, on $name', ({ open }) => {
     )
     const { store } = shop.till.house
     await store.transact((tx) =>
-      textCustomer(tx, shop.till.house, { customer: id, body: 'The hut is closed.', actor: 'test' }),
+      textCustomer(tx, shop.till.house, {
+        customer: id,
+        body: 'The hut is closed.',
+        actor: 'test',
+        urgent: true,
+      }),
     )
     const text = await until(
       () => shop.twilio.control.messages(here).find(({ body }) => body === 'The hut is closed.'),
