@@ -26,6 +26,8 @@ const NUMBER = '+15550100'
 const RCS_AGENT = 'sandbox_agent'
 const STRIPE_KEY = 'sk_test_sandbox'
 const WEBHOOK_SECRET = 'whsec_sandbox_endpoint'
+/** How long a slow bank takes here, where somebody waits for it. */
+const PROCESSING_MS = 10_000
 
 /** The keys that it accepts, the same on every machine: they open nothing that is real. */
 export const SANDBOX_KEYS = {
@@ -69,7 +71,7 @@ export async function openEmbeddedSandbox(
     stripe: {
       endpoints: [{ url: `${appUrl}/webhook/stripe`, secret: WEBHOOK_SECRET }],
       secretKey: STRIPE_KEY,
-      settings: { shop: settings.shop },
+      settings: { shop: settings.shop, processingMs: PROCESSING_MS },
     },
     twilio: {
       accountSid: ACCOUNT_SID,

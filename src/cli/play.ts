@@ -50,11 +50,13 @@ export async function play(
     try {
       await playStep(scene, line.step, line.line)
     } catch (error) {
+      // What a story has laid in Stripe's way must not befall the next. Why this one failed matters more.
+      await stage.calm().catch(() => {})
       throw told(error, `${file}:${line.line}: ${line.text}`)
     }
   }
   try {
-    await stage.events('deliver')
+    await stage.calm()
     await stage.end()
     for (const phone of phonesOf(scene, story)) await expectSilence(scene, phone)
     for (const email of scene.opened.keys()) await expectNoLetter(scene, email)
@@ -100,6 +102,8 @@ async function playStep(scene: Scene, step: Step, line: number): Promise<void> {
     case 'approves':
       return stage.approve({ link: fill(step.link, memory), agrees: step.agrees })
     case 'turns-card':
+      // Played before, she may have other cards by now.
+      if (scene.past) return
       return stage.turnCard({ phone: scene.phoneOf(step.who), decline: step.decline })
     case 'types-code':
       // Played before, nothing is left to pay with it.
@@ -108,6 +112,11 @@ async function playStep(scene: Scene, step: Step, line: number): Promise<void> {
     case 'changes-card':
       if (scene.past) return
       return stage.changeCard({ link: fill(step.link, memory), card: step.card })
+    case 'asks-code':
+    case 'signs-in':
+    case 'tops-up':
+    case 'opens-page':
+      return visit(scene, step)
     case 'reads-mail':
       return expectLetter(scene, addressOf(scene.phoneOf(step.who)), step.words)
     case 'refunds':
@@ -166,6 +175,23 @@ async function pay(scene: Scene, step: Extract<Step, { kind: 'pays' }>): Promise
   if (paid === 'closed' && scene.past) return
   const wanted = step.succeeds ? ['paid', 'approval'] : ['declined']
   if (!wanted.includes(paid)) throw new Error(`it is ${paid}`)
+}
+
+/** What somebody does at their account page, or with a program of theirs at the API. */
+async function visit(
+  { stage, phoneOf, memory, past }: Scene,
+  step: Extract<Step, { kind: 'asks-code' | 'signs-in' | 'tops-up' | 'opens-page' }>,
+): Promise<void> {
+  const [phone, { at }] = [phoneOf(step.who), step]
+  if (step.kind === 'opens-page') {
+    // Played before, its page is closed.
+    const link = past ? 'http://none' : await stage.buysSignedIn({ ...step, phone, by: 'checkout' })
+    if (link === undefined) throw new Error('no page opens')
+    memory.set(step.link.slice(1, -1), link)
+  } else if (past) return
+  else if (step.kind === 'asks-code') await stage.asksForCode({ phone, at })
+  else if (step.kind === 'signs-in') await stage.signsIn({ phone, at, code: fill(step.code, memory) })
+  else await stage.buysSignedIn({ phone, at, amount: step.amount, by: 'card' })
 }
 
 /** What others do about a payment: the operator, somebody at Stripe's dashboard, a bank. */

@@ -1,10 +1,11 @@
 import { globSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
 import { Command } from 'commander'
-import { readStory } from '../sandbox/chat.ts'
+import { readStory, type Step } from '../sandbox/chat.ts'
 import { Problem } from '../till/problem.ts'
 import { readBooks } from './books.ts'
 import { type Changes, changesBetween, sayChanges } from './changes.ts'
+import { openLanes } from './lanes.ts'
 import { needsSimulation, play } from './play.ts'
 import { postEvent } from './post-event.ts'
 import { postForm, readForm } from './post-form.ts'
@@ -12,14 +13,21 @@ import { openProgress } from './progress.ts'
 import { serverStage } from './server-stage.ts'
 import { environment, type RunningTill, runningTill } from './till.ts'
 
-type Options = { url?: string; sandbox?: string; fresh?: boolean; live?: boolean; json?: boolean }
+type Options = {
+  url?: string
+  sandbox?: string
+  together?: boolean
+  fresh?: boolean
+  live?: boolean
+  json?: boolean
+}
 
 type Replayed = {
   file: string
   outcome: 'played' | 'skipped' | 'failed'
   /** What came of it, in a sentence. */
   says: string
-  /** What it changed in the books, where the till shows them. */
+  /** What it changed in the books, where the till shows them; nothing for what was played side by side. */
   changed?: Changes
 }
 
@@ -36,6 +44,7 @@ export function replayCommand(): Command {
     .argument('<files...>', 'files, or folders of them')
     .option('--url <url>', 'where the till is (default: http://localhost:PORT)')
     .option('--sandbox <url>', "where its sandbox's phone is (default: the port after)")
+    .option('--together', 'stories side by side, but for those that get in the way of others')
     .option('--fresh', 'with new people and new texts, as if it were never played')
     .option('--live', 'even though the keys are live ones')
     .option('--json', 'print what came of each file as JSON')
@@ -54,19 +63,44 @@ async function replay(given: string[], options: Options): Promise<void> {
   const salt = options.fresh ? String(Date.now()) : ''
   const progress = openProgress({ total: files.length })
   const results: Replayed[] = []
-  for (const file of files) {
-    progress.doing(file)
-    const result = await replayFile(till, file, { salt, doing: progress.doing })
+  const changes: Changes[] = []
+  const tell = (result: Replayed) => {
     results.push(result)
     progress.end()
     if (!options.json) console.log(told(result))
     progress.done()
   }
+  const how: How = { salt, doing: progress.doing }
+  const lanes = openLanes(SIDE_BY_SIDE)
+  const crowd = options.together ? files.filter(getsAlong) : []
+  if (crowd.length) {
+    const { changed } = await changing(till, () =>
+      Promise.all(
+        crowd.map(async (file) => {
+          const leave = await lanes.enter()
+          tell(await replayFile(till, file, { ...how, over: leave }).finally(leave))
+        }),
+      ),
+    )
+    if (changed) changes.push(changed)
+  }
+  for (const file of files) {
+    if (crowd.includes(file)) continue
+    progress.doing(file)
+    const { outcome, changed } = await changing(till, () => replayFile(till, file, how))
+    if (changed) changes.push(changed)
+    tell(outcome.outcome === 'failed' ? outcome : { ...outcome, changed })
+  }
   progress.end()
   if (options.json) console.log(JSON.stringify(results, null, 2))
-  else console.log(summary(results))
+  else console.log(summary(results, changes))
   if (results.some(({ outcome }) => outcome === 'failed')) process.exitCode = 1
 }
+
+/** So many stories a till on a small machine answers before people lose patience. */
+const SIDE_BY_SIDE = 8
+/** Stripe's test card of a bank that takes its time. */
+const SLOW_CARD = '4000000000009193'
 
 const MARKS = { played: '✓', skipped: '-', failed: '✗' } as const
 
@@ -79,26 +113,52 @@ function told({ file, outcome, says, changed }: Replayed): string {
   return lines.filter(Boolean).join('\n    ')
 }
 
-type How = { salt: string; doing(what: string): void }
+type How = {
+  salt: string
+  doing(what: string): void
+  /** Called when a story is told, and only what follows by itself is waited for. */
+  over?: () => void
+}
 
 async function replayFile(till: RunningTill, file: string, how: How): Promise<Replayed> {
   try {
-    const before = await readBooks(till.url)
-    const { outcome, says } = await WAYS[extname(file)]!(till, file, how)
-    const after = before && (await readBooks(till.url))
-    const changed = before && after && changesBetween(before.tally, after.tally)
-    return { file, outcome, says, changed }
+    return { file, ...(await WAYS[extname(file)]!(till, file, how)) }
   } catch (error) {
     if (error instanceof Problem && error.code === 'unreachable') throw error
     return { file, outcome: 'failed', says: error instanceof Error ? error.message : String(error) }
   }
 }
 
+/** What comes of some work, and what it changes in the books. */
+async function changing<T>(till: RunningTill, work: () => Promise<T>) {
+  const before = await readBooks(till.url)
+  const outcome = await work()
+  const after = before && (await readBooks(till.url))
+  return { outcome, changed: before && after && changesBetween(before.tally, after.tally) }
+}
+
+/** Whether a file is a story that others may be played beside. */
+function getsAlong(file: string): boolean {
+  if (extname(file) !== '.chat') return false
+  const { lines } = readStory(readFileSync(file, 'utf8')).story
+  return !lines.some(({ step }) => isInTheWay(step) || isOfAMoment(step))
+}
+
+/** What is laid at Stripe befalls everybody. */
+function isInTheWay(step: Step): boolean {
+  return step.kind === 'events' || step.kind === 'next-charge'
+}
+
+/** What comes by itself a moment later comes too soon at a till that is busy with others. */
+function isOfAMoment(step: Step): boolean {
+  return step.kind === 'next-text' || (step.kind === 'pays' && step.card === SLOW_CARD)
+}
+
 type Way = (till: RunningTill, file: string, how: How) => Promise<Pick<Replayed, 'outcome' | 'says'>>
 
 /** How each kind of file is played. */
 const WAYS: Record<string, Way> = {
-  '.chat': async (till, file, { salt, doing }) => {
+  '.chat': async (till, file, { salt, doing, over }) => {
     const { story, wrong } = readStory(readFileSync(file, 'utf8'))
     if (wrong.length)
       throw new Error(wrong.map(({ line, sentence }) => `${file}:${line}: ${sentence}`).join('\n    '))
@@ -117,7 +177,12 @@ const WAYS: Record<string, Way> = {
     }
     const onLine = ({ line, text }: { line: number; text: string }) =>
       doing(`${basename(file)}:${line}  ${text}`)
-    await play(serverStage(till), { file: basename(file), story }, { salt, onLine })
+    const stage = serverStage(till)
+    const end = () => {
+      over?.()
+      return stage.end()
+    }
+    await play({ ...stage, end }, { file: basename(file), story }, { salt, onLine })
     return { outcome: 'played', says: story.title }
   },
   '.form': async (till, file) => {
@@ -143,13 +208,12 @@ function filesOf(path: string): string[] {
   return [path]
 }
 
-function summary(results: Replayed[]): string {
+function summary(results: Replayed[], changes: Changes[]): string {
   const count = (outcome: Replayed['outcome']) =>
     results.filter((result) => result.outcome === outcome).length
   const counts = (['played', 'skipped', 'failed'] as const)
     .filter((outcome) => count(outcome) > 0)
     .map((outcome) => `${count(outcome)} ${outcome}`)
-  const changes = results.flatMap(({ changed }) => changed ?? [])
   if (!changes.length) return `\n${counts.join(', ')}.`
   const all: Changes = {}
   for (const changed of changes)

@@ -7,12 +7,15 @@ import { changeCardAt } from './card-page.ts'
 import { openDashboard } from './dashboard.ts'
 import { withHouse } from './house.ts'
 import { postForm } from './post-form.ts'
+import { openSignedIn } from './signed-in.ts'
 import type { Stage } from './stage.ts'
 import { environment, type RunningTill } from './till.ts'
 
 /** How long somebody looks at their phone. */
-const PATIENCE_MS = 20_000
-const LOOK_MS = 100
+const PATIENCE_MS = 30_000
+/** They look at once, and less and less often. */
+const LOOK_MS = 50
+const LOOK_SELDOM_MS = 500
 /** What is due at the sandbox later than this is for another line of the story. */
 const SOON_MS = 300
 /** The last that comes of a payment by itself is its fee. */
@@ -26,10 +29,13 @@ export function serverStage(till: RunningTill): Stage {
   const sandbox = sandboxClient(till.sandboxUrl, reach as typeof fetch)
   const stripe = openStripe({ secretKey: till.keys.stripeKey, base: till.keys.stripeBase, fetch })
   const dashboard = openDashboard(stripe)
+  const signedIn = openSignedIn(reach as typeof fetch, till.url)
   /** The bank pages that wait for an answer, by the link that led there. */
   const banks = new Map<string, string>()
+  /** What the story has laid in the way at Stripe, by id. */
+  const rules: string[] = []
+  const faults: string[] = []
   let eventsBefore = 0
-  let troubled = false
 
   async function deed(): Promise<void> {
     eventsBefore = (await sandbox.stripe.events()).length
@@ -37,9 +43,9 @@ export function serverStage(till: RunningTill): Stage {
 
   async function until(done: () => Promise<boolean>): Promise<boolean> {
     const patientUntil = Date.now() + PATIENCE_MS
-    while (!(await done())) {
+    for (let lookMs = LOOK_MS; !(await done()); lookMs = Math.min(lookMs * 1.3, LOOK_SELDOM_MS)) {
       if (Date.now() > patientUntil) return false
-      await delay(LOOK_MS)
+      await delay(lookMs)
     }
     return true
   }
@@ -62,6 +68,14 @@ export function serverStage(till: RunningTill): Stage {
   async function bankBehind(link: string): Promise<string> {
     const response = await reach(till.url + new URL(link).pathname, { method: 'POST', redirect: 'manual' })
     return response.headers.get('location') ?? ''
+  }
+
+  async function deliver(how: 'deliver' | 'deliver-backwards'): Promise<void> {
+    if (!rules.length) return
+    for (const id of rules.splice(0)) await sandbox.stripe.liftRules(id)
+    const held = (await sandbox.stripe.held()).map(({ id }) => id)
+    await sandbox.stripe.release(how === 'deliver' ? held : held.reverse())
+    await rest()
   }
 
   return {
@@ -137,6 +151,14 @@ export function serverStage(till: RunningTill): Stage {
       await rest()
     },
     makeCode: dashboard.makeCode,
+    asksForCode: ({ phone, at }) => signedIn.asksForCode(phone, at),
+    signsIn: ({ phone, at, code }) => signedIn.signsIn(phone, at, code),
+    async buysSignedIn(purchase) {
+      await deed()
+      const link = await signedIn.buys(purchase)
+      await rest()
+      return link
+    },
     async approve({ link, agrees }) {
       await deed()
       const intent = /\/bank\/(\w+)/.exec(banks.get(link) ?? (await bankBehind(link)))?.[1]
@@ -159,17 +181,12 @@ export function serverStage(till: RunningTill): Stage {
         forget: { kind: 'lose' },
         shuffle: { kind: 'shuffle', ms: 3_000 },
       } as const
-      if (does !== 'deliver' && does !== 'deliver-backwards') {
-        troubled = true
-        await sandbox.stripe.rule({ twist: twists[does] })
-        return
-      }
-      if (!troubled) return
-      troubled = false
-      await sandbox.stripe.liftRules()
-      const held = (await sandbox.stripe.held()).map(({ id }) => id)
-      await sandbox.stripe.release(does === 'deliver' ? held : held.reverse())
-      await rest()
+      if (does === 'deliver' || does === 'deliver-backwards') return deliver(does)
+      rules.push((await sandbox.stripe.rule({ twist: twists[does] })).id)
+    },
+    async calm() {
+      for (const id of faults.splice(0)) await sandbox.stripe.liftFaults(id)
+      await deliver('deliver')
     },
     async eventsAgain(times) {
       for (const { id } of (await sandbox.stripe.events()).slice(eventsBefore))
@@ -177,13 +194,14 @@ export function serverStage(till: RunningTill): Stage {
       await rest()
     },
     async loseChargeAnswer() {
-      await sandbox.stripe.fault({
+      const { id } = await sandbox.stripe.fault({
         when: 'after',
         method: 'POST',
         path: '/v1/payment_intents',
         mishap: { kind: 'reset' },
         times: 1,
       })
+      faults.push(id)
     },
     async nextText({ from: phone, goes, times }) {
       if (goes === 'answer-lost') await sandbox.twilio.fault({ fault: 'answer-lost', phone })

@@ -1,3 +1,5 @@
+import type { Place, SignedInPurchase } from './signed-in.ts'
+
 /** What moved in the books: accounts are `house:…`, and customers by their phone number. */
 export type Move = { id: string; from: string; to: string; amountMicros: number }
 
@@ -32,6 +34,12 @@ export type Stage = {
   typeCode(args: { link: string; code: string }): Promise<void>
   /** Somebody follows the link that CARD sends, and saves another card there or removes the one that is charged. */
   changeCard(args: { link: string; card: string | null }): Promise<void>
+  /** Somebody has a code texted that signs them in … */
+  asksForCode(args: { phone: string; at: Place }): Promise<void>
+  /** … and signs in with it … */
+  signsIn(args: { phone: string; at: Place; code: string }): Promise<void>
+  /** … and buys. Where to pay; nothing where a card is charged. */
+  buysSignedIn(purchase: SignedInPurchase): Promise<string | undefined>
   /** Somebody answers on their bank's page, which the link's payment waits for. */
   approve(args: { link: string; agrees: boolean }): Promise<void>
   /** The bank declines a person's saved cards like this from now on, or not any more. */
@@ -41,6 +49,8 @@ export type Stage = {
    * are delivered again, in their order or backwards.
    */
   events(does: 'hold' | 'lose' | 'forget' | 'shuffle' | 'deliver' | 'deliver-backwards'): Promise<void>
+  /** Takes out of the way what a story laid there, of events and of answers; what was kept back is delivered. */
+  calm(): Promise<void>
   /** Stripe delivers the events of what happened last, so often in all. */
   eventsAgain(times: number): Promise<void>
   /** Stripe charges the next card, and its answer never arrives. */

@@ -16,6 +16,10 @@ export type Step =
   | { kind: 'turns-card'; who: string; decline: string | null }
   | { kind: 'types-code'; who: string; code: string; link: string }
   | { kind: 'changes-card'; who: string; card: string | null; link: string }
+  | { kind: 'asks-code'; who: string; at: Where }
+  | { kind: 'signs-in'; who: string; at: Where; code: string }
+  | { kind: 'tops-up'; who: string; at: Where; amount: string }
+  | { kind: 'opens-page'; who: string; at: Where; amount: string; link: string }
   | { kind: 'reads-mail'; who: string; words: string }
   | { kind: 'refunds'; who: string; by: 'operator' | 'dashboard'; amount: string | null }
   | { kind: 'disputes'; who: string }
@@ -30,6 +34,9 @@ export type Step =
   | { kind: 'restarts' }
   | { kind: 'moved'; from: string; to: string; amount: string }
   | { kind: 'moved-nothing' }
+
+/** Where customers sign in: their account page, or the API. */
+type Where = 'page' | 'api'
 
 export type Line = { line: number; text: string }
 export type StepLine = Line & { step: Step }
@@ -60,6 +67,8 @@ const WHO = '(?!(?:stripe|twilio|books|the)\\b)([a-z][a-z0-9-]*)'
 const LINK = '(\\{\\w+\\})'
 const CARD = '(?: with ([\\d ]+))?'
 const AMOUNT = '(\\d+(?:\\.\\d{1,6})?)'
+const WHERES: Record<string, Where> = { 'account page': 'page', API: 'api' }
+const WHERE = `(${Object.keys(WHERES).join('|')})`
 const OFTEN = `(${Object.keys(TIMES).join('|')})`
 
 /** Every kind of line, in the order in which they are tried. */
@@ -101,6 +110,28 @@ const LINES: [pattern: RegExp, read: (...found: (string | undefined)[]) => Step]
       kind: 'changes-card',
       who: who!,
       card: card?.replace(/\s/g, '') ?? null,
+      link: link!,
+    }),
+  ],
+  [
+    line(`${WHO} asks the ${WHERE} for a code`),
+    (who, at) => ({ kind: 'asks-code', who: who!, at: WHERES[at!]! }),
+  ],
+  [
+    line(`${WHO} signs in to the ${WHERE} with ${LINK}`),
+    (who, at, code) => ({ kind: 'signs-in', who: who!, at: WHERES[at!]!, code: code! }),
+  ],
+  [
+    line(`${WHO} tops up ${AMOUNT} (?:on|over) the ${WHERE}`),
+    (who, amount, at) => ({ kind: 'tops-up', who: who!, at: WHERES[at!]!, amount: amount! }),
+  ],
+  [
+    line(`${WHO} opens ${LINK} for ${AMOUNT} (?:on|over) the ${WHERE}`),
+    (who, link, amount, at) => ({
+      kind: 'opens-page',
+      who: who!,
+      at: WHERES[at!]!,
+      amount: amount!,
       link: link!,
     }),
   ],

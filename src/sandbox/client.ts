@@ -85,11 +85,13 @@ export function sandboxClient(url: string, fetch: typeof globalThis.fetch = glob
       resend: (eventId: string) => post<{ deliveries: string[] }>(`/stripe/events/${eventId}/resend`),
       clone: (eventId: string) => post<{ id: string }>(`/stripe/events/${eventId}/clone`),
       rule: (rule: Rule) => post<{ id: string }>('/stripe/rules', rule),
-      liftRules: () => remove('/stripe/rules'),
+      /** One, or all. */
+      liftRules: (id?: string) => remove(`/stripe/rules${id === undefined ? '' : `/${id}`}`),
       held: () => get<Delivery[]>('/stripe/held'),
       release: (ids?: string[]) => post<{ released: number }>('/stripe/release', { ids }),
       fault: (fault: StripeFault) => post<{ id: string }>('/stripe/faults', fault),
-      liftFaults: () => remove('/stripe/faults'),
+      /** One, or all. */
+      liftFaults: (id?: string) => remove(`/stripe/faults${id === undefined ? '' : `/${id}`}`),
       customer: (seeded: SeededCustomer = {}) =>
         post<{ customer: Stripe.Customer; paymentMethod: Stripe.PaymentMethod | null }>(
           '/stripe/customers',

@@ -1,14 +1,18 @@
 import { changeCardAt } from '../cli/card-page.ts'
 import { openDashboard } from '../cli/dashboard.ts'
+import { openSignedIn } from '../cli/signed-in.ts'
 import type { Move, PersonsText, Stage } from '../cli/stage.ts'
 import { giveMoneyBack } from '../flows/give-money-back.ts'
 import type { DeclineName } from '../sandbox/stripe/declines.ts'
 import { owners } from '../store/books.ts'
 import { openStripe } from '../stripe/client.ts'
-import { STRIPE_KEY, TILL_NUMBER } from './addresses.ts'
+import { STRIPE_KEY, TILL_NUMBER, TILL_URL } from './addresses.ts'
 import type { Town } from './town.ts'
 
 const HOUR_MS = 3_600_000
+/** How long somebody looks at their phone, and how often. */
+const PATIENCE_MS = 30_000
+const LOOK_MS = 1000
 /** A picture of one dot. */
 const DOT = { contentType: 'image/gif', data: 'R0lGODlhAQABAAAAACwAAAAAAQABAAA=' }
 
@@ -22,6 +26,8 @@ export function townStage(town: Town): Stage {
   let eventsBefore = 0
   const dashboard = openDashboard(openStripe({ secretKey: STRIPE_KEY, fetch: town.fetch }))
 
+  const signedIn = openSignedIn(town.fetch, TILL_URL)
+
   function deed(): void {
     eventsBefore = stripe.control.events().length
   }
@@ -32,6 +38,13 @@ export function townStage(town: Town): Stage {
     const done = await town.clock.until(work(), HOUR_MS)
     await town.settle()
     return done
+  }
+
+  async function deliver(how: 'deliver' | 'deliver-backwards'): Promise<void> {
+    webhooks.lift()
+    const held = webhooks.held().map(({ id }) => id)
+    webhooks.release(how === 'deliver' ? held : held.reverse())
+    await town.settle()
   }
 
   /** The bank's page that a text leads to: a payment waits for it already. */
@@ -61,9 +74,13 @@ export function townStage(town: Town): Stage {
         .filter(({ automatic }) => !automatic)
         .map(({ body }) => body),
     async until(done) {
-      if (await done()) return true
       await town.settle()
-      return done()
+      for (let waitedMs = 0; !(await done()); waitedMs += LOOK_MS) {
+        if (waitedMs >= PATIENCE_MS) return false
+        await town.clock.advance(LOOK_MS)
+        await town.settle()
+      }
+      return true
     },
     rest: town.settle,
     end: town.settle,
@@ -99,6 +116,9 @@ export function townStage(town: Town): Stage {
       }),
     deleteCustomer: (phone) => does(() => dashboard.deleteCustomer(phone)),
     makeCode: (args) => does(() => dashboard.makeCode(args)),
+    asksForCode: ({ phone, at }) => does(() => signedIn.asksForCode(phone, at)),
+    signsIn: ({ phone, at, code }) => does(() => signedIn.signsIn(phone, at, code)),
+    buysSignedIn: (purchase) => does(() => signedIn.buys(purchase)),
     async approve({ link, agrees }) {
       deed()
       const url = banks.get(link) ?? (await bankBehind(link))
@@ -125,14 +145,12 @@ export function townStage(town: Town): Stage {
         forget: { kind: 'lose' },
         shuffle: { kind: 'shuffle', ms: 3000 },
       } as const
-      if (does !== 'deliver' && does !== 'deliver-backwards') {
-        webhooks.rule({ twist: twists[does] })
-        return
-      }
-      webhooks.lift()
-      const held = webhooks.held().map(({ id }) => id)
-      webhooks.release(does === 'deliver' ? held : held.reverse())
-      await town.settle()
+      if (does === 'deliver' || does === 'deliver-backwards') return deliver(does)
+      webhooks.rule({ twist: twists[does] })
+    },
+    async calm() {
+      faults.lift()
+      await deliver('deliver')
     },
     async eventsAgain(times) {
       for (const { id } of stripe.control.events().slice(eventsBefore))
