@@ -15,11 +15,12 @@ import type { Mail } from './till/letter.ts'
 import { Problem } from './till/problem.ts'
 import type { Service } from './till/service.ts'
 import type { Clock } from './till/world.ts'
+import { TIMETABLE } from './timetable.ts'
 import { tracedFetch } from './traces.ts'
 import { openCarrier } from './twilio/carrier.ts'
 import { openApp } from './web/app.ts'
 import { statusUrl } from './web/hooks-twilio.ts'
-import { startWorker, TIMETABLE } from './worker.ts'
+import { startWorker } from './worker.ts'
 
 /** Everything that makes one till different from another. */
 export type TillSettings = {

@@ -15,7 +15,8 @@ const ROOMS: Record<string, { rooms: string[]; packages: RegExp }> = {
   mail: { rooms: ['till'], packages: /^(nodemailer|hono\/html|node:crypto)$/ },
   flows: { rooms: ['till', 'speech', 'store', 'commands'], packages: /^pino$/ },
   'traces.ts': { rooms: [], packages: /^(@opentelemetry\/api|express)$/ },
-  'worker.ts': { rooms: ['till', 'store', 'flows', 'traces.ts'], packages: /^$/ },
+  'worker.ts': { rooms: ['till', 'store', 'flows', 'timetable.ts', 'traces.ts'], packages: /^$/ },
+  'timetable.ts': { rooms: ['flows'], packages: /^$/ },
   web: {
     rooms: ['till', 'flows', 'store', 'stripe', 'twilio', 'commands', 'speech', 'page', 'traces.ts'],
     packages:

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Selectable } from 'kysely'
 import type { Tables } from '../../src/store/schema.ts'
 import type { Store } from '../../src/store/store.ts'
-import { TIMETABLE } from '../../src/worker.ts'
+import { TIMETABLE } from '../../src/timetable.ts'
 import { type KillableTill, prepareTill, quietPort } from './till.ts'
 import { openVendors, type Vendors } from './vendors.ts'
 

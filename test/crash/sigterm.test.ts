@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { TIMETABLE } from '../../src/worker.ts'
+import { TIMETABLE } from '../../src/timetable.ts'
 import { engines, type TestDatabase } from '../engines.ts'
 import { startMain } from '../main-process.ts'
 import { until } from '../open-till.ts'
