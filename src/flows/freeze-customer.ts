@@ -3,6 +3,7 @@ import * as deeds from '../store/deeds.ts'
 import * as freezes from '../store/freezes.ts'
 import type { Tx } from '../store/store.ts'
 import { Problem } from '../till/problem.ts'
+import { beginFreeze } from './begin-freeze.ts'
 import type { House } from './house.ts'
 
 type Wish = { customer: string; reason: string; actor: string }
@@ -14,14 +15,15 @@ type Wish = { customer: string; reason: string; actor: string }
  * @throws Problem `no-such-customer`
  */
 export async function freezeCustomer(
-  { store, world }: House,
+  house: House,
   args: Wish & { extent: freezes.Freeze['extent'] },
 ): Promise<void> {
+  const { store, world } = house
   const at = world.clock.now()
   await store.transact(async (tx) => {
     const customer = await known(tx, args.customer)
     const cause = `operator:${customer.id}`
-    await freezes.freeze(tx, {
+    await beginFreeze(tx, house, {
       cause,
       customer: customer.id,
       extent: args.extent,

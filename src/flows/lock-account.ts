@@ -22,12 +22,13 @@ export async function lockAccount(tx: Tx, house: House, customer: customers.Cust
   return speechOf(service, customer).locked()
 }
 
-/** Closes the pages where an account could still be charged that its customer has locked, or is about to let rest. */
+/** Closes the pages where an account could still be charged that is locked, on hold, or about to rest. */
 export async function closePages(house: House, id: string): Promise<void> {
   const { open, customer } = await house.store.read(async (read) => ({
     open: await orders.openCheckouts(read, id),
     customer: await customers.find(read, id),
   }))
-  const reason = customer?.locked_at === null ? 'another account was linked' : 'locked'
+  const onHold = customer?.frozen ? 'on hold' : 'another account was linked'
+  const reason = customer?.locked_at === null ? onHold : 'locked'
   for (const order of open) await closePage(house, order, reason)
 }

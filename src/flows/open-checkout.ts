@@ -15,6 +15,7 @@ import { settleEarlier } from './close-approval.ts'
 import { closeEarlierPages } from './close-page.ts'
 import type { House } from './house.ts'
 import { refuseCode } from './redeem-code.ts'
+import { frozenWords } from './refuse-frozen.ts'
 import { say } from './say.ts'
 
 /** Stripe opens pages for half an hour at the least; a minute more keeps clear of clocks that differ. */
@@ -33,7 +34,8 @@ export async function openCheckout(house: House, attemptId: string): Promise<voi
   if (!attempt || order?.state !== 'open' || attempt.state === 'accepted') return
   const customer = (await store.read((read) => customers.find(read, order.customer)))!
 
-  if (customer.locked_at !== null) return refuseLocked(house, { attemptId, order })
+  const barred = barredWords(house, customer)
+  if (barred) return giveUp(house, { attemptId, order, state: 'canceled', ...barred })
   const { kind: _, ...params } = JSON.parse(attempt.params) as orders.AttemptParams & { kind: 'checkout' }
   const openForMs = params.expiresAt - world.clock.now()
   if (openForMs < LEAST_OPEN_MS || openForMs > MOST_OPEN_MS) return refuseLate(house, { attemptId, order })
@@ -99,10 +101,16 @@ function keyOf(key: string, { stripe_losses: losses }: { stripe_losses: number }
   return losses === 0 ? key : `${key}:${losses}`
 }
 
-/** Somebody has locked their account in the moment of buying: there is no page for them. */
-function refuseLocked(house: House, asked: { attemptId: string; order: orders.Order }): Promise<void> {
-  const words = (speech: Catalogue) => speech.lockedNow()
-  return giveUp(house, { ...asked, state: 'canceled', reason: 'locked', words })
+/** Somebody has locked their account, or was put on hold, in the moment of buying: there is no page for them. */
+function barredWords(
+  house: House,
+  customer: customers.Customer,
+): { reason: string; words(speech: Catalogue): string } | undefined {
+  const { locked_at: lockedAt, frozen } = customer
+  if (lockedAt !== null) return { reason: 'locked', words: (speech) => speech.lockedNow() }
+  return frozen === null
+    ? undefined
+    : { reason: 'on hold', words: () => frozenWords(house, customer, frozen) }
 }
 
 /** Stripe could not be reached for so long that it would not open this page any more. */
@@ -163,17 +171,17 @@ async function link(
       expires_at: expiresAt,
     })
     await jobs.leave(tx, { kind: 'check-order', subject: order.id, at: expiresAt + 60_000 })
-    if (customer.locked_at !== null) await jobs.leave(tx, { kind: 'close-pages', subject: customer.id, at })
+    const barred = barredWords(house, customer)
+    if (barred) await jobs.leave(tx, { kind: 'close-pages', subject: customer.id, at })
     // Whoever asked for a page where they are signed in has its address already.
     if (order.text_in === null && order.reason === null) return
     await say(tx, house, {
       id: `link:${order.id}`,
       customer,
       answers: order.text_in,
-      body:
-        customer.locked_at !== null
-          ? speechOf(house.service, customer).lockedNow()
-          : await linkWords(tx, house, order, customer),
+      body: barred
+        ? barred.words(speechOf(house.service, customer))
+        : await linkWords(tx, house, order, customer),
     })
   })
 }

@@ -3,6 +3,7 @@ import * as freezes from '../store/freezes.ts'
 import type { Tx } from '../store/store.ts'
 import { announce } from '../store/webhooks.ts'
 import { type Dispute, freezeOf, standingOf } from '../till/money-back.ts'
+import { beginFreeze } from './begin-freeze.ts'
 import type { Sale } from './claw-back.ts'
 import { fileMoneyBack } from './file-money-back.ts'
 import type { House } from './house.ts'
@@ -62,7 +63,7 @@ async function hear(tx: Tx, house: House, { dispute, sale }: { dispute: Dispute;
   const extent = freezeOf(now.status)
   if (extent === undefined) await freezes.lift(tx, { cause: dispute.id, at })
   else
-    await freezes.freeze(tx, {
+    await beginFreeze(tx, house, {
       cause: dispute.id,
       customer: customer.id,
       extent,

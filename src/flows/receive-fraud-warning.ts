@@ -1,6 +1,7 @@
 import * as freezes from '../store/freezes.ts'
 import * as orders from '../store/orders.ts'
 import type { FraudWarning } from '../till/money-back.ts'
+import { beginFreeze } from './begin-freeze.ts'
 import { orderOf } from './file-money-back.ts'
 import type { House } from './house.ts'
 
@@ -22,7 +23,7 @@ export async function fileFraudWarning(house: House, warning: FraudWarning): Pro
   const isNew = await store.transact(async (tx) => {
     const { customer } = (await orders.lock(tx, order))!
     if (await freezes.find(tx, warning.id)) return false
-    await freezes.freeze(tx, {
+    await beginFreeze(tx, house, {
       cause: warning.id,
       customer,
       extent: 'charging',

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freezeCustomer } from '../../src/flows/freeze-customer.ts'
 import { recount } from '../../src/store/audit.ts'
+import * as customers from '../../src/store/customers.ts'
+import * as orders from '../../src/store/orders.ts'
 import { engines, type TestDatabase } from '../engines.ts'
 import { type OpenTill, openTestTill, until } from '../open-till.ts'
 import { ALWAYS_ASKS, openCounter } from './counter.ts'
@@ -149,6 +152,62 @@ describe.each(engines)('a locked account, on $name', ({ open }) => {
     await until(
       () => counter.payments(person),
       ([payment]) => payment?.status === 'canceled',
+    )
+  })
+
+  const freeze = async (person: string) => {
+    const { id } = (await counter.look((read) => customers.findAt(read, person)))!
+    const wish = { customer: id, extent: 'charging', reason: 'odd', actor: 'command-line' } as const
+    await freezeCustomer(shop.till.house, wish)
+  }
+  const endOf = (words: string) =>
+    until(
+      () => counter.look((read) => orders.find(read, 'code', /\/p\/(\w+)/.exec(words)![1]!)),
+      (order) => order?.state !== 'open',
+    )
+
+  it('has nothing left open by a warning of fraud or a hold either', async () => {
+    const person = await counter.regular(ALWAYS_ASKS)
+    const [paid] = await counter.charged(person)
+    const approve = await counter.ask(person, 'BUY 50')
+    shop.stripe.control.bank.warn(paid!.latest_charge as string)
+    expect(await endOf(approve)).toMatchObject({ state: 'canceled', reason: 'on hold' })
+    await until(
+      () => counter.payments(person),
+      ([payment]) => payment?.status === 'canceled',
+    )
+    const stranger = counter.somebody()
+    const words = await counter.ask(stranger, 'BUY 20')
+    await freeze(stranger)
+    expect(await endOf(words)).toMatchObject({ state: 'canceled', reason: 'on hold' })
+  })
+
+  it('texts no link to somebody who was put on hold while their page opened', async () => {
+    const person = counter.somebody()
+    shop.stripe.control.faults.lay({
+      when: 'before',
+      mishap: { kind: 'wait', ms: 1_500 },
+      method: 'POST',
+      path: '/v1/checkout/sessions',
+      times: 1,
+    })
+    const words = await counter.hears(person, async () => {
+      const texted = shop.text(person, 'BUY 20')
+      await until(
+        () =>
+          counter.look(({ db }) =>
+            db.selectFrom('attempts').selectAll().where('state', '=', 'sending').execute(),
+          ),
+        (sending) => sending.length > 0,
+      )
+      await freeze(person)
+      await texted
+    })
+    expect(words).toMatch(/^Buying is paused/)
+    const { id } = (await counter.look((read) => customers.findAt(read, person)))!
+    await until(
+      () => counter.look((read) => orders.openCheckouts(read, id)),
+      (open) => open.length === 0,
     )
   })
 
