@@ -7,25 +7,25 @@ import { HOUSE, type House } from './house.ts'
  * Takes what a run costs from what was held for it, and lets go of the rest. What was held is the most, though its
  * command may say more by now than when it was asked for.
  *
- * @returns whether it cost anything
+ * @returns what it cost, in micros
  */
 export async function capture(
   tx: Tx,
   house: House,
   args: { run: runs.Run; priceMicros: number; segments: number },
-): Promise<boolean> {
+): Promise<number> {
   const { run, priceMicros, segments } = args
   const at = house.world.clock.now()
-  if (run.price_micros + run.segment_micros === 0) return false
+  if (run.price_micros + run.segment_micros === 0) return 0
   const mostMicros = segments > 1 ? await ledger.heldMicros(tx, run.id) : Number.POSITIVE_INFINITY
   const amountMicros = Math.min(priceMicros + segments * run.segment_micros, mostMicros)
   if (amountMicros === 0) {
     await ledger.voidHold(tx, { hold: run.id, at })
-    return false
+    return 0
   }
   const cost = { kind: 'capture', credit: HOUSE.revenue, amountMicros, reference: run.id, note: run.command }
   await ledger.capture(tx, { hold: run.id, at, transfers: [{ id: `capture:${run.id}`, ...cost }] })
-  return true
+  return amountMicros
 }
 
 /** Ends a run that comes to nothing: what was held for it is its customer's again. */

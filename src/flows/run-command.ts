@@ -175,8 +175,8 @@ async function endRun(tx: Tx, house: House, { known, result }: Ended): Promise<v
       expires_at: at + REST_MS,
     })
   const segments = billedAs(part, { address: known.answerTo }).segments + (talk?.segments ?? 0)
-  const isPaid = await capture(tx, house, { run, priceMicros: result.priceMicros, segments })
-  await say(isPaid ? await afterSpending(tx, house, customer, part) : part)
+  const spentMicros = await capture(tx, house, { run, priceMicros: result.priceMicros, segments })
+  await say(spentMicros > 0 ? await afterSpending(tx, house, { customer, spentMicros, words: part }) : part)
 }
 
 type Answered = Extract<Attempted, { priceMicros: number }>
@@ -201,10 +201,10 @@ async function keep(
 async function afterSpending(
   tx: Tx,
   house: House,
-  customer: customers.Customer,
-  words: string,
+  args: { customer: customers.Customer; spentMicros: number; words: string },
 ): Promise<string> {
+  const { customer, words } = args
   const leftMicros = await leftOf(tx, house, customer)
   if (await topUpAutomatically(tx, house, { customer, leftMicros })) return words
-  return warnLow(tx, house, { customer, leftMicros, words })
+  return warnLow(tx, house, { ...args, leftMicros })
 }

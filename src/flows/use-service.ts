@@ -92,7 +92,7 @@ export async function captureUsage(
   await jobs.drop(tx, { kind: 'void-usage', subject: id })
   const leftMicros = await leftOf(tx, house, customer)
   if (!(await topUpAutomatically(tx, house, { customer, leftMicros })))
-    await warnLowLater(tx, house, { customer, leftMicros })
+    await warnLowLater(tx, house, { customer, leftMicros, spentMicros: amountMicros })
   return ended
 }
 

@@ -11,20 +11,20 @@ import { segmentsOf } from '../till/segments.ts'
 import type { House } from './house.ts'
 import { say } from './say.ts'
 
+type Spent = { customer: customers.Customer; leftMicros: number; spentMicros: number }
+
 /**
- * Little is left: said once, until the customer buys again. It goes along with the words that answer their own text if
+ * Little is left: said once, until there is enough again, wherever that came from. It goes along with the words that answer their own text if
  * those have room left in segments that are paid for; else in a text of its own, when it is day for them.
  *
+ * @param args.spentMicros what was spent just now, so that it is known what there was before
  * @param args.words the answer that is about to be said
  * @returns the answer, with or without a word on what is left
  */
-export async function warnLow(
-  tx: Tx,
-  house: House,
-  args: { customer: customers.Customer; leftMicros: number; words: string },
-): Promise<string> {
+export async function warnLow(tx: Tx, house: House, args: Spent & { words: string }): Promise<string> {
   const { service, world } = house
-  const { customer, leftMicros, words } = args
+  const { leftMicros, words } = args
+  const customer = await forgetRisen(tx, house, args)
   const at = world.clock.now()
   if (!isLow(house, customer, leftMicros)) return words
   const longer =
@@ -42,14 +42,24 @@ export async function warnLow(
 }
 
 /** Little is left after something that no text is answered for: said in a text of its own, when it is day for them. */
-export async function warnLowLater(
-  tx: Tx,
-  house: House,
-  { customer, leftMicros }: { customer: customers.Customer; leftMicros: number },
-): Promise<void> {
+export async function warnLowLater(tx: Tx, house: House, args: Spent): Promise<void> {
+  const { leftMicros } = args
+  const customer = await forgetRisen(tx, house, args)
   if (!isLow(house, customer, leftMicros)) return
   const at = nextDaytime(customer.country, house.world.clock.now())
   await jobs.leave(tx, { kind: 'tell-low', subject: customer.id, at })
+}
+
+/** Whoever had enough again since they were told, bought, given or come back, is told anew. */
+async function forgetRisen(
+  tx: Tx,
+  { service }: House,
+  { customer, leftMicros, spentMicros }: Spent,
+): Promise<customers.Customer> {
+  const { lowBalance = Number.POSITIVE_INFINITY } = service
+  if (customer.low_told_at === null || leftMicros + spentMicros < lowBalance) return customer
+  await customers.forgetLow(tx, { id: customer.id })
+  return { ...customer, low_told_at: null }
 }
 
 /** Says that little is left, in a text of its own, if that is still so. @returns when it is day, if it is not */

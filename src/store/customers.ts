@@ -70,7 +70,7 @@ export async function tellLow(tx: Tx, args: { id: string; at: number }): Promise
   await tx.db.updateTable('customers').set({ low_told_at: args.at }).where('id', '=', args.id).execute()
 }
 
-/** A customer who has bought again is told again, should little be left. */
+/** A customer who had enough again, or has bought, is told again, should little be left. */
 export async function forgetLow(tx: Tx, args: { id: string }): Promise<void> {
   await tx.db.updateTable('customers').set({ low_told_at: null }).where('id', '=', args.id).execute()
 }

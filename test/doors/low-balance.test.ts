@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { giveCredit } from '../../src/flows/give-credit.ts'
 import { recount } from '../../src/store/audit.ts'
+import * as customers from '../../src/store/customers.ts'
 import { command } from '../../src/till/command.ts'
 import { readService } from '../../src/till/service.ts'
 import service from '../../texttill.config.ts'
@@ -117,6 +119,23 @@ describe.each(engines)('a low balance, on $name', ({ open }) => {
     expect(warnings(person)).toHaveLength(1)
     shop.later(3 * 60_000)
     expect(await counter.ask(person, 'BUY 10')).toMatch(/^Added \$10\.00\. Balance \$11\.00/)
+    expect(await counter.ask(person, 'MAP')).toBe('Here is your map. Low: $2.00 left.')
+    expect(warnings(person)).toHaveLength(2)
+  })
+  it('is told again after credit that was given, not bought', async () => {
+    clockTo(12)
+    const person = await londoner()
+    await counter.ask(person, 'MAP')
+    expect(warnings(person)).toHaveLength(1)
+    const { id } = (await counter.look((read) => customers.findAt(read, person)))!
+    const gift = {
+      key: `gift-${id}`,
+      customer: id,
+      amountMicros: 10_000_000,
+      reason: 'a wet summer',
+      actor: 'command-line',
+    }
+    await counter.hears(person, () => giveCredit(shop.till.house, gift))
     expect(await counter.ask(person, 'MAP')).toBe('Here is your map. Low: $2.00 left.')
     expect(warnings(person)).toHaveLength(2)
   })
