@@ -5,12 +5,15 @@ import * as customers from '../store/customers.ts'
 import * as orders from '../store/orders.ts'
 import { formatMoney } from '../till/money.ts'
 import type { Payment } from '../till/world.ts'
+import { closeNow } from './ask-approval.ts'
 import type { House } from './house.ts'
 import { say } from './say.ts'
 import { settleOrder } from './settle-order.ts'
 
 /** How long until a payment that is on its way is looked at again. */
 const AGAIN_MS = 3_600_000
+/** How soon a payment that Stripe would not cancel is canceled again: the bank's page still takes a yes. */
+const RETRY_MS = 60_000
 
 /**
  * Closes the payment of an approval at Stripe: its time is up, or its order has ended. The order ends first, so that
@@ -37,7 +40,9 @@ export async function closeApproval(house: House, id: string): Promise<number | 
     await store.transact((tx) =>
       orders.end(tx, { id, state: 'expired', reason: 'nobody approved in time', at }),
     )
-  return (await closePayment(house, approval))?.status === 'processing' ? at + AGAIN_MS : undefined
+  const payment = await closePayment(house, approval)
+  if (isClosed(payment)) return undefined
+  return at + (payment?.status === 'processing' ? AGAIN_MS : RETRY_MS)
 }
 
 /**
@@ -55,6 +60,10 @@ export async function settleEarlier(house: House, order: orders.Order): Promise<
     const payment = await closePayment(house, approval)
     if (payment?.status === 'succeeded' || payment?.status === 'processing')
       paidMicros = (await store.read((read) => orders.find(read, 'id', approval.order_id)))!.pay_micros
+    else if (!isClosed(payment))
+      await store.transact((tx) =>
+        closeNow(tx, { order: approval.order_id, at: world.clock.now() + RETRY_MS }),
+      )
   }
   if (!paidMicros) return false
   await store.transact(async (tx) => {
@@ -79,11 +88,17 @@ export async function settleEarlier(house: House, order: orders.Order): Promise<
 async function closePayment(house: House, approval: approvals.Approval): Promise<Payment | undefined> {
   const { store, world } = house
   const payment = await world.payments.cancelPayment({
-    key: `cancel:${approval.order_id}`,
+    // Each try has a key of its own: what Stripe refused once, it may do the next time.
+    key: `cancel:${approval.order_id}:${world.clock.now()}`,
     payment: approval.payment,
   })
   if (payment?.status === 'succeeded') await settleOrder(house, payment)
-  if (payment?.status !== 'processing')
+  if (isClosed(payment))
     await store.transact((tx) => approvals.close(tx, { order: approval.order_id, at: world.clock.now() }))
   return payment
+}
+
+/** Whether nothing more can come of a payment. One that is not there cannot be approved from here either. */
+function isClosed(payment: Payment | undefined): boolean {
+  return payment === undefined || payment.status === 'succeeded' || payment.status === 'canceled'
 }

@@ -1,4 +1,6 @@
 import { speechOf } from '../speech/speech.ts'
+import * as approvals from '../store/approvals.ts'
+import * as autoTopUps from '../store/auto-top-ups.ts'
 import * as cards from '../store/cards.ts'
 import * as customers from '../store/customers.ts'
 import * as declines from '../store/declines.ts'
@@ -11,7 +13,7 @@ import { APPROVAL_CODE } from '../till/approval.ts'
 import { orderData } from '../till/order.ts'
 import { barsCard } from '../till/refusal.ts'
 import { type ChargeOutcome, CUSTOMER_GONE } from '../till/world.ts'
-import { askApproval } from './ask-approval.ts'
+import { askApproval, closeNow } from './ask-approval.ts'
 import type { House } from './house.ts'
 import { pauseAndTell, pauseAutoTopUp } from './pause-auto-top-up.ts'
 import { placeCheckout } from './place-order.ts'
@@ -69,6 +71,8 @@ async function refuse(tx: Tx, house: House, refused: Refused): Promise<void> {
   const { card } = JSON.parse(attempt.params) as { card: string }
   if (outcome.kind === 'declined' && outcome.code === APPROVAL_CODE && outcome.payment !== null) {
     if (order.state !== 'open') return
+    if (!(await mayAsk(tx, refused)))
+      return dropUnasked(tx, house, { order, customer, payment: outcome.payment, card })
     await askApproval(tx, house, { order, customer, payment: outcome.payment, card })
     if (order.auto) await pauseAutoTopUp(tx, { customer: customer.id, reason: APPROVAL_CODE })
     return
@@ -91,15 +95,46 @@ async function refuse(tx: Tx, house: House, refused: Refused): Promise<void> {
   await announce(tx, { type: 'order.failed', subject: order.id, data, at })
   const refusal = outcome.kind === 'declined' ? outcome : null
   if (order.auto) return pauseAndTell(tx, house, { order, customer, card, refusal })
-  const { frozen } = customer
-  if (customer.locked_at === null && frozen === null)
+  if (customer.locked_at === null && customer.frozen === null)
     return void (await placeCheckout(tx, house, {
       customer,
       sale: saleOf(order),
       text: order.text_in,
       reason: code,
     }))
+  await sayNoCharge(tx, house, { order, customer })
+}
+
+/** Whether the customer still wants what their bank would ask them about, and may have it. */
+async function mayAsk(tx: Tx, { order, customer }: Refused): Promise<boolean> {
+  if (customer.locked_at !== null || customer.frozen !== null) return false
+  return !order.auto || (await autoTopUps.find(tx, customer.id))?.state !== 'off'
+}
+
+/** Ends an order that must not be approved any more. Its payment is canceled at Stripe as soon as may be. */
+async function dropUnasked(
+  tx: Tx,
+  house: House,
+  args: { order: orders.Order; customer: customers.Customer; payment: string; card: string },
+): Promise<void> {
+  const { order, customer, payment, card } = args
+  const at = house.world.clock.now()
+  await orders.note(tx, { id: order.id, payment_intent: payment })
+  await approvals.open(tx, { order: order.id, payment, card, at, expiresAt: at })
+  await orders.end(tx, { id: order.id, state: 'canceled', reason: 'not wanted any more', at })
+  await closeNow(tx, { order: order.id, at })
+  if (order.auto) await pauseAutoTopUp(tx, { customer: customer.id, reason: APPROVAL_CODE })
+  else await sayNoCharge(tx, house, { order, customer })
+}
+
+/** Why nothing is charged to an account that is locked or frozen. */
+function sayNoCharge(
+  tx: Tx,
+  house: House,
+  { order, customer }: Pick<Refused, 'order' | 'customer'>,
+): Promise<void> {
+  const { frozen } = customer
   const body =
     frozen === null ? speechOf(house.service, customer).lockedNow() : frozenWords(house, customer, frozen)
-  await say(tx, house, { id: `failed:${order.id}`, customer, answers: order.text_in, body })
+  return say(tx, house, { id: `failed:${order.id}`, customer, answers: order.text_in, body })
 }

@@ -118,6 +118,44 @@ describe.each(engines)('a bank that wants to be asked, on $name', ({ open }) => 
     expect(await counter.ask(person, 'BALANCE')).toMatch(/^Balance \$70\.00/)
   })
 
+  it('comes back to close the one before when Stripe would not', async () => {
+    const person = await counter.regular(ALWAYS_ASKS)
+    await counter.ask(person, 'BUY 50')
+    const [first] = await counter.payments(person)
+    const path = `/v1/payment_intents/${first!.id}/cancel`
+    shop.stripe.control.faults.lay({ when: 'before', mishap: { kind: 'status', status: 400 }, path })
+    expect(await counter.ask(person, 'BUY 50')).toMatch(ASKED)
+    await counter.rest()
+    const stateOf = async () => (await counter.api.paymentIntents.retrieve(first!.id)).status
+    expect(await stateOf()).toBe('requires_payment_method')
+    shop.stripe.control.faults.lift()
+    shop.later(61_000)
+    await until(stateOf, (status) => status === 'canceled')
+  })
+
+  it('is not asked for an account that was locked while the card was charged', async () => {
+    const person = await counter.regular(ALWAYS_ASKS)
+    shop.stripe.control.faults.lay({
+      when: 'after',
+      mishap: { kind: 'wait', ms: 800 },
+      method: 'POST',
+      path: '/v1/payment_intents',
+      times: 1,
+    })
+    const before = shop.received(person).length
+    const buying = shop.text(person, 'BUY 50')
+    const paymentsNow = () => counter.payments(person)
+    await until(paymentsNow, (all) => all.length === 2)
+    await shop.text(person, 'LOCK')
+    await buying
+    await until(paymentsNow, ([payment]) => payment?.status === 'canceled')
+    await counter.rest()
+    const texts = shop.received(person).slice(before)
+    expect(texts).toHaveLength(2)
+    expect(texts.join()).not.toContain('/p/')
+    expect(await counter.charged(person)).toHaveLength(1)
+  })
+
   it('charges nothing more when the bank had said yes in the moment of buying again', async () => {
     const person = await counter.regular(ALWAYS_ASKS)
     const words = await counter.ask(person, 'BUY 50')
