@@ -5,6 +5,8 @@ import { settleFree, settleOrder } from './settle-order.ts'
 
 /** How long until an order that Stripe has not decided yet is looked at again. */
 const AGAIN_MS = 3_600_000
+/** How long after its end a page that Stripe does not know, as when keys have changed, is still looked for. */
+const MISSING_MS = 3_600_000
 
 /**
  * Reads an open order's payment back from Stripe, should its event have been lost, and settles or ends the order
@@ -14,14 +16,20 @@ export async function checkOrder(house: House, id: string): Promise<number | und
   const { store, world } = house
   const order = await store.read((read) => orders.find(read, 'id', id))
   if (order?.state !== 'open') return
-  const again = world.clock.now() + AGAIN_MS
+  const at = world.clock.now()
+  const again = at + AGAIN_MS
 
   if (order.checkout !== null) {
     const page = await world.payments.checkout(order.checkout)
     if (page?.payment?.status === 'succeeded') await settleOrder(house, page.payment, page)
     else if (page?.status === 'complete' && page.free) await settleFree(house, page)
     else if (page?.status === 'expired') await lapseOrder(house, id)
-    else if (page?.status === 'complete' && page.payment?.status === 'failed')
+    else if (!page && order.expires_at !== null && at >= order.expires_at + MISSING_MS)
+      await lapseOrder(house, id)
+    else if (
+      page?.status === 'complete' &&
+      (page.payment?.status === 'failed' || page.payment?.status === 'canceled')
+    )
       await failOrder(house, id, page.payment, page)
     else return again
     return

@@ -94,6 +94,26 @@ describe.each(engines)('a hosted page, on $name', ({ open }) => {
     expect(await counter.nextText(person, 1)).toMatch(/^Your payment of \$20\.00 did not go through/)
   })
 
+  it('that Stripe does not know any more is not looked for for ever', async () => {
+    const other = counter.somebody()
+    await counter.ask(other, 'BUY 20')
+    const [page] = await ordersOf(other)
+    const now = shop.till.house.world.clock.now()
+    const lose = (expiresAt: number) =>
+      database.store.transact((tx) =>
+        tx.db
+          .updateTable('orders')
+          .set({ checkout: 'cs_test_of_another_account', expires_at: expiresAt })
+          .where('id', '=', page!.id)
+          .execute(),
+      )
+    await lose(now - 60_000)
+    expect(await checkOrder(shop.till.house, page!.id)).toBeGreaterThan(now)
+    await lose(now - 3_700_000)
+    expect(await checkOrder(shop.till.house, page!.id)).toBeUndefined()
+    expect(await ordersOf(other)).toMatchObject([{ state: 'expired' }])
+  })
+
   it('closes when a newer one is opened, so that one wish has one page', async () => {
     const person = counter.somebody()
     const first = await sessionOf(await counter.ask(person, 'BUY 20'))
