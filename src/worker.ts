@@ -36,8 +36,13 @@ export function startWorker(house: House, leaseMs = LEASE_MS, lookMs = LOOK_MS):
   const pullIn = openPullIn(house, { longestMs: LONGEST_MS, retryMs: LONGEST_WAIT_MS })
   /** Taken while there was room, by several at the same time. */
   const ready: jobs.Job[] = []
-  /** What is done here, or about to be. A clock that leapt ahead makes it due again while somebody is still at it. */
+  /** What is done here, or about to be. */
   const inHand = new Set<string>()
+  /**
+   * What was taken again meanwhile, and is begun after that: it was left anew in the commit that ended it, or became due
+   * by a clock that leapt ahead while somebody is still at it.
+   */
+  const after = new Map<string, jobs.Job>()
   /** Who waits until nothing is left to do. */
   const resting: (() => void)[] = []
   const dismiss = store.hire({
@@ -50,7 +55,7 @@ export function startWorker(house: House, leaseMs = LEASE_MS, lookMs = LOOK_MS):
   })
 
   function begin(job: jobs.Job): void {
-    if (inHand.has(job.id)) return
+    if (inHand.has(job.id)) return void after.set(job.id, job)
     inHand.add(job.id)
     if (busy.size < AT_ONCE) work(job)
     else ready.push(job)
@@ -60,6 +65,9 @@ export function startWorker(house: House, leaseMs = LEASE_MS, lookMs = LOOK_MS):
     const doing = workJob(house, job, leaseMs).finally(() => {
       busy.delete(doing)
       inHand.delete(job.id)
+      const anew = after.get(job.id)
+      after.delete(job.id)
+      if (anew && anew.due_at > world.clock.now()) begin(anew)
       workNext()
       wake.abort(WOKEN)
     })
@@ -80,7 +88,9 @@ export function startWorker(house: House, leaseMs = LEASE_MS, lookMs = LOOK_MS):
   /** What was taken and not begun is for whoever looks next. */
   async function giveBack(): Promise<void> {
     const now = world.clock.now()
-    for (const job of ready.splice(0))
+    const left = [...ready.splice(0), ...after.values()]
+    after.clear()
+    for (const job of left)
       await store
         .autocommit((tx) => jobs.putOff(tx, job, { until: now, error: '' }))
         .catch((error) => log.warn({ job: job.id, err: error }, 'worker: a job comes back after its lease'))

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { House } from '../../src/flows/house.ts'
 import { outside } from '../../src/outside.ts'
+import { leave } from '../../src/store/jobs.ts'
 import * as mails from '../../src/store/mails.ts'
 import { startWorker } from '../../src/worker.ts'
 import { engines, type TestDatabase } from '../engines.ts'
@@ -78,8 +79,36 @@ describe.each(engines)('a worker, on $name', ({ open }) => {
     expect(handed).toHaveLength(2)
   })
 
+  test('begins a job at once that is left anew in the commit that ends it', async () => {
+    const { store } = database
+    // After the letter is taken: the word on that, and then the job's end.
+    let commits = Number.POSITIVE_INFINITY
+    const leavesAlong =
+      (commit: House['store']['transact']): House['store']['transact'] =>
+      (work) => {
+        const ended = commit(work)
+        const again = { kind: 'send-mail', subject: 'mail_0', at: clock.now() }
+        if (--commits === 0) void store.transact((tx) => leave(tx, again))
+        return ended
+      }
+    const along = { transact: leavesAlong(store.transact), autocommit: leavesAlong(store.autocommit) }
+    // A job that is forgotten would come back by itself only after the lease.
+    const worker = startWorker({ ...house(), store: { ...store, ...along } }, 3_600_000, 5)
+    await write(1)
+    await until(
+      () => handed,
+      (letters) => letters.length === 1,
+    )
+    commits = 2
+    mailTakes.resolve()
+    await until(jobs, (left) => commits <= 0 && left.length === 0)
+    expect(handed).toEqual(['mail_0'])
+    await worker.stop()
+  })
+
   test('takes no more than it can be at, however many are left in one commit, and leaves those to others', async () => {
-    const worker = startWorker(house(), 15_000, 5)
+    // Who looks by the clock may do so between a commit and the word of it.
+    const worker = startWorker(house(), 15_000, 3_600_000)
     await write(200)
     await until(
       () => handed,
