@@ -44,8 +44,13 @@ export const planted = {
   },
   'hold forgotten': {
     says: 'a command that failed keeps its hold',
-    file: 'src/flows/run-command.ts',
-    changes: [['await ledger.voidHold(tx, { hold: id, at })', 'await Promise.resolve()']],
+    file: 'src/flows/capture.ts',
+    changes: [
+      [
+        'if (run.price_micros + run.segment_micros > 0) await ledger.voidHold(tx, { hold: run.id, at })',
+        'await Promise.resolve()',
+      ],
+    ],
   },
   'conversation forgotten': {
     says: 'a question that nobody answers keeps what was held',
