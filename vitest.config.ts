@@ -1,5 +1,30 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** What takes longest begins first, so that no worker is left with it at the end while the other has nothing to do. */
+const LONGEST = [
+  ...[
+    'crash/kill',
+    'cli/replay',
+    'stories',
+    'money/operator',
+    'packaging',
+    'operating/replica',
+    'cli/events',
+  ],
+  ...['cli/command-line', 'browser/console', 'doors/auto-top-ups', 'doors/unknown-outcomes', 'simulation'],
+]
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const at = LONGEST.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`))
+      return at < 0 ? LONGEST.length : at
+    }
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b))
+  }
+}
 
 export default defineConfig({
   resolve: {
@@ -11,6 +36,7 @@ export default defineConfig({
     setupFiles: ['test/contract/record.ts'],
     // Most tests wait for sockets and clocks more than they work, so two run well on two cores.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     // A machine may stall for seconds: who waits for something waits long, which costs nothing when it comes.
     testTimeout: 60_000,
     hookTimeout: 120_000,
