@@ -69,6 +69,7 @@ export const FLOWS: Record<string, Flow> = {
   'send-mail': sendMail,
   'send-sign-in-code': sendSignInCode,
   'send-text': sendText,
+  'send-text-by-day': sendText,
   'tell-low': tellLow,
   'void-usage': voidLateUsage,
   'warn-card': warnCard,
@@ -83,7 +84,7 @@ export const LONGEST_WAIT_MS = 3_600_000
 /** What may be due any time from now. */
 const APPOINTMENTS = new Set([
   ...['check-order', 'close-approval', 'come-later', 'deliver-subscription', 'deliver-webhook'],
-  ...['end-conversation', 'tell-low', 'void-usage', 'warn-card'],
+  ...['end-conversation', 'send-text-by-day', 'tell-low', 'void-usage', 'warn-card'],
 ])
 /** How long from now jobs are due at most, by kind. Later ones were put off by a clock that was ahead. */
 export const LONGEST_MS = Object.fromEntries(

@@ -13,6 +13,8 @@ export type TextOut = TextOutRow
 
 /** How long after a TwiML answer we wait for Twilio's word that it took the text. */
 export const CONFIRM_MS = 120_000
+/** What is due later has an appointment, in the morning say, and was not put off by a clock that was ahead. */
+const SOON_MS = 3_600_000
 
 /** Writes down why a text gets no answer. */
 export async function keepSilent(tx: Tx, args: { sid: string; silence: Silence }): Promise<void> {
@@ -113,7 +115,10 @@ export async function writeOut(
   })
   if (!written) return false
   if (args.carried) return true
-  await jobs.leave(tx, { kind: 'send-text', subject: args.id, at: Math.max(args.at, args.doorUntil ?? 0) })
+  const at = Math.max(args.at, args.doorUntil ?? 0)
+  const isByDay = args.answers === undefined && at > args.at + SOON_MS
+  const kind = isByDay ? 'send-text-by-day' : 'send-text'
+  await jobs.leave(tx, { kind, subject: args.id, at })
   if (args.answers !== undefined) tx.signal(`answer:${args.answers}`)
   return true
 }
