@@ -98,13 +98,15 @@ const STANDING: Record<string, ReturnType<typeof standingOf>> = {
 
 /**
  * The later of two states of one dispute, for two who loaded it at once and write it in the other order: what is
- * over does not open again, but by an appeal; an inquiry becomes a chargeback and not the other way round.
+ * over does not open again, but by an appeal; an inquiry becomes a chargeback and not the other way round. A word that
+ * nobody has taught us counts as later than all, until the bank has decided.
  */
 export function furtherDispute(known: string, loaded: string): string {
   const rank = (status: string) => {
     const at = ORDER.indexOf(status)
     return at < 0 ? ORDER.length : at
   }
+  if (!ORDER.includes(known) && DECIDED.includes(loaded)) return loaded
   const isOver = known === 'won' || known === 'lost'
   if (isOver && (loaded === 'won' || loaded === 'lost' || loaded.startsWith('appeal_'))) return loaded
   return rank(loaded) >= rank(known) ? loaded : known
@@ -121,6 +123,8 @@ const ORDER = [
   'lost',
   'won',
 ]
+
+const DECIDED = ['warning_closed', 'lost', 'won']
 
 /** How far a dispute freezes its customer: an inquiry only keeps us from charging. */
 export function freezeOf(status: string): 'charging' | 'account' | undefined {

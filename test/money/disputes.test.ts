@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { unfreezeCustomer } from '../../src/flows/freeze-customer.ts'
 import { TOMORROWS_STATUS } from '../contract/verdict.ts'
 import { engines } from '../engines.ts'
 import { until } from '../open-till.ts'
@@ -110,6 +111,61 @@ describe.each(engines)('disputes, on $name', ({ open }) => {
       (extent) => extent === 'account',
     )
     expect((await shop.moved(person)).map(({ id }) => id.split(':')[0])).toEqual(['grant'])
+  })
+
+  it('that are appealed or prevented keep the account on hold and post nothing, until the bank has decided', async () => {
+    const { person, charge } = await shop.regular()
+    const dispute = shop.stripe.bank.dispute(charge.id)
+    await shop.hears(person, /^Your bank took/)
+    for (const status of ['appeal_needs_response', 'appeal_under_review', 'prevented']) {
+      shop.stripe.bank.setStatus(dispute.id, status)
+      await until(
+        () => standingOf(dispute.id),
+        (known) => known === status,
+      )
+      expect(await frozen(person)).toBe('account')
+    }
+    expect((await shop.moved(person)).map(({ micros }) => micros)).toEqual([20_000_000, -20_000_000])
+    shop.stripe.bank.setStatus(dispute.id, 'under_review')
+    shop.stripe.bank.close(dispute.id, 'won')
+    await shop.hears(person, /^Your bank returned .* Balance \$20\.00\.$/)
+    expect(await frozen(person)).toBe(null)
+  })
+
+  it('that were lost and whose money comes back all the same leave the credit taken, once', async () => {
+    const { person, charge } = await shop.regular()
+    const dispute = shop.stripe.bank.dispute(charge.id)
+    await shop.hears(person, /^Your bank took/)
+    const rule = shop.stripe.webhooks.rule({ twist: { kind: 'hold' }, types: ['charge.dispute.*'] })
+    shop.stripe.bank.close(dispute.id, 'won')
+    shop.stripe.bank.setStatus(dispute.id, 'lost')
+    shop.stripe.webhooks.lift(rule)
+    shop.stripe.webhooks.release()
+    await shop.hears(person, /^Your bank keeps/)
+    await shop.settled()
+    expect((await shop.moved(person)).map(({ micros }) => micros)).toEqual([20_000_000, -20_000_000])
+    expect(await frozen(person)).toBe('account')
+    const back = await shop.database.store.read(({ db }) =>
+      db
+        .selectFrom('transfers')
+        .select(['debit', 'credit', 'amount'])
+        .where('id', 'like', `dispute:${dispute.id}:reinstate%`)
+        .execute(),
+    )
+    expect(back).toEqual([{ debit: 'house:stripe', credit: 'house:losses', amount: 20_000_000 }])
+  })
+
+  it('below zero are made good by the next purchase, once the operator takes the account off hold', async () => {
+    const { person, charge } = await shop.regular()
+    await shop.ask(person, 'SUN 46.5 7.9')
+    shop.stripe.bank.close(shop.stripe.bank.dispute(charge.id).id, 'lost')
+    await shop.hears(person, /^Your bank keeps/)
+    await unfreezeCustomer(shop.house, { customer: await idOf(person), reason: 'paid', actor: 'olga' })
+    expect(await shop.ask(person, 'SUN 46.5 7.9')).toMatch(/^Your balance is -\$0\.26: .* Nothing charged/)
+    expect(await shop.ask(person, 'BUY 10')).toMatch(
+      /^Added \$10\.00, of which \$0\.26 made up for what was missing\. Balance \$9\.73\./,
+    )
+    expect(await shop.ask(person, 'SUN 46.5 7.9')).toMatch(/^Sun/)
   })
 
   it('that come back leave to be taken what was our loss only because they had taken it', async () => {
@@ -227,15 +283,24 @@ describe.each(engines)('disputes, on $name', ({ open }) => {
     expect((await shop.moved(person)).map(({ micros }) => micros)).toEqual([20_000_000, -20_000_000])
   })
 
-  function frozen(person: string) {
+  const frozen = async (person: string) => (await customer(person)).frozen
+  const idOf = async (person: string) => (await customer(person)).id
+
+  function standingOf(id: string) {
     return shop.database.store.read(async ({ db }) => {
-      const row = await db
-        .selectFrom('customers')
-        .select('frozen')
-        .where('address', '=', person)
-        .executeTakeFirst()
-      return row?.frozen
+      const row = await db.selectFrom('disputes').select('status').where('id', '=', id).executeTakeFirst()
+      return row?.status
     })
+  }
+
+  function customer(person: string) {
+    return shop.database.store.read(({ db }) =>
+      db
+        .selectFrom('customers')
+        .select(['id', 'frozen'])
+        .where('address', '=', person)
+        .executeTakeFirstOrThrow(),
+    )
   }
 
   function feesOf(payment: string) {
