@@ -13,7 +13,6 @@ import { recentOrders } from './object-to-order.ts'
 import { placeCheckout, proveCard } from './place-order.ts'
 import { openOrder, requestCharge } from './request-payment.ts'
 
-const DAY_MS = 86_400_000
 /** How often somebody who waits for a page looks whether it is there. */
 const LOOK_MS = 50
 
@@ -50,18 +49,14 @@ export async function chargeSignedIn(tx: Tx, house: House, wish: Wish): Promise<
   const at = world.clock.now()
   const { customer, product } = await admit(tx, house, wish)
   if (customer.opted_out_at !== null) throw optedOut()
-  const recent = await recentOrders(tx, customer, at - DAY_MS)
+  const recent = await recentOrders(tx, house, customer)
   askIfTwice(recent, { priceMicros: product.priceMicros, again: wish.again, at })
   const chargeable = await cardToCharge(tx, house, customer)
   if (!chargeable.card)
     throw chargeable.why === null
       ? new Problem('no-card', 'No card is saved. Pay on a page, which saves one.')
       : new Problem('card-paused', 'The bank wants this card left alone. Pay on a page with another.')
-  const { perDay, purchasesPerDay } = service.limits
-  if (passesDayLimit(recent, product.priceMicros, service.limits)) {
-    const most = `${formatMoney(perDay, service.currency)} or ${purchasesPerDay} purchases`
-    throw new Problem('day-limit', `That would pass the day's limit of ${most}.`)
-  }
+  keepToDayLimit(house, recent, product)
   const source = wish.session.id
   const words = `bought for ${formatMoney(product.priceMicros, service.currency)} where they were signed in`
   await proveCard(tx, house, { card: chargeable.card, words, source })
@@ -80,6 +75,14 @@ export async function chargeSignedIn(tx: Tx, house: House, wish: Wish): Promise<
   if (!(await requestCharge(tx, house, { order, customer })))
     throw new Error(`the card of ${customer.id} was there a moment ago`)
   return order
+}
+
+/** @throws Problem `day-limit` */
+function keepToDayLimit({ service, world }: House, recent: orders.Order[], product: Product): void {
+  const { limits, currency } = service
+  if (!passesDayLimit(recent, product.priceMicros, { limits, now: world.clock.now() })) return
+  const most = `${formatMoney(limits.perDay, currency)} or ${limits.purchasesPerDay} purchases`
+  throw new Problem('day-limit', `That would pass the day's limit of ${most}.`)
 }
 
 /** @throws Problem `bought-just-now`, with the order before it, unless that one is known and this is meant */
@@ -116,10 +119,11 @@ export function optedOut(): Problem {
  * as soon as that has opened it: see {@link pageOpened}. It says itself what comes of it, so that it is there for who
  * has opted out of texts, too.
  *
- * @throws Problem `locked`, `frozen`, `not-for-sale`
+ * @throws Problem `locked`, `frozen`, `not-for-sale`, `day-limit`
  */
 export async function checkoutSignedIn(tx: Tx, house: House, wish: Wish): Promise<orders.Order> {
   const { customer, product } = await admit(tx, house, wish)
+  keepToDayLimit(house, await recentOrders(tx, house, customer), product)
   await giveUpApprovals(tx, house, { customer: customer.id, reason: 'replaced by a newer purchase' })
   return placeCheckout(tx, house, { customer, sale: atFullPrice(product), text: null, reason: null })
 }

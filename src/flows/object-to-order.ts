@@ -14,6 +14,8 @@ import { cardName } from '../till/wallet.ts'
 import type { House } from './house.ts'
 
 const DAY_MS = 86_400_000
+/** A page is open for a day at the most, and what was paid there counts for the day after. */
+const RECENT_MS = 2 * DAY_MS
 /** How long the digits of a question are good. */
 const DIGITS_MS = 300_000
 /** How many wrong digits a day may bring before nobody is asked for any more. */
@@ -46,7 +48,7 @@ export async function objectTo(tx: Tx, house: House, wish: Considered): Promise<
   const speech = speechOf(service, customer)
   const at = house.world.clock.now()
   const amount = formatMoney(product.priceMicros, service.currency)
-  const recent = await recentOrders(tx, customer, at - DAY_MS)
+  const recent = await recentOrders(tx, house, customer)
   const before = buyingTwice(recent, product.priceMicros, at)
   // Access is bought once, so there is nothing to confirm while it is on its way.
   if (before?.state === 'open' && product.kind === 'access')
@@ -57,11 +59,11 @@ export async function objectTo(tx: Tx, house: House, wish: Considered): Promise<
       const words = { amount, ref: refOf(before), yes }
       return before.state === 'open' ? speech.onItsWay(words) : speech.buyAgain({ ...words, ago })
     })
-  if (!card) return undefined
-  if (passesDayLimit(recent, product.priceMicros, service.limits)) {
+  if (passesDayLimit(recent, product.priceMicros, { limits: service.limits, now: at })) {
     const { perDay, purchasesPerDay } = service.limits
     return speech.dayLimit({ limit: formatMoney(perDay, service.currency), times: purchasesPerDay })
   }
+  if (!card) return undefined
   const words = { amount, card: cardName(card) }
   if (wish.asksFirst && !confirmed) {
     const credit = formatMoney(product.creditMicros, service.currency)
@@ -73,8 +75,12 @@ export async function objectTo(tx: Tx, house: House, wish: Considered): Promise<
   )
 }
 
-/** What a customer bought or is buying. What waits for approval gives way to the next purchase, so it is left out. */
-export async function recentOrders(tx: Tx, customer: Customer, since: number): Promise<orders.Order[]> {
+/**
+ * What a customer bought lately or is buying, newest first. What waits for approval gives way to the next purchase, so
+ * it is left out.
+ */
+export async function recentOrders(tx: Tx, { world }: House, customer: Customer): Promise<orders.Order[]> {
+  const since = world.clock.now() - RECENT_MS
   const waiting = (await approvals.unclosed(tx, customer.id)).map(({ order_id }) => order_id)
   const recent = await orders.recent(tx, { customer: customer.id, since })
   return recent.filter(({ id }) => !waiting.includes(id))

@@ -39,7 +39,7 @@ export async function topUpAutomatically(
   const now = house.world.clock.now()
   // However long ago it was begun.
   if ((await orders.openOf(tx, customer.id)).some(({ via }) => via === 'card')) return true
-  const recent = await orders.recent(tx, { customer: customer.id, since: now - DAY_MS })
+  const recent = await orders.recent(tx, { customer: customer.id, since: now - 2 * DAY_MS })
   const product = productOf(house.service, { amountMicros: agreed.amount_micros, hasAccess: true, now })
   if (!product) return stop(tx, house, { customer, agreed })
   const limitMicros = await passedLimit(tx, house, { customer, agreed, recent, product })
@@ -70,10 +70,12 @@ async function passedLimit(
   { service, world }: House,
   { customer, agreed, recent, product }: Agreed & { recent: orders.Order[]; product: Product },
 ): Promise<number | undefined> {
-  const since = world.clock.now() - MONTH_DAYS * DAY_MS
+  const { limits } = service
+  const now = world.clock.now()
+  const since = now - MONTH_DAYS * DAY_MS
   const added = await autoTopUps.addedSince(tx, { customer: customer.id, since })
   if (added + product.priceMicros > agreed.month_micros) return agreed.month_micros
-  return passesDayLimit(recent, product.priceMicros, service.limits) ? service.limits.perDay : undefined
+  return passesDayLimit(recent, product.priceMicros, { limits, now }) ? limits.perDay : undefined
 }
 
 /** Said once for what was added last: who is at the limit hears of it, and not with each thing they buy. */

@@ -5,10 +5,13 @@ export const WISH_MS = 3_600_000
 /** How long a question stays open. */
 export const PROMPT_MS = 600_000
 
+const DAY_MS = 86_400_000
+
 type Known = {
   code: string
   via: 'card' | 'checkout'
   state: string
+  payment_intent: string | null
   price_micros: number | null
   pay_micros: number
   opened_at: number
@@ -31,13 +34,22 @@ export function buyingTwice<T extends Known>(recent: T[], priceMicros: number, n
   )
 }
 
-/** Whether one more charge would pass what a customer may spend in a day. @param recent the last 24 hours' */
+/**
+ * Whether one more purchase would pass what a customer may spend in 24 hours. What was paid counts from when it was,
+ * also where a person has yet to look at it, and so does a charge that is on its way. A page that nobody paid on does
+ * not: the next one takes its place.
+ */
 export function passesDayLimit(
   recent: Known[],
   payMicros: number,
-  limits: { perDay: number; purchasesPerDay: number },
+  { limits, now }: { limits: { perDay: number; purchasesPerDay: number }; now: number },
 ): boolean {
-  const counted = recent.filter((order) => order.state === 'paid' || order.via === 'card')
+  const counted = recent.filter(
+    (order) =>
+      (order.ended_at ?? order.opened_at) > now - DAY_MS &&
+      (order.state === 'paid' ||
+        (order.state === 'review' ? order.payment_intent !== null : order.via === 'card')),
+  )
   const spent = counted.reduce((sum, order) => sum + order.pay_micros, 0)
   return counted.length + 1 > limits.purchasesPerDay || spent + payMicros > limits.perDay
 }

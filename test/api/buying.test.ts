@@ -97,6 +97,41 @@ describe('buying where one is signed in', () => {
     expect(codes.length).toBeGreaterThan(2)
   })
 
+  it('keeps to it on pages and by text, with a card and without, and counts what waits for a person', async () => {
+    const { person, token } = await regular()
+    const page = (amountMicros: number) => api.pay('/v1/checkout', { token, body: { amountMicros } })
+    // Pages that nobody has paid on use nothing up.
+    for (let i = 0; i < 6; i++) expect((await page(50_000_000)).status).toBe(201)
+    const { body: wrong } = await page(50_000_000)
+    await database.store.transact(({ db }) =>
+      db.updateTable('orders').set({ price_micros: 30_000_000 }).where('id', '=', wrong.id).execute(),
+    )
+    const paid = () => counter.pay(wrong.url, '4242424242424242')
+    expect(await counter.hears(person, paid)).toMatch(/^We are checking your payment of \$50\.00/)
+
+    const limit = /^That would pass the day's limit of \$100\.00 or 5 purchases/
+    expect((await page(50_000_000)).body).toMatchObject({ status: 409, code: 'day-limit' })
+    const pressed = await fetch(`${shop.url}/account/buy`, {
+      method: 'POST',
+      headers: { Cookie: `texttill=${token}` },
+      body: new URLSearchParams({ price: '50000000', by: 'page' }),
+    })
+    expect(await pressed.text()).toContain('pass the day&#39;s limit')
+    expect(await counter.ask(person, 'BUY 50')).toMatch(limit)
+    expect(await counter.ask(person, 'BUY 50 SPRING')).toMatch(limit)
+
+    for (const { payment_method: card } of await counter.charged(person))
+      await counter.api.paymentMethods.detach(card as string).catch(() => undefined)
+    await until(
+      () => counter.ask(person, 'CARD'),
+      (words) => words.startsWith('No card is saved'),
+    )
+    expect(await counter.ask(person, 'BUY 50')).toMatch(limit)
+    expect(await counter.ask(person, 'BUY 50 SPRING')).toMatch(limit)
+    expect(await counter.ask(person, 'BUY 10')).toMatch(/^Add \$10\.00: http/)
+    expect(await counter.charged(person)).toHaveLength(2)
+  })
+
   it('buys the same again on the page once, however often that form is sent', async () => {
     const { person, token } = await regular()
     const form = (fields: Record<string, string>) =>

@@ -109,7 +109,7 @@ export const orderEndpoints: Endpoint[] = [
     body: z.object({ amountMicros }),
     status: 201,
     answer: orderShape,
-    problems: ['locked', 'frozen', 'not-for-sale'],
+    problems: ['locked', 'frozen', 'not-for-sale', 'day-limit'],
     async deed(tx, house, { customer, session, body }) {
       return orderOf(tx, house, await checkoutSignedIn(tx, house, { customer, session, ...body }))
     },
