@@ -3,8 +3,13 @@ import { Writable } from 'node:stream'
 import { sql } from 'kysely'
 import Stripe from 'stripe'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeApiKey } from '../src/flows/api-keys.ts'
 import { inviteOperator } from '../src/flows/invite-operator.ts'
 import { openLog } from '../src/log.ts'
+import { outside } from '../src/outside.ts'
+import { openStripe } from '../src/stripe/client.ts'
+import { drawDigits } from '../src/till/digits.ts'
+import { makeSecret } from '../src/till/id.ts'
 import { openCaller } from './api/caller.ts'
 import { openVisitor, PASSWORD, welcome } from './console/visitor.ts'
 import { engines, type TestDatabase } from './engines.ts'
@@ -28,6 +33,13 @@ describe('docs/security.md', () => {
     expect(named.filter((path) => !globSync(path).length)).toEqual([])
   })
 
+  it('shows each answer by a test, or says why there is none', () => {
+    const rows = [...page.matchAll(/^\| (\d+\.\d+\.\d+) \|.*\| ([^|]+) \|$/gm)]
+    expect(rows.length).toBeGreaterThan(150)
+    const bare = rows.filter(([, , shown]) => !/^`[\w/-]+ › [^`]+`$|^no test, [^`]+: `[^`]+`$/.test(shown!))
+    expect(bare.map(([, point, shown]) => [point, shown])).toEqual([])
+  })
+
   it('answers each point of level 2 once, or says that it does not apply', () => {
     const answered = [...page.matchAll(/^\| (\d+\.\d+\.\d+) \|/gm)].map(([, number]) => number!)
     const left = [...page.matchAll(/^Do not apply: (.+?)(?:\n\n|$(?![\s\S]))/gms)].flatMap(([, words]) =>
@@ -36,6 +48,30 @@ describe('docs/security.md', () => {
     const all = [...answered, ...left]
     expect(all.filter((number, i) => all.indexOf(number) !== i)).toEqual([])
     expect(all.toSorted()).toEqual(LEVEL_2.flatMap(numbersOf).toSorted())
+  })
+})
+
+describe('the files to deploy by', () => {
+  it('give what runs a till no more than it needs', () => {
+    const unit = readFileSync('deploy/texttill.service', 'utf8')
+    for (const line of [
+      ...[
+        'User=texttill',
+        'NoNewPrivileges=yes',
+        'ProtectSystem=strict',
+        'CapabilityBoundingSet=',
+        'UMask=0077',
+      ],
+      ...['PrivateTmp=yes', 'PrivateDevices=yes', 'ProtectHome=yes', 'SystemCallFilter=~@privileged'],
+    ])
+      expect(unit.split('\n')).toContain(line)
+    const [till, postgres] = readFileSync('compose.yaml', 'utf8').split(/^ {2}postgres:$/m)
+    for (const line of ['read_only: true', 'cap_drop: [ALL]', 'security_opt: [no-new-privileges:true]'])
+      expect(till).toContain(line)
+    // Only the proxy of this machine gets to the till, and nobody from outside to the database.
+    expect(till!.match(/ports:\n(.*\n)?\s+- (.+)/)?.[2]).toBe('127.0.0.1:3000:3000')
+    expect(postgres).not.toContain('ports:')
+    expect(readFileSync('Dockerfile', 'utf8')).toMatch(/^USER node$/m)
   })
 })
 
@@ -190,6 +226,76 @@ describe('the doors', () => {
     await apart.close()
   })
 
+  it('show the books to whoever asks only where the till is told to, as on its sandbox', async () => {
+    const apart = await engines[0]!.open()
+    const earnest = await openTestTill(apart.url, { showBooks: false })
+    for (const path of ['/books', '/books.json', '/books/stream']) {
+      expect((await fetch(till.url + path)).status, path).toBe(200)
+      expect((await fetch(earnest.url + path)).status, path).toBe(404)
+    }
+    await earnest.close()
+    await apart.close()
+  })
+
+  it('ask in forms for no more than they need, and no secret question', async () => {
+    const link = await invite('frida')
+    const frida = openVisitor(till.url)
+    const asked = async (path: string) =>
+      [...(await frida.get(path)).page.matchAll(/<(?:input|select|textarea)[^>]* name="([^"]+)"/g)].map(
+        ([, name]) => name,
+      )
+    expect(await asked('/account/sign-in')).toEqual(['phone'])
+    expect(await asked('/console/sign-in')).toEqual(['to', 'name', 'password'])
+    expect(await asked(link)).toEqual(['name', 'password'])
+    await frida.post(link, { password: PASSWORD })
+    expect(new Set(await asked('/console/you'))).toEqual(
+      new Set(['token', 'q', 'name', 'current', 'password']),
+    )
+  })
+
+  it('give tokens that are longer than anybody guesses, and keys too', async () => {
+    const visitor = await welcome(till.url, await invite('tom'))
+    await till.text('+14155550176', 'BALANCE')
+    const tokens = [
+      ...visitor.cookies.values(),
+      await openCaller(till).signedIn('+14155550176'),
+      (await makeApiKey(till.till.house, { name: 'ken', scopes: ['usage:write'], actor: 'command-line' }))
+        .key,
+    ]
+    expect(tokens).toHaveLength(3)
+    for (const token of tokens) {
+      const [drawn] = /[2-9A-Z]+$/.exec(token)!
+      expect(drawn.length * Math.log2(31)).toBeGreaterThan(64)
+    }
+  })
+
+  it('draw secrets and codes by the generator of node:crypto, each letter as likely as another', () => {
+    const secret = makeSecret(outside.random)
+    const shares = (drawn: string) =>
+      Object.values(Object.groupBy(drawn, (letter) => letter)).map((same) => same!.length)
+    for (const [kinds, drawn] of [
+      [31, secret(62_000)],
+      [10, drawDigits(secret, 20_000)],
+    ] as const) {
+      expect(shares(drawn)).toHaveLength(kinds)
+      // 2000 of each but for chance: seven times what chance does.
+      for (const share of shares(drawn)) expect(Math.abs(share - 2_000)).toBeLessThan(7 * Math.sqrt(2_000))
+    }
+    expect(till.till.house.world.secret(32)).not.toBe(till.till.house.world.secret(32))
+  })
+
+  it('tell Stripe nothing about themselves', async () => {
+    const asked: Headers[] = []
+    const answers = (async (_url, init) => {
+      asked.push(new Headers(init?.headers))
+      return new Response('{"id":"cus_1","object":"customer"}', { headers: { 'request-id': 'req_1' } })
+    }) as typeof fetch
+    const stripe = openStripe({ secretKey: 'sk_test_1', fetch: answers })
+    for (let i = 0; i < 3; i++) await stripe.customers.retrieve('cus_1')
+    expect(asked).toHaveLength(3)
+    for (const headers of asked) expect(headers.has('x-stripe-client-telemetry')).toBe(false)
+  })
+
   it.each([
     ['/v1/sign-ins', 'application/json', 70_000],
     ['/console/sign-in', 'application/x-www-form-urlencoded', 5_000],
@@ -318,10 +424,11 @@ describe('the doors', () => {
 
   it('show what somebody has texted as text', async () => {
     const person = '+14155550177'
-    await till.post(inboundForm({ From: person, Body: '<img src=x onerror=alert(1)> "\'&' }))
+    await till.post(inboundForm({ From: person, Body: '<img src=x onerror=alert(1)> "\'& %s %n {0}' }))
     const olga = await welcome(till.url, await invite('olga'))
     const { page: shown } = await olga.get(`/console/search?q=${encodeURIComponent(person)}`)
     expect(shown).toContain('&lt;img src=x onerror=alert(1)&gt;')
+    expect(shown).toContain('%s %n {0}')
     expect(shown).not.toContain('<img src=x')
   })
 
@@ -378,6 +485,22 @@ describe('the doors', () => {
     expect(written).toContain('"constraint":"customers_address_key"')
     expect(written).toContain('"code":"card_declined"')
     expect(written).toMatch(/"stack":".*security\.test\.ts:\d+/)
+  })
+
+  it('are built of exact versions, each with its hash', () => {
+    const { dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
+    for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies }))
+      expect(version, name).toMatch(/^\d+\.\d+\.\d+(-[\w.]+)?$/)
+    const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+      packages: Record<string, { integrity?: string; link?: boolean }>
+    }
+    const locked = Object.entries(packages).filter(
+      ([path, { link }]) => path.includes('node_modules/') && !link,
+    )
+    expect(locked.length).toBeGreaterThan(100)
+    expect(
+      locked.filter(([, { integrity }]) => !integrity?.startsWith('sha512-')).map(([path]) => path),
+    ).toEqual([])
   })
 
   it('keep a database of one file to whom it belongs', () => {

@@ -86,6 +86,8 @@ test('an operator adds a passkey with the password, and signs in with nothing el
   await page.goto(`${till.url}/console/you`)
   expect(await page.getByRole('cell', { name: 'never' }).count()).toBe(0)
   expect(await kept()).toMatchObject([{ name: 'laptop', counter: 2 }])
+  const told = ['added_at', 'counter', 'id', 'name', 'operator', 'public_key', 'transports', 'used_at']
+  expect(Object.keys((await kept())[0]!).toSorted()).toEqual(told)
   if (process.env.UPDATE_SCREENSHOTS)
     await page.screenshot({ path: 'docs/images/console-you.png', fullPage: true })
   await page.goto(`${till.url}/console/deeds`)

@@ -1,3 +1,4 @@
+import { argon2Sync } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inviteOperator } from '../../src/flows/invite-operator.ts'
 import type { Role } from '../../src/store/operators.ts'
@@ -111,6 +112,54 @@ describe.each(engines)('the console, on $name,', ({ open }) => {
     expect(JSON.stringify(kept)).not.toContain(PASSWORD)
     expect(JSON.stringify(kept)).not.toContain(cookie)
     expect(JSON.stringify(kept)).toMatch(/\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+  })
+
+  it('keeps the same password of two people under salts of their own, and knows those of another cost', async () => {
+    await welcome(till.url, await invite('inga'))
+    await welcome(till.url, await invite('ivar'))
+    const kept = () =>
+      database.store.read(({ db }) =>
+        db.selectFrom('operators').select('password').where('name', 'in', ['inga', 'ivar']).execute(),
+      )
+    const salts = (await kept()).map(({ password }) => password!.split('$')[4]!)
+    expect(new Set(salts).size).toBe(2)
+    for (const salt of salts) expect(Buffer.from(salt, 'base64').length).toBeGreaterThan(16)
+    // As a till of another year may have hashed it.
+    const nonce = Buffer.from('salt of another year')
+    const cost = { memory: 8_192, passes: 3, parallelism: 1, tagLength: 24 }
+    const tag = argon2Sync('argon2id', { message: 'the password of then', nonce, ...cost })
+    const password = `$argon2id$v=19$m=8192,t=3,p=1$${nonce.toString('base64').replace(/=+$/, '')}$${tag.toString('base64').replace(/=+$/, '')}`
+    await database.store.transact(({ db }) =>
+      db.updateTable('operators').set({ password }).where('name', '=', 'ivar').execute(),
+    )
+    expect(await signIn('ivar')).toMatchObject({ status: 403 })
+    expect(await signIn('ivar', 'the password of then')).toMatchObject({ url: '/console/team' })
+  })
+
+  it('lets a password stay for years, and be chosen again', async () => {
+    await welcome(till.url, await invite('rolf'))
+    till.later(3 * 365 * 24 * 60 * MINUTE_MS)
+    const { visitor } = await signIn('rolf')
+    await visitor.get('/console/you')
+    expect(
+      await visitor.post('/console/you/password', { current: PASSWORD, password: PASSWORD }),
+    ).toMatchObject({ url: '/console/team' })
+    expect(await signIn('rolf')).toMatchObject({ url: '/console/team' })
+  })
+
+  it('leaves nothing in a browser that signs out', async () => {
+    const visitor = await welcome(till.url, await invite('lena'))
+    await visitor.get('/console/team')
+    const [, token] = /name="token" value="([^"]+)"/.exec((await visitor.get('/console/team')).page)!
+    const out = await fetch(`${till.url}/console/sign-out`, {
+      method: 'POST',
+      body: new URLSearchParams({ token: token! }),
+      headers: visitor.headers(),
+      redirect: 'manual',
+    })
+    expect(out.headers.get('clear-site-data')).toBe('"cache"')
+    expect(out.headers.get('set-cookie')).toMatch(/^texttill-console=;.*1970/)
+    expect((await visitor.get('/console/team')).url).toMatch(/sign-in/)
   })
 
   it('says the same of a wrong password and of a name that nobody has, and shuts the door on guessing', async () => {
