@@ -67,6 +67,7 @@ export const FLOWS: Record<string, Flow> = {
   'remove-cards': removeCards,
   'run-command': runCommand,
   'send-mail': sendMail,
+  'send-operator-mail': sendMail,
   'send-sign-in-code': sendSignInCode,
   'send-text': sendText,
   'send-text-by-day': sendText,

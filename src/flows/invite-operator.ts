@@ -3,6 +3,7 @@ import * as operators from '../store/operators.ts'
 import type { Tx } from '../store/store.ts'
 import { Problem } from '../till/problem.ts'
 import type { House } from './house.ts'
+import { tellOperator } from './tell-operator.ts'
 
 const GOOD_FOR_MS = 24 * 3_600_000
 
@@ -15,9 +16,10 @@ const GOOD_FOR_MS = 24 * 3_600_000
  * @throws Problem `operator-name`, `last-owner`
  */
 export async function inviteOperator(
-  { store, world, settings }: Pick<House, 'store' | 'world' | 'settings'>,
+  house: Pick<House, 'store' | 'world' | 'settings' | 'service'>,
   args: { name: string; role: operators.Role; actor: string },
 ): Promise<string> {
+  const { store, world, settings } = house
   const name = args.name.trim().toLowerCase()
   if (!/^[\p{L}\p{N}][\p{L}\p{N}@._+-]{1,59}$/u.test(name))
     throw new Problem('operator-name', 'An operator is called by a name or a mail address, without spaces.')
@@ -28,8 +30,13 @@ export async function inviteOperator(
     if (known && args.role !== 'owner') await keepOwner(tx, known)
     const operator = await operators.add(tx, { id: world.newId('op'), name, role: args.role, at })
     await operators.invite(tx, { operator: operator.id, secret, at, expiresAt: at + GOOD_FOR_MS })
+    const deed = world.newId('deed')
+    if (known && known.password !== null) {
+      const by = await byWhom(tx, args.actor)
+      await tellOperator(tx, house, { operator: known, about: deed, changed: { kind: 'link', by } })
+    }
     await deeds.write(tx, {
-      id: world.newId('deed'),
+      id: deed,
       actor: args.actor,
       deed: 'invite',
       subject: name,
@@ -38,6 +45,11 @@ export async function inviteOperator(
     })
   })
   return `${settings.publicUrl}/console/welcome/${secret}`
+}
+
+async function byWhom(tx: Tx, actor: string): Promise<string> {
+  const operator = await operators.find(tx, 'id', actor.replace(/^operator:/, ''))
+  return operator?.name ?? 'somebody at the server'
 }
 
 /** @throws Problem `last-owner` when nobody else could look after the operators */

@@ -56,7 +56,7 @@ export async function sendMail(house: House, id: string): Promise<number | undef
   }
 }
 
-function send(house: House, mail: mails.MailOut) {
+function send(house: House, mail: mails.Sent) {
   if (!house.world.mail) throw new Error('SMTP_URL is not set any more')
   const { id: key, recipient: to, written_at: at } = mail
   return house.world.mail.send({ key, to, at, letter: JSON.parse(mail.letter) as Letter })

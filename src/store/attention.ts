@@ -62,7 +62,8 @@ const WANTED: Wanted[] = [
     many: 'letters that nobody took, in 7 days',
     table: 'mails',
     state: 'refused',
-    of: (since) => sql`mails_out where state = 'refused' and written_at > ${since}`,
+    of: (since) => sql`(select id from mails_out where state = 'refused' and written_at > ${since}
+      union all select id from operator_mails where state = 'refused' and written_at > ${since}) as letters`,
   },
   {
     one: 'webhook that was given up, in 7 days',

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { MailOut } from './mails.ts'
+import type { Sent } from './mails.ts'
 import type { Order } from './orders.ts'
 import type { CustomerRow, TextOutRow, TransferRow } from './schema.ts'
 import type { Read } from './store.ts'
@@ -81,16 +81,30 @@ export async function texts(
   return query.orderBy('written_at', 'desc').orderBy('texts_out.id', 'desc').limit(args.limit).execute()
 }
 
-/** Letters: all, or those in one state. */
-export function mails(
-  read: Read,
-  args: Stretch & { state?: MailOut['state'] | undefined },
-): Promise<MailOut[]> {
-  let query = read.db.selectFrom('mails_out').selectAll()
-  if (args.state) query = query.where('state', '=', args.state)
-  const { before } = args
-  if (before) query = query.where(sql<boolean>`(written_at, id) < (${before.at}, ${before.id})`)
-  return query.orderBy('written_at', 'desc').orderBy('id', 'desc').limit(args.limit).execute()
+/** A letter, and the customer whom it is to; nobody where it is to an operator. */
+export type ListedMail = Sent & { customer: string | null }
+
+/** Letters to customers and operators: all, or those in one state. */
+export async function mails(
+  { db }: Read,
+  args: Stretch & { state?: Sent['state'] | undefined },
+): Promise<ListedMail[]> {
+  const { state, before, limit } = args
+  const chosen = sql<boolean>`${state ? sql`state = ${state}` : sql`1 = 1`}
+    and ${before ? sql`(written_at, id) < (${before.at}, ${before.id})` : sql`1 = 1`}`
+  const toCustomers = db.selectFrom('mails_out').selectAll().where(chosen)
+  const toOperators = db
+    .selectFrom('operator_mails')
+    .selectAll()
+    .select(sql<null>`null`.as('customer'))
+    .where(chosen)
+  // Each along its own index, then one between the other.
+  const found = [
+    ...(await toCustomers.orderBy('written_at', 'desc').orderBy('id', 'desc').limit(limit).execute()),
+    ...(await toOperators.orderBy('written_at', 'desc').orderBy('id', 'desc').limit(limit).execute()),
+  ]
+  const later = (one: Sent, other: Sent) => other.written_at - one.written_at || (one.id < other.id ? 1 : -1)
+  return found.toSorted(later).slice(0, limit)
 }
 
 export type ListedDelivery = Delivery & { url: string; type: string }

@@ -5,7 +5,13 @@ import type { Read, Tx } from './store.ts'
 
 export type MailOut = MailOutRow
 
-/** Writes a letter, in the transaction of the deed that it tells of, and leaves the job that sends it. Told once. */
+/** A letter, whoever it is to. */
+export type Sent = Omit<MailOutRow, 'customer'>
+
+/** By which an id says that its letter is to an operator. */
+const TO_OPERATOR = 'operator-mail:'
+
+/** Writes a letter to a customer, in the transaction of the deed that it tells of, and leaves the job that sends it. Told once. */
 export async function writeOut(
   tx: Tx,
   mail: { id: string; customer: string; to: string; letter: Letter; at: number },
@@ -27,7 +33,35 @@ export async function writeOut(
   if (written) await jobs.leave(tx, { kind: 'send-mail', subject: id, at })
 }
 
-export function find(read: Read, id: string): Promise<MailOut | undefined> {
+/**
+ * Writes a letter to an operator, likewise.
+ *
+ * @param mail.about the id of what it tells of
+ */
+export async function writeToOperator(
+  tx: Tx,
+  mail: { about: string; operator: string; to: string; letter: Letter; at: number },
+): Promise<void> {
+  const id = `${TO_OPERATOR}${mail.about}`
+  const written = await tx.db
+    .insertInto('operator_mails')
+    .values({
+      id,
+      operator: mail.operator,
+      recipient: mail.to,
+      letter: JSON.stringify(mail.letter),
+      state: 'waiting',
+      written_at: mail.at,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  if (written) await jobs.leave(tx, { kind: 'send-operator-mail', subject: id, at: mail.at })
+}
+
+export function find(read: Read, id: string): Promise<Sent | undefined> {
+  if (id.startsWith(TO_OPERATOR))
+    return read.db.selectFrom('operator_mails').selectAll().where('id', '=', id).executeTakeFirst()
   return read.db.selectFrom('mails_out').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
@@ -42,7 +76,7 @@ export async function advance(
   },
 ): Promise<boolean> {
   const query = tx.db
-    .updateTable('mails_out')
+    .updateTable(args.id.startsWith(TO_OPERATOR) ? 'operator_mails' : 'mails_out')
     .set(args.to)
     .where('id', '=', args.id)
     .where('state', 'in', args.from)

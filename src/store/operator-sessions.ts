@@ -46,6 +46,20 @@ export async function find(
   return operator && { session, operator }
 }
 
+/** Whether an operator has come in by a browser that calls itself so before. */
+export async function isKnownBrowser(
+  read: Read,
+  { operator, browser }: { operator: string; browser: string },
+): Promise<boolean> {
+  const session = await read.db
+    .selectFrom('operator_sessions')
+    .select('id')
+    .where('operator', '=', operator)
+    .where('browser', '=', browser)
+    .executeTakeFirst()
+  return session !== undefined
+}
+
 /** Whether a session is still good. */
 export async function isOpen(
   read: Read,

@@ -1,3 +1,5 @@
+import type { MailOutRow } from './schema.ts'
+
 /** Rows of the operators' side of the house. Written in db/055_operators.sql and after. */
 export type ConsoleTables = {
   operators: OperatorRow
@@ -7,6 +9,7 @@ export type ConsoleTables = {
   passkey_challenges: PasskeyChallengeRow
   deeds: DeedRow
   cases: CaseRow
+  operator_mails: OperatorMailRow
   day_totals: DayTotalRow
   day_texts: DayTextsRow
 }
@@ -72,6 +75,8 @@ export type CaseRow = {
   opened_at: number
   closed_at: number | null
 }
+
+export type OperatorMailRow = Omit<MailOutRow, 'customer'> & { operator: string }
 
 export type DayTotalRow = {
   day: number

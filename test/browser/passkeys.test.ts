@@ -1,11 +1,16 @@
 import type { Browser, CDPSession, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { inviteOperator } from '../../src/flows/invite-operator.ts'
+import { listenForMail, openMailTray } from '../../src/sandbox/mail/mail.ts'
+import { openShelves } from '../../src/sandbox/shelf.ts'
 import { openVisitor, PASSWORD, welcome } from '../console/visitor.ts'
 import { engines, type TestDatabase } from '../engines.ts'
 import { type OpenTill, openTestTill } from '../open-till.ts'
 import { openBrowser, openPage } from '../sandbox/browser.ts'
 import { expectAccessible } from './axe.ts'
+
+/** A mail address, so that she is told of each passkey more or less. */
+const NAME = 'olga@example.com'
 
 let browser: Browser
 let database: TestDatabase
@@ -14,10 +19,17 @@ let page: Page
 let complaints: string[]
 let devtools: CDPSession
 let device: string
+let smtp: Awaited<ReturnType<typeof listenForMail>>
+const tray = openMailTray(
+  { now: Date.now, random: Math.random, fetch, after: () => () => {} },
+  openShelves().shelf('mail'),
+)
 
 beforeAll(async () => {
   database = await engines[0]!.open()
-  till = await openTestTill(database.url, {}, {}, { host: 'localhost' })
+  smtp = await listenForMail(tray, 0)
+  const mail = { url: smtp.url, from: 'till@trail.example' }
+  till = await openTestTill(database.url, { mail, lookMs: 50 }, {}, { host: 'localhost' })
   browser = await openBrowser()
   const opened = await openPage(browser, await invite())
   ;({ page, complaints } = opened)
@@ -31,10 +43,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close()
   await till?.close()
+  await smtp?.close()
   await database?.close()
 })
 
-const invite = () => inviteOperator(till.till.house, { name: 'olga', role: 'owner', actor: 'command-line' })
+const invite = () => inviteOperator(till.till.house, { name: NAME, role: 'owner', actor: 'command-line' })
 
 /** A device that knows its owner, as phones and laptops do. */
 async function plugIn(isUserVerified = true): Promise<string> {
@@ -163,6 +176,16 @@ test('several have names, any is removed, and a new link takes all of them away'
   await removePasskey('laptop')
   await page.getByText('Remove laptop').waitFor({ state: 'detached' })
   expect(await kept()).toMatchObject([{ name: 'phone' }])
+  const told = () =>
+    tray.list().map(({ to, subject, text }) => [to[0], subject, /Passkey +(.+)/.exec(text)?.[1]])
+  const subject = (what: string) => `A passkey was ${what} (Trail Till)`
+  await expect.poll(told).toEqual(
+    expect.arrayContaining([
+      [NAME, subject('added'), 'laptop'],
+      [NAME, subject('added'), 'phone'],
+      [NAME, subject('removed'), 'laptop'],
+    ]),
+  )
   await welcome(till.url, await invite())
   expect(await kept()).toEqual([])
   await page.goto(`${till.url}/console/sign-in`)

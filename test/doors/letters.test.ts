@@ -2,11 +2,13 @@ import type { AddressInfo } from 'node:net'
 import PostalMime from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { inviteOperator } from '../../src/flows/invite-operator.ts'
 import { listenForMail, openMailTray } from '../../src/sandbox/mail/mail.ts'
 import { openShelves } from '../../src/sandbox/shelf.ts'
 import { recount } from '../../src/store/audit.ts'
 import { readService } from '../../src/till/service.ts'
 import settings from '../../texttill.config.ts'
+import { openVisitor, PASSWORD, welcome } from '../console/visitor.ts'
 import { engines, type TestDatabase } from '../engines.ts'
 import { type OpenTill, openTestTill, until } from '../open-till.ts'
 import { GOOD, openCounter } from './counter.ts'
@@ -129,6 +131,41 @@ describe.each(engines)('letters and receipts, on $name', ({ open }) => {
     )
     const page = await (await fetch(/http\S+$/.exec(await counter.ask(person, 'RECEIPT'))![0])).text()
     expect(page).toMatch(/Refunded<\/th><td class="money">-\$5\.00/)
+  })
+
+  it('tell an operator who signs in by a mail address of each change to how they come in', async () => {
+    const { house } = shop.till
+    const invite = (name: string) => inviteOperator(house, { name, role: 'owner', actor: 'command-line' })
+    const firefox = { 'user-agent': 'Firefox on a ferry' }
+    const olga = await welcome(shop.url, await invite('olga@example.com'))
+    await olga.get('/console/you')
+    const password = 'a kettle on the roof'
+    await olga.post('/console/you/password', { current: PASSWORD, password }, { 'user-agent': 'node' })
+    for (const headers of [firefox, firefox])
+      await openVisitor(shop.url).post('/console/sign-in', { name: 'olga@example.com', password }, headers)
+    await olga.get('/console/team')
+    await olga.post('/console/team', { name: 'olga@example.com', role: 'owner' })
+    const letters = await until(
+      () => mailsTo('olga@example.com'),
+      (all) => all.length === 3,
+    )
+    expect(letters.map(({ subject }) => subject).toSorted()).toEqual([
+      'A link was made by which your password can be chosen anew (Trail Till)',
+      'You signed in from another browser (Trail Till)',
+      'Your password was changed (Trail Till)',
+    ])
+    const said = letters.map(({ text }) => text).join('\n')
+    for (const line of ['with the one before', 'Firefox on a ferry', /By +olga@example\.com/, '/console/you'])
+      expect(said).toMatch(line)
+    expect(said).not.toMatch(/kettle|welcome\//)
+    const { page } = await olga.get('/console/mails?state=sent')
+    expect(page).toMatch(/olga@example\.com<\/td>\s*<td>Your password was changed/)
+    // Whoever signs in by a plain name has no mailbox that we know.
+    const nora = await welcome(shop.url, await invite('nora'))
+    await nora.get('/console/you')
+    await nora.post('/console/you/password', { current: PASSWORD, password })
+    await counter.rest()
+    expect(tray.list().filter(({ to }) => to.some((address) => address.includes('nora')))).toEqual([])
   })
 
   it('says so when there is nothing to show', async () => {

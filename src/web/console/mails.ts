@@ -1,15 +1,14 @@
-import { mails } from '../../store/console-lists.ts'
-import type { MailOut } from '../../store/mails.ts'
+import { type ListedMail, mails } from '../../store/console-lists.ts'
 import { dateAndTime } from '../../till/exact.ts'
 import type { Letter } from '../../till/letter.ts'
 import { moment } from './frame.ts'
 import { badge, customerLink } from './links.ts'
 import type { List } from './list.ts'
 
-const STATES = ['waiting', 'sending', 'sent', 'refused'] as const satisfies MailOut['state'][]
+const STATES = ['waiting', 'sending', 'sent', 'refused'] as const satisfies ListedMail['state'][]
 
-/** Letters to customers: what waits to go, and what nobody took. */
-export const mailList: List<MailOut> = {
+/** Letters to customers and operators: what waits to go, and what nobody took. */
+export const mailList: List<ListedMail> = {
   path: '/console/mails',
   title: 'Mail',
   filters: [{ name: 'state', label: 'State', values: STATES }],
@@ -24,7 +23,7 @@ export const mailList: List<MailOut> = {
     },
     {
       name: 'To',
-      cell: ({ customer, recipient }) => customerLink(customer, recipient),
+      cell: ({ customer, recipient }) => (customer ? customerLink(customer, recipient) : recipient),
       csv: ({ recipient }) => recipient,
     },
     { name: 'Subject', cell: subjectOf, csv: subjectOf },
@@ -34,6 +33,6 @@ export const mailList: List<MailOut> = {
 }
 
 /** Of whoever has deleted their data, nothing is left of a letter. */
-function subjectOf({ letter }: MailOut): string | null {
+function subjectOf({ letter }: ListedMail): string | null {
   return (JSON.parse(letter) as Partial<Letter>).subject ?? null
 }

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Request, RequestHandler, Response } from 'express'
 import type { House } from '../../flows/house.ts'
+import { tellOperator } from '../../flows/tell-operator.ts'
 import * as sessions from '../../store/operator-sessions.ts'
 import type { Operator, Role } from '../../store/operators.ts'
 import { Problem } from '../../till/problem.ts'
@@ -89,13 +90,17 @@ export async function beginVisit(
   const at = world.clock.now()
   const id = world.newId('visit')
   const before = cookieOf(request, cookieName(house, COOKIE))
+  const browser = (request.get('User-Agent') ?? 'unknown').slice(0, 200)
   await store.transact(async (tx) => {
     if (before !== undefined) await sessions.endOf(tx, { secret: before, at })
+    // Whoever comes by a link has just been told of the password.
+    if (by !== 'link' && !(await sessions.isKnownBrowser(tx, { operator: operator.id, browser })))
+      await tellOperator(tx, house, { operator, about: id, changed: { kind: 'browser', browser } })
     await sessions.begin(tx, {
       id,
       secret,
       operator: operator.id,
-      browser: (request.get('User-Agent') ?? 'unknown').slice(0, 200),
+      browser,
       at,
       expiresAt: at + LONGEST_MS,
     })

@@ -2,10 +2,12 @@ import { type Request, type Response, Router } from 'express'
 import { html } from 'hono/html'
 import { choosePassword } from '../../flows/choose-password.ts'
 import type { House } from '../../flows/house.ts'
+import { tellOperator } from '../../flows/tell-operator.ts'
 import type { Markup } from '../../page/page.ts'
 import * as deeds from '../../store/deeds.ts'
 import type { Operator } from '../../store/operators.ts'
 import * as passkeys from '../../store/passkeys.ts'
+import type { Tx } from '../../store/store.ts'
 import { Problem } from '../../till/problem.ts'
 import { formToken, moment, type Show, SIGN_IN_SCRIPT } from './frame.ts'
 import { askToMake, mayHavePasskeys, readMade } from './passkey.ts'
@@ -78,7 +80,7 @@ ${currentField('again')}
     const at = world.clock.now()
     await store.transact(async (tx) => {
       if (!(await passkeys.add(tx, { ...made, operator: operator.id, name, added_at: at }))) return
-      await writeDeed(tx, operator, 'add a passkey', name)
+      await writeDown(tx, operator, { kind: 'passkey added', name })
     })
     response.redirect(303, '/console/you')
   })
@@ -90,7 +92,7 @@ ${currentField('again')}
       await showsPassword(request, operator, fieldsOf(request, 'current').current)
       await store.transact(async (tx) => {
         const name = await passkeys.remove(tx, { id: request.params.id, operator: operator.id })
-        if (name !== undefined) await writeDeed(tx, operator, 'remove a passkey', name)
+        if (name !== undefined) await writeDown(tx, operator, { kind: 'passkey removed', name })
       })
       response.redirect(303, '/console/you')
     },
@@ -107,15 +109,18 @@ ${currentField('again')}
       throw new Problem('forbidden', 'The current password is another.')
   }
 
-  function writeDeed(
-    tx: Parameters<typeof deeds.write>[0],
-    { id, name }: Operator,
-    deed: string,
-    words: string,
+  /** A passkey more or less is a deed, and its operator is told. */
+  async function writeDown(
+    tx: Tx,
+    operator: Operator,
+    changed: { kind: 'passkey added' | 'passkey removed'; name: string },
   ): Promise<void> {
+    const id = world.newId('deed')
+    const deed = changed.kind === 'passkey added' ? 'add a passkey' : 'remove a passkey'
+    const actor = `operator:${operator.id}`
     const at = world.clock.now()
-    const actor = `operator:${id}`
-    return deeds.write(tx, { id: world.newId('deed'), actor, deed, subject: name, words, at })
+    await deeds.write(tx, { id, actor, deed, subject: operator.name, words: changed.name, at })
+    await tellOperator(tx, house, { operator, about: id, changed })
   }
 }
 
