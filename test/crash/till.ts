@@ -31,6 +31,8 @@ export type KillableTill = {
   setClock(): void
   /** SIGKILL. Resolves when it is dead. */
   kill(): Promise<void>
+  /** How often it has ended by itself, which it never should: then it is as closed as after a kill. */
+  falls(): number
   close(): Promise<void>
 }
 
@@ -39,6 +41,7 @@ export function prepareTill(place: TillPlace, aheadMs: () => number): KillableTi
   let till: ChildProcess | undefined
   let dead = Promise.resolve()
   let opening: Promise<void> | undefined
+  let falls = 0
 
   async function open(): Promise<void> {
     await dead
@@ -50,7 +53,24 @@ export function prepareTill(place: TillPlace, aheadMs: () => number): KillableTi
       starting.send({ aheadMs: aheadMs(), open: place } satisfies TillOrder)
       till = await Promise.race([opened, once(starting, 'exit').then(() => undefined)])
       if (!till && tries === 20) throw new Error('the till does not start')
+      if (till === starting) watch(starting)
     }
+    // Time may have gone by while it opened.
+    setClock()
+  }
+
+  /** One that ends by itself must not pass for one that is open and does nothing. */
+  function watch(opened: ChildProcess): void {
+    opened.once('exit', (code, signal) => {
+      if (till !== opened) return
+      till = undefined
+      falls++
+      console.error(`the till ended by itself: ${signal ?? code}`)
+    })
+  }
+
+  function setClock(): void {
+    till?.send({ aheadMs: aheadMs() } satisfies TillOrder)
   }
 
   function kill(): Promise<void> {
@@ -67,10 +87,9 @@ export function prepareTill(place: TillPlace, aheadMs: () => number): KillableTi
       })
       return opening
     },
-    setClock() {
-      till?.send({ aheadMs: aheadMs() } satisfies TillOrder)
-    },
+    setClock,
     kill,
+    falls: () => falls,
     async close() {
       await kill()
       await end(next)
