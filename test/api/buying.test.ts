@@ -8,14 +8,14 @@ import { openCaller } from './caller.ts'
 
 const TWENTY = { amountMicros: 20_000_000 }
 
-describe('buying where one is signed in', () => {
+describe.each(engines)('buying where one is signed in, on $name,', ({ open }) => {
   let database: TestDatabase
   let shop: OpenTill
   let counter: ReturnType<typeof openCounter>
   let api: ReturnType<typeof openCaller>
 
   beforeAll(async () => {
-    database = await engines[0]!.open()
+    database = await open()
     shop = await openTestTill(database.url, { doorMs: 3_000, lookMs: 50 })
     counter = openCounter(shop, database, 7_000)
     api = openCaller(shop)

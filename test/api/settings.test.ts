@@ -8,14 +8,14 @@ import { openCaller } from './caller.ts'
 
 const AUTO = { amountMicros: 20_000_000, belowMicros: 5_000_000 }
 
-describe('settings and data of somebody who is signed in', () => {
+describe.each(engines)('settings and data of somebody who is signed in, on $name,', ({ open }) => {
   let database: TestDatabase
   let shop: OpenTill
   let counter: ReturnType<typeof openCounter>
   let api: ReturnType<typeof openCaller>
 
   beforeAll(async () => {
-    database = await engines[0]!.open()
+    database = await open()
     shop = await openTestTill(database.url, { doorMs: 3_000, lookMs: 50 })
     counter = openCounter(shop, database, 8_000)
     api = openCaller(shop)

@@ -1,14 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { engines, type TestDatabase } from '../engines.ts'
+import { expect, it } from 'vitest'
+import { engines } from '../engines.ts'
 import { texttill } from './command-line.ts'
 
-let database: TestDatabase
-beforeAll(async () => {
-  database = await engines[0]!.open()
-})
-afterAll(() => database.close())
-
-it('makes a key that is shown once, lists and revokes it', async () => {
+it.each(engines)('makes a key that is shown once, lists and revokes it, on $name', async ({ open }) => {
+  const database = await open()
   const env = { DATABASE_URL: database.url }
   const made = await texttill(['keys', 'create', 'map server', '--scopes', 'usage:write,accounts:read'], env)
   expect(made.out).toMatch(/^ttk_\w{52}\n$/)
@@ -17,6 +12,12 @@ it('makes a key that is shown once, lists and revokes it', async () => {
   expect(JSON.stringify(key)).not.toContain(made.out.trim())
   expect((await texttill(['keys', 'revoke', key.id], env)).code).toBe(0)
   expect((await texttill(['keys', 'revoke', key.id], env)).code).toBe(1)
-  const wrong = await texttill(['keys', 'create', 'x', '--scopes', 'everything'], env)
+  await database.close()
+})
+
+it('makes none with a scope that there is not', async () => {
+  const wrong = await texttill(['keys', 'create', 'x', '--scopes', 'everything'], {
+    DATABASE_URL: 'sqlite::memory:',
+  })
   expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('There is no scope everything.') })
 })

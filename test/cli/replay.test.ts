@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { engines } from '../engines.ts'
 import { startTill, texttill } from './command-line.ts'
 
 const fixtures = join(import.meta.dirname, '../../fixtures')
@@ -145,4 +146,18 @@ describe('a replay at a running till', () => {
       },
     ])
   })
+})
+
+// What a replay asks the database itself is what it changed; the stories are played on both engines next door.
+it('says what it changed on PostgreSQL, and changes nothing the second time', async () => {
+  const database = await engines[1]!.open()
+  const till = await startTill({ DATABASE_URL: database.url })
+  const replay = () =>
+    texttill(['replay', `${stories}/paid-command.chat`, `${fixtures}/stripe`, `${fixtures}/twilio`], till.env)
+  const first = await replay()
+  expect(first.out).toMatch(/played: \d+ customers met, .* \d+ transfers posted, \d+ events kept\.\n$/)
+  expect(first.code).toBe(0)
+  expect(await replay()).toMatchObject({ code: 0, out: expect.stringMatching(/nothing changed\.\n$/) })
+  await till.close()
+  await database.close()
 })

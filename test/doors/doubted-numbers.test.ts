@@ -11,63 +11,63 @@ const YEAR_MS = 366 * 86_400_000
 const PROVE =
   'This number was silent or out of reach for long. If it is still yours, reply the last four digits of your card. Help: help@trailtill.example'
 
-let database: TestDatabase
-let shop: OpenTill
-let counter: ReturnType<typeof openCounter>
+describe.each(engines)('a number that may be somebody else’s by now, on $name,', ({ open }) => {
+  let database: TestDatabase
+  let shop: OpenTill
+  let counter: ReturnType<typeof openCounter>
 
-beforeAll(async () => {
-  database = await engines[0]!.open()
-  shop = await openTestTill(database.url)
-  counter = openCounter(shop, database, 8_100)
-})
-
-afterAll(async () => {
-  await shop.close()
-  await database.close()
-})
-
-/** Twilio reports what has become of a text to somebody: the last, or one before it. */
-async function report(person: string, status: string, error?: string, before = 0): Promise<void> {
-  const last = await shop.till.house.store.read((read) =>
-    read.db
-      .selectFrom('texts_out')
-      .select('ref')
-      .where('recipient', '=', person)
-      .orderBy('written_at', 'desc')
-      .orderBy('id')
-      .offset(before)
-      .limit(1)
-      .executeTakeFirstOrThrow(),
-  )
-  const path = `/webhook/twilio/status?ref=${last.ref}`
-  const sid = `SM${Math.random().toString(16).slice(2, 10).padStart(32, '0')}`
-  const form = {
-    MessageSid: sid,
-    AccountSid: ACCOUNT_SID,
-    MessageStatus: status,
-    ...(error && { ErrorCode: error }),
-  }
-  const signature = webhooks.getExpectedTwilioSignature(AUTH_TOKEN, shop.url + path, form)
-  const answered = await fetch(shop.url + path, {
-    method: 'POST',
-    headers: { 'X-Twilio-Signature': signature },
-    body: new URLSearchParams(form),
+  beforeAll(async () => {
+    database = await open()
+    shop = await openTestTill(database.url)
+    counter = openCounter(shop, database, 8_100)
   })
-  expect(answered.ok).toBe(true)
-}
 
-/** Waits until the sandbox has delivered everything, and has said so. */
-async function arrived(person: string): Promise<void> {
-  await until(
-    () =>
-      shop.till.house.store.read((read) =>
-        read.db.selectFrom('texts_out').select('delivery').where('recipient', '=', person).execute(),
-      ),
-    (all) => all.every(({ delivery }) => delivery === 'delivered'),
-  )
-}
+  afterAll(async () => {
+    await shop.close()
+    await database.close()
+  })
 
-describe('a number that may be somebody else’s by now', () => {
+  /** Twilio reports what has become of a text to somebody: the last, or one before it. */
+  async function report(person: string, status: string, error?: string, before = 0): Promise<void> {
+    const last = await shop.till.house.store.read((read) =>
+      read.db
+        .selectFrom('texts_out')
+        .select('ref')
+        .where('recipient', '=', person)
+        .orderBy('written_at', 'desc')
+        .orderBy('id')
+        .offset(before)
+        .limit(1)
+        .executeTakeFirstOrThrow(),
+    )
+    const path = `/webhook/twilio/status?ref=${last.ref}`
+    const sid = `SM${Math.random().toString(16).slice(2, 10).padStart(32, '0')}`
+    const form = {
+      MessageSid: sid,
+      AccountSid: ACCOUNT_SID,
+      MessageStatus: status,
+      ...(error && { ErrorCode: error }),
+    }
+    const signature = webhooks.getExpectedTwilioSignature(AUTH_TOKEN, shop.url + path, form)
+    const answered = await fetch(shop.url + path, {
+      method: 'POST',
+      headers: { 'X-Twilio-Signature': signature },
+      body: new URLSearchParams(form),
+    })
+    expect(answered.ok).toBe(true)
+  }
+
+  /** Waits until the sandbox has delivered everything, and has said so. */
+  async function arrived(person: string): Promise<void> {
+    await until(
+      () =>
+        shop.till.house.store.read((read) =>
+          read.db.selectFrom('texts_out').select('delivery').where('recipient', '=', person).execute(),
+        ),
+      (all) => all.every(({ delivery }) => delivery === 'delivered'),
+    )
+  }
+
   it('is asked for the card after a year of silence, and told nothing else until then', async () => {
     const person = await counter.regular()
     shop.later(YEAR_MS)

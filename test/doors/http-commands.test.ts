@@ -21,7 +21,7 @@ import { openCounter } from './counter.ts'
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 type Request = z.output<typeof commandRequest>
 
-describe('commands over HTTP', () => {
+describe.each(engines)('commands over HTTP, on $name,', ({ open }) => {
   let database: TestDatabase
   let shop: OpenTill
   let counter: ReturnType<typeof openCounter>
@@ -56,7 +56,7 @@ describe('commands over HTTP', () => {
     const http = { url, secret, allowPrivate: true }
     const state = z.object({ seen: z.number() }).default({ seen: 0 })
     const [ride] = bus.commands
-    database = await engines[0]!.open()
+    database = await open()
     shop = await openTestTill(database.url, {
       lookMs: 50,
       service: readService({
@@ -153,14 +153,14 @@ describe('commands over HTTP', () => {
     )
     expect(await counter.ask(ana, 'yes')).toMatch(/^Your seat to Zermatt at 14:10: show [0-9A-F]{4}\.$/)
   })
+})
 
-  it('have the schemas that the documentation shows', () => {
-    for (const [name, schema] of [
-      ['request', commandRequest],
-      ['reply', commandReply],
-    ] as const) {
-      const shown = JSON.parse(readFileSync(`docs/command-${name}.schema.json`, 'utf8'))
-      expect(shown).toEqual(z.toJSONSchema(schema))
-    }
-  })
+it('commands over HTTP have the schemas that the documentation shows', () => {
+  for (const [name, schema] of [
+    ['request', commandRequest],
+    ['reply', commandReply],
+  ] as const) {
+    const shown = JSON.parse(readFileSync(`docs/command-${name}.schema.json`, 'utf8'))
+    expect(shown).toEqual(z.toJSONSchema(schema))
+  }
 })

@@ -34,10 +34,17 @@ const FAULTS: [what: string, fault: Pick<Fault, 'when' | 'mishap' | 'times'>][] 
   ['something in between shows a page', { when: 'after', mishap: { kind: 'page' }, times: 2 }],
 ]
 
-// What the database is makes no difference to any of this; what it makes one to is tried on both, next door.
-const { open } = engines[0]!
+/**
+ * What comes in the place of an answer is the same to a till whatever its database is. What is not, is who is first where
+ * an answer that got lost, its event and another try meet: those of the faults that let them are tried on both engines.
+ */
+const MEET = [
+  'the connection breaks after it has charged',
+  'the answer never comes',
+  'Stripe fails after it has charged',
+]
 
-describe('a purchase of which nobody knows what became', () => {
+describe.each(engines)('a purchase of which nobody knows what became, on $name,', ({ name, open }) => {
   let database: TestDatabase
   let shop: OpenTill
   let counter: ReturnType<typeof openCounter>
@@ -67,7 +74,8 @@ describe('a purchase of which nobody knows what became', () => {
     expect(await counter.ask(person, 'BALANCE')).toMatch(/^Balance \$30\.00/)
   }
 
-  it.each(FAULTS)('is one charge, one credit and one thanks when %s', async (_what, fault) => {
+  const faults = FAULTS.filter(([what]) => name === 'sqlite' || MEET.includes(what))
+  it.each(faults)('is one charge, one credit and one thanks when %s', async (_what, fault) => {
     const person = await counter.regular()
     shop.stripe.control.faults.lay({ ...CHARGE, ...fault })
     await shop.text(person, 'BUY 10')
@@ -253,7 +261,7 @@ describe('a purchase of which nobody knows what became', () => {
 
 describe('an account that is told of the bank’s wish as of a decline', () => {
   it('sends its customers to the bank all the same', async () => {
-    const database = await open()
+    const database = await engines[0]!.open()
     const shop = await openTestTill(database.url, { lookMs: 50 }, { authenticationCode: 'card_declined' })
     const counter = openCounter(shop, database, 7_900)
     const person = await counter.regular(ALWAYS_ASKS)

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { closedUntil } from '../../src/store/seals.ts'
+import type { Dice } from '../../src/town/dice.ts'
 import { openTown, type Town } from '../../src/town/town.ts'
 import { CALM, type Weather } from '../../src/town/weather.ts'
+import { engines } from '../engines.ts'
 import { gather } from '../simulation/evidence.ts'
 import { type Person, pay, send, somebody, unpaidLink } from '../simulation/people.ts'
-import { quietTown } from '../simulation/regulars.ts'
+import { becomeRegulars, quietTown } from '../simulation/regulars.ts'
 import { judge, rest, withoutErrors } from '../simulation/storm.ts'
 import { openTides, service } from '../simulation/tide.ts'
 
@@ -31,6 +33,13 @@ const TROUBLES: [name: string, weather: Partial<Weather>][] = [
   ['its clock falls a year behind', { aheadMs: -YEAR_MS }],
 ]
 
+/**
+ * The town's disk fails and its clock leaps before the engine hears of it, so one engine stands for both; what tells them
+ * apart is a transaction that is kept and said not to be, one that another waits for while a vendor hangs, and times that
+ * are compared. These are tried on PostgreSQL too, where each step takes a round trip.
+ */
+const APART = ['its disk takes what it then says it did not', 'Stripe hangs', 'its clock leaps a day ahead']
+
 const isRegular = ({ subject }: { subject: string }) => subject === 'timetable'
 
 const TEXTS = [
@@ -53,6 +62,14 @@ async function openQuietTown(): Promise<{ town: Town; people: Person[] }> {
   return { town, people }
 }
 
+async function openQuietTownOn(databaseUrl: string): Promise<{ town: Town; people: Person[] }> {
+  const storeOptions = { listenUrl: 'off' }
+  const places = (dice: Dice) => [openTides(dice)]
+  const town = await openTown({ seed: 7, service, databaseUrl, storeOptions, places })
+  const people = [...(await becomeRegulars(town)), somebody('ana', '+14155550100', ['visa'])]
+  return { town, people }
+}
+
 /** People text for an hour, each after the other, and pay where they find a link. */
 async function anHour(town: Town, people: readonly Person[]): Promise<void> {
   for (const words of TEXTS) {
@@ -69,6 +86,20 @@ async function anHour(town: Town, people: readonly Person[]): Promise<void> {
 describe('nothing is lost or done twice, and all heals by itself, when for an hour', () => {
   it.each(TROUBLES)('%s', { timeout: 180_000 }, async (_, weather) => {
     const { town, people } = await openQuietTown()
+    await live(town, people, weather)
+    await town.close()
+  })
+
+  const apart = TROUBLES.filter(([name]) => APART.includes(name))
+  it.each(apart)('%s, on postgres', { timeout: 180_000 }, async (_, weather) => {
+    const database = await engines[1]!.open()
+    const { town, people } = await openQuietTownOn(database.url)
+    await live(town, people, weather)
+    await town.close()
+    await database.close()
+  })
+
+  async function live(town: Town, people: Person[], weather: Partial<Weather>): Promise<void> {
     town.weather({ ...CALM, ...weather })
     if (weather.aheadMs) town.sandbox.stripe.control.webhooks.rule({ twist: { kind: 'drop' } })
     await anHour(town, people)
@@ -92,8 +123,7 @@ describe('nothing is lost or done twice, and all heals by itself, when for an ho
       // Who is seen again a year later, by the clock, is asked who they are.
       weather.aheadMs === YEAR_MS ? /^This number was silent/ : /^Balance \$/,
     )
-    await town.close()
-  })
+  }
 })
 
 it('answers whoever looks something up while Stripe hangs and everybody buys', async () => {

@@ -1,4 +1,4 @@
-import { openTown, type SavedTown } from '../../src/town/town.ts'
+import { openTown, type SavedTown, type Town } from '../../src/town/town.ts'
 import { prepare } from './operators.ts'
 import { type Person, pay, send, somebody, unpaidLink } from './people.ts'
 import { openTides, service } from './tide.ts'
@@ -17,9 +17,14 @@ export function quietTown(): Promise<QuietTown> {
   return quiet
 }
 
-/** Lets some pay on a page once, so that their card is saved, as far as their bank agrees. */
 async function settle(): Promise<QuietTown> {
   const town = await openTown({ seed: -1, service, places: (dice) => [openTides(dice)] })
+  const regulars = await becomeRegulars(town)
+  return { saved: await town.save(), regulars }
+}
+
+/** Lets some pay on a page once, so that their card is saved, as far as their bank agrees. */
+export async function becomeRegulars(town: Town): Promise<Person[]> {
   const regulars = PURSES.map((cards, i) => somebody(`regular ${i + 1}`, `+1415555020${i}`, cards))
   await prepare(town)
   for (const person of regulars) {
@@ -28,5 +33,5 @@ async function settle(): Promise<QuietTown> {
     await town.clock.until(pay(town, person, unpaidLink(town, person)!), HOUR_MS)
     await town.settle()
   }
-  return { saved: await town.save(), regulars }
+  return regulars
 }
