@@ -119,7 +119,7 @@ function inComponents(schema: Json): Json {
 }
 
 function problemsOf({ problems, who, body, query, params, deed }: Endpoint): Record<string, Json> {
-  const isChecked = body !== undefined || [query, params].some(({ shape }) => Object.keys(shape).length)
+  const isChecked = body !== undefined || [query, params].some(({ shape }) => Object.keys(shape).length > 0)
   const codes: ProblemCode[] = [
     ...problems,
     ...(who === 'anyone' ? [] : (['not-signed-in'] as const)),
@@ -135,10 +135,20 @@ function problemsOf({ problems, who, body, query, params, deed }: Endpoint): Rec
       status,
       {
         description: its.map((code) => `\`${code}\`: ${PROBLEMS[code][1]}`).join('\n\n'),
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        content: { 'application/problem+json': { schema: problemOf(its) } },
       },
     ]),
   )
+}
+
+/** A problem that can only be one of these. */
+function problemOf(codes: ProblemCode[]): Json {
+  return {
+    allOf: [
+      { $ref: '#/components/schemas/Problem' },
+      { type: 'object', properties: { code: { enum: codes } } },
+    ],
+  }
 }
 
 function problemSchema(): Json {
@@ -159,6 +169,15 @@ function problemSchema(): Json {
           properties: { at: { type: 'string' }, message: { type: 'string' } },
         },
       },
+      offersMicros: {
+        type: 'array',
+        items: { type: 'integer' },
+        description: 'With `not-for-sale`: what is for sale.',
+      },
+      availableMicros: { type: 'integer', description: 'With `too-little`: what there is to spend.' },
+      order: { type: 'string', description: 'With `bought-just-now`: the id of the order before.' },
+      ref: { type: 'string', description: 'With `bought-just-now`: what its customer reads of it.' },
+      ago: { type: 'string', description: 'With `bought-just-now`: how long ago, in words.' },
     },
   }
 }

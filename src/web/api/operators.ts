@@ -17,10 +17,10 @@ import {
   transactionsPage,
 } from './account.ts'
 import { type Endpoint, forOperators } from './endpoint.ts'
-import { amountMicros, money, moneyOf, pageOf, paging, time, timeOf, usedService } from './shapes.ts'
+import { amountMicros, id, money, moneyOf, pageOf, paging, time, timeOf, usedService } from './shapes.ts'
 
 const tag = 'Accounts'
-const params = z.object({ account: z.string() })
+const params = z.object({ account: id })
 const reason = z.string().trim().min(3).max(500).describe('Why, for the record.')
 const adjustment = z.object({ transaction: z.string().describe('Its line in the books.') })
 

@@ -10,7 +10,7 @@ import { refOf } from '../../till/order.ts'
 import { Problem } from '../../till/problem.ts'
 import { cut, readCursor } from './cursor.ts'
 import { type Endpoint, forCustomers } from './endpoint.ts'
-import { amountMicros, money, moneyOf, pageOf, paging, time, timeOf, timeOrNull } from './shapes.ts'
+import { amountMicros, id, money, moneyOf, pageOf, paging, time, timeOf, timeOrNull } from './shapes.ts'
 
 const tag = 'Buying'
 
@@ -157,7 +157,7 @@ export const orderEndpoints: Endpoint[] = [
     path: '/v1/orders/{order}',
     tag,
     summary: 'One order',
-    params: z.object({ order: z.string() }),
+    params: z.object({ order: id }),
     answer: orderShape,
     problems: ['no-such-order'],
     run: (house, { customer, params }) =>

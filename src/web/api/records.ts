@@ -8,7 +8,7 @@ import { withoutCodes } from '../../till/text.ts'
 import { cut, readCursor } from './cursor.ts'
 import { type Endpoint, forOperators } from './endpoint.ts'
 import { orderOf, orderShape, ordersPage } from './orders.ts'
-import { money, moneyOf, pageOf, paging, time, timeOf, timeOrNull } from './shapes.ts'
+import { id, money, moneyOf, pageOf, paging, time, timeOf, timeOrNull } from './shapes.ts'
 
 const tag = 'Records'
 
@@ -57,7 +57,7 @@ export const recordEndpoints: Endpoint[] = [
     path: '/v1/records/orders',
     tag,
     summary: 'Orders',
-    query: paging.extend({ account: z.string().optional() }),
+    query: paging.extend({ account: id.optional() }),
     answer: pageOf(orderShape),
     run: (house, { query: { account, ...page } }) =>
       ordersPage(house, { customer: account, ...page }, 'operator'),
@@ -68,7 +68,7 @@ export const recordEndpoints: Endpoint[] = [
     path: '/v1/records/orders/{order}',
     tag,
     summary: 'One order',
-    params: z.object({ order: z.string() }),
+    params: z.object({ order: id }),
     answer: orderShape,
     problems: ['no-such-order'],
     run: (house, { params }) =>
@@ -84,7 +84,7 @@ export const recordEndpoints: Endpoint[] = [
     path: '/v1/records/texts',
     tag,
     summary: 'The texts of an account',
-    query: paging.extend({ account: z.string() }),
+    query: paging.extend({ account: id }),
     answer: pageOf(text),
     async run({ store }, { query: { account: customer, limit, cursor } }) {
       const before = readCursor(cursor)

@@ -33,6 +33,9 @@ export const amountMicros = z
   .describe('Millionths of the currency’s unit: 20000000 is $20.00.')
   .meta({ example: 20_000_000 })
 
+/** An id in an address. */
+export const id = z.string().max(100)
+
 /** What customers read of what they used. */
 export const usedService = z
   .string()

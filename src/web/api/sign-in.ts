@@ -5,7 +5,7 @@ import { countryOf, readPhone } from '../../till/phone.ts'
 import { Problem } from '../../till/problem.ts'
 import { addressOf } from '../address.ts'
 import { type Endpoint, forAnyone, forCustomers } from './endpoint.ts'
-import { time, timeOf } from './shapes.ts'
+import { id, time, timeOf } from './shapes.ts'
 
 const tag = 'Sign in'
 
@@ -84,7 +84,7 @@ export const signInEndpoints: Endpoint[] = [
     tag,
     summary: 'Sign out of one session',
     detail: '`current` is the one that asks.',
-    params: z.object({ session: z.string() }),
+    params: z.object({ session: id }),
     problems: ['no-such-session'],
     async run(house, { customer, session: current, params }) {
       const id = params.session === 'current' ? current.id : params.session

@@ -3,7 +3,7 @@ import type { House } from '../../flows/house.ts'
 import { captureUsage, holdUsage, usageOf, voidUsage } from '../../flows/use-service.ts'
 import type * as usages from '../../store/usages.ts'
 import { type Endpoint, forOperators } from './endpoint.ts'
-import { amountMicros, money, moneyOf, time, timeOf, timeOrNull, usedService } from './shapes.ts'
+import { amountMicros, id, money, moneyOf, time, timeOf, timeOrNull, usedService } from './shapes.ts'
 
 const tag = 'Usage'
 const DEFAULT_S = 900
@@ -28,7 +28,7 @@ const wish = z.object({
   service: usedService,
 })
 
-const params = z.object({ usage: z.string() })
+const params = z.object({ usage: id })
 
 function shown({ service: { currency } }: House, one: usages.Usage): z.input<typeof usage> {
   return {

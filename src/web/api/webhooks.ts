@@ -5,7 +5,7 @@ import * as webhooks from '../../store/webhooks.ts'
 import { WEBHOOK_TYPES, type WebhookType } from '../../till/webhook.ts'
 import { cut, readCursor } from './cursor.ts'
 import { type Endpoint, forOperators } from './endpoint.ts'
-import { pageOf, paging, time, timeOf, timeOrNull } from './shapes.ts'
+import { id, pageOf, paging, time, timeOf, timeOrNull } from './shapes.ts'
 
 const tag = 'Webhooks'
 const TYPES = Object.keys(WEBHOOK_TYPES) as [WebhookType, ...WebhookType[]]
@@ -76,7 +76,7 @@ export const webhookEndpoints: Endpoint[] = [
     summary: 'Change its secret',
     detail:
       'The new secret is shown once. Until `beforeUntil` messages carry two signatures, one of the secret before as well.',
-    params: z.object({ webhook: z.string() }),
+    params: z.object({ webhook: id }),
     answer: z.object({ secret: z.string(), beforeUntil: time }),
     problems: ['no-such-webhook'],
     async run(house, { key, params }) {
@@ -91,7 +91,7 @@ export const webhookEndpoints: Endpoint[] = [
     path: '/v1/webhooks/{webhook}',
     tag,
     summary: 'Hear nothing any more',
-    params: z.object({ webhook: z.string() }),
+    params: z.object({ webhook: id }),
     problems: ['no-such-webhook'],
     run: (house, { key, params }) => endWebhook(house, { id: params.webhook, actor: actorOf(key) }),
   }),
@@ -101,7 +101,7 @@ export const webhookEndpoints: Endpoint[] = [
     path: '/v1/webhooks/{webhook}/deliveries',
     tag,
     summary: 'What was told, and whether it was heard',
-    params: z.object({ webhook: z.string() }),
+    params: z.object({ webhook: id }),
     query: paging,
     answer: pageOf(delivery),
     async run({ store }, { params, query: { limit, cursor } }) {
@@ -126,7 +126,7 @@ export const webhookEndpoints: Endpoint[] = [
     path: '/v1/deliveries/{delivery}/retry',
     tag,
     summary: 'Tell it once more',
-    params: z.object({ delivery: z.string() }),
+    params: z.object({ delivery: id }),
     status: 202,
     problems: ['no-such-delivery'],
     run: (house, { key, params }) => redeliver(house, { id: params.delivery, actor: actorOf(key) }),
