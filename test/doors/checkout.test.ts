@@ -190,4 +190,60 @@ describe.each(engines)('a hosted page, on $name', ({ open }) => {
     expect(await ordersOf(person)).toMatchObject([{ state: 'review' }])
     expect(await counter.ask(person, 'BALANCE')).toMatch(/^Balance \$0\.00/)
   })
+
+  it('that is paid with a card which is gone by then is credited, and that card is not charged by text', async () => {
+    const person = counter.somebody()
+    const { id } = await sessionOf(await counter.ask(person, 'BUY 20'))
+    const rule = shop.stripe.control.webhooks.rule({ twist: { kind: 'hold' } })
+    shop.stripe.control.customer.pay(id, PAYS)
+    const { payment_intent } = await counter.api.checkout.sessions.retrieve(id, {
+      expand: ['payment_intent'],
+    })
+    const { payment_method } = payment_intent as Stripe.PaymentIntent
+    await counter.api.paymentMethods.detach(payment_method as string)
+    const words = await counter.hears(person, () => {
+      shop.stripe.control.webhooks.lift(rule)
+      shop.stripe.control.webhooks.release()
+    })
+    expect(words).toMatch(/^Added \$20\.00\. Balance \$20\.00\./)
+    expect(words).not.toContain('saved')
+    expect(await counter.ask(person, 'BUY 10')).toMatch(/^Add \$10\.00: http/)
+  })
+
+  it('whose payment is canceled when it was done with says so, and charges nothing', async () => {
+    const person = counter.somebody()
+    await counter.ask(person, 'BUY 20')
+    const [order] = await ordersOf(person)
+    const ours = await counter.api.checkout.sessions.retrieve(order!.checkout!)
+    // A payment that waits for its shop is given up after a week; ours never wait, and Stripe cancels no other.
+    const waits = await counter.api.checkout.sessions.create({
+      mode: 'payment',
+      customer: ours.customer as string,
+      metadata: ours.metadata!,
+      payment_intent_data: { capture_method: 'manual', metadata: ours.metadata! },
+      line_items: [
+        { quantity: 1, price_data: { currency: 'usd', unit_amount: 2_000, product_data: { name: '$20' } } },
+      ],
+      success_url: shop.url,
+    })
+    await database.store.transact(({ db }) =>
+      db.updateTable('orders').set({ checkout: waits.id }).where('id', '=', order!.id).execute(),
+    )
+    shop.stripe.control.customer.pay(waits.id, PAYS)
+    await counter.rest()
+    expect(await ordersOf(person)).toMatchObject([{ state: 'open' }])
+    const rule = shop.stripe.control.webhooks.rule({ twist: { kind: 'lose' } })
+    shop.later(8 * 86_400_000)
+    const { payment_intent } = await counter.api.checkout.sessions.retrieve(waits.id)
+    await until(
+      async () => (await counter.api.paymentIntents.retrieve(payment_intent as string)).status,
+      (status) => status === 'canceled',
+    )
+    shop.stripe.control.webhooks.lift(rule)
+    await checkOrder(shop.till.house, order!.id)
+    expect(await counter.nextText(person, 1)).toBe(
+      'Your payment of $20.00 did not go through. Nothing charged. BUY 20 to try again.',
+    )
+    expect(await ordersOf(person)).toMatchObject([{ state: 'failed', reason: 'payment is canceled' }])
+  })
 })

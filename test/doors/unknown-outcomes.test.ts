@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { STRIPE_CLOCK } from '../../src/flows/agreed-time.ts'
+import { compareBooks } from '../../src/flows/compare-books.ts'
 import { reconcile } from '../../src/flows/reconcile.ts'
 import { sweepBalance } from '../../src/flows/sweep-balance.ts'
 import { recount } from '../../src/store/audit.ts'
+import { readCursor } from '../../src/store/events.ts'
 import type { Read } from '../../src/store/store.ts'
+import { EVENT_TYPES } from '../../src/till/event.ts'
 import { engines, type TestDatabase } from '../engines.ts'
 import { type OpenTill, openTestTill, until, WEBHOOK_SECRET } from '../open-till.ts'
-import { ALWAYS_ASKS, openCounter } from './counter.ts'
+import { ALWAYS_ASKS, GOOD, openCounter } from './counter.ts'
 
 type Fault = Parameters<OpenTill['stripe']['control']['faults']['lay']>[0]
 
@@ -73,6 +77,21 @@ describe.each(engines)('a purchase of which nobody knows what became, on $name,'
     expect(await counter.payments(person)).toHaveLength(2)
     expect(await counter.ask(person, 'BALANCE')).toMatch(/^Balance \$30\.00/)
   }
+
+  const unknown = (person: string) =>
+    until(
+      () => counter.look(({ db }) => attemptOf(db, person)),
+      ({ state }) => state === 'unknown',
+    )
+  const attemptOf = (db: Read['db'], person: string) =>
+    db
+      .selectFrom('attempts')
+      .innerJoin('orders', 'orders.id', 'attempts.order_id')
+      .innerJoin('customers', 'customers.id', 'orders.customer')
+      .where('customers.address', '=', person)
+      .select('attempts.state')
+      .orderBy('attempts.created_at', 'desc')
+      .executeTakeFirstOrThrow()
 
   const faults = FAULTS.filter(([what]) => name === 'sqlite' || MEET.includes(what))
   it.each(faults)('is one charge, one credit and one thanks when %s', async (_what, fault) => {
@@ -179,6 +198,37 @@ describe.each(engines)('a purchase of which nobody knows what became, on $name,'
     expect(steps).toEqual(['created', 'processing', 'succeeded'])
   })
 
+  it('stays settled when another payment for the same order fails or is canceled afterwards', async () => {
+    const person = await counter.regular()
+    await counter.ask(person, 'BUY 10')
+    const [paid] = await counter.charged(person)
+    const late = await counter.api.paymentIntents.create({
+      amount: 1_000,
+      currency: 'usd',
+      customer: await counter.stripeCustomer(person),
+      metadata: paid!.metadata,
+      allowed_payment_method_types: ['card'],
+    })
+    const method = 'pm_card_visa_chargeDeclined'
+    const declined = counter.api.paymentIntents.confirm(late.id, { payment_method: method })
+    await expect(declined).rejects.toThrow(/declined/)
+    await counter.api.paymentIntents.cancel(late.id)
+    await counter.rest()
+    const heard = await counter.look(({ db }) =>
+      db
+        .selectFrom('events')
+        .select(['type', 'state', 'outcome'])
+        .where('raw', 'like', `%${late.id}%`)
+        .where('type', 'in', ['payment_intent.payment_failed', 'payment_intent.canceled'])
+        .orderBy('type')
+        .execute(),
+    )
+    const stays = expect.stringMatching(/^order order_\w+ is paid$/)
+    expect(heard.map(({ outcome }) => outcome)).toEqual([stays, stays])
+    expect(thanks(person)).toHaveLength(1)
+    expect(await counter.ask(person, 'BALANCE')).toMatch(/^Balance \$30\.00/)
+  })
+
   it.each([
     ['it was never sent', ALWAYS_ASKS, 'BUY 10'],
     ['its code was never looked up', undefined, 'BUY 10 SPRING'],
@@ -199,6 +249,104 @@ describe.each(engines)('a purchase of which nobody knows what became, on $name,'
     expect(await counter.ask(person, 'BALANCE')).toMatch(/^Balance \$20\.00/)
   })
 
+  it.each([
+    ['and had charged', 'after', /^Added \$10\.00\. Balance \$30\.00/, [1_000, 2_000]],
+    ['and had never heard of it', 'before', /Nothing charged/, [2_000]],
+  ] as const)(
+    'is looked up a day later, when Stripe has forgotten its key %s',
+    async (_what, when, says, took) => {
+      const person = await counter.regular()
+      await counter.rest()
+      const rule = shop.stripe.control.webhooks.rule({ twist: { kind: 'lose' } })
+      const fault = shop.stripe.control.faults.lay({ ...CHARGE, when, mishap: { kind: 'reset' } })
+      await shop.text(person, 'BUY 10')
+      await unknown(person)
+      const told = shop.received(person).length
+      shop.later(25 * 60 * MINUTE_MS)
+      shop.stripe.control.faults.lift(fault)
+      shop.stripe.control.webhooks.lift(rule)
+      await until(
+        () => shop.received(person).slice(told),
+        (texts) => texts.some((text) => says.test(text)),
+      )
+      await counter.rest()
+      expect((await counter.payments(person)).map(({ amount }) => amount)).toEqual(took)
+    },
+  )
+
+  it('is heard of, and all that followed, when no event came for four days', async () => {
+    const [buys, refunded, disputed] = [
+      await counter.regular(),
+      await counter.regular(),
+      await counter.regular(),
+    ]
+    await counter.rest()
+    const { webhooks, events, bank } = shop.stripe.control
+    const before = events().length
+    const rule = webhooks.rule({ twist: { kind: 'drop' } })
+    const newcomer = counter.somebody()
+    await counter.pay(await counter.ask(newcomer, 'BUY 20'), GOOD)
+    await shop.text(buys, 'BUY 10')
+    const [paid] = await counter.charged(refunded)
+    await counter.api.refunds.create({ payment_intent: paid!.id, amount: 500 })
+    const [lost] = await counter.charged(disputed)
+    bank.dispute(lost!.latest_charge as string)
+    await until(
+      () => counter.charged(buys),
+      ({ length }) => length === 2,
+    )
+    shop.later(4 * 24 * 60 * MINUTE_MS)
+    webhooks.lift(rule)
+    const unheard = events()
+      .slice(before)
+      .filter(({ type }) => (EVENT_TYPES as readonly string[]).includes(type))
+      .map(({ id }) => id)
+    const heard = () =>
+      counter.look(({ db }) =>
+        db.selectFrom('events').select('id').where('id', 'in', unheard).where('state', '=', 'done').execute(),
+      )
+    await until(heard, ({ length }) => length === unheard.length)
+    await boughtOnce(buys)
+    expect(await counter.ask(newcomer, 'BALANCE')).toMatch(/^Balance \$20\.00/)
+    expect(await counter.ask(refunded, 'BALANCE')).toMatch(/^Balance \$15\.00/)
+    expect(await counter.ask(disputed, 'BALANCE')).toMatch(/^Balance \$0\.00\. Your account is on hold/)
+    const { house } = shop.till
+    const now = house.world.clock.now()
+    expect(await compareBooks(house, { fromMs: 0, toMs: now + MINUTE_MS })).toMatchObject({ differences: [] })
+  })
+
+  it('is not taken for heard when Stripe stops answering half-way through its list', async () => {
+    const person = await counter.regular()
+    await counter.rest()
+    const { faults, webhooks } = shop.stripe.control
+    const rule = webhooks.rule({ twist: { kind: 'drop' } })
+    await shop.text(person, 'BUY 10')
+    await until(
+      () => counter.charged(person),
+      ({ length }) => length === 2,
+    )
+    webhooks.lift(rule)
+    const { house } = shop.till
+    const cursor = () => counter.look((read) => readCursor(read, STRIPE_CLOCK))
+    const before = await cursor()
+    const mishap = { kind: 'status', status: 429 } as const
+    async function* half(asked: Parameters<typeof house.world.payments.events>[0]) {
+      let seen = 0
+      for await (const event of house.world.payments.events(asked)) {
+        if (seen++ === 0) faults.lay({ when: 'before', mishap, path: '/v1/events' })
+        yield event
+      }
+    }
+    const payments = { ...house.world.payments, events: half }
+    const cutOff = { ...house, world: { ...house.world, payments } }
+    await expect(reconcile(cutOff, 0)).rejects.toThrow(/rate limit/)
+    expect(await cursor()).toBe(before)
+    faults.lift()
+    await reconcile(house)
+    expect(Number(await cursor())).toBeGreaterThan(Number(before))
+    await boughtOnce(person)
+  })
+
   it('is heard of while the webhook’s secret is being replaced', async () => {
     const [endpoint] = (await counter.api.webhookEndpoints.list()).data
     shop.stripe.control.webhooks.rollSecret(endpoint!.id, 600_000)
@@ -215,21 +363,6 @@ describe.each(engines)('a purchase of which nobody knows what became, on $name,'
   }
 
   describe('is not asked for again once its customer has locked their account', () => {
-    const unknown = (person: string) =>
-      until(
-        () => counter.look(({ db }) => attemptOf(db, person)),
-        ({ state }) => state === 'unknown',
-      )
-    const attemptOf = (db: Read['db'], person: string) =>
-      db
-        .selectFrom('attempts')
-        .innerJoin('orders', 'orders.id', 'attempts.order_id')
-        .innerJoin('customers', 'customers.id', 'orders.customer')
-        .where('customers.address', '=', person)
-        .select('attempts.state')
-        .orderBy('attempts.created_at', 'desc')
-        .executeTakeFirstOrThrow()
-
     it('and Stripe had charged: they are credited', async () => {
       const person = await counter.regular()
       const rule = shop.stripe.control.webhooks.rule({ twist: { kind: 'drop' } })

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { requestRefund } from '../../src/flows/request-refund.ts'
+import { findRequest } from '../../src/store/refunds.ts'
 import { engines } from '../engines.ts'
 import { until } from '../open-till.ts'
 import { openShop, type Shop } from './open-shop.ts'
@@ -131,6 +133,39 @@ describe.each(engines)('refunds, on $name', ({ open }) => {
     expect(new Set(events.map(({ state }) => state))).toEqual(new Set(['ignored']))
   })
 
+  it.each([
+    ['and had made them', 'after', 'accepted', [20_000_000, -20_000_000]],
+    ['and had never heard of them', 'before', 'refused', [20_000_000]],
+  ] as const)(
+    'of ours are looked up a day later, when Stripe has forgotten their key %s',
+    async (_what, when, state, moved) => {
+      const { person, charge } = await shop.regular()
+      await shop.settled()
+      const { faults, webhooks } = shop.stripe
+      const rule = webhooks.rule({ twist: { kind: 'lose' } })
+      const fault = faults.lay({ when, mishap: { kind: 'reset' }, method: 'POST', path: '/v1/refunds' })
+      const asked = { order: charge.metadata.order!, reason: 'slow', actor: 'olga' }
+      const id = await requestRefund(shop.house, asked)
+      const is = (wanted: string) =>
+        until(
+          () => stateOf(id),
+          (now) => now === wanted,
+        )
+      shop.till.later(31_000)
+      await is('unknown')
+      shop.till.later(25 * 3_600_000)
+      faults.lift(fault)
+      await is(state)
+      webhooks.lift(rule)
+      await shop.settled()
+      expect((await shop.api.refunds.list({ charge: charge.id })).data).toHaveLength(moved.length - 1)
+      expect((await shop.moved(person)).map(({ micros }) => micros)).toEqual(moved)
+      const left = state === 'accepted' ? '0' : '20'
+      expect(await shop.ask(person, 'BALANCE')).toContain(`Balance $${left}.00`)
+      expect(await shop.ask(person, 'SUN 46.5 7.9')).toMatch(state === 'accepted' ? /^SUN costs/ : /^Sun/)
+    },
+  )
+
   it('leave nothing waiting', async () => {
     await shop.settled()
     const failed = await until(
@@ -146,4 +181,8 @@ describe.each(engines)('refunds, on $name', ({ open }) => {
     )
     expect(failed).toEqual([])
   })
+
+  function stateOf(request: string) {
+    return shop.database.store.read(async (read) => (await findRequest(read, request))?.state)
+  }
 })
