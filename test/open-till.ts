@@ -55,7 +55,14 @@ export async function openTestTill(
     log = quietLog,
     host = '127.0.0.1',
     between,
-  }: { log?: pino.Logger; host?: string; between?: Between } = {},
+    booksFromMs,
+  }: {
+    log?: pino.Logger
+    host?: string
+    between?: Between
+    /** What is in the books from before is of another account at Stripe. */
+    booksFromMs?: number
+  } = {},
 ): Promise<OpenTill> {
   const port = await takePort(0, '127.0.0.1')
   const url = `http://${host}:${port.number}`
@@ -134,7 +141,8 @@ export async function openTestTill(
     stripe.control.webhooks.lift()
     stripe.control.faults.lift()
     stripe.control.webhooks.release()
-    const period = { fromMs: clock.now() - YEAR_MS, toMs: clock.now() + YEAR_MS }
+    const now = clock.now()
+    const period = { fromMs: booksFromMs ?? now - YEAR_MS, toMs: now + YEAR_MS }
     await until(
       async () => {
         const { differences, waiting } = await compareBooks(till.house, period)

@@ -239,20 +239,36 @@ describe.each(engines)('AUTO, on $name', ({ open }) => {
     expect(await counter.payments(person)).toHaveLength(3)
   })
 
-  it('keeps no paid command waiting while Stripe cannot be reached for days, and is one charge after', async () => {
+  it('keeps no paid command waiting while Stripe cannot be reached for days, and charges nothing once it can', async () => {
     const person = await agreed('AUTO 20 BELOW 19')
+    const before = shop.received(person).length
     const fault = shop.stripe.control.faults.lay({ when: 'before', mishap: { kind: 'reset' } })
     await maps(person, 1)
+    await until(
+      () =>
+        counter.look(({ db }) =>
+          db.selectFrom('attempts').select('state').where('state', '=', 'unknown').execute(),
+        ),
+      (attempts) => attempts.length === 1,
+    )
     shop.later(DAY_MS + 60_000)
     await maps(person, 2)
     shop.stripe.control.faults.lift(fault)
     shop.later(3_600_000)
     await until(
-      () => about(person, 0).at(-1)!,
-      (text) => /^AUTO (added|is paused)/.test(text),
+      () => about(person, before),
+      (texts) => texts.length > 0,
     )
     await counter.rest()
-    expect((await counter.charged(person)).length).toBeLessThanOrEqual(2)
+    expect(about(person, before)).toEqual([expect.stringMatching(/^AUTO is paused: .* Nothing charged\./)])
+    expect(await counter.payments(person)).toHaveLength(1)
+    await counter.ask(person, 'AUTO 20 BELOW 19')
+    await maps(person, 1)
+    await until(
+      () => about(person, before).at(-1)!,
+      (text) => text.startsWith('AUTO added $20.00. Balance $24.00'),
+    )
+    expect(await counter.charged(person)).toHaveLength(2)
   })
 
   it('charges nothing that was taken back before Stripe could be asked', async () => {

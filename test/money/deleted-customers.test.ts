@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { GOOD, openCounter } from '../doors/counter.ts'
 import { engines } from '../engines.ts'
+import { openTestTill } from '../open-till.ts'
 import { openShop, type Shop } from './open-shop.ts'
 
 describe.each(engines)('a customer that somebody deletes at Stripe, on $name,', ({ open }) => {
@@ -45,5 +47,31 @@ describe.each(engines)('a customer that somebody deletes at Stripe, on $name,', 
     await shop.pay(await shop.ask(person, 'BUY 10'))
     await shop.hears(person, /^Added \$10\.00\. Balance \$10\.00/)
     shop.stripe.webhooks.lift(rule)
+  })
+})
+
+describe('a customer of a till that gets the keys of another account at Stripe', () => {
+  it('keeps the credit, hears that the card is gone, and gets a link that works', async () => {
+    const database = await engines[0]!.open()
+    const before = await openTestTill(database.url, { doorMs: 3_000 })
+    const person = await openCounter(before, database, 9_100).regular()
+    const newcomer = '+14155559200'
+    await before.text(newcomer, 'BUY 20')
+    await before.close()
+    const booksFromMs = Date.now()
+    const after = await openTestTill(database.url, { doorMs: 3_000 }, {}, { booksFromMs })
+    const counter = openCounter(after, database, 9_300)
+    const words = await counter.ask(person, 'BUY 10')
+    expect(words).toMatch(/^Your saved card is gone\. Nothing charged\. Add \$10\.00 with another: http/)
+    expect(await counter.hears(person, () => counter.pay(words, GOOD))).toMatch(
+      /^Added \$10\.00\. Balance \$30\.00/,
+    )
+    expect(await counter.ask(person, 'BUY 50')).toMatch(/^Added \$50\.00\. Balance \$80\.00/)
+    const link = await counter.ask(newcomer, 'BUY 10')
+    expect(await counter.hears(newcomer, () => counter.pay(link, GOOD))).toMatch(
+      /^Added \$10\.00\. Balance \$10\.00/,
+    )
+    await after.close()
+    await database.close()
   })
 })

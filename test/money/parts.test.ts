@@ -56,6 +56,31 @@ describe.each(engines)('what was bought in parts goes back in parts, on $name:',
     await shop.hears(person, /^Your bank did not take .* Balance \$42\.00\.$/)
     expect(await compare(shop)).toMatchObject({ differences: [] })
   })
+
+  it('what a code took off goes back in the same parts, to the cent, and is nobody’s cash', async () => {
+    const person = '+14155550803'
+    await shop.pay(await shop.ask(person, 'BUY'))
+    await shop.hears(person, /^Access is on/)
+    const { id } = await shop.api.coupons.create({ duration: 'once', percent_off: 20 })
+    const promotion = { type: 'coupon', coupon: id } as const
+    await shop.api.promotionCodes.create({ promotion, code: 'SPRING' })
+    expect(await shop.ask(person, 'BUY 10 SPRING')).toMatch(/^Added \$10\.00 for \$8\.00\. Balance \$30\.00/)
+    const charge = await shop.chargeOf(person)
+    const refunds: string[] = []
+    for (const amount of [267, 267, 266]) {
+      refunds.push((await shop.api.refunds.create({ charge: charge.id, amount })).id)
+      await shop.settled()
+    }
+    expect(shop.received(person).at(-1)).toMatch(/^\$2\.66 goes back .* Balance \$20\.00\.$/)
+    const taken = (await shop.moved(person)).slice(-6)
+    const sums = (ends: string) =>
+      taken.filter((one) => one.id.endsWith(ends)).reduce((sum, { micros }) => sum + micros, 0)
+    expect(taken.map((one) => one.id).toSorted()).toEqual(
+      refunds.flatMap((one) => [`refund:${one}`, `refund:${one}:discount`]).toSorted(),
+    )
+    expect([sums(':discount'), sums('')]).toEqual([-2_000_000, -10_000_000])
+    expect(await compare(shop)).toMatchObject({ differences: [] })
+  })
 })
 
 describe.each(engines)(

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { listen } from '../../src/sandbox/listen.ts'
 import { texttill } from '../cli/command-line.ts'
 import { engines, type TestDatabase } from '../engines.ts'
 import { ACCOUNT_SID, AUTH_TOKEN, NUMBER, STRIPE_KEY, WEBHOOK_SECRET } from '../open-till.ts'
@@ -82,7 +83,7 @@ test('what is wrong is said with what to do about it', async () => {
   )
 }, 180_000)
 
-test('keys that are wrong are told from vendors that do not answer', async () => {
+test('keys that are wrong are told from vendors that do not answer, and from a proxy that sends on', async () => {
   const wrong = await texttill(
     ['doctor'],
     env({ TWILIO_AUTH_TOKEN: 'wrong', STRIPE_API_BASE: 'http://127.0.0.1:9' }),
@@ -93,6 +94,18 @@ test('keys that are wrong are told from vendors that do not answer', async () =>
   const half = await texttill(['doctor'], { STRIPE_SECRET_KEY: STRIPE_KEY })
   expect(half.code).toBe(1)
   expect(half.out).toMatch(/✗ environment +TWILIO_AUTH_TOKEN is missing/)
+  const sendsOn = ({ url }: Request) => Response.redirect(fleet.url + new URL(url).pathname, 308)
+  const { url, close } = await listen(sendsOn, 0)
+  const proxied = await texttill(['doctor'], env({ PUBLIC_BASE_URL: url }))
+  await close()
+  expect(proxied.code).toBe(1)
+  for (const [vendor, path] of [
+    ['Twilio', 'twilio/status'],
+    ['Stripe', 'stripe'],
+  ])
+    expect(proxied.out).toMatch(
+      new RegExp(`✗ door for ${vendor} +${url}/webhook/${path}\\S* sends on to ${fleet.url}/webhook/${path}`),
+    )
 }, 180_000)
 
 test('setup registers and points once, says so before, and prints a new secret once', async () => {
