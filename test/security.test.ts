@@ -10,6 +10,7 @@ import { outside } from '../src/outside.ts'
 import { openStripe } from '../src/stripe/client.ts'
 import { drawDigits } from '../src/till/digits.ts'
 import { makeSecret } from '../src/till/id.ts'
+import type { Scope } from '../src/till/scope.ts'
 import { openCaller } from './api/caller.ts'
 import { openVisitor, PASSWORD, welcome } from './console/visitor.ts'
 import { engines, type TestDatabase } from './engines.ts'
@@ -510,6 +511,56 @@ describe.each(engines)('doors of one house, on $name,', ({ open }) => {
     const over = await tries(till.url, '203.0.113.8')
     expect([last.status, over.status]).toEqual([403, 429])
     await beside.close()
+    await till.close()
+    await database.close()
+  })
+
+  it('refuse what no text can hold, with a sentence', async () => {
+    const database = await open()
+    const till = await openTestTill(database.url)
+    const { house } = till.till
+    const caller = openCaller(till)
+    const olga = await welcome(
+      till.url,
+      await inviteOperator(house, { name: 'olga', role: 'owner', actor: 'command-line' }),
+    )
+    await till.text('+14155550166', 'BALANCE')
+    const token = await caller.signedIn('+14155550166')
+    const scopes: Scope[] = ['texts:write', 'orders:read']
+    const { key } = await makeApiKey(house, { name: 'a', scopes, actor: 'command-line' })
+    const answers = await Promise.all([
+      caller.call('POST', '/v1/sign-ins', { body: { phone: '+1415\0' } }),
+      caller.call('POST', '/v1/sessions', { body: { signIn: 'si\0', code: '123456' } }),
+      caller.pay('/v1/texts', { token: key, body: { account: 'a', body: 'Hel\0lo' } }),
+      caller.call('GET', '/v1/orders/a%00b', { token }),
+      caller.call('GET', '/v1/records/orders?account=%00', { token: key }),
+    ])
+    expect(answers.map(({ status, body }) => [status, body.code, body.errors?.[0].at])).toEqual([
+      [422, 'invalid', 'body.phone'],
+      [422, 'invalid', 'body.signIn'],
+      [422, 'invalid', 'body.body'],
+      [422, 'invalid', 'path.order'],
+      [422, 'invalid', 'query.account'],
+    ])
+    for (const path of ['/p/a%00b', '/c/a%00b', '/account?before=%00'])
+      expect((await fetch(till.url + path)).status, path).toBe(400)
+    for (const [path, field] of [
+      ['/account/sign-in', 'phone'],
+      ['/account/code', 'signIn'],
+      ['/c/none', 'card'],
+      ['/console/sign-in', 'name'],
+    ] as const) {
+      const answer = await fetch(till.url + path, {
+        method: 'POST',
+        body: new URLSearchParams({ [field]: 'a\0' }),
+      })
+      expect([answer.status, ((await answer.json()) as { code: string }).code], path).toEqual([
+        400,
+        'unreadable',
+      ])
+    }
+    expect((await olga.get('/console/search?q=%00')).status).toBe(400)
+    expect((await olga.post('/console/team/invite', { name: 'ot\0to', role: 'owner' })).status).toBe(400)
     await till.close()
     await database.close()
   })

@@ -135,7 +135,7 @@ function begin(
 
 function readQuestion({ words, choices }: Question, { segmentsLeft, answerTo }: Given) {
   const question = {
-    words: toGsm7(words.trim()),
+    words: toGsm7(words).trim(),
     ...(choices && { choices: choices.map((one) => toGsm7(one)) }),
   }
   const asks = questionWords(question)
@@ -151,12 +151,13 @@ function readKept({ value }: Kept): unknown {
 
 function readReply(command: ServiceCommand, reply: Reply<unknown, unknown>, mostMicros: number): Answered {
   const { say, price, state, shared } = typeof reply === 'string' ? { say: reply } : (reply ?? {})
-  if (typeof say !== 'string' || say.trim() === '') throw new Error('gave no words')
+  // Twilio takes spaces at the ends away, and texts are found again by their words.
+  const words = typeof say === 'string' ? toGsm7(say).trim() : ''
+  if (words === '') throw new Error('gave no words')
   const priceMicros = price === undefined ? mostMicros : readPrice(price)
   if (priceMicros > mostMicros) throw new Error(`asks ${price}, more than it says it can cost`)
   return {
-    // Twilio takes spaces at the ends away, and texts are found again by their words.
-    words: toGsm7(say.trim()),
+    words,
     priceMicros,
     ...(state !== undefined && { state: toKeep('state', command.state, state) }),
     ...(shared !== undefined && { shared: toKeep('shared', command.shared, shared) }),

@@ -46,7 +46,7 @@ export function readLater(
   const asked =
     later.asked === undefined
       ? args.asked
-      : fittingArguments(command.args, { rest: later.asked, place: undefined })
+      : fittingArguments(command.args, { rest: later.asked.replaceAll('\0', ''), place: undefined })
   if (asked === undefined) throw new Error(`does not take ${JSON.stringify(later.asked)}`)
   const cost = costOf(house, { customer, command, asked, address: customer.address })
   if ('failed' in cost) throw new Error(`has no price for ${JSON.stringify(asked)}`)

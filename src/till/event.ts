@@ -43,10 +43,13 @@ export type StripeEvent = {
 
 const reference = z.string().nullish().catch(null)
 
+/** A name of Stripe's: it is asked for and looked up by it. */
+const name = z.string().regex(/^[^\0]+$/)
+
 const event = z
   .object({
-    id: z.string().min(1),
-    type: z.string().min(1),
+    id: name,
+    type: name,
     livemode: z.boolean(),
     data: z.object({
       object: z.looseObject({ id: z.string().optional(), customer: reference, payment_intent: reference }),

@@ -67,14 +67,18 @@ function packed(text: string): number {
   return segments
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
+const UNSENDABLE = /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g
+
 /**
  * The same words in letters that cost half, where nothing is lost: straight quotes and dashes, plain spaces,
  * `...`, and, if that makes the whole text GSM-7, Latin letters without the marks that GSM-7 lacks (`Łódź` to
  * `Lodz`; é, ñ, ö stay), and degrees in letters (`12°C` to `12C`, `30°` to `30 deg`). A text that needs UCS-2
- * anyway keeps its letters. Never throws; doing it twice is doing it once.
+ * anyway keeps its letters. What XML cannot hold, and so no TwiML, is left out. Never throws; doing it twice is doing it
+ * once.
  */
 export function toGsm7(text: string): string {
-  const plain = straighten(text.toWellFormed().normalize('NFC'))
+  const plain = straighten(text.toWellFormed().replaceAll(UNSENDABLE, '').normalize('NFC'))
     .replaceAll('\r\n', '\n')
     .replaceAll('\t', ' ')
   if (isGsm7(plain)) return plain

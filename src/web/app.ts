@@ -14,6 +14,7 @@ import { health } from './health.ts'
 import { stripeHook } from './hooks-stripe.ts'
 import { twilioHooks } from './hooks-twilio.ts'
 import { openMetrics } from './metrics.ts'
+import { plainAddress } from './no-nul.ts'
 import { orderPages } from './order-page.ts'
 import { pages } from './pages.ts'
 import { answerProblems, notFound } from './problems.ts'
@@ -68,6 +69,7 @@ export function openApp(house: House, doors: Doors): { app: Express; streams: St
   app.use(health(house))
   app.use(metrics.door)
   app.use(late(() => api(house, doors)))
+  app.use(plainAddress)
   for (const shown of [approvals, cards, orderPages, pages, accountPages])
     app.use(late(() => shown(house, doors)))
   app.use(late(() => operatorsConsole(house, doors, streams)))

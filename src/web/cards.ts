@@ -1,17 +1,18 @@
-import express, { type Request, type Response, Router } from 'express'
+import { type Request, type Response, Router } from 'express'
 import { html } from 'hono/html'
 import type { House } from '../flows/house.ts'
 import { type CardPage, findCardPage, removeCard, replaceCard } from '../flows/open-card-page.ts'
 import { type Markup, page } from '../page/page.ts'
 import type { Doors } from './app.ts'
 import { banks, barredPage } from './approvals.ts'
+import { plainForm } from './no-nul.ts'
 import { sendPage } from './pages.ts'
 import { sendProblem } from './problems.ts'
 
 /** Where CARD leads to: a customer's own cards. Looking does nothing, for messengers look at links too. */
 export function cards(house: House, doors: Doors): Router {
   const router = Router()
-  const form = express.urlencoded({ extended: false, limit: '1kb' })
+  const form = plainForm('1kb')
 
   router.get('/c/:code', async (request, response) => {
     const { code } = request.params

@@ -28,7 +28,7 @@ export function twilioHooks(house: House, doors: Doors): Router {
       limit: '64kb',
       parameterLimit: 200,
       verify: (request: RawForm, _response, raw) => {
-        request.rawForm = raw.toString()
+        request.rawForm = raw.toString().replaceAll('\0', '%00')
       },
     }),
     genuine(house, doors),
@@ -53,7 +53,7 @@ export function twilioHooks(house: House, doors: Doors): Router {
 
   router.post('/webhook/twilio/status', form, async (request: RawForm, response: Response) => {
     const receipt = readReceipt(request.body, {
-      ref: String(request.query.ref ?? ''),
+      ref: String(request.query.ref ?? '').replaceAll('\0', ''),
       accountSid: doors.accountSid,
     })
     if (!receipt)

@@ -106,6 +106,13 @@ describe.each(engines)('commands over HTTP, on $name,', ({ open }) => {
     expect(requests.at(-1)!.body.state).toEqual({ seen: 1 })
   })
 
+  it('answer without the signs that no text can hold', async () => {
+    answers = ({ answers }) =>
+      answers.length ? { say: 'High\0 at two.', price: '0.40', state: { seen: 2 } } : { ask: 'For\0 whom?' }
+    expect(await counter.ask(ana, 'TIDE Dover')).toBe('For whom?')
+    expect(await counter.ask(ana, 'Ben')).toBe('High at two.')
+  })
+
   it('ask back, and get the answers along', async () => {
     answers = ({ answers }) =>
       answers.length ? { say: `For ${answers[0]}.`, price: '0' } : { ask: 'For whom?' }
@@ -116,6 +123,7 @@ describe.each(engines)('commands over HTTP, on $name,', ({ open }) => {
   it.each([
     ['a refusal', () => ({ refuse: 'No sea there. Nothing charged.' }), /^No sea there/],
     ['another price', () => ({ say: 'Hi', price: '1.01' }), /^Sorry, TIDE/],
+    ['a refusal with signs that no text can hold', () => ({ refuse: 'No \0sea there.' }), /^No sea there\.$/],
     ['no JSON', () => 'hello', /^Sorry, TIDE/],
     ['something else', () => ({ sai: 'Hi' }), /^Sorry, TIDE/],
   ])('cost nothing for %s', async (_what, answer, words) => {

@@ -69,6 +69,23 @@ describe.each(engines)('an event that cannot be worked, on $name,', ({ open }) =
     faults.lift()
   })
 
+  it('is kept as it came, whatever signs are in it', async () => {
+    const object = { id: 'ch_odd', object: 'charge', description: 'a\0b' }
+    const event = {
+      id: 'evt_odd',
+      object: 'event',
+      type: 'charge.pending',
+      livemode: false,
+      data: { object },
+    }
+    expect((await shop.tell(event)).status).toBe(200)
+    const kept = await shop.database.store.read(({ db }) =>
+      db.selectFrom('events').select('raw').where('id', '=', 'evt_odd').executeTakeFirstOrThrow(),
+    )
+    expect(JSON.parse(kept.raw)).toEqual(event)
+    expect((await shop.tell({ ...event, id: 'evt_\0' })).status).toBe(400)
+  })
+
   it('is turned away at the door when it is no event at all', async () => {
     const answer = await shop.tell({ id: 'evt_nonsense', object: 'event', type: 'refund.created' })
     expect(answer.status).toBe(400)

@@ -100,6 +100,7 @@ describe('words are put in letters that cost half, where nothing is lost', () =>
     ['20,00\u00a0€', '20,00 €'],
     ['12\u202f345', '12 345'],
     ['a\tb\r\nc', 'a b\nc'],
+    ['a\0b\u0007c', 'abc'],
     ['e\u0301t\u00e9', 'été'],
     ['Łódź, Zażółć gęślą jaźń', 'Lodz, Zazolc gesla jazn'],
     ['¿Cuánto más? ¡Añade crédito aquí!', '¿Cuanto mas? ¡Añade crédito aqui!'],

@@ -1,4 +1,4 @@
-import express, { Router } from 'express'
+import { Router } from 'express'
 import { html } from 'hono/html'
 import type { House } from '../../flows/house.ts'
 import { requestCode, signIn, signOut } from '../../flows/sign-in.ts'
@@ -6,6 +6,7 @@ import { type Markup, page } from '../../page/page.ts'
 import { countryOf, readPhone } from '../../till/phone.ts'
 import { addressOf } from '../address.ts'
 import type { Doors } from '../app.ts'
+import { plainForm } from '../no-nul.ts'
 import { sendPage } from '../pages.ts'
 import { forgetAtPage, isFromOurPage, keepAtPage, whoIsAtPage } from '../sessions.ts'
 
@@ -14,7 +15,7 @@ const TOO_OFTEN = 'That was tried too often. Please try again in a quarter of an
 /** How a customer comes to their account page: by a code that is texted to their phone. */
 export function accountSignIn(house: House, doors: Doors): Router {
   const router = Router()
-  router.use('/account', express.urlencoded({ extended: false, limit: '4kb' }), (request, response, next) => {
+  router.use('/account', plainForm('4kb'), (request, response, next) => {
     if (request.method === 'GET' || isFromOurPage(house, request)) next()
     else response.sendStatus(403)
   })

@@ -6,6 +6,7 @@ import { whoIs } from '../../flows/sign-in.ts'
 import { once } from '../../store/idempotent-requests.ts'
 import { Problem } from '../../till/problem.ts'
 import { addressOf } from '../address.ts'
+import { findNul } from '../no-nul.ts'
 import type { Asked, Caller, Endpoint, Who } from './endpoint.ts'
 import { openRateLimit, type RateLimit } from './rate-limit.ts'
 
@@ -102,6 +103,11 @@ async function doOnce(
 
 /** @throws Problem `invalid`, with what is wrong and where */
 function check(schema: z.ZodType, given: unknown, where: 'path' | 'query' | 'body'): unknown {
+  const nul = findNul(given)
+  if (nul)
+    throw new Problem('invalid', 'Something in this request is not as it should be.', {
+      errors: [{ at: [where, ...nul].join('.'), message: 'No text may hold the character U+0000.' }],
+    })
   const read = schema.safeParse(given)
   if (read.success) return read.data
   const errors = read.error.issues.map(({ path, message }) => ({ at: [where, ...path].join('.'), message }))

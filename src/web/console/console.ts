@@ -1,9 +1,10 @@
-import express, { type ErrorRequestHandler, Router } from 'express'
+import { type ErrorRequestHandler, Router } from 'express'
 import { html } from 'hono/html'
 import type { House } from '../../flows/house.ts'
 import { pageFile } from '../../page/page.ts'
 import { Problem } from '../../till/problem.ts'
 import type { Doors } from '../app.ts'
+import { plainForm } from '../no-nul.ts'
 import { sendFile } from '../pages.ts'
 import { statusOf } from '../problem-codes.ts'
 import { noteRefusal } from '../problems.ts'
@@ -47,7 +48,7 @@ export function operatorsConsole(house: House, doors: Doors, streams: Streams): 
   router.get(SIGN_IN_SCRIPT, file('text/javascript; charset=utf-8', '../browser/sign-in.js'))
   router.use(signIn(house, doors))
   const inside = Router()
-  inside.use(express.urlencoded({ extended: false, limit: '20kb' }))
+  inside.use(plainForm('20kb'))
   inside.use(visits(house))
   router.use('/console', inside)
   router.use(today(house, show))

@@ -1,4 +1,4 @@
-import express, { type Request, type Response, Router } from 'express'
+import { type Request, type RequestHandler, type Response, Router } from 'express'
 import { html } from 'hono/html'
 import { choosePassword } from '../../flows/choose-password.ts'
 import type { House } from '../../flows/house.ts'
@@ -6,6 +6,7 @@ import * as operators from '../../store/operators.ts'
 import * as passkeys from '../../store/passkeys.ts'
 import { Problem } from '../../till/problem.ts'
 import type { Doors } from '../app.ts'
+import { plainForm } from '../no-nul.ts'
 import { isFromOurPage } from '../sessions.ts'
 import { openGate } from './frame.ts'
 import { askToSign, mayHavePasskeys, readSigned } from './passkey.ts'
@@ -20,12 +21,12 @@ export function signIn(house: House, doors: Doors): Router {
   const router = Router()
   const gate = openGate(house, doors)
   /** Nobody is signed in by a form of another site's. */
-  const refuseElsewhere: express.RequestHandler = (request, response, next) => {
+  const refuseElsewhere: RequestHandler = (request, response, next) => {
     if (isFromOurPage(house, request)) next()
     else response.sendStatus(403)
   }
-  const form = express.urlencoded({ extended: false, limit: '4kb' })
-  const passkeyForm = express.urlencoded({ extended: false, limit: '20kb' })
+  const form = plainForm('4kb')
+  const passkeyForm = plainForm('20kb')
 
   router.get('/console/sign-in', async (request, response) => {
     await askToSignIn(response, { to: placeIn(request.query.to) })
