@@ -137,6 +137,19 @@ describe.each(engines)('buying, on $name', ({ open }) => {
     expect(await ask(person, 'YES 20')).toMatch(/^There is nothing to confirm/)
   })
 
+  it.each([
+    { after: 119, answer: /^You bought \$20\.00 2 min ago, ref \w{4}\. Want \$20\.00 more\?/, charges: 1 },
+    { after: 121, answer: /^Added \$20\.00\. Balance \$40\.00/, charges: 2 },
+  ])('knows the same BUY $after s after it was paid', async ({ after, answer, charges }) => {
+    const person = await regular()
+    const paid = await database.store.read(({ db }) =>
+      db.selectFrom('orders').select('ended_at').orderBy('ended_at', 'desc').executeTakeFirstOrThrow(),
+    )
+    shop.later(paid.ended_at! + after * 1_000 - shop.till.house.world.clock.now())
+    expect(await ask(person, 'BUY 20')).toMatch(answer)
+    expect(await charged(person)).toHaveLength(charges)
+  })
+
   it('stops at the day’s limit', async () => {
     const person = await regular()
     expect(await ask(person, 'BUY 50')).toMatch(/^Added/)
