@@ -11,6 +11,7 @@ import { deliverWebhook } from './flows/deliver-webhook.ts'
 import { removeCards } from './flows/erase-customer.ts'
 import { followCards, preferCard } from './flows/follow-cards.ts'
 import type { House } from './flows/house.ts'
+import { settleAccepted } from './flows/judge-order.ts'
 import { closePages } from './flows/lock-account.ts'
 import { openCheckout } from './flows/open-checkout.ts'
 import { EVERY_MS as READ_BILLS_EVERY_MS, readBills } from './flows/read-bills.ts'
@@ -53,6 +54,7 @@ export const FLOWS: Record<string, Flow> = {
   'check-order': checkOrder,
   'close-approval': closeApproval,
   'close-pages': closePages,
+  'settle-accepted': settleAccepted,
   'come-later': deliverSubscription,
   'continue-run': continueRun,
   'end-conversation': endConversation,

@@ -17,6 +17,7 @@ import { refundCommand } from './refund.ts'
 import { replayCommand } from './replay.ts'
 import { reportCommand } from './report.ts'
 import { restoreCommand } from './restore.ts'
+import { reviewCommand } from './review.ts'
 import { sandboxCommand } from './sandbox.ts'
 import { setupCommand } from './setup.ts'
 import { startCommand } from './start.ts'
@@ -41,6 +42,7 @@ Example:
   .addCommand(eventsCommand())
   .addCommand(jobsCommand())
   .addCommand(refundCommand())
+  .addCommand(reviewCommand())
   .addCommand(freezeCommand())
   .addCommand(unfreezeCommand())
   .addCommand(statementCommand())

@@ -7,12 +7,14 @@ import * as ledger from '../store/ledger.ts'
 import type { Order } from '../store/orders.ts'
 import * as orders from '../store/orders.ts'
 import * as refunds from '../store/refunds.ts'
+import * as reviews from '../store/reviews.ts'
 import type { RefundRow } from '../store/schema-money-back.ts'
 import type { Tx } from '../store/store.ts'
 import { announce } from '../store/webhooks.ts'
 import { cameBack, standingOf } from '../till/money-back.ts'
 import type { House } from './house.ts'
 import { recoverLosses } from './recover-losses.ts'
+import { suspendedOf } from './suspend-payment.ts'
 import { tellRefund, tellRefundFailed } from './tell-money-back.ts'
 import { saleLines, takenLines, turnAround } from './turn-around.ts'
 
@@ -44,8 +46,19 @@ export async function clawBack(tx: Tx, house: House, sale: Sale): Promise<boolea
   for (const refund of refunded) await followRefund(tx, house, { sale, refund })
   for (const dispute of disputed) await followDispute(tx, house, { sale, dispute })
   await recoverLosses(tx, house, sale)
+  if (sale.order.state === 'review' || sale.order.state === 'canceled') await followReview(tx, house, sale)
   if (sale.order.product === 'access') await followAccess(tx, house, sale)
   return true
+}
+
+/** An order in review is over once nothing is left of what was paid for it, and in review again if that comes back. */
+async function followReview(tx: Tx, house: House, { order, payment }: Sale): Promise<void> {
+  if (payment !== order.payment_intent) return
+  const waits = await suspendedOf(tx, { order: order.id, payment })
+  if (!waits) return
+  const at = house.world.clock.now()
+  if (waits.leftMicros === 0) await reviews.endReview(tx, { id: order.id, reason: 'given back', at })
+  else await orders.end(tx, { id: order.id, state: 'review', reason: 'what went back has come again', at })
 }
 
 /** Access that was paid back whole is over, unless it has been bought again or the money comes back. */

@@ -12,7 +12,7 @@ import { formatMoney, minorFromMicros } from '../till/money.ts'
 import { standingOf } from '../till/money-back.ts'
 import { Problem } from '../till/problem.ts'
 import { HOUSE, type House } from './house.ts'
-import { saleLines } from './turn-around.ts'
+import { type Line, saleLines } from './turn-around.ts'
 
 /** How long whoever asked may do it themselves before the worker does. */
 const OWN_HANDS_MS = 30_000
@@ -48,7 +48,7 @@ export async function requestRefundIn(tx: Tx, house: House, args: RefundWish): P
   const order = (await orders.lock(tx, found.id))!
   const customer = (await customers.lock(tx, 'id', order.customer))!
   await refuseDisputed(tx, payment)
-  const { leftMicros, asked } = await leftOf(tx, { order, payment })
+  const { leftMicros, asked, lines } = await leftOf(tx, { order, payment })
   if (args.seen !== undefined && args.seen !== asked)
     throw new Problem(
       'asked-already',
@@ -65,7 +65,9 @@ export async function requestRefundIn(tx: Tx, house: House, args: RefundWish): P
   const at = house.world.clock.now()
   const request = `refund:${order.id}:${asked + 1}`
   const { currency } = order
-  const held = await holdFor(tx, { request, customer: customer.id, currency, amountMicros, at })
+  // What waits for a person is nobody's credit: it goes back by itself.
+  const isCredit = lines.some(({ credit }) => credit === customers.accountOf(customer.id))
+  const held = isCredit && (await holdFor(tx, { request, customer: customer.id, currency, amountMicros, at }))
   await refunds.request(tx, {
     id: request,
     order_id: order.id,
@@ -96,6 +98,14 @@ async function saleBy(read: Read, named: string): Promise<Named> {
     const order = await search.byPayment(read, named)
     if (order) return { order, payment: named }
   }
+  const order = await orderNamed(read, named)
+  if (order.payment_intent === null)
+    throw new Problem('not-paid', `Order ${order.id} is ${order.state}, and nothing was paid for it.`)
+  return { order, payment: order.payment_intent }
+}
+
+/** An order by its id, or the letters of its code that customers read. @throws Problem `no-such-order`, `which-order` */
+export async function orderNamed(read: Read, named: string): Promise<orders.Order> {
   const exact = await orders.find(read, 'id', named)
   const found = exact
     ? [exact]
@@ -106,9 +116,7 @@ async function saleBy(read: Read, named: string): Promise<Named> {
     throw new Problem('which-order', `${named} may be ${found.map(({ id }) => id).join(' or ')}. Say which.`)
   const [order] = found
   if (!order) throw new Problem('no-such-order', `There is no order ${named}.`)
-  if (order.payment_intent === null)
-    throw new Problem('not-paid', `Order ${order.id} is ${order.state}, and nothing was paid for it.`)
-  return { order, payment: order.payment_intent }
+  return order
 }
 
 async function refuseDisputed(read: Read, payment: string): Promise<void> {
@@ -121,7 +129,10 @@ async function refuseDisputed(read: Read, payment: string): Promise<void> {
 }
 
 /** What was paid, less what went back and what is on its way there. */
-async function leftOf(read: Read, { order, payment }: Named): Promise<{ leftMicros: number; asked: number }> {
+async function leftOf(
+  read: Read,
+  { order, payment }: Named,
+): Promise<{ leftMicros: number; asked: number; lines: Line[] }> {
   const lines = await saleLines(read, await books.belongingTo(read, order.id), payment)
   if (!lines.length) throw new Problem('not-paid', `Order ${order.id} is ${order.state}, and not settled.`)
   const paid = lines.filter(({ debit }) => debit === HOUSE.stripe)
@@ -134,6 +145,7 @@ async function leftOf(read: Read, { order, payment }: Named): Promise<{ leftMicr
       paid.reduce((sum, { amountMicros, takenMicros }) => sum + amountMicros - takenMicros, 0) -
       underWay.reduce((sum, { amount_micros }) => sum + amount_micros, 0),
     asked: requests.length,
+    lines,
   }
 }
 

@@ -11,11 +11,11 @@ import { partsOf } from '../till/product.ts'
 import type { CheckoutPage, Payment } from '../till/world.ts'
 import { clawBack } from './claw-back.ts'
 import { confirmByMail } from './confirm-by-mail.ts'
-import { preferNewCard } from './follow-cards.ts'
 import { HOUSE, type House } from './house.ts'
-import { knowAtStripe, openPaidTwice } from './open-case.ts'
+import { openPaidTwice } from './open-case.ts'
+import { savePaidCard } from './save-paid-card.ts'
 import { say } from './say.ts'
-import { resumePayment, suspendPayment } from './suspend-payment.ts'
+import { resumePayment, suspendedOf, suspendPayment } from './suspend-payment.ts'
 import { thank } from './thank.ts'
 
 /** How much later words go out that follow on others, so that they arrive after them. */
@@ -60,24 +60,30 @@ function settle(house: House, id: string, paid: Paid): Promise<string> {
     if (!order) throw new Error(`order ${id} is not here yet`)
     if (order.state === 'paid') return settledBefore(tx, house, { order, payment })
     const customer = (await customers.lock(tx, 'id', order.customer))!
-    const doubt = await doubtAbout(tx, house, { order, ...paid })
-    if (doubt !== undefined) {
+    const waits = payment && (await waitsFor(tx, { order, payment }))
+    if (waits?.leftMicros === 0) return `order ${id} was given back`
+    const accepted = order.accepted_at !== null && (payment?.id ?? null) === order.payment_intent
+    const doubt = accepted ? undefined : await doubtAbout(tx, house, { order, ...paid })
+    if (doubt !== undefined || (waits?.takenMicros && !accepted)) {
       const at = house.world.clock.now()
       const known = payment && { paymentIntent: payment.id }
-      if (await orders.end(tx, { id, state: 'review', reason: doubt, ...known, at }))
-        await tellReview(tx, house, { order, customer, of: id, paidMicros: order.pay_micros })
+      const reason = doubt ?? 'part of it went back'
+      const isNew = await orders.end(tx, { id, state: 'review', reason, ...known, at })
+      if (isNew) await tellReview(tx, house, { order, customer, of: id, paidMicros: order.pay_micros })
       if (payment) {
         await suspendPayment(tx, house, { order: id, payment })
-        await clawBack(tx, house, { order, customer, payment: payment.id })
+        const reviewed = { ...order, state: 'review', ...(isNew && { payment_intent: payment.id }) } as const
+        await clawBack(tx, house, { order: reviewed, customer, payment: payment.id })
       }
       return `order ${id} is for a person to look at: it was not paid as asked`
     }
-    if (payment && order.state === 'review') await resumePayment(tx, house, { order: id, payment })
+    const counted = payment && { ...payment, paidMicros: waits?.leftMicros ?? payment.paidMicros }
+    if (counted && waits) await resumePayment(tx, house, { order: id, payment: counted })
     const owedMicros = -(await customers.balanceOf(tx, customer.id, order.currency))
-    const settled = await credit(tx, house, { order, customer, ...paid })
+    const settled = await credit(tx, house, { order, customer, page, payment: counted, accepted })
     if (!settled) return `order ${id} was credited before`
     if (customer.low_told_at !== null) await customers.forgetLow(tx, { id: customer.id })
-    if (payment) await saveCard(tx, house, { order, customer, payment })
+    if (payment) await savePaidCard(tx, house, { order, customer, payment })
     if (page?.email) await customers.setEmail(tx, { id: customer.id, email: page.email })
     await thank(tx, house, { order: settled, customer, payment, owedMicros: Math.max(0, owedMicros) })
     await announce(tx, {
@@ -94,6 +100,12 @@ function settle(house: House, id: string, paid: Paid): Promise<string> {
     }
     return `order ${id} settled`
   })
+}
+
+/** What of a payment is nobody's yet, where its order has ended so that it may be. */
+async function waitsFor(tx: Tx, { order, payment }: { order: orders.Order; payment: Payment }) {
+  if (order.state !== 'review' && order.state !== 'canceled') return undefined
+  return suspendedOf(tx, { order: order.id, payment: payment.id })
 }
 
 /** Once is enough; a second payment for the same order is somebody's money all the same. */
@@ -128,20 +140,33 @@ async function doubtAbout(
 
 /**
  * Posts what was sold, each part by itself: credit that was paid for, access, and credit that nobody paid for.
- * Somebody who has access already is not sold it twice: what they paid is credit.
+ * Somebody who has access already is not sold it twice: what they paid is credit. So is what somebody paid otherwise
+ * than asked, and a person accepted.
  *
  * @returns the order as it is settled; nothing if its payment is in the books
  */
 async function credit(
   tx: Tx,
   house: House,
-  { order, customer, payment, page }: Paid & { order: orders.Order; customer: customers.Customer },
+  {
+    order,
+    customer,
+    payment,
+    page,
+    accepted,
+  }: Paid & { order: orders.Order; customer: customers.Customer; accepted: boolean },
 ): Promise<orders.Order | undefined> {
   const at = house.world.clock.now()
   const key = payment?.id ?? page!.id
   const payMicros = payment?.paidMicros ?? 0
-  const twice = order.product === 'access' && customer.access_at !== null
-  const creditMicros = twice ? Math.max(order.credit_micros, payMicros) : order.credit_micros
+  const otherwise = accepted && payment !== null && payMicros !== order.pay_micros
+  const product = otherwise ? 'top-up' : order.product
+  const twice = product === 'access' && customer.access_at !== null
+  const creditMicros = otherwise
+    ? payMicros
+    : twice
+      ? Math.max(order.credit_micros, payMicros)
+      : order.credit_micros
   const { grantMicros, accessMicros, discountMicros } = partsOf({ payMicros, creditMicros })
   const promotion = page?.promotion ?? { id: order.promotion, code: order.promotion_code }
 
@@ -182,9 +207,10 @@ async function credit(
   ]
   await orders.end(tx, { id: order.id, state: 'paid', at, ...(payment && { paymentIntent: payment.id }) })
   if (!posted.includes(true)) return undefined
-  if (order.product === 'access') await customers.giveAccess(tx, { id: customer.id, at })
+  if (product === 'access') await customers.giveAccess(tx, { id: customer.id, at })
   return orders.note(tx, {
     id: order.id,
+    product,
     pay_micros: payMicros,
     credit_micros: creditMicros,
     access_micros: accessMicros,
@@ -194,27 +220,6 @@ async function credit(
     card_brand: payment?.card?.brand ?? null,
     card_last4: payment?.card?.last4 ?? null,
     receipt_url: payment?.receiptUrl ?? null,
-  })
-}
-
-type Settled = { order: orders.Order; customer: customers.Customer; payment: Payment }
-
-async function saveCard(tx: Tx, house: House, { order, customer, payment }: Settled): Promise<void> {
-  const at = house.world.clock.now()
-  const { stripeCustomer } = payment
-  const payer = { customer, payment: payment.id, order: order.id }
-  if (stripeCustomer !== null && !(await knowAtStripe(tx, house, { ...payer, stripeCustomer }))) return
-  if (order.via !== 'checkout' || payment.card === null || !payment.reusable) return
-  await customers.saveCard(tx, { customer: customer.id, card: payment.card, at })
-  await preferNewCard(tx, house, { customer, card: payment.card.id })
-  await customers.writeConsent(tx, {
-    id: `card:${order.id}`,
-    customer: customer.id,
-    subject: 'off-session',
-    given: true,
-    words: 'paid on a page that saves the card for later purchases by text',
-    source: order.checkout ?? order.id,
-    at,
   })
 }
 

@@ -28,14 +28,18 @@ export async function tellRefund(
   await say(tx, house, { id: `refunded:${refund.id}`, customer: sale.customer, notBefore: sale.tellAt, body })
 }
 
-/** Tells that a refund never reached the card, and that it is credit again. */
+/** Tells that a refund never reached the card, and that it is credit again, or waits for a person as before. */
 export async function tellRefundFailed(
   tx: Tx,
   house: House,
   { refund, ...sale }: Sale & { refund: RefundRow },
 ): Promise<void> {
   const amount = formatMoney(refund.amount_micros, refund.currency)
-  const body = speechOf(house.service, sale.customer).refundFailed({ ...(await figures(tx, sale)), amount })
+  const speech = speechOf(house.service, sale.customer)
+  const words = { ...(await figures(tx, sale)), amount }
+  const { state, payment_intent: settled } = sale.order
+  const isCredit = state === 'paid' && settled === sale.payment
+  const body = isCredit ? speech.refundFailed(words) : speech.inReview(words)
   await say(tx, house, {
     id: `refund-failed:${refund.id}`,
     customer: sale.customer,

@@ -117,7 +117,7 @@ export function note(
   return tx.db.updateTable('orders').set(known).where('id', '=', id).returningAll().executeTakeFirstOrThrow()
 }
 
-/** Ends an order. False if it had ended before; only `paid` may follow another end, for money is a fact. */
+/** Ends an order. False if it had ended before; only what was paid may follow another end, for money is a fact. */
 export async function end(
   tx: Tx,
   args: {
@@ -137,14 +137,16 @@ export async function end(
       ...(args.paymentIntent !== undefined && { payment_intent: args.paymentIntent }),
     })
     .where('id', '=', args.id)
-    .where(
-      'state',
-      'in',
-      args.state === 'paid' ? ['open', 'failed', 'expired', 'canceled', 'review'] : ['open'],
-    )
+    .where('state', 'in', MAY_BECOME[args.state] ?? ['open'])
     .returning('id')
     .executeTakeFirst()
   return ended !== undefined
+}
+
+const UNPAID = ['open', 'failed', 'expired', 'canceled'] as const
+const MAY_BECOME: Partial<Record<Order['state'], readonly Order['state'][]>> = {
+  paid: [...UNPAID, 'review'],
+  review: UNPAID,
 }
 
 /** A customer's orders since a time that are paid or may still be, newest first. */

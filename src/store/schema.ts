@@ -178,6 +178,7 @@ export type OrderRow = {
   card_brand: string | null
   card_last4: string | null
   receipt_url: string | null
+  accepted_at: number | null
 }
 
 export type MailOutRow = {

@@ -151,6 +151,15 @@ describe.each(engines)('the document of the API, on $name,', ({ name, open }) =>
     const paid = (await call('readOrders', key, { account })) as { data: { id: string; state: string }[] }
     const { id } = paid.data.find(({ state }) => state === 'paid')!
     await call('refund', key, {}, { order: id, amountMicros: 1_000_000, reason: 'asked for it' })
+    // The page that nobody has paid on.
+    await database.store.transact(({ db }) =>
+      db
+        .updateTable('orders')
+        .set({ state: 'review' })
+        .where('id', '=', order as string)
+        .execute(),
+    )
+    await call('judgeOrder', key, {}, { order, verdict: 'dismiss', reason: 'nothing was paid' })
     shop.later(31_000)
     const [told] = await until(
       async () =>

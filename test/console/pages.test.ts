@@ -105,6 +105,37 @@ describe.each(engines)('the console, on $name,', ({ open }) => {
     expect((await shop.api.charges.retrieve(charge.id)).amount_refunded).toBe(1_000)
   })
 
+  it('credits what was paid otherwise than asked, gives nothing for nothing, and writes down who said so', async () => {
+    const person = '+14155550971'
+    const inReview = async (changes: object) => {
+      const link = await shop.ask(person, 'BUY 20')
+      const [, code] = /\/p\/(\w+)/.exec(link)!
+      await shop.database.store.transact(({ db }) =>
+        db.updateTable('orders').set(changes).where('code', '=', code!).execute(),
+      )
+      const { url } = await olga.get(`/console/search?q=${code!.slice(0, 4)}`)
+      return { link, order: url }
+    }
+    const decide = async (order: string, what: string, reason: string) => {
+      const form = { ...fieldsOf((await olga.get(order)).page, what), reason }
+      return (await olga.post(`${order}/${what}`, form)).page
+    }
+
+    const { link, order } = await inReview({ price_micros: 30_000_000 })
+    await shop.pay(link)
+    await shop.hears(person, /^We are checking your payment/)
+    expect((await olga.get(order)).page).not.toContain('Give nothing')
+    await decide(order, 'accept', 'our mistake')
+    expect(await shop.hears(person, /^Added/)).toMatch(/^Added \$20\.00\. Balance \$20\.00\./)
+
+    await shop.database.store.transact(({ db }) => db.updateTable('customers').set({ card: null }).execute())
+    await shop.database.store.transact(({ db }) => db.deleteFrom('cards').execute())
+    const free = await inReview({ state: 'review' })
+    expect(await decide(free.order, 'dismiss', 'used up')).toMatch(/canceled.*used up/s)
+    expect(await shop.hears(person, /did not go through/)).toMatch(/^Your payment of \$20\.00 did not/)
+    expect((await olga.get('/console/deeds')).page).toMatch(/dismissed an order.*accepted a payment/s)
+  })
+
   it.each([
     'customers/customer_none',
     'customers/customer_none.csv',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compareBooks } from '../../src/flows/compare-books.ts'
+import { replayEvent } from '../../src/flows/replay-event.ts'
 import { sweepBalance } from '../../src/flows/sweep-balance.ts'
 import * as cases from '../../src/store/cases.ts'
 import { engines } from '../engines.ts'
@@ -18,6 +19,19 @@ describe.each(engines)('Stripe’s balance and our books, on $name', ({ open }) 
   const compare = () => compareBooks(shop.house, { fromMs: Date.now() - HOUR_MS, toMs: Date.now() + HOUR_MS })
   const sweep = () =>
     sweepBalance(shop.house, { sinceMs: Date.now() - HOUR_MS, untilMs: Date.now() + HOUR_MS })
+
+  /** The page of an order that asks a dollar less than its page does. */
+  async function misordered(person: string): Promise<string> {
+    const link = await shop.ask(person, 'BUY 20')
+    await shop.database.store.transact(({ db }) =>
+      db
+        .updateTable('orders')
+        .set({ price_micros: 19_000_000, pay_micros: 19_000_000, credit_micros: 19_000_000 })
+        .where('state', '=', 'open')
+        .execute(),
+    )
+    return link
+  }
 
   it('agree to the cent after purchases, refunds, disputes, fees, and what others do on the account', async () => {
     const bought = await shop.regular()
@@ -96,15 +110,7 @@ describe.each(engines)('Stripe’s balance and our books, on $name', ({ open }) 
 
   it('agree on a payment that was not for what we asked, while it waits for a person and when it is refunded', async () => {
     const person = '+14155550908'
-    const link = await shop.ask(person, 'BUY 20')
-    await shop.database.store.transact(async ({ db }) => {
-      await db
-        .updateTable('orders')
-        .set({ price_micros: 19_000_000, pay_micros: 19_000_000, credit_micros: 19_000_000 })
-        .where('state', '=', 'open')
-        .execute()
-    })
-    await shop.pay(link)
+    await shop.pay(await misordered(person))
     await shop.hears(person, /^We are checking your payment/)
     await shop.settled()
     expect((await compare()).differences).toEqual([])
@@ -115,6 +121,46 @@ describe.each(engines)('Stripe’s balance and our books, on $name', ({ open }) 
     await shop.settled()
     expect(await suspended()).toBe(0)
     expect((await compare()).differences).toEqual([])
+
+    // Nothing of it waits for anybody any more, whatever is told again and whatever it would be asked for now.
+    const order = () =>
+      shop.database.store.read(({ db }) =>
+        db
+          .selectFrom('orders')
+          .select(['state', 'reason'])
+          .where('payment_intent', '=', charge.payment_intent as string)
+          .executeTakeFirstOrThrow(),
+      )
+    expect(await order()).toEqual({ state: 'canceled', reason: 'given back' })
+    await shop.database.store.transact(({ db }) =>
+      db
+        .updateTable('orders')
+        .set({ price_micros: 20_000_000, pay_micros: 20_000_000, credit_micros: 20_000_000 })
+        .where('payment_intent', '=', charge.payment_intent as string)
+        .execute(),
+    )
+    for (const { id } of (await shop.api.events.list({ limit: 20 })).data)
+      await replayEvent(shop.house, { id, actor: 'command-line' })
+    expect((await order()).state).toBe('canceled')
+    expect(await shop.ask(person, 'BALANCE')).toMatch(/^Balance \$0\.00/)
+  })
+
+  it('have an order in review again when what went back for it comes again', async () => {
+    const person = '+14155550909'
+    await shop.pay(await misordered(person))
+    await shop.hears(person, /^We are checking your payment/)
+    const { id } = await shop.api.refunds.create({ charge: (await shop.chargeOf(person)).id })
+    await shop.hears(person, /^\$20\.00 goes back/)
+    shop.stripe.bank.failRefund(id)
+    await shop.hears(person, /^We are checking your payment of \$20\.00 by hand/)
+    await shop.settled()
+    expect(await suspended()).toBe(20_000_000)
+    const states = await shop.database.store.read(({ db }) =>
+      db.selectFrom('orders').select('reason').where('state', '=', 'review').execute(),
+    )
+    expect(states).toEqual([{ reason: 'what went back has come again' }])
+    await shop.api.refunds.create({ charge: (await shop.chargeOf(person)).id })
+    await until(suspended, (micros) => micros === 0)
   })
 
   it('keep a second payment for one order apart, once, and a person and its customer are told', async () => {

@@ -63,6 +63,36 @@ describe.each(engines)('the operator, on $name,', ({ open }) => {
     ])
   })
 
+  it('decides what was paid otherwise than asked: gives it back, or credits what is left of it', async () => {
+    const misordered = async (person: string) => {
+      const link = await shop.ask(person, 'BUY 20')
+      await shop.database.store.transact(({ db }) =>
+        db
+          .updateTable('orders')
+          .set({ price_micros: 19_000_000, pay_micros: 19_000_000, credit_micros: 19_000_000 })
+          .where('state', '=', 'open')
+          .execute(),
+      )
+      await shop.pay(link)
+      await shop.hears(person, /^We are checking your payment of \$19\.00 by hand, ref/)
+      return refOf(person)
+    }
+    const [back, kept] = ['+14155550961', '+14155550962']
+    const wrong = await misordered(back)
+    expect((await operator('refund', wrong, '--reason', 'not that')).code).toBe(0)
+    await shop.hears(back, /^\$20\.00 goes back .* Balance \$0\.00\.$/)
+
+    const right = await misordered(kept)
+    await shop.api.refunds.create({ charge: (await shop.chargeOf(kept)).id, amount: 100 })
+    await shop.hears(kept, /^\$1\.00 goes back .* Balance \$0\.00\.$/)
+    expect((await operator('review', right, '--accept', '--reason', 'as asked')).code).toBe(0)
+    expect(await shop.hears(kept, /^Added/)).toMatch(/^Added \$19\.00\. Balance \$19\.00\./)
+    await shop.settled()
+    expect((await shop.moved(kept)).map(({ micros }) => micros)).toEqual([19_000_000])
+    await shop.api.refunds.create({ charge: (await shop.chargeOf(kept)).id })
+    await shop.hears(kept, /^\$19\.00 goes back .* Balance \$0\.00\.$/)
+  })
+
   it('gives money back once when Stripe’s answer is lost, for the worker goes on asking with the same key', async () => {
     const { person, charge } = await shop.regular()
     shop.till.stripe.control.faults.lay({

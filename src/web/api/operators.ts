@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { adjustCredit } from '../../flows/adjust-credit.ts'
 import { actorOf } from '../../flows/api-keys.ts'
 import type { House } from '../../flows/house.ts'
+import { acceptOrder, dismissOrder } from '../../flows/judge-order.ts'
 import { requestRefundIn } from '../../flows/request-refund.ts'
 import { textCustomer } from '../../flows/text-customer.ts'
 import * as customers from '../../store/customers.ts'
@@ -125,6 +126,27 @@ export const operatorEndpoints: Endpoint[] = [
     async deed(tx, house, { key, body }) {
       const refund = await requestRefundIn(tx, house, { ...body, actor: actorOf(key) })
       return { refund }
+    },
+  }),
+  forOperators('refunds:write', {
+    id: 'judgeOrder',
+    method: 'post',
+    path: '/v1/reviews',
+    tag,
+    summary: 'Decide an order in review',
+    detail:
+      'It was paid otherwise than asked. `accept` credits what was paid, less what went back; `dismiss` gives nothing where nothing was paid. A refund of all that was paid ends it too.',
+    body: z.object({
+      order: z.string().max(64).describe('Its id or ref.'),
+      verdict: z.enum(['accept', 'dismiss']),
+      reason,
+    }),
+    status: 202,
+    answer: z.object({ order: z.string() }),
+    problems: ['no-such-order', 'which-order', 'not-in-review', 'was-paid', 'other-currency'],
+    async deed(tx, house, { key, body: { verdict, ...wish } }) {
+      const judge = verdict === 'accept' ? acceptOrder : dismissOrder
+      return { order: await judge(tx, house, { ...wish, actor: actorOf(key) }) }
     },
   }),
   forOperators('texts:write', {

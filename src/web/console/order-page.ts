@@ -2,6 +2,7 @@ import { type Request, type Response, Router } from 'express'
 import { html } from 'hono/html'
 import { giveMoneyBack } from '../../flows/give-money-back.ts'
 import type { House } from '../../flows/house.ts'
+import { acceptOrder, dismissOrder } from '../../flows/judge-order.ts'
 import type { Markup } from '../../page/page.ts'
 import * as books from '../../store/books.ts'
 import * as customers from '../../store/customers.ts'
@@ -58,7 +59,9 @@ export function orderPage(house: House, doors: Doors, show: Show): Router {
     })
     if (!found) throw new Problem('not-found', 'There is no such order.')
     const { order, customer, lines } = found
-    const mayRefund = order.state === 'paid' && visitOf(response).operator.role !== 'read-only'
+    const mayAct = visitOf(response).operator.role !== 'read-only'
+    const waits = order.state === 'review'
+    const mayRefund = mayAct && (order.state === 'paid' || (waits && order.payment_intent !== null))
     await show(response, {
       title: `Order ${order.code.slice(0, 4)}`,
       room: '/console/orders',
@@ -67,6 +70,7 @@ export function orderPage(house: House, doors: Doors, show: Show): Router {
 ${problem ? html`<p class="notice bad" role="alert">${problem.message} This is how it stands.</p>` : ''}
 ${facts(found)}
 ${mayRefund ? refundForm(response, found) : ''}
+${mayAct && waits && order.accepted_at === null ? judgeForms(response, order) : ''}
 <section class="card"><header class="row apart"><h2>In the books</h2>
 <a class="button small" href="/console/orders/${order.id}.csv">CSV</a></header>${tableOf(
         [
@@ -119,6 +123,22 @@ ${moneyBack(doors, found)}`,
       response.redirect(303, `/console/orders/${id}`)
     },
   )
+
+  for (const [what, judge] of [
+    ['accept', acceptOrder],
+    ['dismiss', dismissOrder],
+  ] as const)
+    router.post(
+      `/console/orders/:id/${what}`,
+      only('owner', 'support'),
+      async (request: Asked, response: Response) => {
+        const { id: order } = request.params
+        const actor = `operator:${visitOf(response).operator.id}`
+        const verdict = { order, actor, reason: reasonOf(request) }
+        await store.transact((tx) => judge(tx, house, verdict))
+        response.redirect(303, `/console/orders/${order}`)
+      },
+    )
   return router
 
   function facts({ order, customer }: Found): Markup {
@@ -167,6 +187,26 @@ ${reasonForm(response, {
 <input id="amount" name="amount" inputmode="decimal" autocomplete="off"><small>Empty for all that is left. The credit is taken
 back in proportion, and they are told by text.</small></p>`,
 })}</details></section>`
+}
+
+function judgeForms(response: Response, { id, payment_intent: payment }: orders.Order): Markup {
+  const accept = reasonForm(response, {
+    action: `/console/orders/${id}/accept`,
+    button: 'Credit it all the same',
+  })
+  const dismiss = reasonForm(response, {
+    action: `/console/orders/${id}/dismiss`,
+    button: 'Give nothing',
+    className: 'danger',
+  })
+  return html`<section class="actions" aria-label="What you can decide"><details class="card"><summary>Credit it all the same</summary>
+<p>${payment === null ? 'They get what they asked for.' : 'What was paid becomes their credit, less what went back.'} They are
+told by text.</p>${accept}</details>${
+    payment === null
+      ? html`<details class="card"><summary>Give nothing</summary><p>Nothing was paid. They are told that it came to
+nothing.</p>${dismiss}</details>`
+      : ''
+  }</section>`
 }
 
 function moneyBack(

@@ -1,0 +1,105 @@
+import { buyWords } from '../commands/amounts.ts'
+import { speechOf } from '../speech/speech.ts'
+import * as customers from '../store/customers.ts'
+import * as deeds from '../store/deeds.ts'
+import * as jobs from '../store/jobs.ts'
+import * as ledger from '../store/ledger.ts'
+import * as orders from '../store/orders.ts'
+import * as reviews from '../store/reviews.ts'
+import type { Tx } from '../store/store.ts'
+import { formatMoney } from '../till/money.ts'
+import { Problem } from '../till/problem.ts'
+import type { House } from './house.ts'
+import { orderNamed } from './request-refund.ts'
+import { say } from './say.ts'
+import { settleFree, settleOrder } from './settle-order.ts'
+
+/** What somebody decides of an order in review: its id or ref, why, and who, as deeds call them. */
+export type Verdict = { order: string; reason: string; actor: string }
+
+/**
+ * An operator takes what was paid for an order in review all the same. It is credited as any payment is, by what Stripe
+ * says of it then: as what was asked for, if that was paid, else as so much credit, less what went back before.
+ *
+ * @returns the order's id
+ * @throws Problem `no-such-order`, `which-order`, `not-in-review`, `other-currency`
+ */
+export async function acceptOrder(tx: Tx, house: House, verdict: Verdict): Promise<string> {
+  const order = await inReview(tx, verdict.order)
+  const { payment_intent: payment, currency } = order
+  const waits = payment === null ? undefined : await ledger.find(tx, `suspense:${payment}`)
+  if (waits && waits.currency !== currency) {
+    const words = `It was paid in ${waits.currency.toUpperCase()}, and credit is in ${currency.toUpperCase()}.`
+    throw new Problem('other-currency', `${words} Give the money back.`)
+  }
+  const at = house.world.clock.now()
+  if (!(await reviews.accept(tx, { id: order.id, at }))) return order.id
+  await writeDeed(tx, house, { order, verdict, deed: 'accepted a payment' })
+  await jobs.leave(tx, { kind: 'settle-accepted', subject: order.id, at })
+  return order.id
+}
+
+/** Settles what was accepted, by the one way there is. */
+export async function settleAccepted(house: House, id: string): Promise<void> {
+  const { payments } = house.world
+  const order = await house.store.read((read) => orders.find(read, 'id', id))
+  if (order?.state !== 'review' || order.accepted_at === null) return
+  if (order.payment_intent !== null) {
+    const payment = await payments.payment(order.payment_intent)
+    if (payment) await settleOrder(house, payment)
+    return
+  }
+  const page = order.checkout === null ? undefined : await payments.checkout(order.checkout)
+  if (page) await settleFree(house, page)
+}
+
+/**
+ * An operator gives nothing for an order in review that nothing was paid for, as a code left nothing to pay. Its
+ * customer is told that it came to nothing.
+ *
+ * @returns the order's id
+ * @throws Problem `no-such-order`, `which-order`, `not-in-review`, and `was-paid`: that money is to be given back
+ */
+export async function dismissOrder(tx: Tx, house: House, verdict: Verdict): Promise<string> {
+  const { service } = house
+  const order = await inReview(tx, verdict.order)
+  if (order.payment_intent !== null) throw new Problem('was-paid', 'It was paid: give the money back.')
+  const at = house.world.clock.now()
+  await reviews.endReview(tx, { id: order.id, reason: verdict.reason, at })
+  await writeDeed(tx, house, { order, verdict, deed: 'dismissed an order' })
+  const customer = (await customers.lock(tx, 'id', order.customer))!
+  const speech = speechOf(service, customer)
+  await say(tx, house, {
+    id: `failed:${order.id}`,
+    customer,
+    body: speech.paymentFailed({
+      amount: formatMoney(order.pay_micros, order.currency),
+      buy: buyWords(service, speech, order.price_micros ?? order.pay_micros),
+    }),
+  })
+  return order.id
+}
+
+async function inReview(tx: Tx, named: string): Promise<orders.Order> {
+  const { id } = await orderNamed(tx, named)
+  const order = (await orders.lock(tx, id))!
+  if (order.state !== 'review')
+    throw new Problem('not-in-review', `Order ${id} is ${order.state}, and waits for nobody.`)
+  return order
+}
+
+function writeDeed(
+  tx: Tx,
+  { world }: House,
+  { order, verdict, deed }: { order: orders.Order; verdict: Verdict; deed: string },
+): Promise<void> {
+  return deeds.write(tx, {
+    id: world.newId('deed'),
+    actor: verdict.actor,
+    deed,
+    subject: order.id,
+    customer: order.customer,
+    words: verdict.reason,
+    at: world.clock.now(),
+  })
+}

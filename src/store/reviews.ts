@@ -1,0 +1,29 @@
+import type { Tx } from './store.ts'
+
+/** Ends an order in review for which nothing that was paid is left. False if it is in another state. */
+export async function endReview(
+  tx: Tx,
+  { id, reason, at }: { id: string; reason: string; at: number },
+): Promise<boolean> {
+  const ended = await tx.db
+    .updateTable('orders')
+    .set({ state: 'canceled', reason, ended_at: at })
+    .where('id', '=', id)
+    .where('state', '=', 'review')
+    .returning('id')
+    .executeTakeFirst()
+  return ended !== undefined
+}
+
+/** Somebody takes what was paid for an order in review. False if it is in another state, or was accepted before. */
+export async function accept(tx: Tx, { id, at }: { id: string; at: number }): Promise<boolean> {
+  const accepted = await tx.db
+    .updateTable('orders')
+    .set({ accepted_at: at })
+    .where('id', '=', id)
+    .where('state', '=', 'review')
+    .where('accepted_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst()
+  return accepted !== undefined
+}
