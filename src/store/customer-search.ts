@@ -50,6 +50,15 @@ async function byId(read: Read, id: string): Promise<Hit | undefined> {
       return orderNamed(await disputes.find(read, id))
     case 'cus':
       return customer(await findAtStripe(read, id))
+    case 'pm':
+    case 'card': {
+      const card = await read.db
+        .selectFrom('cards')
+        .select('customer')
+        .where('id', '=', id)
+        .executeTakeFirst()
+      return card && customer(await find(read, card.customer))
+    }
     case 'customer':
       return customer(await find(read, id))
     case 'evt': {

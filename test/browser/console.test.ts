@@ -215,11 +215,14 @@ test('is led from an order’s four letters, and from ids of Stripe’s and Twil
   const text = await shop.house.store.read(({ db }) =>
     db.selectFrom('texts_in').selectAll().limit(1).executeTakeFirstOrThrow(),
   )
-  const stripeCustomer = (await shop.chargeOf(ana)).customer as string
+  const charge = await shop.chargeOf(ana)
+  const stripeCustomer = charge.customer as string
   for (const [id, heading] of [
     [order.code.slice(0, 4), /^Order/],
     [order.payment_intent!, /^Order/],
     [order.checkout!, /^Order/],
+    [charge.id, /^Order/],
+    [charge.payment_method!, ana],
     [stripeCustomer, ana],
     [text.sid, ana],
   ] as const) {
@@ -231,9 +234,13 @@ test('is led from an order’s four letters, and from ids of Stripe’s and Twil
   expect(await atStripe.getAttribute('href')).toBe(
     `${shop.till.stripeUrl}/dashboard/customers/${stripeCustomer}`,
   )
-  await page.getByRole('searchbox').fill('0000')
-  await page.getByRole('searchbox').press('Enter')
-  await page.getByRole('heading', { name: 'Nothing found' }).waitFor()
+  const card = page.getByRole('link', { name: charge.payment_method! })
+  expect(await card.getAttribute('href')).toBe(await atStripe.getAttribute('href'))
+  for (const nothing of ['0000', 'ch_none', 'pm_none']) {
+    await page.getByRole('searchbox').fill(nothing)
+    await page.getByRole('searchbox').press('Enter')
+    await page.getByRole('heading', { name: 'Nothing found' }).waitFor()
+  }
 })
 
 test('hears of a payment that nobody ordered, and closes the case with what was done', async () => {
@@ -257,6 +264,19 @@ test('hears of a payment that nobody ordered, and closes the case with what was 
   await page.getByRole('heading', { name: 'payment that nobody ordered closed' }).waitFor()
   await room('Deeds')
   await page.getByRole('row', { name: /olga closed a case .* a tip; given as credit/ }).waitFor()
+})
+
+test('ends what links an account with somebody on another channel', async () => {
+  await page.goto(`${shop.till.url}/console/search?q=${encodeURIComponent(ana)}`)
+  const messenger = 'whatsapp:+14155550999'
+  await shop.ask(messenger, `LINK ${ana}`)
+  const [, code] = /LINK (\d{6})/.exec(await shop.hears(ana, /LINK \d{6}/))!
+  await shop.ask(messenger, `LINK ${code}`)
+  await page.locator('.facts').getByText(messenger).waitFor()
+  await does('End links', { Why: 'sold the phone' })
+  await page.getByText('unlink: sold the phone by olga').waitFor()
+  expect(await page.getByText('End links').count()).toBe(0)
+  expect(await shop.ask(messenger, 'BALANCE')).toMatch(/^Balance \$0\.00/)
 })
 
 test('keeps the place of somebody who reads further down, while new lines come in', async () => {

@@ -154,7 +154,12 @@ ${leafing({
       ['Opted out', customer.opted_out_at === null ? null : moment(customer.opted_out_at)],
       ['Speaks for', speaksFor ? customerLink(speaksFor.id, speaksFor.address) : null],
       ['Spoken for by', links.length ? links.map(({ address }) => address).join(', ') : null],
-      ['Card', card ? `${cardName(card)}, ${card.expires_month}/${card.expires_year}` : null],
+      [
+        'Card',
+        card
+          ? html`${cardName(card)}, ${card.expires_month}/${card.expires_year} ${stripeLink(doors, card.id, customer.stripe_customer)}`
+          : null,
+      ],
       ['Mail', customer.email],
       ['Country', customer.country],
       ['At Stripe', customer.stripe_customer && stripeLink(doors, customer.stripe_customer)],

@@ -4,22 +4,29 @@ import type { Doors } from '../app.ts'
 
 /** Which of Stripe's pages shows an object, by the beginning of its id. */
 const PAGES: Record<string, string> = { pi: 'payments', cus: 'customers', evt: 'events', ch: 'payments' }
-/** What has no page there but is shown on the page of its payment. */
-const OF_PAYMENT = new Set(['re', 'pyr', 'du', 'dp', 'cs', 'pm'])
+/** What has no page there but is shown on the page of its payment, or of its customer. */
+const SHOWN_WITH = new Set(['re', 'pyr', 'du', 'dp', 'cs', 'pm', 'card'])
 
 /** An id that nothing opens. Where there is little room its end is cut off, and a mouse that rests on it shows it whole. */
 export function idOf(id: string): Markup {
   return html`<span class="id" title="${id}">${id}</span>`
 }
 
-/** An id of Stripe's that opens what it names in Stripe's own console, where it has a page for it, or its payment has. */
-export function stripeLink({ consoles }: Doors, id: string, payment: string | null = null): Markup {
-  const kind = id.slice(0, id.indexOf('_'))
-  if (payment !== null && OF_PAYMENT.has(kind))
-    return html`<a class="id" title="${id}" href="${consoles.stripe}/payments/${payment}" target="_blank" rel="noreferrer">${id}</a>`
-  const place = PAGES[kind]
+/**
+ * An id of Stripe's that opens what it names in Stripe's own console, where it has a page for it.
+ *
+ * @param whole the payment or customer that it belongs to, whose page shows what has none
+ */
+export function stripeLink({ consoles }: Doors, id: string, whole: string | null = null): Markup {
+  const kind = kindOf(id)
+  const shown = whole !== null && SHOWN_WITH.has(kind) ? whole : id
+  const place = PAGES[kindOf(shown)]
   if (!place) return idOf(id)
-  return html`<a class="id" title="${id}" href="${consoles.stripe}/${place}/${id}" target="_blank" rel="noreferrer">${id}</a>`
+  return html`<a class="id" title="${id}" href="${consoles.stripe}/${place}/${shown}" target="_blank" rel="noreferrer">${id}</a>`
+}
+
+function kindOf(id: string): string {
+  return id.slice(0, id.indexOf('_'))
 }
 
 /** A text's sid that opens Twilio's log of it. */
