@@ -41,6 +41,7 @@ const walks: Walk[] = [
   },
   {
     name: 'sends somebody new one link, and credits what was paid there once',
+    every: 4,
     begin: async () => somebody(),
     async go(shop, person) {
       await say(shop, person, 'BUY 20')
@@ -58,6 +59,7 @@ const walks: Walk[] = [
   },
   {
     name: 'takes for a paid command once, and answers once',
+    every: 3,
     begin: settled,
     go: (shop, person) => say(shop, person, 'SUN 46.5 7.9'),
     ends: {
@@ -71,7 +73,7 @@ const walks: Walk[] = [
   },
   {
     name: 'tells once that a card was declined, and credits what another card paid once',
-    every: 6,
+    every: 12,
     async begin(shop) {
       const person = await settled(shop)
       shop.stripe.control.turnCard(lastPayment(shop).payment_method as string, 'insufficient_funds')
@@ -98,7 +100,7 @@ const walks: Walk[] = [
   },
   {
     name: 'takes back once what Stripe has refunded, and says so once',
-    every: 6,
+    every: 12,
     begin: settled,
     async go(shop) {
       await dashboard(shop).refunds.create({ payment_intent: lastPayment(shop).id, amount: 500 })
@@ -115,7 +117,7 @@ const walks: Walk[] = [
   },
 ]
 
-/** On SQLite the till is killed in every moment there is; on PostgreSQL, where more can go on at once, in some. */
+/** On SQLite a BUY is killed in every moment there is; on PostgreSQL, where more can go on at once, in some. */
 const STEP = { sqlite: 1, postgres: 5 }
 /** Where moments are left out, each run begins at another one, and says which: KILL_FROM repeats it. */
 const FROM = Number(process.env.KILL_FROM ?? Math.floor(Date.now() / 1000))
