@@ -3,7 +3,7 @@ import * as autoTopUps from '../store/auto-top-ups.ts'
 import * as customers from '../store/customers.ts'
 import * as orders from '../store/orders.ts'
 import type { Tx } from '../store/store.ts'
-import * as texts from '../store/texts.ts'
+import * as textsIn from '../store/texts-in.ts'
 import { WISH_MS } from '../till/order.ts'
 import { settleEarlier } from './close-approval.ts'
 import { expireWish } from './end-order.ts'
@@ -72,6 +72,6 @@ async function whyNot(tx: Tx, { order, customer }: Wish): Promise<string | undef
 /** Whether whoever asked for it by text could not be told of it any more. */
 async function hasLeft(tx: Tx, { order, customer }: Wish): Promise<boolean> {
   if (order.text_in === null) return false
-  const { sender: address } = (await texts.findIn(tx, order.text_in))!
+  const { sender: address } = (await textsIn.find(tx, order.text_in))!
   return (await hearerAt(tx, { customer, address })).opted_out_at !== null
 }

@@ -3,7 +3,7 @@ import { speechOf } from '../speech/speech.ts'
 import * as customers from '../store/customers.ts'
 import * as prompts from '../store/prompts.ts'
 import type { Tx } from '../store/store.ts'
-import * as texts from '../store/texts.ts'
+import * as textsIn from '../store/texts-in.ts'
 import { channelOf } from '../till/channel.ts'
 import { isTwilioKeyword, readConsent as read } from '../till/consent.ts'
 import { formatMoney } from '../till/money.ts'
@@ -85,7 +85,7 @@ export async function readConsent(
     if (text.heardByCarrier !== null || hearer.opted_out_at !== null) return []
     const over = await helpBudget(tx, house, { customer: hearer, silence })
     if (over !== undefined) {
-      await texts.keepSilent(tx, { sid: text.sid, silence: over })
+      await textsIn.keepSilent(tx, { sid: text.sid, silence: over })
       return []
     }
     const { name, contact } = service

@@ -7,7 +7,7 @@ import * as orders from '../store/orders.ts'
 import { type RateLimit, take } from '../store/rate-limits.ts'
 import * as runs from '../store/runs.ts'
 import type { Tx } from '../store/store.ts'
-import * as texts from '../store/texts.ts'
+import * as textsIn from '../store/texts-in.ts'
 import { CHANNEL_NAMES, channelOf, countryAt, phoneIn } from '../till/channel.ts'
 import { drawDigits } from '../till/digits.ts'
 import { formatMoney } from '../till/money.ts'
@@ -67,7 +67,7 @@ async function sendCode(
     for (const limit of ALLOWED)
       if ((await take(tx, { key, limit, at })) !== undefined) return speech.tooManyLinkCodes()
   const known = await customers.lock(tx, 'address', phone)
-  const heard = known && (await texts.lastHeard(tx, { customer: known.id, from: known.address }))
+  const heard = known && (await textsIn.lastHeard(tx, { customer: known.id, from: known.address }))
   const heardAt = heard?.received_at ?? null
   const owner = known && (await doubtSilent(tx, house, { customer: known, heardAt }))
   const mayKnow = owner && owner.opted_out_at === null && owner.doubted_at === null

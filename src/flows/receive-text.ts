@@ -2,11 +2,11 @@ import { builtIns } from '../commands/index.ts'
 import { speechOf } from '../speech/speech.ts'
 import * as conversations from '../store/conversations.ts'
 import * as customers from '../store/customers.ts'
-import { type Heard, hear } from '../store/hear.ts'
 import * as jobs from '../store/jobs.ts'
 import * as links from '../store/links.ts'
 import type { Tx } from '../store/store.ts'
 import * as texts from '../store/texts.ts'
+import * as textsIn from '../store/texts-in.ts'
 import { channelOf, countryAt } from '../till/channel.ts'
 import { normalise } from '../till/grammar.ts'
 import { inEnglish } from '../till/in-english.ts'
@@ -43,10 +43,10 @@ export async function receiveText(house: House, text: InboundText): Promise<Word
       at,
     })
     const customer = await speaksFor(tx, hearer)
-    const heard = await hear(tx, { ...text, customer: customer.id, at })
+    const heard = await textsIn.hear(tx, { ...text, customer: customer.id, at })
     if (heard) return act(tx, house, { hearer, customer, text, heard })
     const answers = await texts.carry(tx, { answers: text.sid, at })
-    if (answers === 'none yet') return (await texts.findIn(tx, text.sid))!.awaits ? 'later' : []
+    if (answers === 'none yet') return (await textsIn.find(tx, text.sid))!.awaits ? 'later' : []
     return answers
   })
 }
@@ -67,7 +67,7 @@ async function act(
     customer: known,
     text,
     heard,
-  }: { hearer: customers.Customer; customer: customers.Customer; text: InboundText; heard: Heard },
+  }: { hearer: customers.Customer; customer: customers.Customer; text: InboundText; heard: textsIn.Heard },
 ): Promise<Words[] | 'later'> {
   const customer = await doubtSilent(tx, house, { customer: known, heardAt: heard.last_heard_at })
   const languages = [speechOf(house.service, customer).language, ...house.service.languages]
@@ -82,7 +82,7 @@ async function act(
   })
   if (consented?.length) return consented
   if (silence !== undefined) {
-    await texts.keepSilent(tx, { sid: text.sid, silence })
+    await textsIn.keepSilent(tx, { sid: text.sid, silence })
     return []
   }
   if (consented) return consented
@@ -140,5 +140,5 @@ async function goOn(
 async function wordsOrLater(tx: Tx, house: House, text: InboundText): Promise<Words[] | 'later'> {
   const answers = await texts.carry(tx, { answers: text.sid, at: house.world.clock.now() })
   if (answers !== 'none yet') return answers
-  return (await texts.awaitAnswer(tx, text.sid)) ? 'later' : []
+  return (await textsIn.awaitAnswer(tx, text.sid)) ? 'later' : []
 }

@@ -8,7 +8,7 @@ import * as rests from '../store/rests.ts'
 import * as runs from '../store/runs.ts'
 import type { Tx } from '../store/store.ts'
 import * as subscriptions from '../store/subscriptions.ts'
-import * as texts from '../store/texts.ts'
+import * as textsIn from '../store/texts-in.ts'
 import { billedAs } from '../till/channel.ts'
 import { fitSegments, splitSegments } from '../till/fit.ts'
 import { findCommand, type ServiceCommand } from '../till/service.ts'
@@ -119,7 +119,7 @@ async function lookUp({ store, service }: House, id: string): Promise<Known | un
       shared: command?.shared ? await kept(states.EVERYBODY) : states.NOTHING,
       answers: talk ? (JSON.parse(talk.answers) as string[]) : [],
       segmentsLeft: (command?.maxSegments ?? 1) - (talk?.segments ?? 0),
-      answerTo: textIn === null ? owner.address : (await texts.findIn(read, textIn))!.sender,
+      answerTo: textIn === null ? owner.address : (await textsIn.find(read, textIn))!.sender,
       talk,
       dueAt: run.due_at ?? undefined,
       due: subscription && { subscription, dueAt: run.due_at! },

@@ -1,6 +1,7 @@
 import type { Customer } from '../store/customers.ts'
 import type { Tx } from '../store/store.ts'
 import * as texts from '../store/texts.ts'
+import * as textsIn from '../store/texts-in.ts'
 import { channelOf } from '../till/channel.ts'
 import { toGsm7 } from '../till/segments.ts'
 import type { InboundText, Words } from '../till/text.ts'
@@ -60,7 +61,7 @@ export async function saidEnough(
   { customer, sid, unread = false }: { customer: Customer; sid: string; unread?: boolean | undefined },
 ): Promise<boolean> {
   const silence = await overBudget(tx, house, { customer, unread })
-  if (silence !== undefined) await texts.keepSilent(tx, { sid, silence })
+  if (silence !== undefined) await textsIn.keepSilent(tx, { sid, silence })
   return silence !== undefined
 }
 
@@ -90,7 +91,7 @@ export async function say(
   },
 ): Promise<void> {
   const { customer } = args
-  const text = args.answers ? await texts.findIn(tx, args.answers) : undefined
+  const text = args.answers ? await textsIn.find(tx, args.answers) : undefined
   const hearer = text ? await hearerAt(tx, { customer, address: text.sender }) : customer
   if (hearer.opted_out_at !== null) return
   // Nobody may be there, or somebody else.
@@ -120,7 +121,7 @@ export async function say(
 async function speaksFrom(tx: Tx, { settings }: House, { id, address }: Customer): Promise<string> {
   const channel = channelOf(address)
   if (channel === 'sms') return settings.numbers[0]!
-  const heard = await texts.lastHeard(tx, { customer: id, from: address })
+  const heard = await textsIn.lastHeard(tx, { customer: id, from: address })
   return (
     heard?.recipient ?? settings.senders.find((one) => channelOf(one) === channel) ?? settings.numbers[0]!
   )

@@ -5,7 +5,7 @@ import { type RateLimit, take } from '../store/rate-limits.ts'
 import * as sessions from '../store/sessions.ts'
 import * as signIns from '../store/sign-ins.ts'
 import type { Tx } from '../store/store.ts'
-import * as texts from '../store/texts.ts'
+import * as textsIn from '../store/texts-in.ts'
 import { drawDigits } from '../till/digits.ts'
 import type { Phone } from '../till/phone.ts'
 import { doubtSilent } from './doubt-number.ts'
@@ -75,7 +75,7 @@ export function sendSignInCode(house: House, id: string): Promise<void> {
     const asked = await signIns.find(tx, id)
     if (!asked || asked.expires_at <= world.clock.now()) return
     const known = await customers.lock(tx, 'address', asked.phone)
-    const heard = known && (await texts.lastHeard(tx, { customer: known.id, from: known.address }))
+    const heard = known && (await textsIn.lastHeard(tx, { customer: known.id, from: known.address }))
     const heardAt = heard?.received_at ?? null
     const customer = known && (await doubtSilent(tx, house, { customer: known, heardAt }))
     if (!customer || customer.opted_out_at !== null || customer.doubted_at !== null) return

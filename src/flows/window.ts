@@ -1,5 +1,5 @@
 import type { Read } from '../store/store.ts'
-import * as texts from '../store/texts.ts'
+import * as textsIn from '../store/texts-in.ts'
 import { channelOf, WHATSAPP_WINDOW_MS } from '../till/channel.ts'
 import type { House } from './house.ts'
 
@@ -15,6 +15,6 @@ export async function isWindowClosed(
   { customer, address }: { customer: string; address: string },
 ): Promise<boolean> {
   if (channelOf(address) !== 'whatsapp') return false
-  const heard = await texts.lastHeard(read, { customer, from: address })
+  const heard = await textsIn.lastHeard(read, { customer, from: address })
   return heard === undefined || world.clock.now() - heard.received_at >= WHATSAPP_WINDOW_MS
 }

@@ -8,6 +8,7 @@ import * as orders from './orders.ts'
 import * as refunds from './refunds.ts'
 import type { Read } from './store.ts'
 import * as texts from './texts.ts'
+import * as textsIn from './texts-in.ts'
 
 const MOST = 20
 
@@ -67,7 +68,7 @@ async function byId(read: Read, id: string): Promise<Hit | undefined> {
     }
     case 'SM':
     case 'MM': {
-      const owner = (await texts.find(read, 'sid', id))?.customer ?? (await texts.findIn(read, id))?.customer
+      const owner = (await texts.find(read, 'sid', id))?.customer ?? (await textsIn.find(read, id))?.customer
       return owner ? customer(await find(read, owner)) : undefined
     }
     default:

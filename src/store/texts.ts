@@ -1,40 +1,17 @@
-import type { Selectable } from 'kysely'
 import { billedAs } from '../till/channel.ts'
 import { toGsm7 } from '../till/segments.ts'
-import type { Silence } from '../till/silence.ts'
 import type { Words } from '../till/text.ts'
 import { compiled } from './compiled.ts'
 import * as jobs from './jobs.ts'
-import type { TextInRow, TextOutRow } from './schema.ts'
+import type { TextOutRow } from './schema.ts'
 import type { Read, Tx } from './store.ts'
 
-export type TextIn = Selectable<TextInRow>
 export type TextOut = TextOutRow
 
 /** How long after a TwiML answer we wait for Twilio's word that it took the text. */
 export const CONFIRM_MS = 120_000
 /** What is due later has an appointment, in the morning say, and was not put off by a clock that was ahead. */
 const SOON_MS = 3_600_000
-
-/** Writes down why a text gets no answer. */
-export async function keepSilent(tx: Tx, args: { sid: string; silence: Silence }): Promise<void> {
-  await tx.db.updateTable('texts_in').set({ silence: args.silence }).where('sid', '=', args.sid).execute()
-}
-
-/** What somebody texted last from an address: which of our addresses, and when. */
-export function lastHeard(
-  read: Read,
-  args: { customer: string; from: string },
-): Promise<{ recipient: string; received_at: number } | undefined> {
-  return read.db
-    .selectFrom('texts_in')
-    .select(['recipient', 'received_at'])
-    .where('customer', '=', args.customer)
-    .where('sender', '=', args.from)
-    .orderBy('received_at', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-}
 
 /** Whether a text says just what one of our last few to that customer said. */
 export async function isEcho(
@@ -52,24 +29,6 @@ const lastSaid = compiled<{ customer: string; ofLast: number }, { body: string }
     .where('customer', '=', arg('customer'))
     .orderBy('written_at', 'desc')
     .limit(arg('ofLast')),
-)
-
-/**
- * Writes down that a text's answer will come later, for when it is delivered again meanwhile.
- *
- * @returns false if it gets none
- */
-export async function awaitAnswer(tx: Tx, sid: string): Promise<boolean> {
-  return (await markAwaiting(tx, { sid })).length > 0
-}
-
-const markAwaiting = compiled<{ sid: string }, { sid: string }>((db, arg) =>
-  db
-    .updateTable('texts_in')
-    .set({ awaits: 1 })
-    .where('sid', '=', arg('sid'))
-    .where('silence', 'is', null)
-    .returning('sid'),
 )
 
 /**
@@ -284,13 +243,4 @@ const insertReceipt = compiled<
     })
     .onConflict((conflict) => conflict.doNothing())
     .returning('sid'),
-)
-
-/** A text in, by Twilio's MessageSid. */
-export async function findIn(read: Read, sid: string): Promise<TextIn | undefined> {
-  return (await findInBySid(read, { sid }))[0]
-}
-
-const findInBySid = compiled<{ sid: string }, TextIn>((db, arg) =>
-  db.selectFrom('texts_in').selectAll().where('sid', '=', arg('sid')),
 )

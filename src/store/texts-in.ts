@@ -1,6 +1,10 @@
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
+import type { Silence } from '../till/silence.ts'
 import { compiled } from './compiled.ts'
-import type { Tx } from './store.ts'
+import type { TextInRow } from './schema.ts'
+import type { Read, Tx } from './store.ts'
+
+export type TextIn = Selectable<TextInRow>
 
 /** What is known of somebody at the moment that a text of theirs is heard, each 1 if it is so. */
 export type Heard = {
@@ -63,3 +67,50 @@ const insertIn = compiled<Text, Heard>((db, arg) => {
       whether('subscriptions', "state = 'offered'").as('is_offered'),
     ])
 })
+
+/**
+ * Writes down that a text's answer will come later, for when it is delivered again meanwhile.
+ *
+ * @returns false if it gets none
+ */
+export async function awaitAnswer(tx: Tx, sid: string): Promise<boolean> {
+  return (await markAwaiting(tx, { sid })).length > 0
+}
+
+const markAwaiting = compiled<{ sid: string }, { sid: string }>((db, arg) =>
+  db
+    .updateTable('texts_in')
+    .set({ awaits: 1 })
+    .where('sid', '=', arg('sid'))
+    .where('silence', 'is', null)
+    .returning('sid'),
+)
+
+/** Writes down why a text gets no answer. */
+export async function keepSilent(tx: Tx, args: { sid: string; silence: Silence }): Promise<void> {
+  await tx.db.updateTable('texts_in').set({ silence: args.silence }).where('sid', '=', args.sid).execute()
+}
+
+/** What somebody texted last from an address: which of our addresses, and when. */
+export function lastHeard(
+  read: Read,
+  args: { customer: string; from: string },
+): Promise<{ recipient: string; received_at: number } | undefined> {
+  return read.db
+    .selectFrom('texts_in')
+    .select(['recipient', 'received_at'])
+    .where('customer', '=', args.customer)
+    .where('sender', '=', args.from)
+    .orderBy('received_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+/** A text in, by Twilio's MessageSid. */
+export async function find(read: Read, sid: string): Promise<TextIn | undefined> {
+  return (await findBySid(read, { sid }))[0]
+}
+
+const findBySid = compiled<{ sid: string }, TextIn>((db, arg) =>
+  db.selectFrom('texts_in').selectAll().where('sid', '=', arg('sid')),
+)
