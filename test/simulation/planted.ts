@@ -72,8 +72,8 @@ export const planted = {
     file: 'src/flows/receive-text.ts',
     changes: [
       [
-        'const heard = await hear(tx, { ...text, customer: customer.id, at })',
-        'let heard\n    while (!(heard = await hear(tx, { ...text, customer: customer.id, at }))) text = { ...text, sid: text.sid + "+" }',
+        'const heard = await textsIn.hear(tx, { ...text, customer: customer.id, at })',
+        'let heard\n    while (!(heard = await textsIn.hear(tx, { ...text, customer: customer.id, at }))) text = { ...text, sid: text.sid + "+" }',
       ],
     ],
   },
