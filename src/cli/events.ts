@@ -7,7 +7,7 @@ import { readSince } from './since.ts'
 import { environment } from './till.ts'
 import { sayWorked, workEvents } from './work-events.ts'
 
-type Choice = { type?: string; state?: Wanted['state']; since?: number; json?: boolean }
+type Choice = { type?: string; state?: Wanted['state']; since?: number; until?: number; json?: boolean }
 
 export function eventsCommand(): Command {
   const listing = choosing(new Command('list'))
@@ -22,7 +22,10 @@ export function eventsCommand(): Command {
       'Works kept events once more, oldest first, whatever came of them before. What they led to is not done twice.',
     )
     .argument('[ids...]', 'ids of events; without any, all that the options choose')
-    .addHelpText('after', "\nExample:\n  $ npx texttill events replay --since 2h --type 'payment_intent.*'")
+    .addHelpText(
+      'after',
+      "\nExample:\n  $ npx texttill events replay --since 2026-11-23T09:00Z --until 2026-11-23T11:00Z --type 'payment_intent.*'",
+    )
     .action(replayChosen)
   return new Command('events')
     .summary("look at Stripe's events, and work them again")
@@ -37,7 +40,8 @@ function choosing(command: Command): Command {
     .addOption(
       new Option('--state <state>', 'in this state').choices(['received', 'done', 'ignored', 'failed']),
     )
-    .option('--since <when>', 'received since: 30m, 2h, 7d or a date', readSince)
+    .option('--since <when>', 'received since: 30m, 2h, 7d ago, or a date or time', readSince)
+    .option('--until <when>', 'received before that, told in the same way', readSince)
     .option('--json', 'print as JSON')
 }
 
@@ -55,7 +59,7 @@ function lineOf({ id, type, state, outcome, waitsFor, received_at }: Listed): st
 
 async function replayChosen(ids: string[], { json, ...wanted }: Choice): Promise<void> {
   if (!ids.length && !Object.keys(wanted).length)
-    throw new Problem('usage', 'Say which: ids, or --since, --type or --state.')
+    throw new Problem('usage', 'Say which: ids, or --since, --until, --type or --state.')
   const worked = await withHouse(environment(), async (house) => {
     const chosen = { ...wanted, ...(ids.length && { ids }) }
     const found = await house.store.read((read) => list(read, chosen, 100_000))

@@ -10,6 +10,8 @@ export type Wanted = {
   state?: EventRow['state']
   /** Received at or after this moment, ms since 1970. */
   since?: number
+  /** Received before this moment, ms since 1970. */
+  until?: number
   /** After this one in the list. */
   before?: { at: number; id: string } | undefined
 }
@@ -46,6 +48,7 @@ export async function list(read: Read, wanted: Wanted, limit: number): Promise<L
   if (wanted.state === 'received' || wanted.state === 'failed')
     query = query.where(sql<boolean>`events.state in ('received', 'failed')`)
   if (wanted.since !== undefined) query = query.where('events.received_at', '>=', wanted.since)
+  if (wanted.until !== undefined) query = query.where('events.received_at', '<', wanted.until)
   const { before } = wanted
   if (before)
     query = query.where(sql<boolean>`(events.received_at, events.id) < (${before.at}, ${before.id})`)
