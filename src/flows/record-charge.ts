@@ -108,7 +108,7 @@ async function refuse(tx: Tx, house: House, refused: Refused): Promise<void> {
 /** Whether the customer still wants what their bank would ask them about, and may have it. */
 async function mayAsk(tx: Tx, { order, customer }: Refused): Promise<boolean> {
   if (customer.locked_at !== null || customer.frozen !== null) return false
-  return !order.auto || (await autoTopUps.find(tx, customer.id))?.state !== 'off'
+  return !order.auto || (await autoTopUps.find(tx, customer.id))?.state === 'on'
 }
 
 /** Ends an order that must not be approved any more. Its payment is canceled at Stripe as soon as may be. */

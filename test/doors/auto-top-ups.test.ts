@@ -344,6 +344,39 @@ describe.each(engines)('AUTO, on $name', ({ open }) => {
     expect(await counter.charged(gone)).toHaveLength(1)
   })
 
+  it('asks nobody to approve at their bank who has said STOP since it was charged', async () => {
+    const person = await agreed('AUTO 20 BELOW 19', ALWAYS_ASKS)
+    const path = '/v1/payment_intents'
+    const fault = shop.stripe.control.faults.lay({
+      when: 'after',
+      mishap: { kind: 'reset' },
+      method: 'POST',
+      path,
+    })
+    await maps(person, 1)
+    const order = () =>
+      counter.look(({ db }) =>
+        db
+          .selectFrom('orders')
+          .innerJoin('customers', 'customers.id', 'orders.customer')
+          .innerJoin('attempts', 'attempts.order_id', 'orders.id')
+          .select(['orders.state', 'attempts.state as attempt'])
+          .where('address', '=', person)
+          .where('auto', '=', 1)
+          .executeTakeFirst(),
+      )
+    await until(order, (found) => found?.attempt === 'unknown')
+    await shop.text(person, 'STOP')
+    shop.stripe.control.faults.lift(fault)
+    shop.later(60_000)
+    expect(await until(order, (found) => found?.state !== 'open')).toMatchObject({ state: 'canceled' })
+    await until(
+      () => counter.payments(person),
+      ([newest]) => newest?.status === 'canceled',
+    )
+    expect(shop.received(person).filter((words) => words.includes('Approve'))).toEqual([])
+  })
+
   it('stays paused after a STOP that only Twilio heard, and told of when it refused a text', async () => {
     const person = await agreed()
     shop.twilio.control.faults.add({ fault: 'undelivered', code: 21610, phone: person })
