@@ -10,6 +10,16 @@ export async function closeEarlierPages(house: House, order: orders.Order): Prom
   }
 }
 
+/**
+ * Two wishes in one moment open a page each and neither knows of the other's: when both are there, the newer stays.
+ *
+ * @param id the order of the newer one
+ */
+export async function closeOverlapping(house: House, id: string): Promise<void> {
+  const order = await house.store.read((read) => orders.find(read, 'id', id))
+  if (order) await closeEarlierPages(house, order)
+}
+
 /** Closes an order's page. Somebody who has just paid there keeps what they paid for: the event settles that order. */
 export async function closePage(house: House, order: orders.Order, reason: string): Promise<void> {
   const { store, world } = house

@@ -173,6 +173,8 @@ async function link(
     await jobs.leave(tx, { kind: 'check-order', subject: order.id, at: expiresAt + 60_000 })
     const barred = barredWords(house, customer)
     if (barred) await jobs.leave(tx, { kind: 'close-pages', subject: customer.id, at })
+    const [newest, ...others] = await orders.openPages(tx, customer.id)
+    if (newest && others.length) await jobs.leave(tx, { kind: 'close-overlapping', subject: newest.id, at })
     // Whoever asked for a page where they are signed in has its address already.
     if (order.text_in === null && order.reason === null) return
     await say(tx, house, {

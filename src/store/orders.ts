@@ -207,6 +207,11 @@ export function openCheckouts(read: Read, customer: string): Promise<Order[]> {
     .execute()
 }
 
+/** Those of them whose page is there, newest first. */
+export async function openPages(read: Read, customer: string): Promise<Order[]> {
+  return (await openCheckouts(read, customer)).filter(({ checkout }) => checkout !== null)
+}
+
 /** Orders that have been open since before a time, oldest first. */
 export function openBefore(read: Read, args: { before: number; limit: number }): Promise<Order[]> {
   return read.db

@@ -44,6 +44,16 @@ describe.each(engines)('a bank that wants to be asked, on $name', ({ open }) => 
     expect(await counter.charged(person)).toHaveLength(2)
   })
 
+  it('is asked for, too, where Stripe takes the payment on and says that its bank wants to be asked', async () => {
+    const person = await counter.regular()
+    const [paid] = await counter.charged(person)
+    shop.stripe.control.turnCard(paid!.payment_method as string, 'asks_anyway')
+    const words = await counter.ask(person, 'BUY 10')
+    expect(words).toMatch(/^Your bank wants you to approve \$10\.00\. Nothing charged yet\./)
+    expect(await counter.hears(person, () => counter.atBank(words, 'approve'))).toMatch(/^Added \$10\.00/)
+    expect(await counter.payments(person)).toHaveLength(2)
+  })
+
   it('does nothing when a messenger looks at the link, and shows one button', async () => {
     const person = await counter.regular(ALWAYS_ASKS)
     const link = counter.linkIn(await counter.ask(person, 'BUY 50'))

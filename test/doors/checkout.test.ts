@@ -124,6 +124,17 @@ describe.each(engines)('a hosted page, on $name', ({ open }) => {
     expect(await counter.ask(person, 'BALANCE')).toMatch(/^Balance \$50\.00/)
   })
 
+  it('is one, of one customer at Stripe, though their first two texts come at once', async () => {
+    const person = counter.somebody()
+    await Promise.all(['BUY 20', 'BUY 50'].map((words) => counter.ask(person, words)))
+    await counter.rest()
+    const customers = (await counter.api.customers.list({ limit: 100 })).data
+    const [known, ...others] = customers.filter(({ phone }) => phone === person)
+    expect(others).toEqual([])
+    const { data } = await counter.api.checkout.sessions.list({ customer: known!.id })
+    expect(data.filter(({ status }) => status === 'open')).toHaveLength(1)
+  })
+
   it('that is paid while a newer one is opened keeps what was paid there', async () => {
     const person = counter.somebody()
     const first = await sessionOf(await counter.ask(person, 'BUY 20'))

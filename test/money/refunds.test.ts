@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { refundOrder } from '../../src/flows/refund-order.ts'
 import { requestRefund } from '../../src/flows/request-refund.ts'
 import { findRequest } from '../../src/store/refunds.ts'
 import { engines } from '../engines.ts'
@@ -131,6 +132,22 @@ describe.each(engines)('refunds, on $name', ({ open }) => {
     )
     expect(events.map(({ type }) => type)).toContain('refund.created')
     expect(new Set(events.map(({ state }) => state))).toEqual(new Set(['ignored']))
+  })
+
+  it('of ours that Stripe tells of before it answers are taken back once', async () => {
+    const { person, charge } = await shop.regular()
+    await shop.settled()
+    const rule = shop.stripe.webhooks.rule({ twist: { kind: 'before_response' }, types: ['refund.*'] })
+    const asked = { order: charge.metadata.order!, amountMicros: 5_000_000, reason: 'slow', actor: 'olga' }
+    const id = await requestRefund(shop.house, asked)
+    await refundOrder(shop.house, id)
+    await shop.hears(person, /^\$5\.00 goes back .* Balance \$15\.00\.$/)
+    await shop.settled()
+    shop.stripe.webhooks.lift(rule)
+    expect(await stateOf(id)).toBe('accepted')
+    expect((await shop.moved(person)).map(({ micros }) => micros)).toEqual([20_000_000, -5_000_000])
+    expect(shop.received(person).filter((text) => text.includes('goes back'))).toHaveLength(1)
+    expect(await shop.ask(person, 'BALANCE')).toMatch(/^Balance \$15\.00\./)
   })
 
   it.each([
