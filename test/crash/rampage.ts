@@ -3,6 +3,7 @@ import { openDice } from '../../src/town/dice.ts'
 import type { Town } from '../../src/town/town.ts'
 import { brew } from '../simulation/brew.ts'
 import { type Evidence, gather } from '../simulation/evidence.ts'
+import { onOneClock } from '../simulation/one-clock.ts'
 import { prepare } from '../simulation/operators.ts'
 import { invite, live, pay, send, unpaidLink } from '../simulation/people.ts'
 import { questions } from '../simulation/questions.ts'
@@ -16,8 +17,6 @@ const DAY_MS = 40_000
 const DATABASE_LIVES_MS = 10_000
 /** Everything that crosses the till's wall is a moment; it dies in one of so many. */
 const MOMENTS_MOST = 150
-/** Texts that are so close to each other may be worked in either order. */
-const AT_ONCE_MS = 2_000
 const AFTERMATH_MS = 4 * 3_600_000
 /** Longer than a till waits for a database that was killed and says nothing, on a machine that has much else to do. */
 const TIMETABLE_TAKES_MS = 90_000
@@ -133,26 +132,6 @@ function judge(evidence: Evidence): Outcome['caught'] {
   return questions
     .map(({ name, ask }) => ({ question: name, sentences: ask(evidence) }))
     .filter(({ sentences }) => sentences.length)
-}
-
-/**
- * In the town, all of a transaction is of one moment and transactions follow each other. On a real clock a consent
- * is written a little after its text, and of two texts that come at once, a STOP and another, either may be first.
- */
-function onOneClock(house: Evidence['house']): Evidence['house'] {
-  const received = new Map(house.texts_in.map(({ sid, received_at }) => [sid, received_at]))
-  const consents = house.consents.map((consent) => ({
-    ...consent,
-    at: received.get(consent.source) ?? consent.at,
-  }))
-  const texts_in = house.texts_in.map((text) => {
-    const stop = consents.find(
-      ({ customer, given, at }) =>
-        customer === text.customer && !given && at > text.received_at && at - text.received_at < AT_ONCE_MS,
-    )
-    return stop ? { ...text, received_at: stop.at } : text
-  })
-  return { ...house, consents, texts_in }
 }
 
 /** The shop as the people and the questions of the simulated town know theirs. */

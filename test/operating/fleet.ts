@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { outside } from '../../src/outside.ts'
 import { listen } from '../../src/sandbox/listen.ts'
-import { openShelves } from '../../src/sandbox/shelf.ts'
+import { openShelves, type Shelves } from '../../src/sandbox/shelf.ts'
 import { openStripeSandbox } from '../../src/sandbox/stripe/stripe.ts'
 import { openTwilioSandbox } from '../../src/sandbox/twilio/twilio.ts'
 import { type MainProcess, startMain } from '../main-process.ts'
@@ -20,6 +20,9 @@ export type Fleet = {
   twilio: ReturnType<typeof openTwilioSandbox>
   stripeUrl: string
   twilioUrl: string
+  shelves: Shelves
+  /** What it has answered, to webhooks that came twice both times. */
+  answers(): readonly Answered[]
   /** How many requests have come in, those that were delivered twice counted twice. */
   served(): number
   /** Sets how far the clocks of Stripe and Twilio are ahead of ours. */
@@ -52,16 +55,17 @@ export async function openFleet(args: {
   const ports: number[] = []
   const balancer = await openBalancer(ports, args.twice ?? false)
   const { url } = balancer
+  const shelves = openShelves()
   const stripe = openStripeSandbox({
     world,
-    shelves: openShelves(),
+    shelves,
     publicUrl: () => stripeDoor.url,
     endpoints: [{ url: `${url}/webhook/stripe`, secret: WEBHOOK_SECRET }],
     settings: { webhookDelayMs: 5, captureMs: 20, webhookRetriesMs: new Array(50).fill(200) },
   })
   const twilio = openTwilioSandbox({
     world,
-    shelves: openShelves(),
+    shelves,
     accountSid: ACCOUNT_SID,
     authToken: AUTH_TOKEN,
     numbers: [{ phone: NUMBER, smsUrl: () => `${url}/webhook/twilio/sms` }],
@@ -98,6 +102,8 @@ export async function openFleet(args: {
     twilio,
     stripeUrl: stripeDoor.url,
     twilioUrl: twilioDoor.url,
+    shelves,
+    answers: () => balancer.answers,
     served: balancer.served,
     setVendorsAhead(ms) {
       vendorsAheadMs = ms
@@ -134,22 +140,29 @@ async function opened(port: number, { printed, ended }: MainProcess): Promise<vo
   throw new Error('a till does not open')
 }
 
+type Answered = { path: string; sid: string | undefined; status: number }
+
 /** Sends requests round: to the next process, and webhooks to the one after it too. */
 async function openBalancer(ports: number[], twice: boolean) {
   let turn = 0
   let served = 0
+  const answers: Answered[] = []
   const server = createServer(async (asked, response) => {
     const body = await buffer(asked)
     const first = turn++
     served++
-    pass(asked, body, ports[first % ports.length]!, response)
-    if (!twice || asked.method !== 'POST') return
+    const path = asked.url!.split('?')[0]!
+    const sid = path.endsWith('/sms') ? new URLSearchParams(String(body)).get('MessageSid') : undefined
+    const tell = (status: number) => answers.push({ path, sid: sid ?? undefined, status })
+    pass(asked, { body, port: ports[first % ports.length]!, tell, response })
+    if (!twice || !path.startsWith('/webhook/')) return
     served++
-    pass(asked, body, ports[(first + 1) % ports.length]!)
+    pass(asked, { body, port: ports[(first + 1) % ports.length]!, tell })
   }).listen(0, '127.0.0.1')
   await new Promise((listening) => server.once('listening', listening))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    answers,
     served: () => served,
     async close() {
       server.closeAllConnections()
@@ -158,9 +171,17 @@ async function openBalancer(ports: number[], twice: boolean) {
   }
 }
 
-function pass(asked: IncomingMessage, body: Buffer, port: number, response?: ServerResponse): void {
+type Passed = {
+  body: Buffer
+  port: number
+  tell: (status: number) => void
+  response?: ServerResponse
+}
+
+function pass(asked: IncomingMessage, { body, port, tell, response }: Passed): void {
   const options = { host: '127.0.0.1', port, path: asked.url, method: asked.method, headers: asked.headers }
   const passed = request(options, (answer) => {
+    tell(answer.statusCode!)
     if (!response) return void answer.resume()
     response.writeHead(answer.statusCode!, answer.headers)
     answer.pipe(response)
