@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readService } from '../src/till/service.ts'
 import settings from '../texttill.config.ts'
-import { type OpenTill, openTestTill } from './open-till.ts'
+import { openCaller } from './api/caller.ts'
+import { type OpenTill, openTestTill, until } from './open-till.ts'
 
 const MADRID = '+34600123456'
 const VIENNA = '+436641234567'
@@ -102,5 +103,73 @@ describe('a till that says some things in words of its operator', () => {
     expect(await own.text(VIENNA, 'Wie geht es')).toMatch(/^Trail Till hat das nicht verstanden/)
     expect(await own.text(VIENNA, 'keine SMS mehr')).toBe('Trail Till: tschüss. START holt uns.')
     await own.close()
+  })
+})
+
+describe('the pages of a till that speaks four languages', () => {
+  const seen = async (path: string, headers: Record<string, string> = {}, init: RequestInit = {}) => {
+    const answer = await fetch(till.url + path, { ...init, headers: { accept: 'text/html', ...headers } })
+    const page = await answer.text()
+    return { status: answer.status, page, lang: /<html lang="(\w+)">/.exec(page)?.[1] }
+  }
+
+  it.each([
+    ['en', 'Your phone number', 'There is nothing at this address.', 'Send'],
+    ['es', 'Tu número de teléfono', 'No hay nada en esta dirección.', 'Envía'],
+    ['fr', 'Votre numéro de téléphone', 'il n&#39;y a rien à cette adresse.', 'Envoyez'],
+    ['de', 'Ihre Telefonnummer', 'Unter dieser Adresse ist nichts.', 'Senden Sie'],
+  ])('are in %s for a browser that likes it best', async (language, asks, nothing, begins) => {
+    const likes = { 'accept-language': `nl, ${language};q=0.9, en;q=0.1` }
+    const signIn = await seen('/account/sign-in', likes)
+    expect(signIn).toMatchObject({ lang: language, page: expect.stringContaining(asks) })
+    const none = await seen('/nowhere', likes)
+    expect(none).toMatchObject({ status: 404, lang: language })
+    expect(none.page.toLowerCase()).toContain(nothing.toLowerCase())
+    expect(await seen('/', likes)).toMatchObject({ lang: language, page: expect.stringContaining(begins) })
+  })
+
+  it('are in the first of the service’s for a browser that likes none of them, and JSON for programs', async () => {
+    expect(await seen('/account/sign-in', { 'accept-language': 'nl' })).toMatchObject({ lang: 'en' })
+    const answer = await fetch(`${till.url}/c/none`)
+    expect(answer.headers.get('content-type')).toContain('application/problem+json')
+    expect(await seen('/c/none')).toMatchObject({ status: 404, lang: 'en' })
+  })
+
+  it('are in the language of whose account, link or order it is, whatever the browser likes', async () => {
+    const likes = { 'accept-language': 'fr' }
+    const words = await till.text(MADRID, 'COMPRAR 20')
+    const [, code] = /\/p\/(\w+)/.exec(words!)!
+    expect(await seen(`/thanks/${code}`, likes)).toMatchObject({
+      lang: 'es',
+      page: expect.stringContaining('Aún sin pagar'),
+    })
+    const [card] = /\/c\/\w+/.exec((await till.text(MADRID, 'TARJETA'))!)!
+    expect(await seen(card, likes)).toMatchObject({
+      lang: 'es',
+      page: expect.stringContaining('Tus tarjetas'),
+    })
+    const caller = openCaller(till)
+    const before = till.received(MADRID).length
+    const { body } = await caller.call('POST', '/v1/sign-ins', { body: { phone: MADRID } })
+    await until(
+      () => till.received(MADRID),
+      (all) => all.length > before,
+    )
+    const [digits] = /\d{6}/.exec(till.received(MADRID).at(-1)!)!
+    const { token } = (await caller.call('POST', '/v1/sessions', { body: { ...body, code: digits } })).body
+    const account = await seen('/account', { ...likes, cookie: `texttill=${token}` })
+    expect(account.lang).toBe('es')
+    for (const said of ['Tu saldo', 'Añadir saldo', 'Recarga automática', 'Bloquear la cuenta', 'Tus datos'])
+      expect(account.page).toContain(said)
+    const refused = await seen(
+      '/account/buy',
+      { ...likes, cookie: `texttill=${token}`, 'content-type': 'application/x-www-form-urlencoded' },
+      { method: 'POST', body: 'price=1&by=page' },
+    )
+    expect(refused).toMatchObject({
+      status: 422,
+      lang: 'es',
+      page: expect.stringContaining('no está a la venta'),
+    })
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Catalogue, en } from '../src/speech/en.ts'
+import { PAGES } from '../src/speech/pages.ts'
 import { CATALOGUES } from '../src/speech/speech.ts'
 import { inEnglish } from '../src/till/in-english.ts'
 import { KEYWORDS, LANGUAGE_WORDS } from '../src/till/keywords.ts'
@@ -112,3 +113,32 @@ function isOurs(read: string): boolean {
   const word = read.split(' ')[0]!
   return word in KEYWORDS || Object.values(LANGUAGE_WORDS).some(([name]) => name === word)
 }
+
+describe('customers’ pages', () => {
+  const values = new Proxy({}, { get: (_, name) => `{${String(name)}}` })
+
+  /** Each entry of a catalogue by its path, said with the names of its values. */
+  function said(part: object, path: string[] = []): [path: string, words: string][] {
+    return Object.entries(part).flatMap(([name, entry]) => {
+      const here = [...path, name]
+      if (typeof entry === 'object') return said(entry, here)
+      return [[here.join('.'), typeof entry === 'function' ? entry(values) : entry] as [string, string]]
+    })
+  }
+  const slots = (words: string) => [...words.matchAll(/\{\w+\}/g)].map(([slot]) => slot).toSorted()
+
+  it.each(['es', 'fr', 'de'] as const)(
+    'say all in %s that they say in English, with the same values',
+    (language) => {
+      const inEnglish = said(PAGES.en)
+      const translated = new Map(said(PAGES[language]))
+      expect([...translated.keys()]).toEqual(inEnglish.map(([path]) => path))
+      for (const [path, words] of inEnglish) {
+        expect(translated.get(path)!.trim(), path).not.toBe('')
+        expect(slots(translated.get(path)!), path).toEqual(slots(words))
+      }
+      const same = inEnglish.filter(([path, words]) => words.length > 20 && translated.get(path) === words)
+      expect(same).toEqual([])
+    },
+  )
+})

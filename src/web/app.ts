@@ -18,6 +18,7 @@ import { plainAddress } from './no-nul.ts'
 import { orderPages } from './order-page.ts'
 import { pages } from './pages.ts'
 import { answerProblems, notFound } from './problems.ts'
+import { sorry } from './sorry.ts'
 import { openStreams, type Streams } from './streams.ts'
 
 /** What the doors must know that flows need not. */
@@ -69,6 +70,7 @@ export function openApp(house: House, doors: Doors): { app: Express; streams: St
   app.use(health(house))
   app.use(metrics.door)
   app.use(late(() => api(house, doors)))
+  app.use(sorry(house, doors))
   app.use(plainAddress)
   for (const shown of [approvals, cards, orderPages, pages, accountPages])
     app.use(late(() => shown(house, doors)))

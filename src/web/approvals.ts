@@ -7,6 +7,7 @@ import { formatMoney } from '../till/money.ts'
 import { refOf } from '../till/order.ts'
 import type { Doors } from './app.ts'
 import { sendPage } from './pages.ts'
+import { type Reader, readerOfOrder } from './reader.ts'
 
 /**
  * Links of texts that must not be followed blindly: a payment that the bank asks about, and anything of somebody who
@@ -17,10 +18,14 @@ export function approvals(house: House, doors: Doors): Router {
 
   router.get('/p/:code', async (request, response, next) => {
     const { code } = request.params
-    if (await isBarred(house, code)) return sendPage(response, doors, barredPage(house), { status: 403 })
+    if (await isBarred(house, code)) {
+      const reader = await readerOfOrder(house, request, code)
+      return sendPage(response, doors, barredPage(house, reader), { status: 403 })
+    }
     const found = await findApprovable(house, code)
     if (!found) return next()
-    await sendPage(response, doors, askPage(house, found), { formsTo: banks(house) })
+    const reader = await readerOfOrder(house, request, code)
+    await sendPage(response, doors, askPage(house, reader, found), { formsTo: banks(house) })
   })
 
   router.post('/p/:code', async (request: Request<{ code: string }>, response: Response) => {
@@ -38,29 +43,34 @@ export function banks({ settings }: House): string[] {
   return settings.live ? ['https:'] : ['https:', 'http://127.0.0.1:*', 'http://localhost:*']
 }
 
-function askPage({ service }: House, { order }: Approvable): Markup {
+function askPage(
+  { service }: House,
+  { speech, words: { approve, ref } }: Reader,
+  { order }: Approvable,
+): Markup {
   const amount = formatMoney(order.pay_micros, order.currency)
   return page({
-    title: `Approve ${amount} - ${service.name}`,
+    title: `${approve.title({ amount })} - ${service.name}`,
+    lang: speech.language,
     main: html`<section class="card" data-state="open">
-<p class="muted">${service.name} &middot; ref ${refOf(order)}</p>
-<h1>Your bank wants you to approve ${amount}</h1>
-<p>Nothing is charged yet. Your bank asks on a page of its own and sends you back here.</p>
-<form method="post" action="/p/${order.code}"><button class="primary block">Go to my bank</button></form>
-<p class="muted">You did not buy this? Close this page: nothing happens.</p>
+<p class="muted">${service.name} &middot; ${ref({ ref: refOf(order) })}</p>
+<h1>${approve.asks({ amount })}</h1>
+<p>${approve.how}</p>
+<form method="post" action="/p/${order.code}"><button class="primary block">${approve.go}</button></form>
+<p class="muted">${approve.notYou}</p>
 </section>`,
   })
 }
 
 /** What somebody sees who has locked their account, or whose account is on hold. */
-export function barredPage({ service }: House): Markup {
+export function barredPage({ service }: House, { speech, words: { barred, texts } }: Reader): Markup {
   return page({
-    title: `Locked - ${service.name}`,
+    title: `${barred.title} - ${service.name}`,
+    lang: speech.language,
     main: html`<section class="card" data-state="locked">
 <p class="muted">${service.name}</p>
-<h1>Nothing can be charged</h1>
-<p>This account is locked or on hold. If you locked it yourself, text UNLOCK to open it again.
-Help: ${service.contact}</p>
+<h1>${barred.nothing}</h1>
+<p>${barred.why({ unlock: texts.unlock, contact: service.contact })}</p>
 </section>`,
   })
 }

@@ -8,6 +8,7 @@ import { banks, barredPage } from './approvals.ts'
 import { plainForm } from './no-nul.ts'
 import { sendPage } from './pages.ts'
 import { sendProblem } from './problems.ts'
+import { type Reader, readerOf } from './reader.ts'
 
 /** Where CARD leads to: a customer's own cards. Looking does nothing, for messengers look at links too. */
 export function cards(house: House, doors: Doors): Router {
@@ -16,13 +17,19 @@ export function cards(house: House, doors: Doors): Router {
 
   router.get('/c/:code', async (request, response) => {
     const { code } = request.params
-    const found = await find(code, response)
-    if (found) await sendPage(response, doors, cardsPage(house, code, found), { formsTo: banks(house) })
+    const found = await find(code, request, response)
+    if (found)
+      await sendPage(
+        response,
+        doors,
+        cardsPage(house, readerOf(house, request, found.customer), code, found),
+        { formsTo: banks(house) },
+      )
   })
 
   router.post('/c/:code', form, async (request: Request<{ code: string }>, response: Response) => {
     const { code } = request.params
-    const found = await find(code, response)
+    const found = await find(code, request, response)
     if (!found) return
     const wish = request.body as { do?: string; card?: string } | undefined
     let to = `${house.settings.publicUrl}/c/${code}`
@@ -32,11 +39,13 @@ export function cards(house: House, doors: Doors): Router {
   })
 
   /** The page behind a link, or an answer that says why there is none. */
-  async function find(code: string, response: Response): Promise<CardPage | undefined> {
+  async function find(code: string, request: Request, response: Response): Promise<CardPage | undefined> {
     const found = await findCardPage(house, code)
     if (!found) sendProblem(response, 404, 'no-such-link', 'This link is over. Text CARD for a new one.')
     else if (found.customer.locked_at !== null)
-      await sendPage(response, doors, barredPage(house), { status: 403 })
+      await sendPage(response, doors, barredPage(house, readerOf(house, request, found.customer)), {
+        status: 403,
+      })
     else return found
     return undefined
   }
@@ -44,25 +53,31 @@ export function cards(house: House, doors: Doors): Router {
   return router
 }
 
-function cardsPage({ service }: House, code: string, { saved }: CardPage): Markup {
+function cardsPage(
+  { service }: House,
+  { speech, words: { card: one, cards: its } }: Reader,
+  code: string,
+  { saved }: CardPage,
+): Markup {
   const action = `/c/${code}`
   return page({
-    title: `Your cards - ${service.name}`,
+    title: `${its.title} - ${service.name}`,
+    lang: speech.language,
     main: html`<section class="card">
 <p class="muted">${service.name}</p>
-<h1>Your cards</h1>
-${saved.length ? '' : html`<p>No card is saved.</p>`}
+<h1>${its.title}</h1>
+${saved.length ? '' : html`<p>${its.none}</p>`}
 ${saved.map(
   (card) => html`<form class="spread" method="post" action="${action}">
-<p>${card.name}, expires ${card.expires} ${card.isCharged ? html`<span class="badge good">charged</span>` : ''}</p>
+<p>${card.name}, ${one.expires({ when: card.expires })} ${card.isCharged ? html`<span class="badge good">${its.charged}</span>` : ''}</p>
 <input type="hidden" name="card" value="${card.id}">
-<button class="danger" name="do" value="remove">Remove</button>
+<button class="danger" name="do" value="remove">${its.remove}</button>
 </form>`,
 )}
 <form method="post" action="${action}">
-<button class="primary block" name="do" value="replace">${saved.length ? 'Use another card' : 'Add a card'}</button>
+<button class="primary block" name="do" value="replace">${saved.length ? its.replace : one.add}</button>
 </form>
-<p class="muted">Cards are kept by Stripe. Nothing is charged on this page.</p>
+<p class="muted">${its.kept}</p>
 </section>`,
   })
 }

@@ -12,13 +12,13 @@ import {
   pageFile,
   stylesheet,
 } from '../page/page.ts'
-import { speechOf } from '../speech/speech.ts'
 import * as orders from '../store/orders.ts'
 import { inLanguage } from '../till/command-settings.ts'
 import { formatMoney } from '../till/money.ts'
 import { productsFor } from '../till/product.ts'
 import type { Doors } from './app.ts'
 import { sendProblem } from './problems.ts'
+import { type Reader, readerOf } from './reader.ts'
 
 /** Serves a page under our policy. @param options.formsTo where its forms may lead besides here */
 export async function sendPage(
@@ -56,8 +56,8 @@ export function pages(house: House, doors: Doors): Router {
     sendFile(pageFile('text/javascript; charset=utf-8', new URL('./browser/thanks.js', import.meta.url))),
   )
 
-  router.get('/', async (_request, response) => {
-    await sendPage(response, doors, landing(house))
+  router.get('/', async (request, response) => {
+    await sendPage(response, doors, landing(house, readerOf(house, request)))
   })
 
   // The short link of a text. It only points on, so that whoever looks at it before the customer changes nothing.
@@ -71,9 +71,9 @@ export function pages(house: House, doors: Doors): Router {
   return router
 }
 
-function landing({ service, settings, world }: House): Markup {
+function landing({ service, settings, world }: House, { speech, words }: Reader): Markup {
+  const { landing: its } = words
   const [number] = settings.numbers
-  const speech = speechOf(service)
   const newcomer = { hasAccess: false, now: world.clock.now() }
   const buy = buyFor(service, speech, newcomer)
   const money = (micros: number) => formatMoney(micros, service.currency)
@@ -81,32 +81,32 @@ function landing({ service, settings, world }: House): Markup {
   const access = first?.kind === 'access' ? first : undefined
   return page({
     title: service.name,
-    description: `${service.name}: prepaid credit by text.`,
+    description: its.about({ name: service.name }),
+    lang: speech.language,
     main: html`<section class="card">
 <h1>${service.name}</h1>
-<p>Prepaid credit by text. Send <a href="sms:${number}?&amp;body=${encodeURIComponent(buy)}"><strong>${buy}</strong></a>
-to <a href="sms:${number}">${number}</a> to begin.</p>
+<p>${its.prepaid} ${its.begin.send} <a href="sms:${number}?&amp;body=${encodeURIComponent(buy)}"><strong>${buy}</strong></a>
+${its.begin.to} <a href="sms:${number}">${number}</a>${its.begin.end}</p>
 <table>
-<thead><tr><th>Text</th><th>What you get</th><th class="money">Price</th></tr></thead>
+<thead><tr><th>${its.text}</th><th>${its.get}</th><th class="money">${its.price}</th></tr></thead>
 <tbody>
 ${
   access &&
-  html`<tr><td>${buy}</td><td>access, once, with ${money(access.creditMicros)} of credit</td><td class="money">${money(access.priceMicros)}</td></tr>`
+  html`<tr><td>${buy}</td><td>${its.access({ credit: money(access.creditMicros) })}</td><td class="money">${money(access.priceMicros)}</td></tr>`
 }
 ${service.packs.map(
   ({ pay, credit }) =>
-    html`<tr><td>${buyWords(service, speech, pay)}</td><td>${money(credit)} of credit</td><td class="money">${money(pay)}</td></tr>`,
+    html`<tr><td>${buyWords(service, speech, pay)}</td><td>${its.credit({ credit: money(credit) })}</td><td class="money">${money(pay)}</td></tr>`,
 )}
-<tr><td>BALANCE</td><td>what you have</td><td class="money">free</td></tr>
+<tr><td>${words.texts.balance}</td><td>${its.have}</td><td class="money">${its.free}</td></tr>
 ${service.commands.map(
   (command) =>
     html`<tr><td>${inLanguage(command.usage, speech.language)}</td><td>${inLanguage(command.help, speech.language)}</td><td class="money">${priceWords(command, service.currency, speech)}</td></tr>`,
 )}
 </tbody>
 </table>
-<p><a href="/account">Your account</a>: what is left, and adding more.</p>
-<p class="muted">The first time you get a link to pay by card. Plus the price of each text sent to you. HELP for help: ${service.contact}. STOP to opt out.
-Message and data rates may apply.</p>
+<p><a href="/account">${words.account}</a>: ${its.account}.</p>
+<p class="muted">${its.small({ contact: service.contact })}</p>
 </section>`,
   })
 }

@@ -17,10 +17,23 @@ export function sendProblem(
   sentence: string,
   more: Record<string, unknown> = {},
 ): void {
+  const say = response.locals[AS_PAGE] as AsPage | undefined
+  if (say) {
+    say(status, code).catch((error) => response.destroy(error))
+    return
+  }
   response
     .status(status)
     .type('application/problem+json')
     .send(JSON.stringify({ type: `urn:texttill:problem:${code}`, title: sentence, status, code, ...more }))
+}
+
+type AsPage = (status: number, code: string) => Promise<void>
+const AS_PAGE = 'problem-page'
+
+/** Has what goes wrong with a request be said so from now on, to somebody who looks at pages. */
+export function sayAsPage(response: Response, say: AsPage): void {
+  response.locals[AS_PAGE] = say
 }
 
 export const notFound: RequestHandler = (_request, response) =>

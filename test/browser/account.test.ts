@@ -87,7 +87,7 @@ test('sees what moved, and has a receipt for each purchase', async () => {
   expect(await row(/bought \+\$\d+\.00$/).count()).toBe(4)
   expect(await row(/Receipt \w{4} \$\d+\.00$/).count()).toBe(4)
   await page
-    .getByRole('link', { name: /^Receipt/ })
+    .getByRole('link', { name: /^Receipt \w{4}$/ })
     .first()
     .click()
   await page.getByRole('row', { name: 'Card Mastercard 4444' }).waitFor()
@@ -97,7 +97,7 @@ test('sees what moved, and has a receipt for each purchase', async () => {
 test('leafs back to what moved first', async () => {
   for (let i = 0; i < 9; i++) await shop.ask(ana, 'SUN 46.5 7.9')
   await page.goto(`${shop.till.url}/account`)
-  expect(await page.getByRole('link', { name: /^Receipt/ }).count()).toBe(4)
+  expect(await page.getByRole('link', { name: /^Receipt \w{4}$/ }).count()).toBe(4)
   await page.getByRole('link', { name: 'Older' }).click()
   await page
     .getByRole('row', { name: /bought \+\$20\.00$/ })
@@ -193,12 +193,15 @@ describe('the account page', () => {
     await look.getByRole('heading', { name: 'Your balance' }).waitFor()
     await expectAccessible(look)
     expect(await look.evaluate(wide)).toBe(true)
+    const parts = look.getByRole('navigation', { name: 'On this page' }).getByRole('link')
+    for (const to of await parts.evaluateAll((all) => all.map((one) => one.getAttribute('href')!)))
+      expect(await look.locator(to).count(), to).toBe(1)
     if (PICTURES && name) {
       mkdirSync(PICTURES, { recursive: true })
       await look.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: true })
     }
     await look
-      .getByRole('link', { name: /^Receipt/ })
+      .getByRole('link', { name: /^Receipt \w{4}$/ })
       .first()
       .click()
     await expectAccessible(look)

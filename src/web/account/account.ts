@@ -12,12 +12,14 @@ import {
   unlockSignedIn,
 } from '../../flows/tend-signed-in.ts'
 import { type Markup, page, pageFile } from '../../page/page.ts'
+import type { Pages } from '../../speech/pages.ts'
 import { readAmount } from '../../till/amount.ts'
 import { Problem } from '../../till/problem.ts'
 import type { Doors } from '../app.ts'
 import { banks } from '../approvals.ts'
 import { sendFile, sendPage } from '../pages.ts'
 import { statusOf } from '../problem-codes.ts'
+import { type Reader, readerOf } from '../reader.ts'
 import { whoIsAtPage } from '../sessions.ts'
 import { historyPart, listPage, receiptsPart } from './lists.ts'
 import { ownDataPages } from './own-data.ts'
@@ -41,7 +43,12 @@ export function accountPages(house: House, doors: Doors): Router {
   router.get('/account', async (request, response) => {
     const who = await whoIsAtPage(house, request)
     if (!who) return response.redirect(303, '/account/sign-in')
-    await sendPage(response, doors, await accountPage(house, who.customer), { formsTo: banks(house) })
+    await sendPage(
+      response,
+      doors,
+      await accountPage(house, who.customer, readerOf(house, request, who.customer)),
+      { formsTo: banks(house) },
+    )
   })
 
   for (const [list, part] of [
@@ -52,7 +59,12 @@ export function accountPages(house: House, doors: Doors): Router {
       const who = await whoIsAtPage(house, request)
       if (!who) return response.redirect(303, '/account/sign-in')
       const cursor = text(request.query.cursor) || undefined
-      await sendPage(response, doors, listPage(house, await part(house, who.customer, cursor)))
+      const reader = readerOf(house, request, who.customer)
+      await sendPage(
+        response,
+        doors,
+        listPage(house, reader, await part(house, who.customer, reader, cursor)),
+      )
     })
 
   does('buy', async (who, fields) => {
@@ -66,11 +78,11 @@ export function accountPages(house: House, doors: Doors): Router {
     return `/p/${order.code}`
   })
   does('cards', async (who) => (await linkToCardsSignedIn(house, who)).url)
-  does('auto', async (who, fields) => {
+  does('auto', async (who, fields, { auto }) => {
     if (fields.end) return endAgreementSignedIn(house, who)
     const [amountMicros, belowMicros] = [fields.amount, fields.below].map((one) => readAmount(one!, currency))
     if (amountMicros === undefined || belowMicros === undefined)
-      throw new Problem('invalid', `Say two amounts in ${currency.toUpperCase()}, such as 20 and 5.`)
+      throw new Problem('invalid', auto.amounts({ currency: currency.toUpperCase() }))
     return agreeSignedIn(house, who, { amountMicros, belowMicros })
   })
   does('delete', async ({ customer, session }, { forfeit }) => {
@@ -82,33 +94,45 @@ export function accountPages(house: House, doors: Doors): Router {
   return router
 
   /** A button of the page: what it does, and where it leads; back to the page unless told. */
-  function does(what: string, work: (who: Who, fields: Record<string, string>) => Promise<unknown>): void {
+  function does(
+    what: string,
+    work: (who: Who, fields: Record<string, string>, words: Pages) => Promise<unknown>,
+  ): void {
     router.post(`/account/${what}`, async (request: Request, response: Response, next: NextFunction) => {
       const who = await whoIsAtPage(house, request)
       if (!who) return response.redirect(303, '/account/sign-in')
       const sent = (request.body ?? {}) as Record<string, unknown>
       const fields = Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, text(value)]))
+      const reader = readerOf(house, request, who.customer)
       try {
-        const to = await work(who, fields)
+        const to = await work(who, fields, reader.words)
         response.redirect(303, typeof to === 'string' ? to : '/account')
       } catch (error) {
         if (!(error instanceof Problem)) return next(error)
         const status = statusOf(error.code)
-        await sendPage(response, doors, problemPage(error, fields), { status, formsTo: banks(house) })
+        await sendPage(response, doors, problemPage(error, fields, reader), { status, formsTo: banks(house) })
       }
     })
   }
 
-  function problemPage({ message, more }: Problem, { price, by }: Record<string, string>): Markup {
+  function problemPage(
+    { code, message, more }: Problem,
+    { price, by }: Record<string, string>,
+    { speech, words }: Reader,
+  ): Markup {
+    // What a flow says is in English; what was wrong with a form is said in its reader's words.
+    const said = code === 'invalid' || speech.language === 'en' ? message : undefined
+    const why = said ?? (words.notDone as Partial<Record<string, string>>)[code] ?? words.notDone.otherwise
     return page({
-      title: `Not done - ${service.name}`,
-      main: html`<section class="receipt"><h1>Not done</h1><p class="notice bad" role="alert">${message}</p>
+      title: `${words.notDone.title} - ${service.name}`,
+      lang: speech.language,
+      main: html`<section class="receipt"><h1>${words.notDone.title}</h1><p class="notice bad" role="alert">${why}</p>
 ${
   typeof more.order === 'string'
     ? html`<form method="post" action="/account/buy"><input type="hidden" name="price" value="${price}">
-<input type="hidden" name="by" value="${by}"><button class="block" name="again" value="${more.order}">Buy it again</button></form>`
+<input type="hidden" name="by" value="${by}"><button class="block" name="again" value="${more.order}">${words.buy.again}</button></form>`
     : ''
-}<p><a href="/account">Back to your account</a></p></section>`,
+}<p><a href="/account">${words.back}</a></p></section>`,
     })
   }
 }

@@ -2,13 +2,14 @@ import { html } from 'hono/html'
 import type { House } from '../../flows/house.ts'
 import { type Markup, page } from '../../page/page.ts'
 import { dayOf } from '../../speech/days.ts'
-import { en } from '../../speech/en.ts'
+import type { Pages } from '../../speech/pages.ts'
 import { accountOf, type Customer } from '../../store/customers.ts'
 import * as ledger from '../../store/ledger.ts'
 import * as search from '../../store/order-search.ts'
 import { formatMoney } from '../../till/money.ts'
 import { refOf } from '../../till/order.ts'
 import { cut, readCursor } from '../api/cursor.ts'
+import type { Reader } from '../reader.ts'
 
 const SHOWN = 10
 
@@ -16,6 +17,7 @@ const SHOWN = 10
 export async function historyPart(
   { store, service }: House,
   { id }: Customer,
+  { speech, words }: Reader,
   cursor: string | undefined,
 ): Promise<Markup> {
   const { currency } = service
@@ -28,20 +30,21 @@ export async function historyPart(
   const { rows, next } = cut(found, SHOWN, (line) => ({ at: line.posted_at, id: line.id }))
   const lines = rows.map(({ kind, note, amount, credit, posted_at }) => {
     const isIn = credit === account
-    return html`<tr><td class="muted">${dayOf(posted_at, en.language)}</td><td>${en.note({ note: note ?? kind })}</td>
+    return html`<tr><td class="muted">${dayOf(posted_at, speech.language)}</td><td>${speech.note({ note: note ?? kind })}</td>
 <td class="money${isIn ? ' in' : ''}">${isIn ? '+' : '-'}${formatMoney(amount, currency)}</td></tr>`
   })
-  return html`<section class="card"><h2>History</h2>${
+  return html`<section class="card" id="history"><h2>${words.history.title}</h2>${
     lines.length
-      ? html`<table><thead class="unseen"><tr><th>Day</th><th>What</th><th>Amount</th></tr></thead><tbody>${lines}</tbody></table>`
-      : html`<p class="muted">Nothing yet.</p>`
-  }${older('history', next)}</section>`
+      ? html`<table><thead class="unseen"><tr><th>${words.history.day}</th><th>${words.history.what}</th><th>${words.history.amount}</th></tr></thead><tbody>${lines}</tbody></table>`
+      : html`<p class="muted">${words.history.none}</p>`
+  }${older('history', words, next)}</section>`
 }
 
 /** The receipts of what was paid, newest first. @param cursor as for {@link historyPart} @throws Problem `invalid` */
 export async function receiptsPart(
   { store }: House,
   { id: customer }: Customer,
+  { speech, words }: Reader,
   cursor: string | undefined,
 ): Promise<Markup | string> {
   const asked = { customer, state: 'paid', limit: SHOWN + 1, before: readCursor(cursor) } as const
@@ -49,24 +52,27 @@ export async function receiptsPart(
   const { rows, next } = cut(found, SHOWN, ({ opened_at, id }) => ({ at: opened_at, id }))
   if (!rows.length) return ''
   const lines = rows.map(
-    (order) => html`<tr><td class="muted">${dayOf(order.ended_at ?? order.opened_at, en.language)}</td>
-<td><a href="/thanks/${order.code}">Receipt ${refOf(order)}</a></td>
+    (order) => html`<tr><td class="muted">${dayOf(order.ended_at ?? order.opened_at, speech.language)}</td>
+<td><a href="/thanks/${order.code}">${words.receipts.one({ ref: refOf(order) })}</a></td>
 <td class="money">${formatMoney(order.pay_micros, order.currency)}</td></tr>`,
   )
-  return html`<section class="card"><h2>Receipts</h2><table><thead class="unseen"><tr><th>Day</th><th>Receipt</th><th>Paid</th></tr></thead>
-<tbody>${lines}</tbody></table>${older('receipts', next)}</section>`
+  return html`<section class="card" id="receipts"><h2>${words.receipts.title}</h2><table><thead class="unseen"><tr><th>${words.history.day}</th><th>${words.receipts.receipt}</th><th>${words.receipts.paid}</th></tr></thead>
+<tbody>${lines}</tbody></table>${older('receipts', words, next)}</section>`
 }
 
 /** The page of a list that goes on. */
-export function listPage({ service }: House, part: Markup | string): Markup {
+export function listPage({ service }: House, { speech, words }: Reader, part: Markup | string): Markup {
   return page({
-    title: `Your account - ${service.name}`,
+    title: `${words.account} - ${service.name}`,
+    lang: speech.language,
     stylesheets: ['/style.css', '/account.css'],
-    main: html`<div class="account stack"><h1 class="unseen">Your account</h1>${part}
-<p><a href="/account">Back to your account</a></p></div>`,
+    main: html`<div class="account stack"><h1 class="unseen">${words.account}</h1>${part}
+<p><a href="/account">${words.back}</a></p></div>`,
   })
 }
 
-function older(list: string, next: string | null): Markup | string {
-  return next === null ? '' : html`<p><a class="button" href="/account/${list}?cursor=${next}">Older</a></p>`
+function older(list: string, words: Pages, next: string | null): Markup | string {
+  return next === null
+    ? ''
+    : html`<p><a class="button" href="/account/${list}?cursor=${next}">${words.older}</a></p>`
 }

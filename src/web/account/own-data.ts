@@ -5,6 +5,7 @@ import { page } from '../../page/page.ts'
 import { exportOf } from '../api/own-data.ts'
 import type { Doors } from '../app.ts'
 import { sendPage } from '../pages.ts'
+import { readerOf } from '../reader.ts'
 import { whoIsAtPage } from '../sessions.ts'
 
 /** All that is written down of a customer as a file, and what they see when they have had it deleted. */
@@ -20,16 +21,18 @@ export function ownDataPages(house: House, doors: Doors): Router {
       .set('Cache-Control', 'no-store')
     response.type('json').send(JSON.stringify(found, null, 2))
   })
-  router.get('/account/deleted', (_request, response) =>
-    sendPage(
+  router.get('/account/deleted', (request, response) => {
+    const { speech, words } = readerOf(house, request)
+    return sendPage(
       response,
       doors,
       page({
-        title: `Deleted - ${service.name}`,
-        main: html`<section class="receipt"><p class="muted">${service.name}</p><h1>Your account is deleted</h1>
-<p>Whoever texts from your phone is somebody new to us. Questions: ${service.contact}</p></section>`,
+        title: `${words.data.deleted} - ${service.name}`,
+        lang: speech.language,
+        main: html`<section class="receipt"><p class="muted">${service.name}</p><h1>${words.data.isDeleted}</h1>
+<p>${words.data.somebodyNew} ${words.questions({ contact: service.contact })}</p></section>`,
       }),
-    ),
-  )
+    )
+  })
   return router
 }

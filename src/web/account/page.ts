@@ -4,7 +4,7 @@ import { offersFor } from '../../flows/buy-signed-in.ts'
 import type { House } from '../../flows/house.ts'
 import { agreementOf } from '../../flows/tend-signed-in.ts'
 import { type Markup, page } from '../../page/page.ts'
-import { en } from '../../speech/en.ts'
+import type { Pages } from '../../speech/pages.ts'
 import * as customers from '../../store/customers.ts'
 import * as ledger from '../../store/ledger.ts'
 import { formatMoney } from '../../till/money.ts'
@@ -12,12 +12,18 @@ import { estimate } from '../../till/pricing.ts'
 import type { Product } from '../../till/product.ts'
 import { textRate } from '../../till/service.ts'
 import { cardName } from '../../till/wallet.ts'
+import type { Reader } from '../reader.ts'
 import { historyPart, receiptsPart } from './lists.ts'
 
 /** The page of an account: what is left, buying more, and everything that a customer may change. */
-export async function accountPage(house: House, customer: customers.Customer): Promise<Markup> {
+export async function accountPage(
+  house: House,
+  customer: customers.Customer,
+  reader: Reader,
+): Promise<Markup> {
   const { service, store } = house
-  const { currency } = service
+  const { currency, contact } = service
+  const { speech, words } = reader
   const account = customers.accountOf(customer.id)
   const agreed = await agreementOf(house, customer.id)
   const { balance, card } = await store.read(async (read) => ({
@@ -28,76 +34,97 @@ export async function accountPage(house: House, customer: customers.Customer): P
   const segmentMicros = textRate(service, customer)
   const lasts = estimate(balance.availableMicros, { commands: service.commands, segmentMicros })
   const isLocked = customer.locked_at !== null
+  const optedOut = customer.opted_out_at !== null
   const saved = card && cardName(card)
+  const receipts = await receiptsPart(house, customer, reader, undefined)
+  const parts: [id: string, name: string][] = [
+    ['balance', words.balance.short],
+    isLocked ? ['lock', words.lock.locked] : ['buy', words.buy.title],
+    ['card', words.card.title],
+    ['auto', words.auto.title],
+    ['history', words.history.title],
+    ...(receipts ? [['receipts', words.receipts.title] as [string, string]] : []),
+    ...(isLocked ? [] : [['lock', words.lock.title] as [string, string]]),
+    ['data', words.data.title],
+  ]
   return page({
-    title: `Your account - ${service.name}`,
+    title: `${words.account} - ${service.name}`,
+    lang: speech.language,
     stylesheets: ['/style.css', '/account.css'],
-    main: html`<div class="account stack"><header class="row apart">
+    main: html`<div class="account with-parts"><header class="row apart">
 <p><strong>${service.name}</strong> <span class="muted">${customer.address}</span></p>
-<form method="post" action="/account/sign-out"><button class="quiet">Sign out</button></form></header>
-<section class="card"><h1>Your balance</h1><p class="figure money">${money(balance.availableMicros)}</p>
-${lasts ? html`<p class="muted">About ${lasts.times} × ${lasts.keyword}</p>` : ''}
-${customer.frozen ? html`<p class="notice wait">Your account is on hold. Help: ${service.contact}</p>` : ''}
-${customer.opted_out_at === null ? '' : html`<p class="notice wait">You get no texts from us, so no saved card is charged and nothing is spent. Text START to come back.</p>`}</section>
-${isLocked ? unlocking() : buying(offersFor(house, customer), { saved: customer.opted_out_at === null ? saved : undefined, currency })}
-<section class="card"><h2>Card</h2><p>${card ? html`<strong>${saved}</strong>, expires ${card.expires_month}/${card.expires_year}` : 'None is saved.'}</p>
-<form method="post" action="/account/cards"><button>${card ? 'Change the card' : 'Add a card'}</button></form></section>
-<section class="card"><h2>Automatic top-up</h2>${
+<form method="post" action="/account/sign-out"><button class="quiet">${words.signIn.out}</button></form></header>
+<nav class="parts" aria-label="${words.parts}">${parts.map(([id, name]) => html`<a href="#${id}">${name}</a>`)}</nav>
+<div class="stack"><section class="card" id="balance"><h1>${words.balance.title}</h1><p class="figure money">${money(balance.availableMicros)}</p>
+${lasts ? html`<p class="muted">${words.balance.lasts(lasts)}</p>` : ''}
+${customer.frozen ? html`<p class="notice wait">${words.balance.frozen({ contact })}</p>` : ''}
+${optedOut ? html`<p class="notice wait">${words.balance.optedOut}</p>` : ''}</section>
+${isLocked ? unlocking(words) : buying(offersFor(house, customer), { saved: optedOut ? undefined : saved, currency, words })}
+<section class="card" id="card"><h2>${words.card.title}</h2><p>${
+      card
+        ? html`<strong>${saved}</strong>, ${words.card.expires({ when: `${card.expires_month}/${card.expires_year}` })}`
+        : words.card.none
+    }</p>
+<form method="post" action="/account/cards"><button>${card ? words.card.change : words.card.add}</button></form></section>
+<section class="card" id="auto"><h2>${words.auto.title}</h2>${
       agreed
-        ? html`<p class="row">${autoWords(agreed, en)} <span class="badge ${agreed.state === 'on' ? 'good' : 'wait'}">${agreed.state}</span></p>
-<form method="post" action="/account/auto"><button name="end" value="yes">End it</button></form>`
-        : html`<form method="post" action="/account/auto"><div class="fields"><p class="field"><label for="amount">Add</label>
-<input id="amount" name="amount" inputmode="decimal" placeholder="20" required></p><p class="field"><label for="below">whenever less is left than</label>
-<input id="below" name="below" inputmode="decimal" placeholder="5" required></p></div><button>Agree</button>
-<p class="muted small">In ${currency.toUpperCase()}, charged to the saved card. You hear of each by text, and AUTO OFF ends it.</p></form>`
+        ? html`<p class="row">${autoWords(agreed, speech)} <span class="badge ${agreed.state === 'on' ? 'good' : 'wait'}">${words.auto[agreed.state]}</span></p>
+<form method="post" action="/account/auto"><button name="end" value="yes">${words.auto.end}</button></form>`
+        : agreeing(words, currency.toUpperCase())
     }</section>
-${await historyPart(house, customer, undefined)}
-${await receiptsPart(house, customer, undefined)}
-${isLocked ? '' : locking()}
-${ownData(balance.availableMicros > 0 ? money(balance.availableMicros) : undefined)}</div>`,
+${await historyPart(house, customer, reader, undefined)}
+${receipts}
+${isLocked ? '' : locking(words)}
+${ownData(words, balance.availableMicros > 0 ? money(balance.availableMicros) : undefined)}</div></div>`,
   })
 }
 
 function buying(
   offers: Product[],
-  { saved, currency }: { saved: string | undefined; currency: string },
+  { saved, currency, words: { buy } }: { saved: string | undefined; currency: string; words: Pages },
 ): Markup {
   const money = (micros: number) => formatMoney(micros, currency)
   const choices = offers.map(({ kind, priceMicros, creditMicros }, i) => {
-    const price = kind === 'access' || priceMicros !== creditMicros ? `for ${money(priceMicros)}` : ''
+    const price =
+      kind === 'access' || priceMicros !== creditMicros ? buy.price({ price: money(priceMicros) }) : ''
     return html`<label class="offer"><input type="radio" name="price" value="${priceMicros}"${i === 0 ? html` checked` : ''}>
-<span><strong class="money">${money(creditMicros)}</strong> ${kind === 'access' ? html`<small>and access</small>` : ''} <small>${price}</small></span></label>`
+<span><strong class="money">${money(creditMicros)}</strong> ${kind === 'access' ? html`<small>${buy.access}</small>` : ''} <small>${price}</small></span></label>`
   })
-  return html`<section class="card"><h2>Add credit</h2><form method="post" action="/account/buy">
-<fieldset class="offers"><legend class="muted">How much</legend>${choices}</fieldset>
+  return html`<section class="card" id="buy"><h2>${buy.title}</h2><form method="post" action="/account/buy">
+<fieldset class="offers"><legend class="muted">${buy.how}</legend>${choices}</fieldset>
 <div class="pay">${
     saved
-      ? html`<button class="primary" name="by" value="card">Pay with ${saved}</button>
-<button name="by" value="page">Another card</button>`
-      : html`<button class="primary" name="by" value="page">Pay by card</button>`
+      ? html`<button class="primary" name="by" value="card">${buy.saved({ card: saved })}</button>
+<button name="by" value="page">${buy.other}</button>`
+      : html`<button class="primary" name="by" value="page">${buy.page}</button>`
   }</div></form></section>`
 }
 
-function locking(): Markup {
-  return html`<section class="card"><h2>Lock</h2><p class="muted">Lost your phone, or see something that you did not buy? Locked, nothing is
-charged until a code that goes to your phone opens the account again.</p>
-<form method="post" action="/account/lock"><button class="danger">Lock the account</button></form></section>`
+function agreeing({ auto, texts }: Pages, currency: string): Markup {
+  return html`<form method="post" action="/account/auto"><div class="fields"><p class="field"><label for="amount">${auto.amount}</label>
+<input id="amount" name="amount" inputmode="decimal" placeholder="20" required></p><p class="field"><label for="below">${auto.below}</label>
+<input id="below" name="below" inputmode="decimal" placeholder="5" required></p></div><button>${auto.agree}</button>
+<p class="muted small">${auto.how({ currency, words: texts.autoOff })}</p></form>`
 }
 
-function unlocking(): Markup {
-  return html`<section class="card"><h2>Locked</h2><p>Nothing is charged. To open the account again, have a code texted to
-your phone and type it here.</p>
-<form method="post" action="/account/unlock"><button>Text me the code</button></form>
-<form method="post" action="/account/unlock"><p class="field"><label for="unlock">Code</label>
-<input id="unlock" name="code" inputmode="numeric" autocomplete="one-time-code" required></p><button class="primary">Unlock</button></form></section>`
+function locking({ lock }: Pages): Markup {
+  return html`<section class="card" id="lock"><h2>${lock.title}</h2><p class="muted">${lock.why}</p>
+<form method="post" action="/account/lock"><button class="danger">${lock.lock}</button></form></section>`
+}
+
+function unlocking({ lock, signIn }: Pages): Markup {
+  return html`<section class="card" id="lock"><h2>${lock.locked}</h2><p>${lock.how}</p>
+<form method="post" action="/account/unlock"><button>${lock.ask}</button></form>
+<form method="post" action="/account/unlock"><p class="field"><label for="unlock">${signIn.code}</label>
+<input id="unlock" name="code" inputmode="numeric" autocomplete="one-time-code" required></p><button class="primary">${lock.unlock}</button></form></section>`
 }
 
 /** @param left what they have, if anything */
-function ownData(left: string | undefined): Markup {
-  return html`<section class="card"><h2>Your data</h2><p><a class="button" href="/account/data.json">Download all of it</a></p>
-<details><summary>Delete the account</summary><form method="post" action="/account/delete">
-<p>Your number, texts, letters and cards go. What the books need stays, under a number that stands for nobody.</p>
+function ownData({ data }: Pages, left: string | undefined): Markup {
+  return html`<section class="card" id="data"><h2>${data.title}</h2><p><a class="button" href="/account/data.json">${data.all}</a></p>
+<details><summary>${data.delete}</summary><form method="post" action="/account/delete">
+<p>${data.what}</p>
 <label class="choice"><input type="checkbox" name="forfeit" value="yes" required>
-<span>${left ? `I know that my ${left} of credit goes too, and that` : 'I know that'} nobody can undo it.</span></label>
-<button class="danger">Delete it</button></form></details></section>`
+<span>${left ? data.sureOf({ credit: left }) : data.sure}</span></label>
+<button class="danger">${data.doIt}</button></form></details></section>`
 }

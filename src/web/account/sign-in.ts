@@ -8,9 +8,8 @@ import { addressOf } from '../address.ts'
 import type { Doors } from '../app.ts'
 import { plainForm } from '../no-nul.ts'
 import { sendPage } from '../pages.ts'
+import { type Reader, readerOf } from '../reader.ts'
 import { forgetAtPage, isFromOurPage, keepAtPage, whoIsAtPage } from '../sessions.ts'
-
-const TOO_OFTEN = 'That was tried too often. Please try again in a quarter of an hour.'
 
 /** How a customer comes to their account page: by a code that is texted to their phone. */
 export function accountSignIn(house: House, doors: Doors): Router {
@@ -20,21 +19,23 @@ export function accountSignIn(house: House, doors: Doors): Router {
     else response.sendStatus(403)
   })
 
-  router.get('/account/sign-in', (_request, response) =>
-    sendPage(response, doors, phonePage(house, undefined)),
+  router.get('/account/sign-in', (request, response) =>
+    sendPage(response, doors, phonePage(house, readerOf(house, request), undefined)),
   )
 
   router.post('/account/sign-in', async (request, response) => {
+    const reader = readerOf(house, request)
+    const { noPhone, tooOften } = reader.words.signIn
     const phone = readPhone(text(request.body?.phone), countryOf(house.settings.numbers[0]!))
-    if (!phone)
-      return sendPage(response, doors, phonePage(house, 'That is not a phone number.'), { status: 400 })
+    if (!phone) return sendPage(response, doors, phonePage(house, reader, noPhone), { status: 400 })
     const asked = await requestCode(house, { phone, from: addressOf(request) })
     if ('limitedUntil' in asked)
-      return sendPage(response, doors, phonePage(house, TOO_OFTEN), { status: 429 })
-    await sendPage(response, doors, codePage(house, asked.signIn, undefined))
+      return sendPage(response, doors, phonePage(house, reader, tooOften), { status: 429 })
+    await sendPage(response, doors, codePage(house, reader, asked.signIn, undefined))
   })
 
   router.post('/account/code', async (request, response) => {
+    const reader = readerOf(house, request)
     const id = text(request.body?.signIn)
     const device = request.get('User-Agent') ?? ''
     const signed = await signIn(house, {
@@ -44,11 +45,13 @@ export function accountSignIn(house: House, doors: Doors): Router {
       device,
     })
     if (signed === 'wrong') {
-      const problem = 'That code is wrong, or does not work any more.'
-      return sendPage(response, doors, codePage(house, id, problem), { status: 403 })
+      const problem = reader.words.signIn.wrong
+      return sendPage(response, doors, codePage(house, reader, id, problem), { status: 403 })
     }
-    if ('limitedUntil' in signed)
-      return sendPage(response, doors, codePage(house, id, TOO_OFTEN), { status: 429 })
+    if ('limitedUntil' in signed) {
+      const problem = reader.words.signIn.tooOften
+      return sendPage(response, doors, codePage(house, reader, id, problem), { status: 429 })
+    }
     await keepAtPage(house, { request, response, token: signed.token })
     response.redirect(303, '/account')
   })
@@ -63,29 +66,36 @@ export function accountSignIn(house: House, doors: Doors): Router {
   return router
 }
 
-function phonePage({ service }: House, problem: string | undefined): Markup {
+function phonePage({ service }: House, { speech, words }: Reader, problem: string | undefined): Markup {
   return page({
-    title: `Your account - ${service.name}`,
-    main: html`<section class="receipt"><p class="muted">${service.name}</p><h1>Your account</h1>
+    title: `${words.account} - ${service.name}`,
+    lang: speech.language,
+    main: html`<section class="receipt"><p class="muted">${service.name}</p><h1>${words.account}</h1>
 ${problem ? html`<p class="notice bad" role="alert">${problem}</p>` : ''}
-<form method="post" action="/account/sign-in"><p class="field"><label for="phone">Your phone number</label>
+<form method="post" action="/account/sign-in"><p class="field"><label for="phone">${words.signIn.phone}</label>
 <input id="phone" name="phone" type="tel" autocomplete="tel" inputmode="tel" required></p>
-<button class="primary block">Text me a code</button></form>
-<p class="muted">There is no password. Message and data rates may apply.</p></section>`,
+<button class="primary block">${words.signIn.ask}</button></form>
+<p class="muted">${words.signIn.free}</p></section>`,
   })
 }
 
-function codePage({ service }: House, signIn: string, problem: string | undefined): Markup {
+function codePage(
+  { service }: House,
+  { speech, words }: Reader,
+  signIn: string,
+  problem: string | undefined,
+): Markup {
   return page({
-    title: `Your code - ${service.name}`,
-    main: html`<section class="receipt"><p class="muted">${service.name}</p><h1>Look at your phone</h1>
-<p>If it has texted us before, a code is on its way to it, good for ten minutes.</p>
+    title: `${words.signIn.title} - ${service.name}`,
+    lang: speech.language,
+    main: html`<section class="receipt"><p class="muted">${service.name}</p><h1>${words.signIn.look}</h1>
+<p>${words.signIn.onItsWay}</p>
 ${problem ? html`<p class="notice bad" role="alert">${problem}</p>` : ''}
 <form method="post" action="/account/code"><input type="hidden" name="signIn" value="${signIn}">
-<p class="field"><label for="code">Code</label>
+<p class="field"><label for="code">${words.signIn.code}</label>
 <input id="code" name="code" autocomplete="one-time-code" inputmode="numeric" maxlength="16" required></p>
-<button class="primary block">Sign in</button></form>
-<p><a href="/account/sign-in">Another number, or another code</a></p></section>`,
+<button class="primary block">${words.signIn.enter}</button></form>
+<p><a href="/account/sign-in">${words.signIn.again}</a></p></section>`,
   })
 }
 
