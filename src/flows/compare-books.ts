@@ -1,5 +1,6 @@
 import * as books from '../store/books.ts'
 import * as disputes from '../store/disputes.ts'
+import * as events from '../store/events.ts'
 import * as journal from '../store/journal.ts'
 import * as ledger from '../store/ledger.ts'
 import * as search from '../store/order-search.ts'
@@ -8,7 +9,9 @@ import type { TransferRow } from '../store/schema.ts'
 import type { Read } from '../store/store.ts'
 import { nameOf, sidesOf } from '../till/posted-as.ts'
 import type { BalanceMove } from '../till/settlement.ts'
+import { agreedTime } from './agreed-time.ts'
 import { HOUSE, type House } from './house.ts'
+import { openDifference } from './open-case.ts'
 import { openWhose } from './whose-payment.ts'
 
 /** One thing that moved money at Stripe, as each side has it. Micros; what went out is below zero. */
@@ -31,6 +34,10 @@ export type Comparison = {
 const MARGIN_MS = 3 * 86_400_000
 const DAY_MS = 86_400_000
 export const EVERY_MS = DAY_MS
+/** Where the last report of the timetable ended, ms since 1970. */
+const COMPARED_UNTIL = 'books-compared-until'
+/** What is left of a day because reports take a while may wait for the next. */
+const REST_MS = 3_600_000
 
 type Side = { currency: string; micros: number; inside: boolean }
 
@@ -74,16 +81,30 @@ export async function compareBooks(
   return found
 }
 
-/** The report's place in the timetable: a day, when it is a day old. @returns when it is next due, ms since 1970 */
+/**
+ * The report's place in the timetable: what is a day old, from where the last one ended, a day at a time, so that none is
+ * left out while the till is down. Each difference is a case, opened once.
+ *
+ * @returns when it is next due, ms since 1970
+ */
 export async function compareRegularly(house: House): Promise<number> {
-  const now = house.world.clock.now()
-  const { differences } = await compareBooks(house, { fromMs: now - 2 * DAY_MS, toMs: now - DAY_MS })
+  const { store, world, log } = house
+  const untilMs = (await agreedTime(house)) - DAY_MS
+  const cursor = await store.read((read) => events.readCursor(read, COMPARED_UNTIL))
+  const fromMs = Number(cursor ?? untilMs - DAY_MS)
+  const toMs = Math.min(fromMs + DAY_MS, untilMs)
+  if (toMs <= fromMs) return world.clock.now() + EVERY_MS
+  const { differences } = await compareBooks(house, { fromMs, toMs })
   if (differences.length)
-    house.log.error(
+    log.error(
       { differences: differences.slice(0, 20) },
       "compare-books: Stripe's balance and our books differ",
     )
-  return now + EVERY_MS
+  await store.transact(async (tx) => {
+    for (const difference of differences) await openDifference(tx, house, difference)
+    await events.writeCursor(tx, { name: COMPARED_UNTIL, value: String(toMs) })
+  })
+  return world.clock.now() + (untilMs - toMs > REST_MS ? 0 : EVERY_MS)
 }
 
 /** Two sides that differ within the period may agree over all time; only then is it a difference. */

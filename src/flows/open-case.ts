@@ -70,6 +70,23 @@ export async function openPaidTwice(
   })
 }
 
+/** Stripe's balance and our books differ about something, a day later still. */
+export async function openDifference(
+  tx: Tx,
+  house: House,
+  found: { name: string; currency: string; stripeMicros: number; booksMicros: number },
+): Promise<void> {
+  const [stripe, books] = [found.stripeMicros, found.booksMicros].map((micros) =>
+    formatMoney(micros, found.currency),
+  )
+  await openCase(tx, house, {
+    kind: 'books-differ',
+    subject: found.name,
+    customer: null,
+    words: `Of ${found.name}, Stripe's balance says ${stripe} and our books say ${books}.`,
+  })
+}
+
 async function openCase(
   tx: Tx,
   { world, log }: House,
@@ -77,5 +94,5 @@ async function openCase(
 ): Promise<void> {
   const id = `${found.kind}:${found.subject}`
   if (await cases.open(tx, { ...found, id, opened_at: world.clock.now() }))
-    log.error({ case: id }, 'open-case: a person must look at this payment')
+    log.error({ case: id }, 'open-case: a person must look at this')
 }

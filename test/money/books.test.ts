@@ -3,11 +3,13 @@ import { compareBooks } from '../../src/flows/compare-books.ts'
 import { replayEvent } from '../../src/flows/replay-event.ts'
 import { sweepBalance } from '../../src/flows/sweep-balance.ts'
 import * as cases from '../../src/store/cases.ts'
+import * as events from '../../src/store/events.ts'
 import { engines } from '../engines.ts'
 import { until } from '../open-till.ts'
 import { openShop, type Shop } from './open-shop.ts'
 
 const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 
 describe.each(engines)('Stripe’s balance and our books, on $name', ({ open }) => {
   let shop: Shop
@@ -210,6 +212,38 @@ describe.each(engines)('Stripe’s balance and our books, on $name', ({ open }) 
     await shop.settled()
     expect(await compare()).toMatchObject({ differences: [], waiting: [] })
   })
+
+  it('are compared for the days, too, on which the till was down, and a difference is a case, once', async () => {
+    const { charge } = await shop.regular()
+    await shop.settled()
+    const hushed = ['reconcile', 'sweep-balance']
+    await setAside(hushed, 1)
+    const rule = shop.stripe.webhooks.rule({ twist: { kind: 'lose' } })
+    const refund = await shop.api.refunds.create({ charge: charge.id, amount: 500 })
+    const atFour = Date.now() + 4 * DAY_MS
+    await shop.database.store.transact((tx) =>
+      events.writeCursor(tx, { name: 'stripe-events', value: String(atFour) }),
+    )
+    shop.till.later(4 * DAY_MS)
+    const id = `books-differ:refund:${refund.id}`
+    const opened = await until(
+      () => shop.database.store.read((read) => cases.find(read, id)),
+      (found) => found !== undefined,
+    )
+    expect(opened!.words).toBe(
+      `Of refund:${refund.id}, Stripe's balance says -$5.00 and our books say $0.00.`,
+    )
+    shop.stripe.webhooks.lift(rule)
+    await setAside(hushed, 0)
+  })
+
+  /** Has the till not do, or do again, what it does regularly. */
+  async function setAside(kinds: string[], dead: 0 | 1): Promise<void> {
+    await shop.database.store.transact(async (tx) => {
+      await tx.db.updateTable('jobs').set({ dead, due_at: 0 }).where('kind', 'in', kinds).execute()
+      tx.signal('jobs')
+    })
+  }
 
   const event = { object: 'event', type: 'payment_intent.succeeded', livemode: false }
 

@@ -52,6 +52,10 @@ export const CASES: Record<Case['kind'], { name: string; advice: string }> = {
     advice: `Two of your customers may be one person, or somebody took another's card. Look at both accounts; give money back
 if they did not mean it. Then close this.`,
   },
+  'books-differ': {
+    name: "difference to Stripe's balance",
+    advice: `Run texttill reconcile for the day, then texttill report. What still differs, look at in both; then close this.`,
+  },
   'paid-twice': {
     name: 'order that was paid twice',
     advice: `The second payment is nobody's credit yet, and they were told that you look at it. Refund it at Stripe; then close
