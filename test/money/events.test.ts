@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { waiting } from '../../src/store/promises.ts'
 import { engines } from '../engines.ts'
 import { until } from '../open-till.ts'
 import { openShop, type Shop } from './open-shop.ts'
@@ -69,6 +70,38 @@ describe.each(engines)('an event that cannot be worked, on $name,', ({ open }) =
     faults.lift()
   })
 
+  it('for an order that is not here is tried for three days and set aside, and keeps nobody else waiting', async () => {
+    const { charge } = await shop.regular()
+    const { metadata } = await shop.api.paymentIntents.retrieve(charge.payment_intent as string)
+    const { id } = await shop.api.paymentIntents.create({
+      amount: 700,
+      currency: 'usd',
+      customer: charge.customer as string,
+      payment_method: charge.payment_method!,
+      off_session: true,
+      confirm: true,
+      metadata: { ...metadata, order: 'order_of_another_till' },
+    })
+    const event = await until(
+      async () => (await eventsAbout(id, 'payment_intent.%')).find(({ state }) => state === 'failed'),
+      (found) => found !== undefined,
+    )
+    expect(event!.outcome).toBe('order order_of_another_till is not here yet')
+    await shop.regular()
+    await shop.database.store.transact(async (tx) => {
+      const since = Date.now() - 73 * 3_600_000
+      await tx.db.updateTable('events').set({ failing_since: since }).where('id', '=', event!.id).execute()
+      await tx.db.updateTable('jobs').set({ due_at: 0 }).where('subject', '=', event!.id).execute()
+      tx.signal('jobs')
+    })
+    const waits = `receive-event:${event!.id} was set aside: order order_of_another_till is not here yet`
+    await until(
+      () => shop.database.store.read(waiting),
+      (says) => says.includes(waits),
+    )
+    await shop.regular()
+  })
+
   it('is kept as it came, whatever signs are in it', async () => {
     const object = { id: 'ch_odd', object: 'charge', description: 'a\0b' }
     const event = {
@@ -92,13 +125,13 @@ describe.each(engines)('an event that cannot be worked, on $name,', ({ open }) =
     expect(await answer.json()).toMatchObject({ title: expect.stringContaining('no event') })
   })
 
-  function eventsAbout(object: string) {
+  function eventsAbout(object: string, type = 'refund.%') {
     return shop.database.store.read(({ db }) =>
       db
         .selectFrom('events')
         .select(['id', 'state', 'outcome', 'failing_since'])
         .where('raw', 'like', `%${object}%`)
-        .where('type', 'like', 'refund.%')
+        .where('type', 'like', type)
         .execute(),
     )
   }
