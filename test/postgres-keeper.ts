@@ -7,8 +7,8 @@ import { chownSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { dirname, join, relative } from 'node:path'
-import pg from 'pg'
+import { dirname, join } from 'node:path'
+import { takeBaseBackup } from './base-backup.ts'
 import type { PostgresSettings } from './postgres.ts'
 
 const asked: PostgresSettings = JSON.parse(process.argv[2] ?? '{}')
@@ -37,8 +37,15 @@ if (isRoot) chownSync(home, user.uid!, user.gid!)
 
 const bin = findPrograms()
 const data = join(home, 'data')
-if (asked.standbyOf) await copy(asked.standbyOf, data)
-else {
+if (asked.standbyOf) {
+  await takeBaseBackup(asked.standbyOf, data)
+  follow(asked.standbyOf)
+  own()
+} else if (asked.restoredFrom) {
+  cpSync(asked.restoredFrom, data, { recursive: true })
+  writeFileSync(join(data, 'recovery.signal'), '')
+  own()
+} else {
   const setUp = ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--no-locale', '--no-sync']
   execFileSync(join(bin, 'initdb'), setUp, { ...user, cwd: home, stdio: ['ignore', 'ignore', 'inherit'] })
 }
@@ -84,21 +91,15 @@ function stop(): void {
 process.stdin.resume().on('end', stop)
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
 
-/** Copies a server's files while it runs: https://www.postgresql.org/docs/18/continuous-archiving.html */
-async function copy(first: { url: string; data: string }, to: string): Promise<void> {
-  const client = new pg.Client({ connectionString: first.url })
-  await client.connect()
-  await client.query(`select pg_backup_start('standby', true)`)
-  const isOfThatServer = /^(postmaster\.(pid|opts)|pg_wal\/.+|pg_replslot\/.+|pg_stat_tmp\/.+)$/
-  const filter = (path: string) => !isOfThatServer.test(relative(first.data, path).replaceAll('\\', '/'))
-  cpSync(first.data, to, { recursive: true, filter })
-  const { rows } = await client.query('select labelfile from pg_backup_stop(false)')
-  await client.end()
-  const { hostname, port: theirs } = new URL(first.url)
-  writeFileSync(join(to, 'backup_label'), rows[0].labelfile)
-  writeFileSync(join(to, 'standby.signal'), '')
+/** Has it go on as a standby of the server that it is a copy of. */
+function follow({ url }: { url: string }): void {
+  const { hostname, port: theirs } = new URL(url)
+  writeFileSync(join(data, 'standby.signal'), '')
   flags.push('-c', `primary_conninfo=host=${hostname} port=${theirs} user=postgres`)
-  if (isRoot) execFileSync('chown', ['-R', `${user.uid}:${user.gid}`, to])
+}
+
+function own(): void {
+  if (isRoot) execFileSync('chown', ['-R', `${user.uid}:${user.gid}`, data])
 }
 
 function idOf(what: '-u' | '-g'): number {

@@ -24,6 +24,8 @@ export type PostgresSettings = {
   settings?: string[]
   /** The server that it streams from, as a copy of it that can be read. */
   standbyOf?: Pick<PostgresServer, 'url' | 'data'>
+  /** The folder of a base backup that it is restored from: where the log comes from, and up to when, say its settings. */
+  restoredFrom?: string
   /** One that is free, unless told. */
   port?: number
   /** Whether it is started again, on the same files, when it ends by itself or is killed. */
