@@ -15,8 +15,8 @@ export function doctorCommand(): Command {
     .summary('look at all that a till needs, and say how to mend it')
     .description(
       [
-        'Looks at the settings, the database, the keys, the Stripe endpoint, the Twilio numbers, the clock, and knocks at',
-        'the public address as Twilio and Stripe do. ✓ is good, ! is doubtful, ✗ is wrong and ends with 1.',
+        'Looks at the settings, the database and whether it keeps what it says, some of the books, the keys, the Stripe',
+        'endpoint, the Twilio numbers, the clock, and knocks at the public address as Twilio and Stripe do. ✓ is good, ! is doubtful, ✗ is wrong and ends with 1.',
         'Changes nothing at Stripe or Twilio and shows no secrets. Tables are brought up to date, as at every start.',
       ].join(' '),
     )

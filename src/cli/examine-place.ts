@@ -7,6 +7,7 @@ import { serverAheadMs } from '../store/server-clock.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { fileOf, nameOf } from './database.ts'
 import { examineBills } from './examine-bills.ts'
+import { examineBooks } from './examine-books.ts'
 import { examineReplica } from './examine-replica.ts'
 import { bad, doubtful, type Finding, good, reasonOf } from './finding.ts'
 
@@ -32,6 +33,7 @@ export async function examinePlace(env: Env): Promise<Finding[]> {
       good('database', `${nameOf(env)} answers and is up to date.`),
       ...(await examineClock(store)),
       ...(await examineReplica(env)),
+      ...(await examineBooks(store)),
       ...(await examineWork(store)),
       ...(await examineBills(store, env)),
     ]

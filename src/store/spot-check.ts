@@ -10,12 +10,13 @@ export type Place = { id: string; currency: string }
  * done at any time, and all of them after some rounds.
  *
  * @param args.after where the round is; nothing to begin one
- * @returns where to go on, nothing at the end of the round, and a sentence for each total that is wrong
+ * @returns where to go on, nothing at the end of the round, how many were looked at, and a sentence for each total that
+ *   is wrong
  */
 export async function spotCheck(
   read: Read,
   args: { after: Place | undefined; limit: number },
-): Promise<{ next: Place | undefined; wrong: string[] }> {
+): Promise<{ next: Place | undefined; looked: number; wrong: string[] }> {
   const { id = '', currency = '' } = args.after ?? {}
   const rows = await read.db
     .selectFrom('accounts')
@@ -28,7 +29,7 @@ export async function spotCheck(
     .execute()
   const wrong: string[] = []
   for (const row of rows) wrong.push(...describe(row, await countOne(read, row)))
-  return { next: rows.length < args.limit ? undefined : rows.at(-1), wrong }
+  return { next: rows.length < args.limit ? undefined : rows.at(-1), looked: rows.length, wrong }
 }
 
 async function countOne(read: Read, { id, currency }: Place) {

@@ -38,6 +38,8 @@ test('a till that is set up is found well, and shows no secrets', async () => {
   // Tests may run in a container without a volume, and that is said.
   expect(out).not.toMatch(/^[✗!] (?!disk)/m)
   expect(code).toBe(0)
+  expect(out).toMatch(/✓ durability +What is committed survives a power cut\./)
+  expect(out).toMatch(/✓ books +They hold: accounts \d+, seals \d+\./)
   expect(out).toMatch(/✓ stripe endpoint +we_\w+ tells us all that we act on/)
   expect(out).toMatch(/✓ door for Twilio +\S+ answers, and knows the signature/)
   expect(out).toMatch(/✓ door for Stripe +\S+ answers, and knows the signature/)

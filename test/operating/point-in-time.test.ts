@@ -71,6 +71,7 @@ it('PostgreSQL comes back as it was at a moment between a base backup and now, a
   const env = { DATABASE_URL: restored.url }
   const verified = await texttill(['verify'], env)
   expect(verified).toMatchObject({ code: 0, err: '' })
+  expect((await texttill(['doctor'], env)).out).toMatch(/✓ durability .*\n✓ books +They hold: accounts 2/)
   const store = await openStore(restored.url)
   const balances = await store.read(async (read) => {
     const found: (number | undefined)[] = []
