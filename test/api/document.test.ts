@@ -50,6 +50,21 @@ describe.each(engines)('the document of the API, on $name,', ({ name, open }) =>
     expect(found.map(({ ruleId, message, location }) => [ruleId, message, location[0]?.pointer])).toEqual([])
   })
 
+  it.runIf(name === 'sqlite')('shows how each operation is called, with what it requires', () => {
+    for (const { operationId, path, method, security, requestBody, ...rest } of judge.operations) {
+      const { source } = rest['x-codeSamples'][0]!
+      const to = path.replace(/\{(\w+)\}/g, (_, param) => `$${param.toUpperCase()}`)
+      expect(source, operationId).toContain(`"${shop.url}${to}`)
+      expect(/-X (\w+)/.exec(source)?.[1] ?? 'GET', operationId).toBe(method)
+      expect(source.includes('Authorization: Bearer $'), operationId).toBe(security.length > 0)
+      const isKeyed = rest.parameters?.some((one) => one.name === 'Idempotency-Key') ?? false
+      expect(source.includes('Idempotency-Key: $(uuidgen)'), operationId).toBe(isKeyed)
+      const [, body] = /-d '(.*)'/.exec(source) ?? []
+      expect(body !== undefined, operationId).toBe(requestBody !== undefined)
+      if (body) expect(judge.takes(operationId, JSON.parse(body)), `${operationId} ${body}`).toBe(true)
+    }
+  })
+
   it('makes a client that calls each operation, and gets what the document says', async () => {
     const person = await counter.regular()
     shop.later(180_000)
@@ -98,7 +113,7 @@ describe.each(engines)('the document of the API, on $name,', ({ name, open }) =>
       const [param] = Object.keys(params)
       const other = body?.amountMicros ? { ...body, amountMicros: Number(body.amountMicros) + 1 } : body
       const elsewhere = other === body && param ? { ...params, [param]: 'another' } : params
-      const reused = other === body && !param ? { ...body, body: 'Goodbye.' } : other
+      const reused = other === body && !param ? { ...body, body: 'Goodbye.', reason: 'another' } : other
       expect(await ask({ ...elsewhere, 'Idempotency-Key': key }, reused)).toMatchObject({
         data: { code: 'idempotency-key-reused' },
       })
@@ -340,6 +355,17 @@ describe.each(engines)('the document of the API, on $name,', ({ name, open }) =>
       await database.store.transact(({ db }) =>
         db.updateTable('orders').set({ code: 'WXYZ333333' }).where('id', '=', open.id).execute(),
       )
+      const verdict = { order: order.id, verdict: 'dismiss', reason: 'a test' }
+      await refuses('judgeOrder', 'no-such-order', { as: key, body: { ...verdict, order: 'none' } })
+      await refuses('judgeOrder', 'which-order', { as: key, body: { ...verdict, order: 'WXYZ' } })
+      await refuses('judgeOrder', 'not-in-review', { as: key, body: verdict })
+      await database.store.transact(({ db }) =>
+        db.updateTable('orders').set({ state: 'review' }).where('id', '=', order.id).execute(),
+      )
+      await refuses('judgeOrder', 'was-paid', { as: key, body: verdict })
+      await database.store.transact(({ db }) =>
+        db.updateTable('orders').set({ state: 'paid' }).where('id', '=', order.id).execute(),
+      )
       await refuses('refund', 'which-order', { as: key, body: { ...back, order: 'WXYZ' } })
 
       // Who is locked, on hold, or wants no texts.
@@ -389,6 +415,7 @@ describe.each(engines)('the document of the API, on $name,', ({ name, open }) =>
 /** What takes a story of its own: `buying`, `settings`, `webhooks`, and `doors` where it is the same by text. */
 const SHOWN_ELSEWHERE = [
   ...['addWebhook private-address', 'checkout day-limit', 'deleteAccount under-way'],
+  'judgeOrder other-currency',
   ...['sendText number-in-doubt', 'sendText window-closed', 'topUp card-paused', 'topUp day-limit'],
 ]
 

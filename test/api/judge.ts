@@ -11,6 +11,7 @@ export type Operation = {
   security: object[]
   parameters?: { name: string; in: string; schema: Schema }[]
   requestBody?: { content: Content }
+  'x-codeSamples': { source: string }[]
   responses: Record<string, { description: string; headers?: object; content?: Content }>
 }
 
@@ -55,6 +56,13 @@ export function openJudge(document: ApiDocument) {
           return schema?.allOf[1].properties.code.enum.map((code) => `${operationId} ${code}`) ?? []
         }),
       ),
+
+    /** Whether the document allows this body to be sent. */
+    takes(operationId: string, body: unknown): boolean {
+      const { requestBody } = operations.find((one) => one.operationId === operationId)!
+      const schema = requestBody?.content['application/json']?.schema
+      return schema !== undefined && ajv.validate(strict(schema) as Schema, body)
+    },
 
     holds(
       operationId: string,

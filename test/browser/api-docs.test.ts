@@ -31,6 +31,9 @@ test('somebody who writes a program reads what it may ask, on one page without s
   }
   const operations = Object.values(paths).flatMap((path) => Object.values(path))
   const headings = await page.getByRole('heading', { level: 3 }).allTextContents()
+  expect(await page.locator('#topUp pre').innerText()).toMatch(
+    /^curl -X POST .+\/v1\/topup".+"amountMicros":/s,
+  )
   expect(headings).toEqual(expect.arrayContaining(operations.map(({ summary }) => summary)))
   await page.getByRole('navigation').getByRole('link', { name: 'Buy with the saved card' }).click()
   expect(page.url()).toMatch(/#topUp$/)

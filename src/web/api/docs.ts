@@ -30,6 +30,7 @@ type Operation = {
   parameters?: { name: string; in: string; required: boolean; description?: string; schema: Schema }[]
   requestBody?: Content
   responses: Record<string, Content & { description: string }>
+  'x-codeSamples': { source: string }[]
 }
 
 /** What this page reads of an OpenAPI document. */
@@ -64,7 +65,7 @@ function whole({ info, paths, components }: Described): Markup {
     main: html`<div class="api">
 <nav aria-label="Operations">${parts.map(
       ({ tag, its }) =>
-        html`<strong>${tag}</strong><ul>${its.map(
+        html`<strong><a href="#${partId(tag)}">${tag}</a></strong><ul>${its.map(
           ({ operation: { operationId, summary } }) =>
             html`<li><a href="#${operationId}">${summary}</a></li>`,
         )}</ul>`,
@@ -72,9 +73,10 @@ function whole({ info, paths, components }: Described): Markup {
 <div>
 <h1>${info.title}</h1>
 <p>${info.description} The same as <a href="/v1/openapi.json">OpenAPI 3.1</a>.</p>
+<p class="row parts">${parts.map(({ tag }) => html`<a href="#${partId(tag)}">${tag}</a>`)}<a href="#schemas">Schemas</a><a href="#problems">Problems</a></p>
 ${parts.map(
   ({ tag, about, its }) =>
-    html`<section><h2>${tag}</h2><p>${about}</p>${its.map(({ path, method, operation }) =>
+    html`<section id="${partId(tag)}"><h2>${tag}</h2><p>${about}</p>${its.map(({ path, method, operation }) =>
       operationShown(path, method, operation),
     )}</section>`,
 )}
@@ -91,6 +93,10 @@ ${parts.map(
     )}</tbody></table></section>
 </div></div>`,
   })
+}
+
+function partId(tag: string): string {
+  return `part-${tag.toLowerCase().replace(/\W+/g, '-')}`
 }
 
 function operationShown(path: string, method: string, operation: Operation): Markup {
@@ -113,6 +119,8 @@ ${
     : ''
 }
 ${asked ? html`<h4>Body</h4>${fields(asked)}` : ''}
+<h4>Example</h4>
+<pre tabindex="0">${operation['x-codeSamples'][0]!.source}</pre>
 <h4>Answer ${status}</h4>
 ${answered ? fields(answered) : html`<p class="muted">Nothing.</p>`}
 </article>`

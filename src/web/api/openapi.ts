@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { PROBLEMS, type ProblemCode } from '../problem-codes.ts'
 import type { Endpoint } from './endpoint.ts'
+import { curlOf, type Exampled } from './example.ts'
 import { TAGS } from './tags.ts'
 
 type Json = { [key: string]: unknown }
@@ -18,6 +19,9 @@ export function openApiOf(
   for (const endpoint of endpoints) {
     paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method]: operationOf(endpoint, schemas) }
   }
+  for (const [path, methods] of Object.entries(paths))
+    for (const [method, operation] of Object.entries(methods))
+      operation['x-codeSamples'] = [{ lang: 'Shell', label: 'curl', source: curl(path, method, operation) }]
   return {
     openapi: '3.1.0',
     info: {
@@ -36,6 +40,16 @@ export function openApiOf(
         key: { type: 'http', scheme: 'bearer', description: 'An API key of the operator’s.' },
       },
     },
+  }
+
+  function curl(path: string, method: string, operation: Json): string {
+    const { security, parameters, requestBody } = operation as Pick<
+      Parameters<typeof curlOf>[0],
+      'security' | 'parameters'
+    > & { requestBody?: { content: Record<string, { schema: Exampled }> } }
+    const body = requestBody?.content['application/json']?.schema
+    const asked = { path, method: method.toUpperCase(), security, body, ...(parameters && { parameters }) }
+    return curlOf(asked, about.url, schemas as Record<string, Exampled>)
   }
 }
 

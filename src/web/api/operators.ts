@@ -22,7 +22,13 @@ import { amountMicros, id, money, moneyOf, pageOf, paging, time, timeOf, usedSer
 
 const tag = 'Accounts'
 const params = z.object({ account: id })
-const reason = z.string().trim().min(3).max(500).describe('Why, for the record.')
+const reason = z
+  .string()
+  .trim()
+  .min(3)
+  .max(500)
+  .describe('Why, for the record.')
+  .meta({ example: 'It rained.' })
 const adjustment = z.object({ transaction: z.string().describe('Its line in the books.') })
 
 /** What the operator's programs see and do of accounts. */
@@ -159,7 +165,7 @@ export const operatorEndpoints: Endpoint[] = [
       'It goes out when it is day for them, from 8 to 21 by the clocks of their country, unless it is urgent; nothing is sent to who has opted out until then. The operator pays for it, or the customer: `charge` takes a price and each segment at their rate, and needs the scope `usage:write` too. It is given back if the text never reaches them.',
     body: z.object({
       account: z.string().max(64),
-      body: z.string().trim().min(1).max(480),
+      body: z.string().trim().min(1).max(480).meta({ example: 'Your map is ready.' }),
       urgent: z.boolean().optional().describe('It goes out at night too.'),
       charge: z
         .object({

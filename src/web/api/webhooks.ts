@@ -45,7 +45,10 @@ export const webhookEndpoints: Endpoint[] = [
     summary: 'Hear what happens',
     detail: `Messages are posted as JSON \`{type, timestamp, data}\`, signed as https://www.standardwebhooks.com says, and tried for about three days. The secret is shown once. Types: ${TYPES.map((type) => `\`${type}\`: ${WEBHOOK_TYPES[type]}`).join(' ')}`,
     body: z.object({
-      url: z.url({ protocol: /^https?$/ }).max(500),
+      url: z
+        .url({ protocol: /^https?$/ })
+        .max(500)
+        .meta({ example: 'https://shop.example/till' }),
       types: z.array(z.enum(TYPES)).min(1).optional().describe('All, if left out.'),
     }),
     status: 201,
