@@ -238,6 +238,14 @@ describe('the doors', () => {
     await apart.close()
   })
 
+  it('count the books again only for who asks what is wrong in them', async () => {
+    const asked = async (query: string) =>
+      Object.keys((await (await fetch(`${till.url}/books.json${query}`)).json()) as object)
+    expect(await asked('?of=due')).toEqual(['currency', 'due'])
+    expect(await asked('?of=tally&of=moves')).toEqual(['currency', 'tally', 'moves'])
+    expect(await asked('')).toEqual(['currency', 'due', 'tally', 'moves', 'wrong'])
+  })
+
   it('ask in forms for no more than they need, and no secret question', async () => {
     const link = await invite('frida')
     const frida = openVisitor(till.url)

@@ -1,6 +1,4 @@
-import type { Books } from './books.ts'
-
-type Tally = Books['tally']
+import type { Tally } from './books.ts'
 
 /** What became more in the books, and by how many. */
 export type Changes = Partial<Record<keyof typeof NAMES, number>>

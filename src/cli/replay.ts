@@ -3,7 +3,7 @@ import { basename, dirname, extname, join } from 'node:path'
 import { Command } from 'commander'
 import { readStory, type Step } from '../sandbox/chat.ts'
 import { Problem } from '../till/problem.ts'
-import { readBooks } from './books.ts'
+import { readTally } from './books.ts'
 import { type Changes, changesBetween, sayChanges } from './changes.ts'
 import { openLanes } from './lanes.ts'
 import { needsSimulation, play } from './play.ts'
@@ -131,10 +131,10 @@ async function replayFile(till: RunningTill, file: string, how: How): Promise<Re
 
 /** What comes of some work, and what it changes in the books. */
 async function changing<T>(till: RunningTill, work: () => Promise<T>) {
-  const before = await readBooks(till.url)
+  const before = await readTally(till.url)
   const outcome = await work()
-  const after = before && (await readBooks(till.url))
-  return { outcome, changed: before && after && changesBetween(before.tally, after.tally) }
+  const after = before && (await readTally(till.url))
+  return { outcome, changed: before && after && changesBetween(before, after) }
 }
 
 /** Whether a file is a story that others may be played beside. */

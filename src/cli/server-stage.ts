@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { giveMoneyBack } from '../flows/give-money-back.ts'
 import { sandboxClient } from '../sandbox/client.ts'
 import { openStripe } from '../stripe/client.ts'
-import { reach, readBooks } from './books.ts'
+import { reach, readDue, readMoves } from './books.ts'
 import { changeCardAt } from './card-page.ts'
 import { openDashboard } from './dashboard.ts'
 import { withHouse } from './house.ts'
@@ -53,7 +53,7 @@ export function serverStage(till: RunningTill): Stage {
   async function rest(dueWithinMs = SOON_MS): Promise<void> {
     await sandbox.quiet(dueWithinMs)
     // A till that keeps its books to itself does not say when it is done.
-    await until(async () => ((await readBooks(till.url))?.tally.jobsDue ?? 0) === 0)
+    await until(async () => ((await readDue(till.url)) ?? 0) === 0)
     await sandbox.quiet(dueWithinMs)
   }
 
@@ -210,6 +210,6 @@ export function serverStage(till: RunningTill): Stage {
       else
         await sandbox.twilio.fault({ fault: 'carrier-duplicate', copies: times - 1, afterMs: 1_500, phone })
     },
-    moves: async (phones) => (await readBooks(till.url, phones))?.moves ?? [],
+    moves: async (phones) => (await readMoves(till.url, phones)) ?? [],
   }
 }

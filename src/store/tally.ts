@@ -28,12 +28,6 @@ export async function tally(read: Read, args: { dueBy: number }): Promise<Tally>
     .select((eb) => eb.fn.countAll<number>().as('n'))
     .where('state', '=', 'paid')
     .executeTakeFirstOrThrow()
-  const due = await db
-    .selectFrom('jobs')
-    .select((eb) => eb.fn.countAll<number>().as('n'))
-    .where('dead', '=', 0)
-    .where('due_at', '<=', args.dueBy)
-    .executeTakeFirstOrThrow()
   return {
     customers: await count('customers'),
     textsIn: await count('texts_in'),
@@ -42,6 +36,17 @@ export async function tally(read: Read, args: { dueBy: number }): Promise<Tally>
     ordersPaid: Number(paid.n),
     transfers: await count('transfers'),
     events: await count('events'),
-    jobsDue: Number(due.n),
+    jobsDue: await jobsDue(read, args),
   }
+}
+
+/** How many jobs are due by a moment, and nobody has set aside. @param args.dueBy ms since 1970 */
+export async function jobsDue({ db }: Read, args: { dueBy: number }): Promise<number> {
+  const due = await db
+    .selectFrom('jobs')
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where('dead', '=', 0)
+    .where('due_at', '<=', args.dueBy)
+    .executeTakeFirstOrThrow()
+  return Number(due.n)
 }

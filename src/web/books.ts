@@ -5,7 +5,8 @@ import { type Markup, page, pageFile } from '../page/page.ts'
 import { recount } from '../store/audit.ts'
 import { newest, outstanding, owners, transfersOf } from '../store/books.ts'
 import * as ledger from '../store/ledger.ts'
-import { tally } from '../store/tally.ts'
+import type { Read } from '../store/store.ts'
+import { jobsDue, tally } from '../store/tally.ts'
 import { formatMoney, formatRate } from '../till/money.ts'
 import { accountName } from './account-names.ts'
 import type { Doors } from './app.ts'
@@ -42,45 +43,62 @@ export function books(house: House, doors: Doors, streams: Streams): Router {
     )
   })
 
-  // For programs that play at the till and want to know what it changed: `?phone=+1…` for what moved for whom.
+  // For programs that play at the till: what is `due`, a `tally`, the `moves` for `phone`s, and what is `wrong`, which
+  // counts the whole books again. All of it, unless `of` names some.
   router.get('/books.json', async (request, response) => {
     const phones = [request.query.phone ?? []].flat().map(String)
+    const of = [request.query.of ?? []].flat().map(String)
+    const dueBy = house.world.clock.now() + SOON_MS
+    const wants = (part: string) => of.length === 0 || of.includes(part)
     response.json(
-      await house.store.read(async (read) => {
-        const transfers = await transfersOf(read, phones)
-        const names = await owners(
-          read,
-          transfers.flatMap(({ debit, credit }) => [debit, credit]),
-        )
-        return {
-          currency: house.service.currency,
-          wrong: await recount(read),
-          tally: await tally(read, { dueBy: house.world.clock.now() + SOON_MS }),
-          moves: transfers.map(({ id, debit, credit, amount }) => ({
-            id,
-            from: names.get(debit) ?? debit,
-            to: names.get(credit) ?? credit,
-            amountMicros: amount,
-          })),
-        }
-      }),
+      await house.store.read(async (read) => ({
+        currency: house.service.currency,
+        ...(wants('due') && { due: await jobsDue(read, { dueBy }) }),
+        ...(wants('tally') && { tally: await tally(read, { dueBy }) }),
+        ...(wants('moves') && { moves: await movesOf(read, phones) }),
+        ...(wants('wrong') && { wrong: await recount(read) }),
+      })),
     )
   })
 
+  // Each look counts everything again, so what happens while one is drawn is shown by the next, however much it is.
   router.get('/books/stream', (_request, response) => {
+    let drawing = false
+    let again = false
     const stop = house.store.on('transfers', () => void tell())
     const send = streams.open(response, stop)
     const tell = async () => {
-      try {
-        send('books', String(await draw(house)))
-      } catch (error) {
-        house.log.warn({ err: error }, 'books: cannot be read just now')
+      again = true
+      if (drawing) return
+      drawing = true
+      while (again && !response.closed) {
+        again = false
+        try {
+          send('books', String(await draw(house)))
+        } catch (error) {
+          house.log.warn({ err: error }, 'books: cannot be read just now')
+        }
       }
+      drawing = false
     }
     void tell()
   })
 
   return router
+}
+
+async function movesOf(read: Read, phones: string[]) {
+  const transfers = await transfersOf(read, phones)
+  const names = await owners(
+    read,
+    transfers.flatMap(({ debit, credit }) => [debit, credit]),
+  )
+  return transfers.map(({ id, debit, credit, amount }) => ({
+    id,
+    from: names.get(debit) ?? debit,
+    to: names.get(credit) ?? credit,
+    amountMicros: amount,
+  }))
 }
 
 async function draw({ store, service }: House): Promise<Markup> {
