@@ -10,8 +10,15 @@ import { welcome } from '../test/console/visitor.ts'
 import { openTestTill } from '../test/open-till.ts'
 
 /** How long each page of the console takes with many lines in the books: `node tools/node.mjs bench/console.ts`. */
-const { values } = parseArgs({ options: { lines: { type: 'string', default: '1000000' } } })
+const { values } = parseArgs({
+  options: {
+    lines: { type: 'string', default: '1000000' },
+    /** Lines of one customer alone, besides. */
+    long: { type: 'string', default: '100000' },
+  },
+})
 const lines = Number(values.lines)
+const long = Number(values.long)
 const people = Math.max(1, Math.floor(lines / 50))
 /** So many of each of what else there is. */
 const more = Math.max(1, Math.floor(lines / 4))
@@ -35,6 +42,20 @@ insert into transfers (id, kind, debit, credit, currency, amount, posted_at, not
     case when i < ${people} then 'customer:customer_' || i else 'house:revenue' end,
     'usd', case when i < ${people} then 50000000 else 250000 end,
     ${now} - (${lines} - i) * 2592, 'bench' from n;
+insert into customers (id, address, country, created_at) values ('customer_long', '+14159999999', 'US', ${now});
+insert into accounts (id, currency, holder) values ('customer:customer_long', 'usd', 'customer');
+with recursive n(i) as (select 0 union all select i + 1 from n where i < ${long - 1})
+insert into transfers (id, kind, debit, credit, currency, amount, posted_at, note)
+  select case when i = 0 then 'grant:pi_long' else 'capture:run_long' || i end,
+    case when i = 0 then 'grant' else 'capture' end,
+    case when i = 0 then 'house:stripe' else 'customer:customer_long' end,
+    case when i = 0 then 'customer:customer_long' else 'house:revenue' end,
+    'usd', case when i = 0 then ${long} * 250000 else 250000 end,
+    ${now} - (${long} - i) * 25920, 'bench' from n;
+with recursive n(i) as (select 0 union all select i + 1 from n where i < ${Math.max(1, Math.floor(long / 4)) - 1})
+insert into texts_in (sid, customer, sender, recipient, body, raw, received_at)
+  select 'SMlong' || i, 'customer_long', '+14159999999', '+15550100', 'SUN 46.5 7.9', '',
+    ${now} - (${long} - i * 4) * 25920 from n;
 with recursive n(i) as (select 0 union all select i + 1 from n where i < ${more - 1})
 insert into texts_in (sid, customer, sender, recipient, body, raw, received_at)
   select 'SMin' || i, 'customer_' || (i % ${people}), '+1415' || printf('%07d', i % ${people}), '+15550100', 'SUN 46.5 7.9', '',
@@ -53,10 +74,24 @@ insert into orders (id, code, customer, via, currency, credit_micros, pay_micros
     ${now} - i * 1000, ${now} - i * 1000 from n;
 insert into mails_out (id, customer, recipient, letter, state, written_at)
   select 'mail:' || id, customer, 'ana@example.com', '{}', 'sent', opened_at from orders;
+insert into cases (id, kind, subject, customer, words, opened_at, closed_at)
+  select 'case_' || substr(id, 7), 'unattributed', payment_intent, customer, '$50.00 was paid by a customer of ours', opened_at,
+    case when id = 'order_7' then null else opened_at + 60000 end from orders;
+insert into jobs (id, kind, subject, due_at, tries, dead, error)
+  select 'receive-event:' || id, 'receive-event', id, received_at, 9, 1, 'Error: bench' from events limit ${people};
+insert into webhook_endpoints (id, url, types, secret, made_at)
+  values ('webhook_1', 'https://shop.example/till', '*', 'whsec_b2xk', ${now});
+insert into webhook_messages (id, type, body, at)
+  select 'usage-captured:' || sid, 'usage.captured', '{}', received_at from texts_in;
+insert into webhook_deliveries (id, endpoint, message, state, tries, outcome, at, ended_at)
+  select 'delivery_' || substr(id, 16), 'webhook_1', id, 'delivered', 1, '200', at, at from webhook_messages;
 commit;`)
 db.close()
 console.log(
-  `${lines} lines; ${more} texts in, texts out, events and deeds; ${people} customers, orders and letters`,
+  [
+    `${lines} lines, and ${long} of one customer alone; ${more} texts in, texts out, events, deeds and webhooks;`,
+    `${people} customers, orders, letters, cases and jobs that were set aside`,
+  ].join(' '),
 )
 
 // Closes the books, and seals what was closed once nobody can be posting there any more.
@@ -77,6 +112,8 @@ for (const path of [
     '/customers?state=on+hold',
     '/customers/customer_7',
     `/customers/customer_7?before=${now - 1_800_000_000}.transfer.x`,
+    '/customers/customer_long',
+    `/customers/customer_long?before=${now - long * 12_960}.transfer.x`,
     '/orders',
     '/orders?state=failed',
     '/orders/order_7',
@@ -84,11 +121,17 @@ for (const path of [
     '/texts?state=failed',
     '/mails',
     '/deliveries',
+    '/deliveries?state=failed',
+    '/deliveries/delivery_SMin7',
     '/events',
     '/events?state=failed',
     '/events?type=charge.*',
+    '/events/evt_7',
     '/cases',
+    '/cases?state=open',
+    '/cases/case_7',
     '/jobs',
+    '/jobs/receive-event:evt_7',
     '/books',
     '/lines',
     '/deeds',
@@ -111,7 +154,12 @@ for (const path of [
   }
   console.log(`| /console${path} | ${took.sort((a, b) => a - b)[3]!.toFixed(0)} |`)
 }
-for (const path of ['/lines.csv', '/texts.csv', '/customers/customer_7.csv']) {
+for (const path of [
+  '/lines.csv',
+  '/texts.csv',
+  '/customers/customer_7.csv',
+  '/customers/customer_long.csv',
+]) {
   const began = performance.now()
   const { body } = await fetch(new URL(`/console${path}`, till.url), { headers: visitor.headers() })
   const reader = body!.getReader()
