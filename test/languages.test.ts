@@ -159,7 +159,13 @@ describe('the pages of a till that speaks four languages', () => {
     const { token } = (await caller.call('POST', '/v1/sessions', { body: { ...body, code: digits } })).body
     const account = await seen('/account', { ...likes, cookie: `texttill=${token}` })
     expect(account.lang).toBe('es')
-    for (const said of ['Tu saldo', 'Añadir saldo', 'Recarga automática', 'Bloquear la cuenta', 'Tus datos'])
+    for (const said of [
+      'Tu saldo',
+      'Añadir crédito',
+      'Recarga automática',
+      'Bloquear la cuenta',
+      'Tus datos',
+    ])
       expect(account.page).toContain(said)
     const refused = await seen(
       '/account/buy',

@@ -49,7 +49,7 @@ export async function htmlOf(letter: Letter): Promise<string> {
 </tr>`,
   )
   const page = html`<!doctype html>
-<html lang="en">
+<html lang="${letter.language ?? 'en'}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

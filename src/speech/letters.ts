@@ -62,6 +62,7 @@ export function orderLetter(
   const { receipt, name, contact, balance, estimate, uses, buy, number } = args
   const bought = boughtWords(receipt, speech)
   return {
+    language: speech.language,
     subject: letters.subject({ name, bought }),
     preview: letters.preview({ paid: formatMoney(receipt.paidMicros, receipt.currency), balance }),
     heading: letters.thanks,

@@ -1,5 +1,7 @@
 /** A mail to a customer, in words. How it looks is the mail room's affair. */
 export type Letter = {
+  /** What it is written in, as ISO 639 has it; English unless told. */
+  language?: string
   subject: string
   /** What mailboxes show beside the subject. */
   preview: string

@@ -267,11 +267,11 @@ test('hears of a payment that nobody ordered, and closes the case with what was 
 })
 
 test('ends what links an account with somebody on another channel', async () => {
-  await page.goto(`${shop.till.url}/console/search?q=${encodeURIComponent(ana)}`)
   const messenger = 'whatsapp:+14155550999'
   await shop.ask(messenger, `LINK ${ana}`)
   const [, code] = /LINK (\d{6})/.exec(await shop.hears(ana, /LINK \d{6}/))!
   await shop.ask(messenger, `LINK ${code}`)
+  await page.goto(`${shop.till.url}/console/search?q=${encodeURIComponent(ana)}`)
   await page.locator('.facts').getByText(messenger).waitFor()
   await does('End links', { Why: 'sold the phone' })
   await page.getByText('unlink: sold the phone by olga').waitFor()

@@ -26,7 +26,11 @@ describe.each(engines)('letters and receipts, on $name', ({ open }) => {
   beforeAll(async () => {
     database = await open()
     smtp = await listenForMail(tray, 0)
-    const service = readService({ ...settings, packs: ['10', { pay: '20', credit: '22' }, '50'] })
+    const service = readService({
+      ...settings,
+      languages: ['en', 'es'],
+      packs: ['10', { pay: '20', credit: '22' }, '50'],
+    })
     const mail = { url: smtp.url, from: FROM }
     shop = await openTestTill(database.url, { doorMs: 3_000, lookMs: 50, service, mail })
     counter = openCounter(shop, database, 5_000)
@@ -39,10 +43,12 @@ describe.each(engines)('letters and receipts, on $name', ({ open }) => {
   })
 
   /** Somebody new who buys on the page, with an address of their own there. */
-  async function buyer(): Promise<{ person: string; email: string }> {
-    const person = counter.somebody()
+  async function buyer(
+    person = counter.somebody(),
+    words = 'BUY 20',
+  ): Promise<{ person: string; email: string }> {
     const email = `ana${person.slice(1)}@example.com`
-    const link = await counter.ask(person, 'BUY 20')
+    const link = await counter.ask(person, words)
     const answer = await fetch(counter.linkIn(link), { redirect: 'manual' })
     const [session] = /cs_\w+/.exec(answer.headers.get('location')!)!
     await counter.hears(person, () => shop.stripe.control.customer.pay(session!, { number: GOOD, email }))
@@ -80,6 +86,16 @@ describe.each(engines)('letters and receipts, on $name', ({ open }) => {
     const [url] = /http\S+\/thanks\/\w+/.exec(mail!.text)!
     expect(mail!.html).toContain(`href="${url}"`)
     expect((await fetch(url)).status).toBe(200)
+  })
+
+  it('says in which language it is written, for who has it read aloud', async () => {
+    const { email } = await buyer('+34600123999', 'COMPRAR 20')
+    const [mail] = await until(
+      () => mailsTo(email),
+      (all) => all.length > 0,
+    )
+    expect(mail!.subject).toBe('Tu recibo de Trail Till: $22.00 de crédito')
+    expect(mail!.html).toContain('<html lang="es">')
   })
 
   it('confirms what is bought by text later, with what is left', async () => {
