@@ -79,6 +79,8 @@ function start(): ReturnType<typeof spawn> {
 
 /** Until what the one that was killed left behind has ended, it is refused, and tried again. */
 function revive(): void {
+  // Whoever asked for it may have left meanwhile, and then nobody would end it.
+  if (isStopping) process.exit(0)
   server = start()
 }
 
