@@ -21,7 +21,7 @@ let backup: string
 beforeEach(async () => {
   backup = await mkdtemp(join(tmpdir(), 'texttill-base-'))
   const archive = 'archive_command=mkdir -p ../archive && cp %p ../archive/%f'
-  server = await startPostgres({ settings: [...DURABLE, 'archive_mode=on', archive] })
+  server = await startPostgres({ settings: ['archive_mode=on', archive] })
   shop = await openShop(async () => {
     const store = await openStore(server.url)
     return { store, url: server.url, close: () => store.close() }

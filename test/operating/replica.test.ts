@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { inviteOperator } from '../../src/flows/invite-operator.ts'
@@ -80,6 +81,23 @@ it('shows at once what has just happened, though it is read from the replica', a
     expect(figure(page, 'Money in')).toBe(sum)
     expect(page).not.toMatch(LATE)
   }
+})
+
+it('gives up a report that takes too long on the replica, and does not load the first server with it', async () => {
+  const store = await openStore(first.url, { replicaUrl: standby.url })
+  const ran: { standby: boolean; longest: string }[] = []
+  const slow = store.report(async ({ db }) => {
+    const { rows } = await sql<{ standby: boolean; longest: string }>`
+      select pg_is_in_recovery() as standby, current_setting('statement_timeout') as longest`.execute(db)
+    ran.push(rows[0]!)
+    // As if it were over.
+    await sql`set local statement_timeout = 50`.execute(db)
+    await sql`select pg_sleep(5)`.execute(db)
+  })
+  await expect(slow).rejects.toMatchObject({ code: '57014' })
+  expect(ran).toEqual([{ standby: true, longest: '10s' }])
+  expect(await store.report(async () => {})).toMatchObject({ from: 'replica' })
+  await store.close()
 })
 
 it('shows figures that stand still while the replica does, and how old they are, but accounts as they are', async () => {
