@@ -5,6 +5,7 @@ import * as prompts from '../store/prompts.ts'
 import type { Tx } from '../store/store.ts'
 import * as texts from '../store/texts.ts'
 import type { Answer } from '../till/grammar.ts'
+import { PROMPT_MS } from '../till/order.ts'
 import { hasGone } from '../till/text.ts'
 import type { House } from './house.ts'
 
@@ -13,7 +14,7 @@ export type Answered = { say: string } | { buys: number; code?: string; confirme
 
 /**
  * Somebody answers a question of ours. YES counts only for the question that it can be an answer to: by its digits, by
- * its amount, or because no other is waiting and they may have read that one.
+ * its amount, or because no other was asked lately and they may have read that one.
  *
  * @param args.beside commands that could be meant by a yes as well: one that was offered by the day, one that asks something
  * @returns nothing for digits alone that answer no question: they may be something else
@@ -48,7 +49,7 @@ export async function answerQuestion(
   if (bare) return undefined
   const isOnly = waiting.length === 1 && beside.offered === undefined && beside.asks === undefined
   const meant = amountMicros === undefined && digits === undefined && isOnly ? waiting[0] : named
-  if (meant && meant !== named && meant.digits === null && !(await wasAsked(tx, meant)))
+  if (meant && meant !== named && meant.digits === null && !(await isClear(tx, meant, at)))
     return { say: speech.yesToWhat({ yes: yesWords(meant.amount_micros, speech) }) }
   if (meant) return meant.digits === null ? confirm(tx, house, meant) : { say: speech.digitsNeeded() }
   if (amountMicros !== undefined || digits !== undefined || !waiting.length)
@@ -61,6 +62,11 @@ export async function answerQuestion(
   if (beside.offered !== undefined || beside.asks === undefined)
     return { say: speech.whichOne({ answers: all }) }
   return { say: speech.whichOneAsks({ answers: all, keyword: beside.asks }) }
+}
+
+/** Whether a bare yes can only be to this question: a late one may be to another that was asked not long before. */
+async function isClear(tx: Tx, prompt: prompts.Prompt, at: number): Promise<boolean> {
+  return (await wasAsked(tx, prompt)) && !(await prompts.askedBeside(tx, { prompt, since: at - PROMPT_MS }))
 }
 
 /** Whether Twilio has told us that a question went out: before that, a yes is to something else. */

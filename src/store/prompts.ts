@@ -60,6 +60,29 @@ export const live = compiled<{ customer: string; now: number }, Prompt>((db, arg
     .orderBy('id', 'desc'),
 )
 
+/** Whether a customer was asked something else as well since a time, however that ended. */
+export async function askedBeside(
+  read: Read,
+  { prompt, since }: { prompt: Prompt; since: number },
+): Promise<boolean> {
+  const beside = await read.db
+    .selectFrom('prompts')
+    .select('id')
+    .where('customer', '=', prompt.customer)
+    .where('asked_at', '>', since)
+    .where('id', '<>', prompt.id)
+    .where((eb) =>
+      eb.or([
+        eb('amount_micros', '<>', prompt.amount_micros),
+        eb('outcome', 'is', null),
+        eb('outcome', '<>', 'replaced'),
+      ]),
+    )
+    .limit(1)
+    .executeTakeFirst()
+  return beside !== undefined
+}
+
 /** Whether these are the digits that a question was asked with. */
 export function fits(prompt: Prompt, digits: string): boolean {
   if (prompt.digits === null) return false

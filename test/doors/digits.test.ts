@@ -178,8 +178,10 @@ describe.each(engines)('digits that only the phone has, on $name', ({ open }) =>
     // Two questions wait: a bare YES is an answer to neither.
     expect(await counter.ask(person, 'YES')).toBe('Which one? Reply YES 20 or YES 50. Nothing charged.')
     expect(await counter.ask(person, 'YES 50')).toMatch(/^Added \$50\.00/)
-    expect(await counter.ask(person, 'YES')).toMatch(/^Added \$20\.00/)
-    expect(await counter.charged(person)).toHaveLength(4)
+    // One is left, but this yes may have been meant for the other.
+    expect(await counter.ask(person, 'YES')).toBe('To buy, reply YES 20. Nothing charged yet.')
+    expect(await counter.charged(person)).toHaveLength(3)
+    expect(await counter.ask(person, 'YES 20')).toMatch(/^Added \$20\.00/)
   })
 
   it('are not needed for a yes that nobody could have read the question of, and it buys nothing', async () => {

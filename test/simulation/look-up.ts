@@ -37,6 +37,16 @@ export function wasOut({ house }: Evidence, customer: string | null, from: numbe
   return out
 }
 
+/** Whether a number was in doubt, after texts that no phone got, so that little was said to whoever has it. */
+export function wasDoubted({ house }: Evidence, customer: string): boolean {
+  return (
+    house.customers.some(({ id, doubted_at: at }) => id === customer && at !== null) ||
+    house.texts_out.some(
+      (text) => text.customer === customer && text.body.startsWith('This number was silent'),
+    )
+  )
+}
+
 /** Whether an order waits for nobody but its customer: a page to pay on, or a word to the bank, at a link they have. */
 export function isCustomersTurn(evidence: Evidence, order: Order): boolean {
   const { stripe, house } = evidence

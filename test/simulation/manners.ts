@@ -1,5 +1,5 @@
 import type { Evidence } from './evidence.ts'
-import { linkOf, ownerOf, refOf, wasOut } from './look-up.ts'
+import { linkOf, ownerOf, refOf, wasDoubted, wasOut } from './look-up.ts'
 
 /** Whether everybody was heard, answered, thanked and told, once each. */
 export function manners(evidence: Evidence): string[] {
@@ -73,7 +73,8 @@ function everyOutcomeTold(evidence: Evidence): string[] {
     // Two orders may have the same four letters.
     const theirs = house.texts_out.filter(({ customer }) => customer === order.customer)
     const told = (words: RegExp) => theirs.filter(({ body }) => words.test(body)).length
-    const out = wasOut(evidence, order.customer, order.opened_at, evidence.now)
+    const out =
+      wasOut(evidence, order.customer, order.opened_at, evidence.now) || wasDoubted(evidence, order.customer)
     const thanks = told(new RegExp(`^(?:AUTO a|A)dded .*ef ${refOf(order)}`))
     const links = told(new RegExp(linkOf(order)))
     const wrong: string[] = []

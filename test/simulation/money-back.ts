@@ -1,5 +1,5 @@
 import type { Evidence } from './evidence.ts'
-import { ownerOf, refOf, wasOut } from './look-up.ts'
+import { ownerOf, refOf, wasDoubted, wasOut } from './look-up.ts'
 
 /** Charges that began while their owner had said LOCK, or while the account was frozen for a payment. */
 export function handsOff(evidence: Evidence): string[] {
@@ -44,7 +44,8 @@ export function whatWentBack(evidence: Evidence): string[] {
     const told = house.texts_out.filter(({ body }) =>
       body.includes(`goes back to your card, ref ${refOf(order)}`),
     ).length
-    const out = wasOut(evidence, order.customer, order.opened_at, evidence.now)
+    const out =
+      wasOut(evidence, order.customer, order.opened_at, evidence.now) || wasDoubted(evidence, order.customer)
     const who = ownerOf(evidence, order)
     return [
       ...(taken === due ? [] : [`${due} micros of ${order.id} went back, and ${who} lost ${taken}`]),
