@@ -28,7 +28,7 @@ describe('docs/races.md', () => {
   })
 
   it('names questions that storms ask', () => {
-    const [, told] = /after each: (.*?)\nTest tills/s.exec(page)!
+    const [, told] = /after each: (.*?)\nEvery test till/s.exec(page)!
     const asked = [...told!.matchAll(/`([^`]+)`/g)].map(([, name]) => name)
     expect(asked).toHaveLength(5)
     expect(questions.map(({ name }) => name)).toEqual(expect.arrayContaining(asked))

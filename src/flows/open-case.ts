@@ -66,7 +66,7 @@ export async function openPaidTwice(
     kind: 'paid-twice',
     subject: payment.id,
     customer: order.customer,
-    words: `${paid} was paid once more for ${order.id}, which is paid. It was not credited: refund ${payment.id}.`,
+    words: `${paid} was paid once more for ${order.id}, which is ${order.state === 'paid' ? 'paid' : 'in review'}. It was not credited: refund ${payment.id}.`,
   })
 }
 

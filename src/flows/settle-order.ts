@@ -58,7 +58,8 @@ function settle(house: House, id: string, paid: Paid): Promise<string> {
   return house.store.transact(async (tx) => {
     const order = await orders.lock(tx, id)
     if (!order) throw new Error(`order ${id} is not here yet`)
-    if (order.state === 'paid') return settledBefore(tx, house, { order, payment })
+    if (order.state === 'paid' || isAnother(order, payment))
+      return settledBefore(tx, house, { order, payment })
     const customer = (await customers.lock(tx, 'id', order.customer))!
     const waits = payment && (await waitsFor(tx, { order, payment }))
     if (waits?.leftMicros === 0) return `order ${id} was given back`
@@ -100,6 +101,12 @@ function settle(house: House, id: string, paid: Paid): Promise<string> {
     }
     return `order ${id} settled`
   })
+}
+
+/** Whether what an order waits for in review is another payment than this. */
+function isAnother(order: orders.Order, payment: Payment | null): boolean {
+  const { state, payment_intent: waits } = order
+  return state === 'review' && payment !== null && waits !== null && waits !== payment.id
 }
 
 /** What of a payment is nobody's yet, where its order has ended so that it may be. */

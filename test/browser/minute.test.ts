@@ -1,8 +1,6 @@
 import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { reportTiesOut } from '../cli/command-line.ts'
 import { type MainProcess, startMain } from '../main-process.ts'
 import { until } from '../open-till.ts'
 import { openBrowser, openPage } from '../sandbox/browser.ts'
@@ -35,12 +33,6 @@ afterEach(async () => {
 
 afterAll(async () => {
   await browser?.close()
-  const [phone, stripe] = [url, /Dashboard\s+(http\S+)/.exec(main.printed.out)![1]!]
-  await reportTiesOut({
-    DATABASE_URL: join(main.folder, 'data/texttill.sqlite'),
-    SANDBOX_PHONE_PORT: new URL(phone).port,
-    SANDBOX_STRIPE_PORT: new URL(stripe).port,
-  })
   main?.process.kill('SIGTERM')
   expect(await main?.ended).toBe(0)
   await main?.close()

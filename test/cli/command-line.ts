@@ -20,17 +20,6 @@ export async function texttill(args: string[], env: Environment = {}) {
   return { code, out, err }
 }
 
-/** Asks the operator's own report until nothing differs between Stripe's balance and the books, which it soon should not. */
-export async function reportTiesOut(env: Environment): Promise<void> {
-  // Its clock may have been set ahead.
-  const to = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10)
-  for (let tries = 1; ; tries++) {
-    const { code, out, err } = await texttill(['report', '--json', '--to', to], env)
-    if (code === 0 && JSON.parse(out).waiting.length === 0) return
-    if (tries === 10) throw new Error(`Stripe's balance and the books differ: ${out}${err}`)
-  }
-}
-
 /** A till as `npm start` runs it, on its sandbox, in a folder and on ports of its own. */
 export async function startTill(env: Environment = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'texttill-start-'))

@@ -3,8 +3,6 @@ import type { Selectable } from 'kysely'
 import type { Tables } from '../../src/store/schema.ts'
 import type { Store } from '../../src/store/store.ts'
 import { TIMETABLE } from '../../src/timetable.ts'
-import { service } from '../simulation/tide.ts'
-import { tieOutElsewhere } from '../tie-out.ts'
 import { type KillableTill, prepareTill, quietPort } from './till.ts'
 import { openVendors, type Vendors } from './vendors.ts'
 
@@ -27,7 +25,6 @@ export type Shop = Omit<Vendors, 'close'> & {
   settle(): Promise<void>
   /** Sets everybody's clock forward. */
   advance(ms: number): Promise<void>
-  /** Closes it, once nothing differs between Stripe's balance and its books. */
   close(): Promise<void>
 }
 
@@ -111,8 +108,6 @@ export async function openShop(args: { databaseUrl: string; store: Store }): Pro
     settle,
     advance,
     async close() {
-      vendors.watch(undefined)
-      await tieOutElsewhere({ ...vendors.keys, publicUrl: vendors.publicUrl, service, store, now: world.now })
       await till.close()
       await vendors.close()
     },

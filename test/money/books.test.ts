@@ -184,6 +184,24 @@ describe.each(engines)('Stripe’s balance and our books, on $name', ({ open }) 
     expect(await suspended()).toBe(0)
   })
 
+  it('keep a second payment apart while the first waits for a person, and tell of it', async () => {
+    const person = '+14155550910'
+    await shop.pay(await misordered(person))
+    await shop.hears(person, /^We are checking your payment/)
+    const charge = await shop.chargeOf(person)
+    const first = await shop.api.paymentIntents.retrieve(charge.payment_intent as string)
+    const again = await payOnce(first.metadata, charge.customer as string)
+    await shop.hears(person, /^We are checking your payment of \$42\.00 by hand/)
+    await shop.settled()
+    expect(await suspended()).toBe(62_000_000)
+    const found = await shop.database.store.read((read) => cases.find(read, `paid-twice:${again.id}`))
+    expect(found).toMatchObject({ kind: 'paid-twice', words: expect.stringContaining('in review') })
+    for (const { id } of [again, first]) await shop.api.refunds.create({ payment_intent: id })
+    await until(suspended, (micros) => micros === 0)
+    await shop.settled()
+    expect(await shop.ask(person, 'BALANCE')).toMatch(/^Balance \$0\.00/)
+  })
+
   it('are swept although Stripe knows an order under our mark that is not here', async () => {
     const { charge } = await shop.regular()
     const { metadata } = await shop.api.paymentIntents.retrieve(charge.payment_intent as string)

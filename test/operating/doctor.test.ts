@@ -11,7 +11,7 @@ let database: TestDatabase
 let fleet: Fleet
 beforeEach(async () => {
   database = await open()
-  fleet = await openFleet({ database, processes: 1 })
+  fleet = await openFleet({ databaseUrl: database.url, processes: 1 })
 }, 120_000)
 afterEach(async () => {
   await fleet?.close()

@@ -6,10 +6,8 @@ import { listen } from '../../src/sandbox/listen.ts'
 import { openShelves, type Shelves } from '../../src/sandbox/shelf.ts'
 import { openStripeSandbox } from '../../src/sandbox/stripe/stripe.ts'
 import { openTwilioSandbox } from '../../src/sandbox/twilio/twilio.ts'
-import type { TestDatabase } from '../engines.ts'
 import { type MainProcess, startMain } from '../main-process.ts'
 import { ACCOUNT_SID, AUTH_TOKEN, NUMBER, STRIPE_KEY, WEBHOOK_SECRET } from '../open-till.ts'
-import { tieOutElsewhere } from '../tie-out.ts'
 
 /** Several processes of `npm start` on one database, behind one address, with Stripe and Twilio outside. */
 export type Fleet = {
@@ -30,17 +28,15 @@ export type Fleet = {
   /** Sets how far the clocks of Stripe and Twilio are ahead of ours. */
   setVendorsAhead(ms: number): void
   received(person: string): string[]
-  /** Closes them, once nothing differs between Stripe's balance and their books. */
   close(): Promise<void>
 }
 
 /**
- * @param args.database theirs, which the test has open too
  * @param args.twice whether every webhook goes to two processes at the same moment, and the sender gets the answer
  *   of the first
  */
 export async function openFleet(args: {
-  database: Pick<TestDatabase, 'url' | 'store'>
+  databaseUrl: string
   processes: number
   twice?: boolean
   env?: Record<string, string>
@@ -83,7 +79,7 @@ export async function openFleet(args: {
       startMain({
         PORT: String(port),
         PUBLIC_BASE_URL: url,
-        DATABASE_URL: args.database.url,
+        DATABASE_URL: args.databaseUrl,
         REPLY_WAIT_MS: '12000',
         TWILIO_ACCOUNT_SID: ACCOUNT_SID,
         TWILIO_AUTH_TOKEN: AUTH_TOKEN,
@@ -118,16 +114,6 @@ export async function openFleet(args: {
         .filter(({ to }) => to === person)
         .map(({ body }) => body),
     async close() {
-      await tieOutElsewhere({
-        store: args.database.store,
-        publicUrl: url,
-        accountSid: ACCOUNT_SID,
-        authTokens: [AUTH_TOKEN],
-        numbers: [NUMBER],
-        twilioBase: twilioDoor.url,
-        stripeKey: STRIPE_KEY,
-        stripeBase: stripeDoor.url,
-      })
       await Promise.all(processes.map((one) => one.close()))
       stripe.close()
       twilio.close()

@@ -16,7 +16,7 @@ afterEach(async () => {
 })
 
 test('four processes behind one address serve everybody once, though every webhook comes to two of them', async () => {
-  fleet = await openFleet({ database, processes: 4, twice: true })
+  fleet = await openFleet({ databaseUrl: database.url, processes: 4, twice: true })
   const { wrong, kinds, heard, people } = await mixedDay({ fleet, store: database.store })
   expect(wrong).toEqual([])
   expect(kinds).toMatchObject({ grant: 2 * people, capture: people + 1, refund: 2, dispute: 1 })

@@ -35,7 +35,7 @@ test('a till works behind PgBouncer in transaction mode, and hears of others by 
   // Two processes that migrate at once meet at an advisory lock; both find the tables as they are.
   await (await openStore(url, { listenUrl: 'off' })).close()
   fleet = await openFleet({
-    database: { url, store: database.store },
+    databaseUrl: url,
     processes: 2,
     twice: true,
     env: { DATABASE_LISTEN_URL: 'off' },
