@@ -60,7 +60,7 @@ export const live = compiled<{ customer: string; now: number }, Prompt>((db, arg
     .orderBy('id', 'desc'),
 )
 
-/** Whether a customer was asked something else as well since a time, however that ended. */
+/** Whether a customer was asked about another amount as well since a time, however that ended. */
 export async function askedBeside(
   read: Read,
   { prompt, since }: { prompt: Prompt; since: number },
@@ -70,14 +70,7 @@ export async function askedBeside(
     .select('id')
     .where('customer', '=', prompt.customer)
     .where('asked_at', '>', since)
-    .where('id', '<>', prompt.id)
-    .where((eb) =>
-      eb.or([
-        eb('amount_micros', '<>', prompt.amount_micros),
-        eb('outcome', 'is', null),
-        eb('outcome', '<>', 'replaced'),
-      ]),
-    )
+    .where('amount_micros', '<>', prompt.amount_micros)
     .limit(1)
     .executeTakeFirst()
   return beside !== undefined
