@@ -58,8 +58,8 @@ function settle(house: House, id: string, paid: Paid): Promise<string> {
   return house.store.transact(async (tx) => {
     const order = await orders.lock(tx, id)
     if (!order) throw new Error(`order ${id} is not here yet`)
-    if (order.state === 'paid' || isAnother(order, payment))
-      return settledBefore(tx, house, { order, payment })
+    if (order.state === 'paid') return settledBefore(tx, house, { order, payment })
+    if (isAnother(order, payment)) return settledBefore(tx, house, { order, payment })
     const customer = (await customers.lock(tx, 'id', order.customer))!
     const waits = payment && (await waitsFor(tx, { order, payment }))
     if (waits?.leftMicros === 0) return `order ${id} was given back`
