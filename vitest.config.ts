@@ -34,8 +34,6 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/postgres.ts'],
     setupFiles: ['test/contract/record.ts'],
-    // What a file imports is loaded once for all files, which takes a quarter off: no module of ours keeps anything.
-    isolate: false,
     // Most tests wait for sockets and clocks more than they work, so two run well on two cores.
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
