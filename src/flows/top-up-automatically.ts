@@ -9,6 +9,7 @@ import { passesDayLimit } from '../till/order.ts'
 import { atFullPrice, type Product, productOf } from '../till/product.ts'
 import { cardToCharge } from './card-to-charge.ts'
 import type { House } from './house.ts'
+import { recentOrders } from './object-to-order.ts'
 import { pauseAutoTopUp } from './pause-auto-top-up.ts'
 import { openOrder, requestCharge } from './request-payment.ts'
 import { say } from './say.ts'
@@ -39,7 +40,7 @@ export async function topUpAutomatically(
   const now = house.world.clock.now()
   // However long ago it was begun.
   if ((await orders.openOf(tx, customer.id)).some(({ via }) => via === 'card')) return true
-  const recent = await orders.recent(tx, { customer: customer.id, since: now - 2 * DAY_MS })
+  const recent = await recentOrders(tx, house, customer)
   const product = productOf(house.service, { amountMicros: agreed.amount_micros, hasAccess: true, now })
   if (!product) return stop(tx, house, { customer, agreed })
   const limitMicros = await passedLimit(tx, house, { customer, agreed, recent, product })

@@ -9,7 +9,7 @@ import { openShop, type Shop } from './shop.ts'
 /** A way to use the till from the first text to the last, at any moment of which the till may die. */
 type Walk = {
   name: string
-  /** It dies in every nth moment only: what leads there and from there is walked whole elsewhere. */
+  /** It dies in every nth moment only, from another one each run. */
   every?: number
   begin(shop: Shop): Promise<string>
   go(shop: Shop, person: string): Promise<void>

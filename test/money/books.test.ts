@@ -22,19 +22,6 @@ describe.each(engines)('Stripe’s balance and our books, on $name', ({ open }) 
   const sweep = () =>
     sweepBalance(shop.house, { sinceMs: Date.now() - HOUR_MS, untilMs: Date.now() + HOUR_MS })
 
-  /** The page of an order that asks a dollar less than its page does. */
-  async function misordered(person: string): Promise<string> {
-    const link = await shop.ask(person, 'BUY 20')
-    await shop.database.store.transact(({ db }) =>
-      db
-        .updateTable('orders')
-        .set({ price_micros: 19_000_000, pay_micros: 19_000_000, credit_micros: 19_000_000 })
-        .where('state', '=', 'open')
-        .execute(),
-    )
-    return link
-  }
-
   it('agree to the cent after purchases, refunds, disputes, fees, and what others do on the account', async () => {
     const bought = await shop.regular()
     await shop.ask(bought.person, 'BUY 10')
@@ -112,7 +99,7 @@ describe.each(engines)('Stripe’s balance and our books, on $name', ({ open }) 
 
   it('agree on a payment that was not for what we asked, while it waits for a person and when it is refunded', async () => {
     const person = '+14155550908'
-    await shop.pay(await misordered(person))
+    await shop.pay(await shop.misordered(person))
     await shop.hears(person, /^We are checking your payment/)
     await shop.settled()
     expect((await compare()).differences).toEqual([])
@@ -149,7 +136,7 @@ describe.each(engines)('Stripe’s balance and our books, on $name', ({ open }) 
 
   it('have an order in review again when what went back for it comes again', async () => {
     const person = '+14155550909'
-    await shop.pay(await misordered(person))
+    await shop.pay(await shop.misordered(person))
     await shop.hears(person, /^We are checking your payment/)
     const { id } = await shop.api.refunds.create({ charge: (await shop.chargeOf(person)).id })
     await shop.hears(person, /^\$20\.00 goes back/)
@@ -186,7 +173,7 @@ describe.each(engines)('Stripe’s balance and our books, on $name', ({ open }) 
 
   it('keep a second payment apart while the first waits for a person, and tell of it', async () => {
     const person = '+14155550910'
-    await shop.pay(await misordered(person))
+    await shop.pay(await shop.misordered(person))
     await shop.hears(person, /^We are checking your payment/)
     const charge = await shop.chargeOf(person)
     const first = await shop.api.paymentIntents.retrieve(charge.payment_intent as string)

@@ -51,6 +51,19 @@ export async function openShop(
     till.stripe.control.customer.pay(session, { number, email: 'ana@example.com' })
   }
 
+  /** The words with the link of an order that asks a dollar less than its page does. */
+  async function misordered(person: string): Promise<string> {
+    const words = await ask(person, 'BUY 20')
+    await database.store.transact(({ db }) =>
+      db
+        .updateTable('orders')
+        .set({ price_micros: 19_000_000, pay_micros: 19_000_000, credit_micros: 19_000_000 })
+        .where('state', '=', 'open')
+        .execute(),
+    )
+    return words
+  }
+
   /** Somebody with $20 and a saved card, and the charge that they paid by. */
   async function regular(number = GOOD): Promise<{ person: string; charge: Stripe.Charge }> {
     const person = `+1415555${String(++people).padStart(4, '0')}`
@@ -117,6 +130,7 @@ export async function openShop(
     hears,
     ask,
     pay,
+    misordered,
     regular,
     chargeOf,
     moved,

@@ -65,15 +65,7 @@ describe.each(engines)('the operator, on $name,', ({ open }) => {
 
   it('decides what was paid otherwise than asked: gives it back, or credits what is left of it', async () => {
     const misordered = async (person: string) => {
-      const link = await shop.ask(person, 'BUY 20')
-      await shop.database.store.transact(({ db }) =>
-        db
-          .updateTable('orders')
-          .set({ price_micros: 19_000_000, pay_micros: 19_000_000, credit_micros: 19_000_000 })
-          .where('state', '=', 'open')
-          .execute(),
-      )
-      await shop.pay(link)
+      await shop.pay(await shop.misordered(person))
       await shop.hears(person, /^We are checking your payment of \$19\.00 by hand, ref/)
       return refOf(person)
     }
