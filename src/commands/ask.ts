@@ -23,10 +23,11 @@ export type Ask = {
   segmentMicros: number
   /** Whether they are kept from being charged, or from anything that costs, until a payment is settled. */
   frozen: 'charging' | 'account' | null
-  /** What the customer has to spend, in micros. Below zero after some refunds. */
-  balance(): Promise<number>
-  /** What moved on their account, newest first; what they spent is negative. */
-  history(limit: number): Promise<Line[]>
+  /**
+   * What the customer has to spend, in micros, below zero after some refunds; and what moved on their account last,
+   * newest first, where what they spent is negative.
+   */
+  standing(limit: number): Promise<{ balanceMicros: number; lines: Line[] }>
   /** What they paid last, and where that is to be read. */
   lastReceipt(): Promise<{ receipt: Receipt; url: string } | undefined>
 }

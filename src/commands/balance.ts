@@ -17,13 +17,12 @@ export const balance: BuiltIn = {
 async function sayBalance(ask: Ask): Promise<Wish> {
   const { service, speech, segmentMicros, buy } = ask
   const { currency, commands } = service
-  const balanceMicros = await ask.balance()
+  const { balanceMicros, lines } = await ask.standing(1)
   const balance = formatMoney(balanceMicros, currency)
   if (ask.frozen === 'account') return { say: speech.balanceFrozen({ balance, contact: service.contact }) }
   if (balanceMicros < 0)
     return { say: speech.balanceBelow({ balance, buy: coverWords(service, speech, balanceMicros) }) }
-  const [newest] = await ask.history(1)
-  const last = newest ? lineWords(newest, currency, speech) : null
+  const last = lines[0] ? lineWords(lines[0], currency, speech) : null
   const lasts = estimate(balanceMicros, { commands, segmentMicros }) ?? null
   const whole = speech.balance({ balance, last, estimate: lasts, buy })
   return {

@@ -14,8 +14,9 @@ export const history: BuiltIn = {
 
 async function sayHistory(ask: Ask): Promise<Wish> {
   const { currency } = ask.service
-  const balance = formatMoney(await ask.balance(), currency)
-  const lines = (await ask.history(5)).map((line) => lineWords(line, currency, ask.speech))
+  const { balanceMicros, lines: newest } = await ask.standing(5)
+  const balance = formatMoney(balanceMicros, currency)
+  const lines = newest.map((line) => lineWords(line, currency, ask.speech))
   let say = ask.speech.history({ lines, balance })
   while (segmentsOf(say).segments > 1 && lines.length > 1) {
     lines.pop()

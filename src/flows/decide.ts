@@ -3,7 +3,7 @@ import type { AccountWish, Ask, BuiltIn } from '../commands/ask.ts'
 import type { Catalogue } from '../speech/en.ts'
 import { speechOf } from '../speech/speech.ts'
 import { type Conversation, waiting } from '../store/conversations.ts'
-import { accountOf, balanceOf, type Customer } from '../store/customers.ts'
+import { accountOf, type Customer } from '../store/customers.ts'
 import * as ledger from '../store/ledger.ts'
 import * as orders from '../store/orders.ts'
 import * as prompts from '../store/prompts.ts'
@@ -77,8 +77,9 @@ export async function decide(
     }))
   if (answered) return answered
 
+  const ask = askOf(tx, house, { customer, address: text.sender })
   for (const builtIn of args.builtIns) {
-    const wish = await builtIn.answer(normalised, askOf(tx, house, { customer, address: text.sender }))
+    const wish = await builtIn.answer(normalised, ask)
     if (!wish) continue
     return 'buys' in wish ? { ...wish, confirmed: false } : wish
   }
@@ -219,20 +220,23 @@ function askOf(tx: Tx, house: House, { customer, address }: { customer: Customer
     products,
     buy: buyFor(service, speech, who),
     frozen: customer.frozen,
-    balance: () => balanceOf(tx, customer.id, house.service.currency),
     async lastReceipt() {
       const order = await orders.lastPaid(tx, customer.id)
       if (!order) return undefined
       return { receipt: receiptOf(order), url: `${house.settings.publicUrl}/thanks/${order.code}` }
     },
-    async history(limit) {
-      const lines = await ledger.history(tx, { account, currency: house.service.currency, limit })
-      return lines.map((line) => ({
-        kind: line.kind,
-        amountMicros: line.credit === account ? line.amount : -line.amount,
-        note: line.note,
-        at: line.posted_at,
-      }))
+    async standing(limit) {
+      const args = { account, currency: service.currency, limit }
+      const { availableMicros, lines } = await ledger.standing(tx, args)
+      return {
+        balanceMicros: availableMicros,
+        lines: lines.map((line) => ({
+          kind: line.kind,
+          amountMicros: line.credit === account ? line.amount : -line.amount,
+          note: line.note,
+          at: line.posted_at,
+        })),
+      }
     },
   }
 }

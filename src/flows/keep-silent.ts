@@ -1,5 +1,5 @@
 import type { Customer } from '../store/customers.ts'
-import { take } from '../store/rate-limits.ts'
+import { take, takeBoth } from '../store/rate-limits.ts'
 import type { Tx } from '../store/store.ts'
 import * as texts from '../store/texts.ts'
 import type { Heard } from '../store/texts-in.ts'
@@ -54,12 +54,15 @@ export async function overBudget(
 ): Promise<Silence | undefined> {
   const { freePerHour, freePerDay, unreadPerDay } = service.limits
   const at = world.clock.now()
-  const used = (what: string, most: number, withinMs: number) =>
-    take(tx, { key: `${what}:${customer.id}`, limit: { most, withinMs }, at })
-  if (unread && (await used('unread', unreadPerDay, DAY_MS)) !== undefined) return 'never-understood'
-  const hour = await used('free', freePerHour, HOUR_MS)
-  const day = await used('free', freePerDay, DAY_MS)
-  return hour === undefined && day === undefined ? undefined : 'customer-budget'
+  const ofDay = { most: unreadPerDay, withinMs: DAY_MS }
+  if (unread && (await take(tx, { key: `unread:${customer.id}`, limit: ofDay, at })) !== undefined)
+    return 'never-understood'
+  const limits = [
+    { most: freePerHour, withinMs: HOUR_MS },
+    { most: freePerDay, withinMs: DAY_MS },
+  ] as const
+  const again = await takeBoth(tx, { key: `free:${customer.id}`, limits, at })
+  return again === undefined ? undefined : 'customer-budget'
 }
 
 /**

@@ -1,7 +1,7 @@
-import { sql } from 'kysely'
+import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
 import { compiled } from './compiled.ts'
 import type { Engine } from './engine.ts'
-import type { AccountRow, TransferRow } from './schema.ts'
+import type { AccountRow, Tables, TransferRow } from './schema.ts'
 
 /** The statements of the ledger, each compiled once. What they mean stands in ledger.ts. */
 
@@ -146,6 +146,24 @@ export const findTotals = compiled<
     .where('currency', '=', arg('currency')),
 )
 
+type Lines = { account: string; currency: string; limit: number }
+
+/** A customer's totals with the newest lines of their account, newest first: one row each, or one with none. */
+export const findStanding = compiled<
+  Lines,
+  { credits: number; spent: number; clawed: number; held: number } & (TransferRow | { id: null })
+>((db, arg) => {
+  return db
+    .selectFrom('accounts')
+    .leftJoin(linesOf(db, arg).as('line'), (join) => join.onTrue())
+    .select(['credits', 'spent', 'clawed', 'held'])
+    .select(TRANSFER.map((column) => `line.${column}` as const))
+    .where('accounts.id', '=', arg('account'))
+    .where('accounts.currency', '=', arg('currency'))
+    .orderBy('line.posted_at', 'desc')
+    .orderBy('line.id', 'desc') as never
+})
+
 /** What ever came to a house account and went from it, summed up from its transfers. */
 export const sumTransfers = compiled<{ id: string; currency: string }, { credits: number; debits: number }>(
   (db, arg) => {
@@ -159,18 +177,28 @@ export const sumTransfers = compiled<{ id: string; currency: string }, { credits
   },
 )
 
-/** The lines of one account before a place in the books, newest first. Either side is one walk along an index. */
-export const findHistory = compiled<
-  { account: string; currency: string; beforeAt: number; beforeId: string; limit: number },
-  TransferRow
->((db, arg) => {
+/** The lines of one account before a place in the books, newest first. */
+export const findHistory = compiled<Lines & { beforeAt: number; beforeId: string }, TransferRow>(
+  (db, arg) => {
+    const isBefore = sql<boolean>`(posted_at, id) < (${arg('beforeAt')}, ${arg('beforeId')})`
+    return linesOf(db, arg, (side) => side.where(isBefore))
+  },
+)
+
+/** An account's lines, newest first. Either side is one walk along an index. */
+function linesOf(
+  db: Kysely<Tables>,
+  arg: <Name extends keyof Lines>(name: Name) => Lines[Name],
+  those: (side: SelectQueryBuilder<Tables, 'transfers', TransferRow>) => typeof side = (side) => side,
+) {
   const side = (column: 'credit' | 'debit') =>
-    db
-      .selectFrom('transfers')
-      .select(TRANSFER)
-      .where(column, '=', arg('account'))
-      .where('currency', '=', arg('currency'))
-      .where(sql<boolean>`(posted_at, id) < (${arg('beforeAt')}, ${arg('beforeId')})`)
+    those(
+      db
+        .selectFrom('transfers')
+        .select(TRANSFER)
+        .where(column, '=', arg('account'))
+        .where('currency', '=', arg('currency')),
+    )
       .orderBy('posted_at', 'desc')
       .orderBy('id', 'desc')
       .limit(arg('limit'))
@@ -181,4 +209,4 @@ export const findHistory = compiled<
     .orderBy('posted_at', 'desc')
     .orderBy('id', 'desc')
     .limit(arg('limit'))
-})
+}

@@ -186,6 +186,19 @@ export async function balance(read: Read, args: { account: string; currency: str
   }
 }
 
+/** What a customer's account has, and its newest lines, newest first: what {@link balance} and {@link history} say, at once. */
+export async function standing(
+  read: Read,
+  args: { account: string; currency: string; limit: number },
+): Promise<{ availableMicros: number; lines: TransferRow[] }> {
+  const rows = await queries.findStanding(read, args)
+  const { credits = 0, spent = 0, clawed = 0, held = 0 } = rows[0] ?? {}
+  return {
+    availableMicros: credits - spent - clawed - held,
+    lines: rows.filter((row) => row.id !== null),
+  }
+}
+
 /** The lines of one account, newest first. @param args.before the last line of the page before */
 export function history(
   read: Read,

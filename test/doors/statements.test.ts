@@ -9,8 +9,8 @@ const answers: [text: string, statements: string[]][] = [
   [
     'BALANCE',
     [
-      ...['select customers', 'insert texts_in', 'select accounts', 'select transfers'],
-      ...['insert rate_limits', 'insert rate_limits', 'insert texts_out'],
+      ...['select customers', 'insert texts_in', 'select accounts'],
+      ...['insert rate_limits', 'insert texts_out'],
     ],
   ],
   [
