@@ -12,11 +12,12 @@ import type { RefundRow } from '../store/schema-money-back.ts'
 import type { Tx } from '../store/store.ts'
 import { announce } from '../store/webhooks.ts'
 import { cameBack, standingOf } from '../till/money-back.ts'
-import type { House } from './house.ts'
+import { HOUSE, type House } from './house.ts'
+import { openComeback } from './open-case.ts'
 import { recoverLosses } from './recover-losses.ts'
 import { suspendedOf } from './suspend-payment.ts'
 import { tellRefund, tellRefundFailed } from './tell-money-back.ts'
-import { saleLines, takenLines, turnAround } from './turn-around.ts'
+import { causeOf, saleLines, takenLines, turnAround } from './turn-around.ts'
 
 /** One payment of an order, in a transaction that has locked the order and its customer. */
 export type Sale = {
@@ -47,8 +48,18 @@ export async function clawBack(tx: Tx, house: House, sale: Sale): Promise<boolea
   for (const dispute of disputed) await followDispute(tx, house, { sale, dispute })
   await recoverLosses(tx, house, sale)
   if (sale.order.state === 'review' || sale.order.state === 'canceled') await followReview(tx, house, sale)
+  if (sale.order.state === 'paid') await followComeback(tx, house, sale)
   if (sale.order.product === 'access') await followAccess(tx, house, sale)
   return true
+}
+
+/** What went back while its order was in review and comes again once that is paid is nobody's. */
+async function followComeback(tx: Tx, house: House, { order, payment }: Sale): Promise<void> {
+  const causes = new Set((await refunds.ofPayment(tx, payment)).map(({ id }) => id))
+  for (const { id } of await disputes.ofPayment(tx, payment)) causes.add(id)
+  for (const row of await books.belongingTo(tx, order.id))
+    if (row.credit === HOUSE.suspense && causes.has(causeOf(row)))
+      await openComeback(tx, house, { order, payment, cause: causeOf(row), ...row })
 }
 
 /** An order in review is over once nothing is left of what was paid for it, and in review again if that comes back. */

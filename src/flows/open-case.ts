@@ -70,6 +70,22 @@ export async function openPaidTwice(
   })
 }
 
+/** A refund or dispute of an order in review that is paid by now came to nothing: that money is nobody's. */
+export async function openComeback(
+  tx: Tx,
+  house: House,
+  found: { order: orders.Order; payment: string; cause: string; amount: number; currency: string },
+): Promise<void> {
+  const { order, payment, cause } = found
+  const amount = formatMoney(found.amount, found.currency)
+  await openCase(tx, house, {
+    kind: 'came-back',
+    subject: cause,
+    customer: order.customer,
+    words: `${amount} of ${payment} came back, and ${order.id} is paid without it. It was not credited: refund it.`,
+  })
+}
+
 /** Stripe's balance and our books differ about something, a day later still. */
 export async function openDifference(
   tx: Tx,

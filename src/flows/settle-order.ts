@@ -70,7 +70,7 @@ function settle(house: House, id: string, paid: Paid): Promise<string> {
       const known = payment && { paymentIntent: payment.id }
       const reason = doubt ?? 'part of it went back'
       const isNew = await orders.end(tx, { id, state: 'review', reason, ...known, at })
-      if (isNew) await tellReview(tx, house, { order, customer, of: id, paidMicros: order.pay_micros })
+      if (isNew) await tellReview(tx, house, { order, customer, of: id, payment })
       if (payment) {
         await suspendPayment(tx, house, { order: id, payment })
         const reviewed = { ...order, state: 'review', ...(isNew && { payment_intent: payment.id }) } as const
@@ -125,7 +125,7 @@ async function settledBefore(
     await suspendPayment(tx, house, { order: order.id, payment })
     await openPaidTwice(tx, house, { order, payment })
     const customer = (await customers.lock(tx, 'id', order.customer))!
-    await tellReview(tx, house, { order, customer, of: payment.id, paidMicros: payment.paidMicros })
+    await tellReview(tx, house, { order, customer, of: payment.id, payment })
     return `order ${order.id} was paid before: ${payment.id} is for a person to look at`
   }
   return `order ${order.id} was settled before`
@@ -233,14 +233,17 @@ async function credit(
 async function tellReview(
   tx: Tx,
   house: House,
-  args: { order: orders.Order; customer: customers.Customer; of: string; paidMicros: number },
+  args: { order: orders.Order; customer: customers.Customer; of: string; payment: Payment | null },
 ): Promise<void> {
-  const { order, customer, of, paidMicros } = args
+  const { order, customer, of, payment } = args
+  const paid = payment
+    ? formatMoney(payment.paidMicros, payment.currency)
+    : formatMoney(order.pay_micros, order.currency)
   const speech = speechOf(house.service, customer)
   await say(tx, house, {
     id: `review:${of}`,
     customer,
     answers: of === order.id ? order.text_in : null,
-    body: speech.inReview({ amount: formatMoney(paidMicros, order.currency), ref: refOf(order) }),
+    body: speech.inReview({ amount: paid, ref: refOf(order) }),
   })
 }

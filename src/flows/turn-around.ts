@@ -37,16 +37,23 @@ export async function saleLines(read: Read, rows: TransferRow[], payment: string
   ])
   const back = rows.filter((row) => causes.has(causeOf(row)))
   const sold = rows.filter((row) => !BESIDE.includes(row.kind) && causeOf(row) === payment)
-  // What was suspended and settled after all has left again.
-  const resumed = sold.some(({ kind }) => kind === 'resumed')
+  const resumed = sold.filter(({ kind }) => kind === 'resumed')
+  const resumedMicros = resumed.reduce((sum, { amount }) => sum + amount, 0)
   return gathered(
-    sold.filter(({ kind }) => !(resumed && (kind === 'suspense' || kind === 'resumed'))),
+    sold.filter(({ kind }) => kind !== 'resumed'),
     (row) => (row.kind === 'grant' ? '' : row.kind),
-  ).map((line) => ({
-    ...line,
-    takenMicros:
-      between(back, TAKES, line.credit, line.debit) - between(back, GIVES, line.debit, line.credit),
-  }))
+  )
+    .map((line) => ({
+      ...line,
+      amountMicros: line.credit === HOUSE.suspense ? line.amountMicros - resumedMicros : line.amountMicros,
+      takenMicros:
+        between(back, TAKES, line.credit, line.debit) - between(back, GIVES, line.debit, line.credit),
+    }))
+    .filter(
+      // What was suspended and settled after all has left again, but for what came back to there.
+      (line) =>
+        line.credit !== HOUSE.suspense || resumed.length === 0 || line.takenMicros < line.amountMicros,
+    )
 }
 
 /** What one refund or dispute has taken, and how much of it came again. */

@@ -67,8 +67,8 @@ export type DeedRow = {
 
 export type CaseRow = {
   id: string
-  /** `unattributed`: somebody we know paid what they did not order here. `stranger`: an order was paid by another's card. `paid-twice`: once more. `books-differ`: Stripe's balance says otherwise. */
-  kind: 'unattributed' | 'stranger' | 'paid-twice' | 'books-differ'
+  /** `unattributed`: somebody we know paid what they did not order here. `stranger`: an order was paid by another's card. `paid-twice`: once more. `came-back`: of an order that is paid without it. `books-differ`: Stripe's balance says otherwise. */
+  kind: 'unattributed' | 'stranger' | 'paid-twice' | 'came-back' | 'books-differ'
   subject: string
   customer: string | null
   words: string

@@ -120,7 +120,7 @@ describe.each(engines)('a bank that wants to be asked, on $name', ({ open }) => 
     const second = await counter.ask(person, 'BUY 50')
     expect(second).toMatch(ASKED)
     expect(counter.linkIn(second)).not.toBe(counter.linkIn(first))
-    expect(await (await fetch(counter.linkIn(first))).text()).toContain('newer link')
+    expect(await (await fetch(counter.linkIn(first))).text()).toContain('This link has ended')
     await counter.hears(person, () => counter.atBank(second, 'approve'))
     await counter.rest()
     const states = (await counter.payments(person)).map(({ status }) => status)

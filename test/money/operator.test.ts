@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { asCsv } from '../../src/cli/statement.ts'
+import { HOUSE } from '../../src/flows/house.ts'
+import * as ledger from '../../src/store/ledger.ts'
 import { texttill } from '../cli/command-line.ts'
 import { engines } from '../engines.ts'
 import { ACCOUNT_SID, AUTH_TOKEN, NUMBER, STRIPE_KEY, until, WEBHOOK_SECRET } from '../open-till.ts'
@@ -66,23 +68,36 @@ describe.each(engines)('the operator, on $name,', ({ open }) => {
   it('decides what was paid otherwise than asked: gives it back, or credits what is left of it', async () => {
     const misordered = async (person: string) => {
       await shop.pay(await shop.misordered(person))
-      await shop.hears(person, /^We are checking your payment of \$19\.00 by hand, ref/)
+      await shop.hears(person, /^We are checking your payment of \$20\.00 by hand, ref/)
       return refOf(person)
     }
+    const suspended = () =>
+      shop.database.store.read(async (read) => {
+        const account = { account: HOUSE.suspense, currency: 'usd' }
+        return (await ledger.balance(read, account)).availableMicros
+      })
     const [back, kept] = ['+14155550961', '+14155550962']
     const wrong = await misordered(back)
     expect((await operator('refund', wrong, '--reason', 'not that')).code).toBe(0)
     await shop.hears(back, /^\$20\.00 goes back .* Balance \$0\.00\.$/)
 
     const right = await misordered(kept)
-    await shop.api.refunds.create({ charge: (await shop.chargeOf(kept)).id, amount: 100 })
+    const gone = await shop.api.refunds.create({ charge: (await shop.chargeOf(kept)).id, amount: 100 })
     await shop.hears(kept, /^\$1\.00 goes back .* Balance \$0\.00\.$/)
     expect((await operator('review', right, '--accept', '--reason', 'as asked')).code).toBe(0)
     expect(await shop.hears(kept, /^Added/)).toMatch(/^Added \$19\.00\. Balance \$19\.00\./)
     await shop.settled()
     expect((await shop.moved(kept)).map(({ micros }) => micros)).toEqual([19_000_000])
+
+    // The first dollar did not arrive at the bank: it is nobody's until somebody gives it back with the rest.
+    shop.stripe.bank.failRefund(gone.id)
+    await shop.settled()
+    const cases = await shop.database.store.read(({ db }) => db.selectFrom('cases').select('id').execute())
+    expect(cases).toEqual([{ id: `came-back:${gone.id}` }])
+    expect(await suspended()).toBe(1_000_000)
     await shop.api.refunds.create({ charge: (await shop.chargeOf(kept)).id })
-    await shop.hears(kept, /^\$19\.00 goes back .* Balance \$0\.00\.$/)
+    await shop.hears(kept, /^\$20\.00 goes back .* Balance \$0\.00\.$/)
+    expect(await suspended()).toBe(0)
   })
 
   it('gives money back once when Stripe’s answer is lost, for the worker goes on asking with the same key', async () => {

@@ -136,8 +136,9 @@ export const dePages: Pages = {
     failedWhy: () => 'Die Zahlung ging nicht durch. Es wurde nichts belastet.',
     expired: 'Diese Seite ist geschlossen',
     expiredWhy: ({ buy }) => `Niemand hat rechtzeitig bezahlt. Senden Sie ${buy} für einen neuen Link.`,
-    canceled: 'Es gibt einen neueren Link',
-    canceledWhy: () => 'Bitte verwenden Sie den Link in unserer letzten SMS.',
+    canceled: 'Dieser Link gilt nicht mehr',
+    canceledWhy: ({ buy }) =>
+      `Er wurde ersetzt oder wird nicht mehr gebraucht. Zum Bezahlen: unsere letzte SMS, oder senden Sie ${buy}.`,
     review: 'Wir schauen es uns an',
     reviewWhy: () => 'Jemand prüft diese Zahlung. Sie hören von uns.',
   },

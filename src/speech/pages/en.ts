@@ -142,8 +142,9 @@ export const enPages = {
     expired: 'This page has closed',
     expiredWhy: ({ buy }: { amount: string; buy: string }) =>
       `Nobody paid in time. Text ${buy} for a new link.`,
-    canceled: 'There is a newer link',
-    canceledWhy: () => 'Please use the link in our latest text.',
+    canceled: 'This link has ended',
+    canceledWhy: ({ buy }: { amount: string; buy: string }) =>
+      `It was replaced, or is not wanted any more. To pay, use our latest text, or text ${buy}.`,
     review: 'We are looking at it',
     reviewWhy: () => 'A person is checking this payment. You will hear from us.',
   },

@@ -135,8 +135,9 @@ export const esPages: Pages = {
     failedWhy: () => 'El pago no se hizo. No se cobró nada.',
     expired: 'Esta página se ha cerrado',
     expiredWhy: ({ buy }) => `Nadie pagó a tiempo. Envía ${buy} para un enlace nuevo.`,
-    canceled: 'Hay un enlace más nuevo',
-    canceledWhy: () => 'Usa el enlace de nuestro último mensaje.',
+    canceled: 'Este enlace ya no vale',
+    canceledWhy: ({ buy }) =>
+      `Se cambió por otro o ya no hace falta. Para pagar, usa nuestro último mensaje o envía ${buy}.`,
     review: 'Lo estamos mirando',
     reviewWhy: () => 'Una persona revisa este pago. Tendrás noticias nuestras.',
   },

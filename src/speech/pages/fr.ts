@@ -136,8 +136,9 @@ export const frPages: Pages = {
     failedWhy: () => "Le paiement n'a pas abouti. Rien n'a été débité.",
     expired: 'Cette page est fermée',
     expiredWhy: ({ buy }) => `Personne n'a payé à temps. Envoyez ${buy} pour un nouveau lien.`,
-    canceled: 'Il y a un lien plus récent',
-    canceledWhy: () => 'Utilisez le lien de notre dernier SMS.',
+    canceled: "Ce lien n'est plus valable",
+    canceledWhy: ({ buy }) =>
+      `Il a été remplacé ou n'est plus demandé. Pour payer, voyez notre dernier SMS ou envoyez ${buy}.`,
     review: 'Nous regardons cela',
     reviewWhy: () => "Quelqu'un vérifie ce paiement. Vous aurez de nos nouvelles.",
   },

@@ -56,6 +56,11 @@ if they did not mean it. Then close this.`,
     name: "difference to Stripe's balance",
     advice: `Run texttill reconcile for the day, then texttill report. What still differs, look at in both; then close this.`,
   },
+  'came-back': {
+    name: 'refund that came back',
+    advice: `Part of a payment was on its way back when you accepted the rest, and did not arrive. It is nobody's credit: refund
+it at Stripe once more, then close this.`,
+  },
   'paid-twice': {
     name: 'order that was paid twice',
     advice: `The second payment is nobody's credit yet, and they were told that you look at it. Refund it at Stripe; then close
