@@ -205,6 +205,15 @@ describe.each(engines)('buying where one is signed in, on $name,', ({ open }) =>
       expect(await ended(token, body.id)).toMatchObject({ state: 'failed' })
     })
     expect(words).toMatch(/was declined.*Nothing charged.*http/)
+
+    // Its bank is asked no more today.
+    const codes: string[] = []
+    for (let i = 0; i < 9 && codes.at(-1) !== 'card-paused'; i++) {
+      const { body } = await api.pay('/v1/topup', { token, body: { amountMicros: 50_000_000, again: true } })
+      codes.push(body.code ?? 'asked')
+      if (body.id) await ended(token, body.id)
+    }
+    expect(codes.slice(-2)).toEqual(['asked', 'card-paused'])
   })
 
   it('lists orders and transactions page by page, and shows nobody else’s', async () => {

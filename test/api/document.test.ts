@@ -412,7 +412,7 @@ describe.each(engines)('the document of the API, on $name,', ({ name, open }) =>
   )
 })
 
-/** What takes a story of its own: `buying`, `settings`, `webhooks`, and `doors` where it is the same by text. */
+/** What takes a story of its own: `buying`, `settings`, `webhooks`, and `doors` and `money` where it is the same there. */
 const SHOWN_ELSEWHERE = [
   ...['addWebhook private-address', 'checkout day-limit', 'deleteAccount under-way'],
   'judgeOrder other-currency',

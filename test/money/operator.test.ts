@@ -76,6 +76,10 @@ describe.each(engines)('the operator, on $name,', ({ open }) => {
         const account = { account: HOUSE.suspense, currency: 'usd' }
         return (await ledger.balance(read, account)).availableMicros
       })
+    const inCurrency = (currency: string, ref: string) =>
+      shop.database.store.transact(({ db }) =>
+        db.updateTable('orders').set({ currency }).where('code', 'like', `${ref}%`).execute(),
+      )
     const [back, kept] = ['+14155550961', '+14155550962']
     const wrong = await misordered(back)
     expect((await operator('refund', wrong, '--reason', 'not that')).code).toBe(0)
@@ -84,7 +88,11 @@ describe.each(engines)('the operator, on $name,', ({ open }) => {
     const right = await misordered(kept)
     const gone = await shop.api.refunds.create({ charge: (await shop.chargeOf(kept)).id, amount: 100 })
     await shop.hears(kept, /^\$1\.00 goes back .* Balance \$0\.00\.$/)
-    expect((await operator('review', right, '--accept', '--reason', 'as asked')).code).toBe(0)
+    const accept = () => operator('review', right, '--accept', '--reason', 'as asked')
+    await inCurrency('eur', right)
+    expect((await accept()).err).toBe('It was paid in USD, and credit is in EUR. Give the money back.\n')
+    await inCurrency('usd', right)
+    expect((await accept()).code).toBe(0)
     expect(await shop.hears(kept, /^Added/)).toMatch(/^Added \$19\.00\. Balance \$19\.00\./)
     await shop.settled()
     expect((await shop.moved(kept)).map(({ micros }) => micros)).toEqual([19_000_000])
