@@ -6,10 +6,11 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { recorded } from '../contract/recorded.ts'
+import { compiled } from '../main-process.ts'
 
 type Environment = Record<string, string>
 
-/** Runs `texttill` as an operator does, with nothing in its environment but what is given. */
+/** Runs `texttill` as an operator does, with nothing in its environment but what is given and what the launcher sets. */
 export async function texttill(args: string[], env: Environment = {}) {
   const child = run('src/cli/main.ts', args, env, tmpdir())
   const [out, err, code] = await Promise.all([
@@ -51,7 +52,13 @@ export async function startTill(env: Environment = {}) {
 function run(script: string, args: string[], env: Environment, cwd: string): ChildProcess {
   return spawn(process.execPath, [...recorded.args, resolve(script), ...args], {
     cwd,
-    env: { PATH: process.env.PATH, TEXTTILL_CONFIG: resolve('texttill.config.ts'), ...recorded.env, ...env },
+    env: {
+      PATH: process.env.PATH,
+      ...compiled,
+      TEXTTILL_CONFIG: resolve('texttill.config.ts'),
+      ...recorded.env,
+      ...env,
+    },
   })
 }
 

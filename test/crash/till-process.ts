@@ -1,5 +1,6 @@
 // A till to be killed: the house of main.ts in a process of its own, on a clock that can be set ahead. It waits with
 // everything loaded until it is told to open, so that the next one is at the door when one dies.
+import { flushCompileCache } from 'node:module'
 import pino from 'pino'
 import { takePort } from '../../src/listen.ts'
 import { outside } from '../../src/outside.ts'
@@ -7,6 +8,9 @@ import { openTextTill } from '../../src/texttill.ts'
 import { openDice } from '../../src/town/dice.ts'
 import { openTides, service } from '../simulation/tide.ts'
 import type { TillOrder, TillPlace } from './till.ts'
+
+// One that is killed keeps nothing of what Node made of the source, and each after it would have to make it anew.
+flushCompileCache()
 
 let aheadMs = 0
 const clock = { now: () => outside.clock.now() + aheadMs, sleep: outside.clock.sleep }
