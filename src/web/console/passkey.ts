@@ -1,11 +1,4 @@
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server'
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import { z } from 'zod'
 import type { House } from '../../flows/house.ts'
 import type { Operator } from '../../store/operators.ts'
@@ -16,6 +9,9 @@ const ALGORITHMS = [-8, -7, -257]
 /** As long as somebody may look for their key. */
 const CHALLENGE_MS = 5 * 60_000
 
+/** Loaded when it is first asked for: it is a sixth of all that a till loads, and most go without. */
+const webauthn = () => import('@simplewebauthn/server')
+
 /** Whether browsers let our pages have passkeys: they belong to a name, and an IP address is none. */
 export function mayHavePasskeys({ settings }: House): boolean {
   return !/^[\d.]+$|^\[/.test(new URL(settings.publicUrl).hostname)
@@ -24,6 +20,7 @@ export function mayHavePasskeys({ settings }: House): boolean {
 /** What a browser is asked for, to make a passkey: one that the device itself unlocks by finger, face or PIN. */
 export async function askToMake(house: House, operator: Operator) {
   const known = await house.store.read((read) => passkeys.of(read, operator.id))
+  const { generateRegistrationOptions } = await webauthn()
   const options = await generateRegistrationOptions({
     rpName: house.service.name,
     rpID: hostOf(house),
@@ -44,6 +41,7 @@ export async function readMade(
   house: House,
   { operator, credential }: { operator: Operator; credential: string },
 ): Promise<Pick<passkeys.Passkey, 'id' | 'public_key' | 'transports' | 'counter'> | undefined> {
+  const { verifyRegistrationResponse } = await webauthn()
   const response = read(made, credential) as RegistrationResponseJSON | undefined
   const verified =
     response &&
@@ -60,6 +58,7 @@ export async function readMade(
 
 /** What a browser is asked for, to sign in with whichever passkey of ours it has. */
 export async function askToSign(house: House) {
+  const { generateAuthenticationOptions } = await webauthn()
   const options = await generateAuthenticationOptions({
     rpID: hostOf(house),
     challenge: house.world.secret(32),
@@ -78,6 +77,7 @@ export async function readSigned(
   const response = read(signed, credential) as AuthenticationResponseJSON | undefined
   const passkey = response && (await house.store.read((tx) => passkeys.find(tx, response.id)))
   if (!passkey) return undefined
+  const { verifyAuthenticationResponse } = await webauthn()
   const verified = await verifyAuthenticationResponse({
     response,
     credential: {
