@@ -9,11 +9,12 @@ const LONGEST = [
     'cli/replay',
     'stories',
     'money/operator',
-    'packaging',
-    'operating/replica',
+    'doors/unknown-outcomes',
+    'simulation',
     'cli/events',
   ],
-  ...['cli/command-line', 'browser/console', 'doors/auto-top-ups', 'doors/unknown-outcomes', 'simulation'],
+  ...['packaging', 'cli/command-line', 'operating/replica', 'browser/console', 'doors/auto-top-ups'],
+  ...['doors/promotion-codes', 'console/sign-in', 'money/books', 'money/disputes', 'doors/purchases'],
 ]
 
 class LongestFirst extends BaseSequencer {
@@ -34,8 +35,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/postgres.ts'],
     setupFiles: ['test/contract/record.ts'],
-    // Most tests wait for sockets and clocks more than they work, so two run well on two cores.
-    maxWorkers: 2,
+    // Most tests wait for sockets and clocks about as long as they work, so three keep two cores busy.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     // A machine may stall for seconds: who waits for something waits long, which costs nothing when it comes.
     testTimeout: 60_000,
