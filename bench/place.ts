@@ -112,7 +112,8 @@ async function start(port: number, file: string, args: string[], env: Record<str
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const url = `http://127.0.0.1:${port}`
-  process.on('exit', () => child.kill('SIGKILL'))
+  const kill = () => child.kill('SIGKILL')
+  process.on('exit', kill)
   await answers(url, child)
   return {
     url,
@@ -121,6 +122,7 @@ async function start(port: number, file: string, args: string[], env: Record<str
       const gone = once(child, 'close')
       child.kill('SIGTERM')
       await gone
+      process.off('exit', kill)
     },
   }
 }
