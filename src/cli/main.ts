@@ -1,29 +1,34 @@
 import { Command, CommanderError } from 'commander'
 import { Problem } from '../till/problem.ts'
-import { backupCommand } from './backup.ts'
-import { configCommand } from './config.ts'
-import { doctorCommand } from './doctor.ts'
-import { eventsCommand } from './events.ts'
-import { exportCommand } from './export.ts'
-import { freezeCommand, unfreezeCommand } from './freeze.ts'
-import { jobsCommand } from './jobs.ts'
-import { keysCommand } from './keys.ts'
-import { migrateCommand } from './migrate.ts'
-import { moveCommand } from './move.ts'
-import { newCommand } from './new.ts'
-import { operatorCommand } from './operator.ts'
-import { reconcileCommand } from './reconcile.ts'
-import { refundCommand } from './refund.ts'
-import { replayCommand } from './replay.ts'
-import { reportCommand } from './report.ts'
-import { restoreCommand } from './restore.ts'
-import { reviewCommand } from './review.ts'
-import { sandboxCommand } from './sandbox.ts'
-import { setupCommand } from './setup.ts'
-import { startCommand } from './start.ts'
-import { statementCommand } from './statement.ts'
-import { verifyCommand } from './verify.ts'
-import { webhooksCommand } from './webhooks.ts'
+
+/** Each is loaded when it is asked for: one alone takes a fraction of what all of them do. */
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  replay: async () => (await import('./replay.ts')).replayCommand(),
+  verify: async () => (await import('./verify.ts')).verifyCommand(),
+  reconcile: async () => (await import('./reconcile.ts')).reconcileCommand(),
+  events: async () => (await import('./events.ts')).eventsCommand(),
+  jobs: async () => (await import('./jobs.ts')).jobsCommand(),
+  refund: async () => (await import('./refund.ts')).refundCommand(),
+  review: async () => (await import('./review.ts')).reviewCommand(),
+  freeze: async () => (await import('./freeze.ts')).freezeCommand(),
+  unfreeze: async () => (await import('./freeze.ts')).unfreezeCommand(),
+  statement: async () => (await import('./statement.ts')).statementCommand(),
+  report: async () => (await import('./report.ts')).reportCommand(),
+  export: async () => (await import('./export.ts')).exportCommand(),
+  operator: async () => (await import('./operator.ts')).operatorCommand(),
+  keys: async () => (await import('./keys.ts')).keysCommand(),
+  webhooks: async () => (await import('./webhooks.ts')).webhooksCommand(),
+  doctor: async () => (await import('./doctor.ts')).doctorCommand(),
+  setup: async () => (await import('./setup.ts')).setupCommand(),
+  backup: async () => (await import('./backup.ts')).backupCommand(),
+  restore: async () => (await import('./restore.ts')).restoreCommand(),
+  move: async () => (await import('./move.ts')).moveCommand(),
+  migrate: async () => (await import('./migrate.ts')).migrateCommand(),
+  config: async () => (await import('./config.ts')).configCommand(),
+  sandbox: async () => (await import('./sandbox.ts')).sandboxCommand(),
+  start: async () => (await import('./start.ts')).startCommand(),
+  new: async () => (await import('./new.ts')).newCommand(),
+}
 
 const program = new Command('texttill')
   .description("The operator's hands: what can be done with a till besides texting it.")
@@ -36,31 +41,10 @@ Ends with 0 when all is good, 1 when something is wrong, 2 when it was asked wro
 Example:
   $ npx texttill verify`,
   )
-  .addCommand(replayCommand())
-  .addCommand(verifyCommand())
-  .addCommand(reconcileCommand())
-  .addCommand(eventsCommand())
-  .addCommand(jobsCommand())
-  .addCommand(refundCommand())
-  .addCommand(reviewCommand())
-  .addCommand(freezeCommand())
-  .addCommand(unfreezeCommand())
-  .addCommand(statementCommand())
-  .addCommand(reportCommand())
-  .addCommand(exportCommand())
-  .addCommand(operatorCommand())
-  .addCommand(keysCommand())
-  .addCommand(webhooksCommand())
-  .addCommand(doctorCommand())
-  .addCommand(setupCommand())
-  .addCommand(backupCommand())
-  .addCommand(restoreCommand())
-  .addCommand(moveCommand())
-  .addCommand(migrateCommand())
-  .addCommand(configCommand())
-  .addCommand(sandboxCommand())
-  .addCommand(startCommand())
-  .addCommand(newCommand())
+
+const commands = Object.entries(COMMANDS)
+const asked = commands.filter(([name]) => name === process.argv[2])
+for (const [, load] of asked.length ? asked : commands) program.addCommand(await load())
 
 for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
   command.exitOverride().configureOutput({ outputError: (words, write) => write(words) })
