@@ -15,26 +15,8 @@ const stories = readdirSync(folder)
   .filter((file) => file.endsWith('.chat'))
   .map((file) => ({ file, ...readStory(readFileSync(new URL(file, folder), 'utf8')) }))
 
-/**
- * What a database could matter to: whoever comes first, twice, late or after a restart, and one of each way to buy. The
- * rest tell of words and prices, which are the same whatever keeps them.
- */
-const ON_POSTGRES = [
-  ...['access', 'account-page', 'answer-lost', 'api', 'approval-replaced', 'approval-too-late', 'auto'],
-  ...['auto-bank-asks', 'card-first', 'charge-unheard', 'day-limit', 'declined-until-tomorrow'],
-  ...['deleted-customer', 'dispute-won', 'events-backwards', 'events-lost', 'events-twice'],
-  ...['first-purchase', 'for-nothing', 'fraud-warning', 'page-expires', 'paid-command', 'refund-untold'],
-  ...['refunded', 'reply-lost', 'restart', 'slow-settlement', 'stop-in-the-middle'],
-  ...['text-delivered-often', 'yen'],
-].map((name) => `${name}.chat`)
-
-it('has each story that is played on PostgreSQL', () => {
-  expect(ON_POSTGRES.filter((name) => !stories.some(({ file }) => file === name))).toEqual([])
-})
-
-describe.each(engines)('on $name', ({ name, open }) => {
-  const played = stories.filter(({ file }) => name === 'sqlite' || ON_POSTGRES.includes(file))
-  it.each(played)('$story.title', { timeout: 180_000 }, async ({ file, story, wrong }) => {
+describe.each(engines)('on $name', ({ open }) => {
+  it.each(stories)('$story.title', { timeout: 180_000 }, async ({ file, story, wrong }) => {
     expect(wrong).toEqual([])
     const database = await open()
     const happened: string[] = []
