@@ -36,9 +36,27 @@ function everyTextAnswered(evidence: Evidence): string[] {
     // Who has opted out is not written to, and who does so before the answer is ready neither.
     const until = text.awaits ? evidence.now : text.received_at
     if (wasOut(evidence, text.customer, text.received_at, until)) return []
+    if (text.silence === 'customer-budget' && helpedBefore(evidence, text) >= HELP_PER_DAY) return []
     const said = messages.find(({ sid }) => sid === text.sid)
     return [`"${text.body}" (${text.sid}${said ? '' : ', which nobody sent'}) was never answered`]
   })
+}
+
+/** Whom to ask is told so often in 24 hours, and then no more. */
+const HELP_PER_DAY = 3
+const HELP = /^(help|\?)$/i
+
+/** How often somebody who asks for help has been told whom to ask, in 24 hours; never for who asks for something else. */
+function helpedBefore({ house }: Evidence, text: Evidence['house']['texts_in'][number]): number {
+  if (!HELP.test(text.body.trim())) return 0
+  return house.texts_in.filter(
+    ({ customer, body, silence, received_at: at }) =>
+      customer === text.customer &&
+      HELP.test(body.trim()) &&
+      silence === null &&
+      at <= text.received_at &&
+      at > text.received_at - 86_400_000,
+  ).length
 }
 
 /** What the house says it said is what Twilio carried, word for word and person for person. */
