@@ -65,6 +65,9 @@ export async function settleEarlier(house: House, order: orders.Order): Promise<
         closeNow(tx, { order: approval.order_id, at: world.clock.now() + RETRY_MS }),
       )
   }
+  // Its event may have been heard since, or we may have died between settling that one and ending this.
+  const since = { customer: order.customer, since: order.opened_at, besides: order.id }
+  paidMicros ||= (await store.read((read) => approvals.paidSince(read, since))) ?? 0
   if (!paidMicros) return false
   await store.transact(async (tx) => {
     const at = world.clock.now()

@@ -38,6 +38,24 @@ export function unclosed(read: Read, customer: string): Promise<Approval[]> {
     .execute()
 }
 
+/** What somebody's bank has approved and was paid since a time, for another order than that one, newest first; micros. */
+export async function paidSince(
+  read: Read,
+  args: { customer: string; since: number; besides: string },
+): Promise<number | undefined> {
+  const paid = await read.db
+    .selectFrom('approvals')
+    .innerJoin('orders', 'orders.id', 'approvals.order_id')
+    .select('orders.pay_micros')
+    .where('orders.customer', '=', args.customer)
+    .where('orders.state', '=', 'paid')
+    .where('orders.ended_at', '>=', args.since)
+    .where('orders.id', '!=', args.besides)
+    .orderBy('orders.ended_at', 'desc')
+    .executeTakeFirst()
+  return paid?.pay_micros
+}
+
 /** Writes down that Stripe will not take that payment any more, or has taken it. */
 export async function close(tx: Tx, args: { order: string; at: number }): Promise<void> {
   await tx.db

@@ -190,6 +190,30 @@ describe.each(engines)('a bank that wants to be asked, on $name', ({ open }) => 
     expect(await counter.charged(person)).toHaveLength(2)
   })
 
+  it('charges nothing more when that was heard while Stripe could not be asked for the next', async () => {
+    const person = await counter.regular(ALWAYS_ASKS)
+    const words = await counter.ask(person, 'BUY 50')
+    const [first] = await counter.payments(person)
+    const rule = shop.stripe.control.webhooks.rule({ twist: { kind: 'hold' } })
+    await counter.atBank(words, 'approve')
+    for (const path of [`/v1/payment_intents/${first!.id}/cancel`, `/v1/payment_intents/${first!.id}`])
+      shop.stripe.control.faults.lay({ when: 'before', mishap: { kind: 'status', status: 500 }, path })
+    const before = shop.received(person).length
+    await shop.text(person, 'BUY 10')
+    const texts = () => shop.received(person).slice(before)
+    shop.stripe.control.faults.lift()
+    shop.stripe.control.webhooks.lift(rule)
+    shop.stripe.control.webhooks.release()
+    await until(texts, (all) => all.some((words) => /^Added \$50\.00\. Balance \$70\.00/.test(words)))
+    shop.later(11 * 60_000)
+    await until(texts, (all) => all.length === 2)
+    expect(texts()).toContain(
+      'Your bank approved $50.00 after all, so nothing else is charged. BUY 10 if you want more.',
+    )
+    await counter.rest()
+    expect(await counter.payments(person)).toHaveLength(2)
+  })
+
   it('hears of an approval even when the event is lost', async () => {
     const person = await counter.regular(ALWAYS_ASKS)
     const words = await counter.ask(person, 'BUY 50')
