@@ -48,17 +48,20 @@ export async function clawBack(tx: Tx, house: House, sale: Sale): Promise<boolea
   for (const dispute of disputed) await followDispute(tx, house, { sale, dispute })
   await recoverLosses(tx, house, sale)
   if (sale.order.state === 'review' || sale.order.state === 'canceled') await followReview(tx, house, sale)
-  if (sale.order.state === 'paid') await followComeback(tx, house, sale)
+  if (sale.order.state === 'paid')
+    await followComeback(tx, house, { ...sale, causes: [...refunded, ...disputed].map(({ id }) => id) })
   if (sale.order.product === 'access') await followAccess(tx, house, sale)
   return true
 }
 
 /** What went back while its order was in review and comes again once that is paid is nobody's. */
-async function followComeback(tx: Tx, house: House, { order, payment }: Sale): Promise<void> {
-  const causes = new Set((await refunds.ofPayment(tx, payment)).map(({ id }) => id))
-  for (const { id } of await disputes.ofPayment(tx, payment)) causes.add(id)
+async function followComeback(
+  tx: Tx,
+  house: House,
+  { order, payment, causes }: Sale & { causes: string[] },
+): Promise<void> {
   for (const row of await books.belongingTo(tx, order.id))
-    if (row.credit === HOUSE.suspense && causes.has(causeOf(row)))
+    if (row.credit === HOUSE.suspense && causes.includes(causeOf(row)))
       await openComeback(tx, house, { order, payment, cause: causeOf(row), ...row })
 }
 

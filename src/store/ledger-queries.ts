@@ -152,17 +152,18 @@ type Lines = { account: string; currency: string; limit: number }
 export const findStanding = compiled<
   Lines,
   { credits: number; spent: number; clawed: number; held: number } & (TransferRow | { id: null })
->((db, arg) => {
-  return db
-    .selectFrom('accounts')
-    .leftJoin(linesOf(db, arg).as('line'), (join) => join.onTrue())
-    .select(['credits', 'spent', 'clawed', 'held'])
-    .select(TRANSFER.map((column) => `line.${column}` as const))
-    .where('accounts.id', '=', arg('account'))
-    .where('accounts.currency', '=', arg('currency'))
-    .orderBy('line.posted_at', 'desc')
-    .orderBy('line.id', 'desc') as never
-})
+>(
+  (db, arg) =>
+    db
+      .selectFrom('accounts')
+      .leftJoin(linesOf(db, arg).as('line'), (join) => join.onTrue())
+      .select(['credits', 'spent', 'clawed', 'held'])
+      .select(TRANSFER.map((column) => `line.${column}` as const))
+      .where('accounts.id', '=', arg('account'))
+      .where('accounts.currency', '=', arg('currency'))
+      .orderBy('line.posted_at', 'desc')
+      .orderBy('line.id', 'desc') as never,
+)
 
 /** What ever came to a house account and went from it, summed up from its transfers. */
 export const sumTransfers = compiled<{ id: string; currency: string }, { credits: number; debits: number }>(
