@@ -211,6 +211,18 @@ describe('the doors', () => {
     expect(headers.get('content-type') ?? 'utf-8').toMatch(/utf-8/i)
   })
 
+  it.each(['/webhook/twilio/sms', '/webhook/stripe'])(
+    'say at %s too that nothing is sniffed, and everything asked for over https',
+    async (path) => {
+      const { headers } = await fetch(till.url + path, { method: 'POST' })
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'strict-transport-security': expect.stringMatching(/^max-age=\d{8,}; includeSubDomains$/),
+      })
+      expect(headers.get('x-powered-by')).toBeNull()
+    },
+  )
+
   it('keep a session of an https till to https, to its host, and from scripts', async () => {
     const apart = await engines[0]!.open()
     const secure = await openTestTill(apart.url, { publicUrl: 'https://till.example' })
