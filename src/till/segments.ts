@@ -6,10 +6,10 @@ const SINGLE =
   '\n\r !"#$%&\'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz¡£¤¥§¿ÄÅÆÇÉÑÖØÜßàäåæèéìñòöøùüΓΔΘΛΞΠΣΦΨΩ'
 const DOUBLE = '\f[\\]^{|}~€'
 
-const SEPTETS = new Map<string, 1 | 2>([
-  ...[...SINGLE].map((letter): [string, 1] => [letter, 1]),
-  ...[...DOUBLE].map((letter): [string, 2] => [letter, 2]),
-])
+/** What a UTF-16 code unit costs in septets; 0 for what GSM-7 lacks. */
+const SEPTETS = new Uint8Array(0x1_0000)
+for (const letter of SINGLE) SEPTETS[letter.charCodeAt(0)] = 1
+for (const letter of DOUBLE) SEPTETS[letter.charCodeAt(0)] = 2
 
 export type Segments = {
   segments: number
@@ -36,9 +36,9 @@ export function isGsm7(text: string): boolean {
 
 function septets(text: string): number | undefined {
   let sum = 0
-  for (const letter of text) {
-    const cost = SEPTETS.get(letter)
-    if (cost === undefined) return undefined
+  for (let i = 0; i < text.length; i++) {
+    const cost = SEPTETS[text.charCodeAt(i)]!
+    if (cost === 0) return undefined
     sum += cost
   }
   return sum
@@ -56,8 +56,8 @@ function ucs2Segments(text: string): number {
 function packed(text: string): number {
   let segments = 1
   let used = 0
-  for (const letter of text) {
-    const cost = SEPTETS.get(letter)!
+  for (let i = 0; i < text.length; i++) {
+    const cost = SEPTETS[text.charCodeAt(i)]!
     if (used + cost > 153) {
       segments++
       used = 0
@@ -83,7 +83,7 @@ export function toGsm7(text: string): string {
     .replaceAll('\t', ' ')
   if (isGsm7(plain)) return plain
   const degrees = plain.replace(/ ?° ?(?=[CFNSEW](?![A-Za-z]))/g, '').replaceAll(/ ?°/g, ' deg')
-  const spelt = Array.from(degrees, (letter) => (SEPTETS.has(letter) ? letter : spelling(letter))).join('')
+  const spelt = Array.from(degrees, (letter) => (isGsm7(letter) ? letter : spelling(letter))).join('')
   return isGsm7(spelt) ? spelt : plain
 }
 
