@@ -15,6 +15,8 @@ import { type Promised, readLater } from './come-later.ts'
 import type { House } from './house.ts'
 
 const PAUSE_MS = 250
+/** One for all: made for each run, its stack would be a thirtieth of what a paid command takes. */
+const OVER = new DOMException('The run is over.', 'AbortError')
 
 /** What an operator's code gets besides its arguments, as it was read. */
 export type Given = {
@@ -76,7 +78,7 @@ export async function attemptRun(
   } finally {
     waited.abort('in time')
     // What was left behind at a question, or too late, need not go on.
-    deadline.abort()
+    deadline.abort(OVER)
   }
 }
 
