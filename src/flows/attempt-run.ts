@@ -97,7 +97,8 @@ function begin(
     if (given.dueAt !== undefined) throw new Error('asks where nobody is there to answer')
     const known = given.answers[questions]
     const answers = given.answers.slice(0, questions++)
-    if (known !== undefined && (!choices || choices.includes(known))) return Promise.resolve(known)
+    const meant = choices ? choices.find((one) => one === known) : known
+    if (meant !== undefined) return Promise.resolve(meant)
     question.resolve({ ...readQuestion({ words, ...(choices && { choices }) }, given), answers })
     // The run ends here; with the answer it begins again.
     return new Promise(() => {})
@@ -136,11 +137,9 @@ function begin(
 }
 
 function readQuestion({ words, choices }: Question, { segmentsLeft, answerTo }: Given) {
-  const question = {
-    words: toGsm7(words).trim(),
-    ...(choices && { choices: choices.map((one) => toGsm7(one)) }),
-  }
-  const asks = questionWords(question)
+  // The choices are kept as the command gave them, to know them again: only what is texted is spelt in plain letters.
+  const question = { words: toGsm7(words).trim(), ...(choices && { choices }) }
+  const asks = questionWords({ ...question, choices: choices?.map((one) => toGsm7(one)) })
   const { segments } = segmentsOf(asks)
   if (question.words === '' || choices?.length === 0) throw new Error('asks nothing')
   if (segments >= segmentsLeft) throw new Error('asks so much that its answer would be over maxSegments')

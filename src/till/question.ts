@@ -1,4 +1,6 @@
+import { straighten } from './glyphs.ts'
 import { plain } from './readers.ts'
+import { toGsm7 } from './segments.ts'
 
 /** What a command asks its customer in the middle of a run. */
 export type Question = { words: string; choices?: readonly string[] }
@@ -9,11 +11,13 @@ export function questionWords({ words, choices }: Question): string {
   return `${words} ${choices.map((choice, index) => `${index + 1} ${choice}`).join(', ')}`
 }
 
-/** The choice that a text is, by its number or its name; nothing if it is none, or could be two. */
+/** The choice that a text is, by its number or its name as it was given or texted; nothing if it is none, or could be two. */
 export function readChoice(text: string, choices: readonly string[]): string | undefined {
-  const said = plain(text)
+  const said = plain(straighten(text))
   const number = /^\d{1,2}$/.exec(said) ? choices[Number(said) - 1] : undefined
-  const named = choices.filter((choice) => plain(choice) === said)
+  const named = choices.filter((choice) =>
+    [straighten(choice), toGsm7(choice)].some((name) => plain(name) === said),
+  )
   if (named.length > 1) return undefined
   return named[0] ?? number
 }

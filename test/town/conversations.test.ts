@@ -23,6 +23,16 @@ const order = command({
     return { say: `${size} for ${name}, no. ${shared.sold + 1}.`, shared: { sold: shared.sold + 1 } }
   },
 })
+const harbours = ['Málaga', 'L’Ampolla', 'Cádiz 1–2', 'Œuf']
+const ferry = command({
+  ...about,
+  keywords: ['FERRY'],
+  price: { upTo: '1' },
+  maxSegments: 3,
+  async run(_, { ask }) {
+    return { say: `To no. ${harbours.indexOf(await ask('¿A dónde?', harbours)) + 1}.`, price: '0' }
+  },
+})
 const chatty = command({ ...about, keywords: ['CHATTY'], price: '1', run: (_, { ask }) => ask('What now?') })
 const star = command({ ...about, keywords: ['STAR'], price: '0.25', run: () => 'Vega.' })
 const saga = command({
@@ -39,7 +49,7 @@ const service = defineService({
   packs: ['20'],
   rates: { other: '0.10' },
   limits: { perDay: '100', purchasesPerDay: 5 },
-  commands: [order, chatty, star, saga],
+  commands: [order, ferry, chatty, star, saga],
 })
 
 async function openTents() {
@@ -67,6 +77,22 @@ describe('a conversation', () => {
     expect(await ana.texts(sure)).toBe(words)
     expect(await ana.balance()).toBe(left)
     expect(await ana.texts('1')).toMatch(/did not understand/)
+  })
+
+  it('gives a command its own choices back, whichever letters texts are spelt in', async () => {
+    const { till, ana } = await openTents()
+    await using _ = till
+    for (const [said, meant] of [
+      ['1', 1],
+      ['malaga', 1],
+      ["L'AMPOLLA", 2],
+      ['cádiz 1–2', 3],
+      ['Oeuf', 4],
+      ['œuf', 4],
+    ] as const) {
+      expect(await ana.texts('FERRY')).toBe("¿A donde? 1 Malaga, 2 L'Ampolla, 3 Cadiz 1-2, 4 OEuf")
+      expect(await ana.texts(said)).toBe(`To no. ${meant}.`)
+    }
   })
 
   it('charges nothing when it comes to nothing', async () => {
