@@ -87,8 +87,6 @@ export function serverStage(till: RunningTill): Stage {
     },
     async text({ sid, from, body, picture }) {
       await deed()
-      // Who says yes has read what they say it to, and Twilio has said that it went out.
-      if (/^(yes|ok)$/i.test(body)) await sandbox.quiet(SOON_MS)
       await sandbox.twilio.text({
         sid,
         from,

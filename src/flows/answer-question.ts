@@ -2,11 +2,10 @@ import { buyWords, yesWords } from '../commands/amounts.ts'
 import { speechOf } from '../speech/speech.ts'
 import type { Customer } from '../store/customers.ts'
 import * as prompts from '../store/prompts.ts'
+import * as receipts from '../store/receipts.ts'
 import type { Tx } from '../store/store.ts'
-import * as texts from '../store/texts.ts'
 import type { Answer } from '../till/grammar.ts'
-import { PROMPT_MS } from '../till/order.ts'
-import { hasGone } from '../till/text.ts'
+import { PROMPT_MS, UNREAD_MS } from '../till/order.ts'
 import type { House } from './house.ts'
 
 /** What an answer means: words, or a purchase that is confirmed, `proved` if by the digits that we sent. */
@@ -64,15 +63,15 @@ export async function answerQuestion(
   return { say: speech.whichOneAsks({ answers: all, keyword: beside.asks }) }
 }
 
-/** Whether a bare yes can only be to this question: a late one may be to another that was asked not long before. */
+/**
+ * Whether a bare yes can only be to this question: they have had the time to read it, and a late one cannot be to
+ * another that was asked not long before.
+ */
 async function isClear(tx: Tx, prompt: prompts.Prompt, at: number): Promise<boolean> {
-  return (await wasAsked(tx, prompt)) && !(await prompts.askedBeside(tx, { prompt, since: at - PROMPT_MS }))
-}
-
-/** Whether Twilio has told us that a question went out: before that, a yes is to something else. */
-async function wasAsked(tx: Tx, { answers }: prompts.Prompt): Promise<boolean> {
-  const said = answers === null ? [] : await texts.answersTo(tx, answers)
-  return said.some(({ delivery }) => hasGone(delivery))
+  const { customer, answers, amount_micros: amountMicros } = prompt
+  const wentOutAt = answers === null ? undefined : await receipts.wentOutAt(tx, answers)
+  if (wentOutAt === undefined || at - wentOutAt < UNREAD_MS) return false
+  return !(await prompts.askedBeside(tx, { customer, since: at - PROMPT_MS, but: { amountMicros } }))
 }
 
 async function confirm(tx: Tx, house: House, prompt: prompts.Prompt): Promise<Answered> {

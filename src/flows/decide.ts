@@ -9,25 +9,25 @@ import * as orders from '../store/orders.ts'
 import * as prompts from '../store/prompts.ts'
 import * as runs from '../store/runs.ts'
 import type { Tx } from '../store/store.ts'
-import * as subscriptions from '../store/subscriptions.ts'
+import type * as subscriptions from '../store/subscriptions.ts'
 import type { Heard } from '../store/texts-in.ts'
 import { fittingArguments } from '../till/arguments.ts'
 import { inLanguage } from '../till/command-settings.ts'
-import { type Answer, nearest, readAnswer, splitCommand } from '../till/grammar.ts'
+import { nearest, readAnswer, splitCommand } from '../till/grammar.ts'
 import { spoken } from '../till/keywords.ts'
 import { formatMoney } from '../till/money.ts'
 import { satellitePlace } from '../till/place.ts'
 import { accessNow, productsFor } from '../till/product.ts'
 import { receiptOf } from '../till/receipt.ts'
-import { readNamedYes, readSchedule } from '../till/schedule.ts'
+import { readSchedule } from '../till/schedule.ts'
 import { comesByItself, findCommand, type Service, type ServiceCommand, textRate } from '../till/service.ts'
 import type { InboundText } from '../till/text.ts'
 import { tidy } from '../till/tidy.ts'
+import { answerOffer } from './answer-offer.ts'
 import { answerQuestion } from './answer-question.ts'
 import { leaveConversation } from './ask-customer.ts'
 import { chosen, hearAnswer } from './hear-answer.ts'
 import type { House } from './house.ts'
-import { offerTo } from './subscribe.ts'
 
 /** What a text asks for: words, a purchase (confirmed or not), a paid command with what follows it, read, or how one goes on. */
 export type Decision =
@@ -63,7 +63,7 @@ export async function decide(
   // Where a command's question waits and none of ours, YES and NO answer that one.
   const answer = talk && !prompted ? undefined : readAnswer(normalised, service.currency)
   const offer = { heard, normalised, answer, isAlone: !prompted }
-  const { agreed, waits } = await offerAnswered(tx, house, { customer, ...offer })
+  const { agreed, waits } = await answerOffer(tx, house, { customer, ...offer })
   if (agreed) return agreed
   const answered =
     answer &&
@@ -101,40 +101,6 @@ export async function decide(
   ]
   const word = nearest(normalised, words)
   return { say: word ? speech.didYouMean({ word }) : speech.unknown({ name: service.name }), unread: true }
-}
-
-/**
- * A yes to what somebody was offered by the day, with its word or, where that alone waits for one, just after; or a no
- * to it. `waits`, if a bare yes could be meant for it.
- */
-async function offerAnswered(
-  tx: Tx,
-  house: House,
-  args: {
-    customer: Customer
-    heard: Heard
-    normalised: string
-    answer: Answer | undefined
-    isAlone: boolean
-  },
-): Promise<{ agreed?: Decision; waits?: subscriptions.Subscription }> {
-  const { customer, heard, normalised, answer, isAlone } = args
-  const word = readNamedYes(normalised)
-  const named = word === undefined ? undefined : findCommand(house.service, word)
-  const offered = heard.is_offered ? await offerTo(tx, house, { customer, justMade: !named }) : undefined
-  if (named?.schedule)
-    return {
-      agreed: offered?.command === named.keyword ? { agrees: offered } : { schedules: named, rest: '' },
-    }
-  if (!offered) return {}
-  if (answer?.kind === 'no') await subscriptions.withdraw(tx, customer.id)
-  if (!isAlone) return { waits: offered }
-  if (answer?.kind === 'yes' && answer.amountMicros === undefined && answer.digits === undefined)
-    return { agreed: { agrees: offered } }
-  if (answer?.kind !== 'no') return {}
-  return {
-    agreed: { say: speechOf(house.service, customer).subscriptionNotOn({ keyword: offered.command }) },
-  }
 }
 
 /** What a word of the till's own is called where it is spoken; choosing a language or a channel is none where there is one. */

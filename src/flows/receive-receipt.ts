@@ -1,3 +1,4 @@
+import * as receipts from '../store/receipts.ts'
 import * as texts from '../store/texts.ts'
 import { furtherStatus, isLost, type Receipt } from '../till/text.ts'
 import { followNumber } from './doubt-number.ts'
@@ -18,7 +19,7 @@ export async function receiveReceipt(house: House, receipt: Receipt): Promise<bo
     const text = await texts.find(tx, 'ref', receipt.ref)
     if (!text) return false
     const { sid, status, error } = receipt
-    const isNew = await texts.keepReceipt(tx, { id: text.id, sid, status, error: error ?? '', at })
+    const isNew = await receipts.keep(tx, { id: text.id, sid, status, error: error ?? '', at })
     if (!isNew) return true
     await texts.nameSid(tx, { id: text.id, sid })
     await texts.advance(tx, {

@@ -60,17 +60,37 @@ export const live = compiled<{ customer: string; now: number }, Prompt>((db, arg
     .orderBy('id', 'desc'),
 )
 
-/** Whether a customer was asked about another amount as well since a time, however that ended. */
+/**
+ * Whether a customer was asked anything else as well since a time, however that ended: by us about another amount, by a
+ * command, or whether they want something by the day. A yes may be to that.
+ *
+ * @param args.but the question that is not something else: about an amount, or whether they want a command
+ */
 export async function askedBeside(
   read: Read,
-  { prompt, since }: { prompt: Prompt; since: number },
+  args: { customer: string; since: number; but: { amountMicros: number } | { command: string } },
 ): Promise<boolean> {
-  const beside = await read.db
+  const { customer, since, but } = args
+  const ours = read.db
     .selectFrom('prompts')
     .select('id')
-    .where('customer', '=', prompt.customer)
+    .where('customer', '=', customer)
     .where('asked_at', '>', since)
-    .where('amount_micros', '<>', prompt.amount_micros)
+  const offers = read.db
+    .selectFrom('subscriptions')
+    .select('id')
+    .where('customer', '=', customer)
+    .where('offered_at', '>', since)
+    .where('once_at', 'is', null)
+  const beside = await ('command' in but ? ours : ours.where('amount_micros', '<>', but.amountMicros))
+    .unionAll('command' in but ? offers.where('command', '<>', but.command) : offers)
+    .unionAll(
+      read.db
+        .selectFrom('conversations')
+        .select('run as id')
+        .where('customer', '=', customer)
+        .where('asked_at', '>', since),
+    )
     .limit(1)
     .executeTakeFirst()
   return beside !== undefined

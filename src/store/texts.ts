@@ -219,28 +219,3 @@ export async function knownSids(read: Read, sids: string[]): Promise<Set<string>
   const rows = await read.db.selectFrom('texts_out').select('sid').where('sid', 'in', sids).execute()
   return new Set(rows.map((row) => row.sid!))
 }
-
-/** Keeps one of Twilio's reports on a text. False if we had it. */
-export async function keepReceipt(
-  tx: Tx,
-  args: { id: string; sid: string; status: string; error: string; at: number },
-): Promise<boolean> {
-  return (await insertReceipt(tx, args)).length > 0
-}
-
-const insertReceipt = compiled<
-  { id: string; sid: string; status: string; error: string; at: number },
-  { sid: string }
->((db, arg) =>
-  db
-    .insertInto('receipts')
-    .values({
-      text_out: arg('id'),
-      sid: arg('sid'),
-      status: arg('status'),
-      error: arg('error'),
-      at: arg('at'),
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('sid'),
-)

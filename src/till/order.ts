@@ -4,6 +4,12 @@ export const TWICE_MS = 120_000
 export const WISH_MS = 3_600_000
 /** How long a question stays open. */
 export const PROMPT_MS = 600_000
+/**
+ * A bare yes that comes sooner after its question went out may have been texted before: Twilio takes up to 15 s to
+ * deliver a text, its retries included ("Webhooks (HTTP callbacks): Connection Overrides", `tt`), and nobody reads and
+ * answers within five.
+ */
+export const UNREAD_MS = 20_000
 
 const DAY_MS = 86_400_000
 

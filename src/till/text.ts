@@ -38,10 +38,8 @@ export function furtherStatus(known: string | null, reported: string): string {
   return known !== null && (RANK[known] ?? 0) >= (RANK[reported] ?? 0) ? known : reported
 }
 
-/** Whether a carrier has had a text, by Twilio's last word on it. */
-export function hasGone(delivery: string | null): boolean {
-  return delivery !== null && ['sent', 'delivered', 'read'].includes(delivery)
-}
+/** Twilio's words on a text that a carrier has had. */
+export const GONE: readonly string[] = ['sent', 'delivered', 'read']
 
 /** Words of ours as others than their customer may read them: without the codes that only the phone should have. */
 export function withoutCodes(body: string): string {

@@ -195,4 +195,15 @@ describe.each(engines)('digits that only the phone has, on $name', ({ open }) =>
     expect(await counter.charged(person)).toHaveLength(1)
     expect(await counter.ask(person, 'YES 20')).toMatch(/^Added \$20\.00/)
   })
+
+  it('are not needed for a yes either that comes once its question can have been read', async () => {
+    const person = await counter.regular()
+    expect(await counter.ask(person, 'BUY 20')).toMatch(/^You bought \$20\.00/)
+    await shop.twilio.control.quiet()
+    // Twilio may deliver what was texted before the question went out, for 15 s.
+    shop.later(15_000)
+    expect(await counter.ask(person, 'ok')).toBe('To buy, reply YES 20. Nothing charged yet.')
+    shop.later(5_000)
+    expect(await counter.ask(person, 'ok')).toMatch(/^Added \$20\.00/)
+  })
 })

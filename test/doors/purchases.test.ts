@@ -154,7 +154,7 @@ describe.each(engines)('buying, on $name', ({ open }) => {
     const person = await regular()
     expect(await ask(person, 'BUY 50')).toMatch(/^Added/)
     expect(await ask(person, 'BUY 50')).toMatch(/^You bought \$50\.00/)
-    expect(await ask(person, 'YES')).toMatch(
+    expect(await ask(person, 'YES 50')).toMatch(
       /^That would pass the day's limit of \$100\.00 or 5 purchases\. Nothing charged/,
     )
     expect(await charged(person)).toHaveLength(2)

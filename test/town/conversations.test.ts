@@ -129,6 +129,18 @@ describe('a conversation', () => {
     expect(await ana.balance()).toBe('15.60')
   })
 
+  it('has a yes that is good once, whatever else waits for one', async () => {
+    const { till, ana } = await openTents()
+    await using _ = till
+    expect(await ana.texts('BUY 20')).toMatch(/Reply YES 20\. If not/)
+    for (const text of ['TENT', '1', 'Bo']) await ana.texts(text)
+    await till.later(60_000)
+    expect(await ana.texts('1')).toBe('Small for Bo, no. 1.')
+    // They had meant to say it to that one, or a carrier delivers it twice.
+    expect(await ana.texts('YES')).toBe('To buy, reply YES 20. Nothing charged yet.')
+    expect(await ana.balance()).toBe('15.60')
+  })
+
   it('goes on with a choice although a purchase was asked about since', async () => {
     const { till, ana } = await openTents()
     await using _ = till

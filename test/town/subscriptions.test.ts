@@ -71,7 +71,18 @@ describe('a text each day', () => {
       expect(await ana.texts(yes)).toBe('Which one? Reply YES TIDES or YES 10. Nothing charged.')
     expect(await ana.balance()).toBe('10.00')
     expect(await ana.texts('yes tides')).toBe(ON)
-    expect(await ana.texts('YES')).toMatch(/^Added \$10\.00\. Balance \$20\.00/)
+    expect(await ana.texts('YES')).toBe('To buy, reply YES 10. Nothing charged yet.')
+    expect(await ana.balance()).toBe('10.00')
+  })
+
+  it('is not begun by a yes that may be to a purchase', async () => {
+    await using open = await openTides()
+    const { ana } = open
+    await ana.texts('BUY 10')
+    await ana.texts('TIDES Dover at 6')
+    expect(await ana.texts('YES 10')).toMatch(/^Added \$10\.00\. Balance \$20\.00/)
+    expect(await ana.texts('yes')).toBe('To buy, reply YES TIDES. Nothing charged yet.')
+    expect(await ana.texts('yes tides')).toBe(ON)
   })
 
   it('is not begun by the no to a purchase, nor by what is said after it', async () => {
