@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ArgumentSchemas, PaidCommand } from './command.ts'
-import { RESERVED_KEYWORDS } from './consent.ts'
+import { GLUED, RESERVED_KEYWORDS } from './consent.ts'
 import { foldAccents } from './glyphs.ts'
 import { httpSettings, runOverHttp } from './http-command.ts'
 import { price } from './pricing.ts'
@@ -16,7 +16,11 @@ const keyword = z
       .refine(
         (word) => !RESERVED_KEYWORDS.includes(word),
         'is a word that carriers or the till keep for themselves',
-      ),
+      )
+      .refine((word) => !GLUED.test(word), {
+        error: ({ input }) =>
+          `is read as ${GLUED.exec(String(input))?.[1]} with a number, and never reaches a command`,
+      }),
   )
 
 /** A thing for every language under `all`, or one for each under its code. */

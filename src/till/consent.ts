@@ -31,6 +31,9 @@ export const RESERVED_KEYWORDS: string[] = [
   ...BUILT_IN,
 ]
 
+/** A word of the till's own with a number behind it, which is read without a space between them too: `BUY20`. */
+export const GLUED = /^(BUY|TOPUP|ADD|LINK|UNLOCK)\d/
+
 /**
  * Whether Twilio answers a raw text by itself, so that we must not: one of its keywords and nothing else. What else
  * {@link readConsent} understands is ours to confirm. YES is left out: an answer to a question of ours.

@@ -111,6 +111,12 @@ describe('settings that cannot be meant', () => {
       'words.en.help is 161 letters at its longest, over one segment',
     ],
     [{ words: { en: { unknown: 'x'.repeat(161) } } }, 'words.en.unknown Too big'],
+    ...['BUY2', 'add20', 'TOPUP5X', 'LINK5', 'UNLOCK2'].map((word): [object, string] => [
+      {
+        commands: [{ keywords: ['SUN', word], usage: 'SUN', help: 'the sun', price: '1', run: () => 'Up.' }],
+      },
+      `SUN keywords.1 is read as ${/^[A-Z]+/i.exec(word)![0].toUpperCase()} with a number, and never reaches a command`,
+    ]),
     [{ rates: { US: '0.01' } }, 'rates has no other: the rate for countries not listed'],
   ])('%j', (change, says) => {
     expect(wrongIn(change)).toContain(says)
