@@ -1,3 +1,4 @@
+import { fitInside } from '../till/fit.ts'
 import type { Language } from '../till/language.ts'
 import { deCards } from './de/cards.ts'
 import { deLetters } from './de/letters.ts'
@@ -101,7 +102,7 @@ export const de = {
     `${keyword} kostet bis zu ${cost}, Sie haben ${balance}. ${buy} lädt auf.`,
 
   chooseOne: ({ most }) =>
-    `Bitte antworten Sie mit einer Zahl von 1 bis ${most} oder einem anderen Wort. Nichts berechnet.`,
+    `Bitte antworten Sie mit einer Zahl von 1 bis ${most} oder dem Namen dahinter. Nichts berechnet.`,
 
   leftThere: ({ keyword }) =>
     `Wir lassen ${keyword} hier; bezahlt sind nur unsere Fragen. ${keyword} beginnt neu.`,
@@ -114,7 +115,7 @@ export const de = {
 
   pricePerText: ({ price }) => `${price} je SMS`,
 
-  usage: ({ usage, help }) => `${usage}: ${help}. Nichts belastet.`,
+  usage: ({ usage, help }) => fitInside(help, (about) => `${usage}: ${about}. Nichts belastet.`),
 
   sorry: ({ keyword }) =>
     `Leider geht ${keyword} gerade nicht. Nichts belastet. Bitte versuchen Sie es später noch einmal.`,

@@ -1,3 +1,4 @@
+import { fitInside } from '../till/fit.ts'
 import type { Language } from '../till/language.ts'
 import { enCards } from './en/cards.ts'
 import { enLetters } from './en/letters.ts'
@@ -126,7 +127,7 @@ export const en = {
   }) => `${keyword} costs up to ${cost} and you have ${balance}. ${buy} to add credit.`,
 
   chooseOne: ({ most }: { most: number }) =>
-    `Please reply with a number from 1 to ${most}, or text something else. Nothing charged.`,
+    `Please reply with a number from 1 to ${most}, or the name beside it. Nothing charged.`,
 
   leftThere: ({ keyword }: { keyword: string }) =>
     `We leave ${keyword} there; only the questions that we texted are paid for. ${keyword} begins again.`,
@@ -139,7 +140,8 @@ export const en = {
 
   pricePerText: ({ price }: { price: string }) => `${price} a text`,
 
-  usage: ({ usage, help }: { usage: string; help: string }) => `${usage}: ${help}. Nothing charged.`,
+  usage: ({ usage, help }: { usage: string; help: string }) =>
+    fitInside(help, (about) => `${usage}: ${about}. Nothing charged.`),
 
   sorry: ({ keyword }: { keyword: string }) =>
     `Sorry, ${keyword} is not working right now. Nothing charged. Please try again later.`,

@@ -1,3 +1,4 @@
+import { fitInside } from '../till/fit.ts'
 import type { Language } from '../till/language.ts'
 import type { Catalogue } from './en.ts'
 import { esCards } from './es/cards.ts'
@@ -98,7 +99,8 @@ export const es = {
   tooLittle: ({ keyword, cost, balance, buy }) =>
     `${keyword} cuesta hasta ${cost} y tienes ${balance}. ${buy} para añadir crédito.`,
 
-  chooseOne: ({ most }) => `Responde con un número del 1 al ${most}, o con otra palabra. No se cobró nada.`,
+  chooseOne: ({ most }) =>
+    `Responde con un número del 1 al ${most}, o con el nombre que va al lado. No se cobró nada.`,
 
   leftThere: ({ keyword }) =>
     `Dejamos ${keyword} aquí; solo se cobran las preguntas enviadas. ${keyword} empieza de nuevo.`,
@@ -111,7 +113,7 @@ export const es = {
 
   pricePerText: ({ price }) => `${price} por mensaje`,
 
-  usage: ({ usage, help }) => `${usage}: ${help}. No se cobró nada.`,
+  usage: ({ usage, help }) => fitInside(help, (about) => `${usage}: ${about}. No se cobró nada.`),
 
   sorry: ({ keyword }) =>
     `Lo sentimos, ${keyword} no funciona ahora mismo. No se cobró nada. Prueba más tarde, por favor.`,

@@ -1,3 +1,4 @@
+import { fitInside } from '../till/fit.ts'
 import type { Language } from '../till/language.ts'
 import type { Catalogue } from './en.ts'
 import { frCards } from './fr/cards.ts'
@@ -100,7 +101,7 @@ export const fr = {
   tooLittle: ({ keyword, cost, balance, buy }) =>
     `${keyword} coûte jusqu'à ${cost} et vous avez ${balance}. ${buy} pour ajouter du crédit.`,
 
-  chooseOne: ({ most }) => `Répondez par un numéro de 1 à ${most}, ou par un autre mot. Rien n'est débité.`,
+  chooseOne: ({ most }) => `Répondez par un numéro de 1 à ${most}, ou par le nom à côté. Rien n'est débité.`,
 
   leftThere: ({ keyword }) =>
     `Nous en restons là avec ${keyword} ; seules les questions envoyées sont payées. ${keyword} recommence.`,
@@ -113,7 +114,7 @@ export const fr = {
 
   pricePerText: ({ price }) => `${price} par message`,
 
-  usage: ({ usage, help }) => `${usage} : ${help}. Rien n'est débité.`,
+  usage: ({ usage, help }) => fitInside(help, (about) => `${usage} : ${about}. Rien n'est débité.`),
 
   sorry: ({ keyword }) =>
     `Désolé, ${keyword} ne marche pas en ce moment. Rien n'est débité. Merci de réessayer plus tard.`,

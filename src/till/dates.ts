@@ -124,7 +124,7 @@ function isoDay(ms: number): string {
 export const timeOfDay: z.ZodType<string, string> = reader(readTime, 'is not a time of day, such as 06:00')
 
 function readTime(text: string): string | undefined {
-  const said = plain(text).replaceAll(' ', '')
+  const said = plain(text).replaceAll(' ', '').replace("O'CLOCK", 'OCLOCK')
   if (said === 'NOON' || said === 'MIDNIGHT') return said === 'NOON' ? '12:00' : '00:00'
   const [, hour, minute = '0', half] =
     /^(\d{1,2})(?:[:.H](\d{2})|H)?(?:UHR|OCLOCK)?(AM|PM|A\.M|P\.M)?$/.exec(said) ?? []

@@ -1,4 +1,4 @@
-import { segmentsOf } from './segments.ts'
+import { segmentsOf, toGsm7 } from './segments.ts'
 
 const graphemes = new Intl.Segmenter()
 
@@ -27,6 +27,24 @@ export function splitSegments(
   const cut = space > fits / 2 ? space : Math.max(1, fits)
   const part = `${characters.slice(0, cut).join('').trimEnd()}${ending}`
   return { part, rest: characters.slice(cut).join('').trim() }
+}
+
+/**
+ * A sentence in one segment, as it is sent: of the words that it has in it as many as fit, with ".." where some are
+ * missing, for the sentence brings the third dot. Uncut if the rest of it is too long already.
+ */
+export function fitInside(words: string, sentence: (words: string) => string): string {
+  if (isOneSegment(sentence(words))) return sentence(words)
+  const all = words.split(' ')
+  for (let left = all.length - 1; left > 0; left--) {
+    const cut = sentence(`${all.slice(0, left).join(' ')}..`)
+    if (isOneSegment(cut)) return cut
+  }
+  return sentence(words)
+}
+
+function isOneSegment(words: string): boolean {
+  return segmentsOf(toGsm7(words)).segments === 1
 }
 
 function charactersOf(words: string): string[] {

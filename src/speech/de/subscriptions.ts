@@ -4,13 +4,13 @@ export const deSubscriptions = {
   priceEachDay: ({ price }) => `${price} täglich`,
 
   subscriptionOffer: ({ keyword, at, day, cost }) =>
-    `${keyword} täglich um ${at} ab ${day}, höchstens ${cost}. Antworte JA ${keyword} zum Beginnen. Noch nichts berechnet.`,
+    `${keyword} täglich um ${at} ab ${day}, höchstens ${cost}. Mit JA ${keyword} beginnt es. Noch nichts berechnet.`,
 
   subscriptionOn: ({ keyword, at, day, cost }) =>
     `${keyword} ist an: täglich um ${at}, nächstes am ${day}, für höchstens ${cost}. ${keyword} AUS beendet es.`,
 
   subscriptionOff: ({ keyword }) =>
-    `${keyword} ist aus: nichts kommt und kostet mehr. ${keyword} beginnt neu.`,
+    `${keyword} ist aus: Es kommt und kostet nichts mehr. ${keyword} beginnt neu.`,
 
   subscriptionNotOn: ({ keyword }) => `${keyword} ist nicht an. Nichts berechnet.`,
 
