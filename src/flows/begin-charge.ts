@@ -16,8 +16,8 @@ import { say } from './say.ts'
  * The last look before Stripe is asked for a charge, and the word that it is being asked. A customer who has locked
  * their account meanwhile is not charged, nor one who asked by text and has said STOP since, whose account is frozen or
  * who has taken back what they agreed to, and neither is somebody whose bank has just approved the payment before. A wish
- * that Stripe has not heard of for an hour, because we were away, is none any more. Where nothing was sent, that is the
- * end of it; where it was, only Stripe knows, and is not asked again but looked at.
+ * that Stripe has not answered for an hour, because it or we were away, is none any more. Where nothing was sent, that
+ * is the end of it; where it was, only Stripe knows, and is not asked again but looked at.
  */
 export async function beginCharge(house: House, attempt: orders.Attempt): Promise<'ask' | 'look' | 'no'> {
   const { store, world, service } = house
@@ -30,7 +30,7 @@ export async function beginCharge(house: House, attempt: orders.Attempt): Promis
     const customer = (await customers.lock(tx, 'id', order.customer))!
     const { frozen } = customer
     const why = await whyNot(tx, { order, customer })
-    const isLate = isFirst && at - order.opened_at > WISH_MS
+    const isLate = at - order.opened_at > WISH_MS
     if (why === undefined && !isLate) {
       const begun = await orders.advanceAttempt(tx, {
         id: attempt.id,

@@ -10,8 +10,6 @@ import { recordCharge } from './record-charge.ts'
 import { say } from './say.ts'
 import { settleOrder } from './settle-order.ts'
 
-/** How long Stripe keeps an idempotency key for certain is 24 hours; an hour less keeps clear of the edge. */
-const KEY_LIVES_MS = 23 * 3_600_000
 /** Longer than a request can be on its way, or Stripe at it. */
 const ON_ITS_WAY_MS = 10 * 60_000
 
@@ -19,9 +17,9 @@ const ON_ITS_WAY_MS = 10 * 60_000
  * Charges the saved card for an order: one request, keyed by the attempt, which was committed before. Credit is
  * not given here but by the event, or by the payment read back from Stripe.
  *
- * An outcome that we did not learn is asked for again with the same key and parameters, which is no second
- * charge. Once the key may be forgotten, or nobody wants the charge any more, it is looked up among the customer's
- * payments instead.
+ * An outcome that we did not learn is asked for again with the same key and parameters, which is no second charge. Once
+ * nobody wants it any more, which is long before Stripe may forget the key (24 hours), it is looked up among the
+ * customer's payments instead.
  *
  * @returns when to look again, ms since 1970, if a request that nobody wants any more may still arrive there
  */
@@ -29,10 +27,7 @@ export async function chargeCard(house: House, attemptId: string): Promise<numbe
   const { store, world } = house
   const attempt = await store.read((read) => orders.findAttempt(read, attemptId))
   if (!attempt || attempt.state === 'accepted' || attempt.state === 'refused') return
-  const now = world.clock.now()
   const { kind: _, ...params } = JSON.parse(attempt.params) as orders.AttemptParams & { kind: 'charge' }
-  if (attempt.sent_at !== null && now - attempt.created_at > KEY_LIVES_MS)
-    return lookUp(house, attempt, params.stripeCustomer)
   const begun = await beginCharge(house, attempt)
   if (begun === 'look') return lookUp(house, attempt, params.stripeCustomer)
   if (begun === 'no') return

@@ -250,29 +250,33 @@ describe.each(engines)('a purchase of which nobody knows what became, on $name,'
   })
 
   it.each([
-    ['and had charged', 'after', /^Added \$10\.00\. Balance \$30\.00/, [1_000, 2_000]],
-    ['and had never heard of it', 'before', /Nothing charged/, [2_000]],
-  ] as const)(
-    'is looked up a day later, when Stripe has forgotten its key %s',
-    async (_what, when, says, took) => {
-      const person = await counter.regular()
-      await counter.rest()
-      const rule = shop.stripe.control.webhooks.rule({ twist: { kind: 'lose' } })
-      const fault = shop.stripe.control.faults.lay({ ...CHARGE, when, mishap: { kind: 'reset' } })
-      await shop.text(person, 'BUY 10')
-      await unknown(person)
-      const told = shop.received(person).length
-      shop.later(25 * 60 * MINUTE_MS)
-      shop.stripe.control.faults.lift(fault)
-      shop.stripe.control.webhooks.lift(rule)
-      await until(
-        () => shop.received(person).slice(told),
-        (texts) => texts.some((text) => says.test(text)),
-      )
-      await counter.rest()
-      expect((await counter.payments(person)).map(({ amount }) => amount)).toEqual(took)
-    },
-  )
+    ['a day later, when Stripe has forgotten its key and had charged', 25, 'after', [1_000, 2_000]],
+    ['a day later, when Stripe has forgotten its key and had never heard of it', 25, 'before', [2_000]],
+    [
+      'two hours later, when nobody expects it any more and Stripe had never heard of it',
+      2,
+      'before',
+      [2_000],
+    ],
+  ] as const)('is looked up, and never asked for again, %s', async (_what, hours, when, took) => {
+    const says = when === 'after' ? /^Added \$10\.00\. Balance \$30\.00/ : /Nothing charged/
+    const person = await counter.regular()
+    await counter.rest()
+    const rule = shop.stripe.control.webhooks.rule({ twist: { kind: 'lose' } })
+    const fault = shop.stripe.control.faults.lay({ ...CHARGE, when, mishap: { kind: 'reset' } })
+    await shop.text(person, 'BUY 10')
+    await unknown(person)
+    const told = shop.received(person).length
+    shop.later(hours * 60 * MINUTE_MS)
+    shop.stripe.control.faults.lift(fault)
+    shop.stripe.control.webhooks.lift(rule)
+    await until(
+      () => shop.received(person).slice(told),
+      (texts) => texts.some((text) => says.test(text)),
+    )
+    await counter.rest()
+    expect((await counter.payments(person)).map(({ amount }) => amount)).toEqual(took)
+  })
 
   it('is heard of, and all that followed, when no event came for four days', async () => {
     const [buys, refunded, disputed] = [
