@@ -20,16 +20,15 @@ const TWO_DECIMAL = listed(`
   UYU UZS WST XCD XCG YER ZAR ZMW`)
 
 /**
- * How many decimals Stripe's amounts have in a currency, by its own table (https://docs.stripe.com/currencies):
- * 2 for USD, 0 for JPY, and 2 for ISK and UGX, which look as if they had none.
+ * How many decimals Stripe's amounts have in a currency that the till may sell in, by Stripe's own table
+ * (https://docs.stripe.com/currencies): 2 for USD, 0 for JPY, and 2 for ISK and UGX, which look as if they had none.
  *
  * @param currency ISO code in either case
  * @throws Problem `currency` for those with three decimals, which the till does not sell in, and unknown ones
  */
 export function minorExponent(currency: string): number {
   const code = currency.toUpperCase()
-  if (TWO_DECIMAL.has(code)) return 2
-  if (ZERO_DECIMAL.has(code)) return 0
+  if (TWO_DECIMAL.has(code) || ZERO_DECIMAL.has(code)) return minorDecimals(code)
   throw new Problem(
     'currency',
     THREE_DECIMAL.has(code)
@@ -38,31 +37,39 @@ export function minorExponent(currency: string): number {
   )
 }
 
+/** The same in any currency, for others are paid in those on our account: 3 for KWD, and 2 for what Stripe adds. */
+function minorDecimals(currency: string): number {
+  const code = currency.toUpperCase()
+  return ZERO_DECIMAL.has(code) ? 0 : THREE_DECIMAL.has(code) ? 3 : 2
+}
+
 /** How many decimals people write in a currency: those of Stripe's amounts, but none for ISK and UGX. */
 export function writtenDecimals(currency: string): number {
-  return HUNDREDTHS_ALWAYS_ZERO.has(currency.toUpperCase()) ? 0 : minorExponent(currency)
+  return HUNDREDTHS_ALWAYS_ZERO.has(currency.toUpperCase()) ? 0 : minorDecimals(currency)
 }
 
 /**
  * Stripe's minor units for an amount: 20_000_000 micros are 2000 cents.
  *
- * @throws Problem `amount` when the amount is no whole number of what Stripe can charge. Money is never rounded here
+ * @throws Problem `amount` when the amount is no whole number of what Stripe can charge. Money is never rounded here.
+ *   `currency` as {@link minorExponent}
  */
 export function minorFromMicros(amountMicros: number, currency: string): number {
+  const minorMicros = MICROS / 10 ** minorExponent(currency)
   const coinMicros = MICROS / 10 ** writtenDecimals(currency)
   if (!Number.isSafeInteger(amountMicros) || amountMicros % coinMicros !== 0) {
     throw new Problem('amount', `${amountMicros} micros cannot be charged in ${currency.toUpperCase()}`)
   }
-  return amountMicros / (MICROS / 10 ** minorExponent(currency)) + 0
+  return amountMicros / minorMicros + 0
 }
 
 /**
- * The amount that Stripe means by its minor units: 2000 cents are 20_000_000 micros.
+ * The amount that Stripe means by its minor units, in whatever currency: 2000 cents are 20_000_000 micros.
  *
  * @throws Problem `amount` for what is not an integer, or too large to count exactly
  */
 export function microsFromMinor(amountMinor: number, currency: string): number {
-  const amountMicros = amountMinor * (MICROS / 10 ** minorExponent(currency))
+  const amountMicros = amountMinor * (MICROS / 10 ** minorDecimals(currency))
   if (!Number.isSafeInteger(amountMinor) || !Number.isSafeInteger(amountMicros)) {
     throw new Problem('amount', `${amountMinor} is not an amount in minor units of ${currency.toUpperCase()}`)
   }

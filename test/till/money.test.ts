@@ -58,8 +58,18 @@ describe("Stripe's amounts", () => {
     },
   )
 
-  test.each(['BHD', 'JOD', 'KWD', 'OMR', 'TND'])('%s has three decimals and is refused', (currency) => {
-    expect(() => minorExponent(currency)).toThrow(/three decimals/)
+  test.each(['BHD', 'JOD', 'KWD', 'OMR', 'TND'])(
+    '%s has three decimals: it is read, and neither sold in nor charged',
+    (currency) => {
+      expect(microsFromMinor(20_500, currency)).toBe(20_500_000)
+      expect(() => minorExponent(currency)).toThrow(/three decimals/)
+      expect(() => minorFromMicros(20_500_000, currency)).toThrow(/three decimals/)
+    },
+  )
+
+  test('what others are paid in a currency that Stripe has added since is read as hundredths', () => {
+    expect(microsFromMinor(2000, 'xts')).toBe(20_000_000)
+    expect(formatMoney(20_000_000, 'xts')).toBe('XTS 20.00')
   })
 
   test.each(['XXX', 'BTC', '', 'dollars', 'constructor', '__proto__'])('%j is no currency', (currency) => {
