@@ -1,6 +1,8 @@
 import { Command } from 'commander'
 import { loadService } from '../load-service.ts'
+import { autoPacks } from '../till/auto.ts'
 import { formatMoney } from '../till/money.ts'
+import type { Service } from '../till/service.ts'
 import { nameOf } from './database.ts'
 import { environment } from './till.ts'
 
@@ -31,10 +33,17 @@ async function checkConfig(options: { json?: boolean }): Promise<void> {
     address: env.publicUrl ?? `http://localhost:${env.PORT}`,
     keys: keys === undefined ? 'sandbox' : /_live_/.test(keys.stripeKey) ? 'live' : 'test',
     numbers: [...(keys?.numbers ?? []), ...(keys?.senders ?? [])],
+    notes: notesOn(service),
   }
   if (options.json) return console.log(JSON.stringify(found, null, 2))
   console.log(`${found.service} sells ${found.commands.join(', ') || 'nothing yet'} for credit of ${found.packs.join(', ')}.
 Database  ${found.database}
 Address   ${found.address}
-Keys      ${keys === undefined ? 'none, so it runs on its sandbox' : `${found.keys} mode, for ${found.numbers.join(', ')}`}`)
+Keys      ${keys === undefined ? 'none, so it runs on its sandbox' : `${found.keys} mode, for ${found.numbers.join(', ')}`}${found.notes.map((note) => `\nNote      ${note}`).join('')}`)
+}
+
+/** What is allowed and may not be meant. */
+function notesOn(service: Service): string[] {
+  if (autoPacks(service).length > 0) return []
+  return ['AUTO is not offered: every pack is over limits.confirmOver or limits.autoPerMonth.']
 }

@@ -1,3 +1,4 @@
+import { autoPacks } from '../till/auto.ts'
 import { inLanguage } from '../till/command-settings.ts'
 import { readWord } from '../till/grammar.ts'
 import { spoken } from '../till/keywords.ts'
@@ -16,10 +17,11 @@ export const menu: BuiltIn = {
         `${inLanguage(command.usage, speech.language)} ${priceWords(command, service.currency, speech)}`,
     )
     if (comesByItself(service)) commands.push(spoken('SUBS', speech.language))
-    let say = speech.menu({ commands, buy })
+    const auto = autoPacks(service).length > 0
+    let say = speech.menu({ commands, buy, auto })
     while (segmentsOf(say).segments > 1 && commands.length > 0) {
       commands.pop()
-      say = speech.menu({ commands, buy })
+      say = speech.menu({ commands, buy, auto })
     }
     return { say }
   },

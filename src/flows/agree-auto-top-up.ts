@@ -5,8 +5,8 @@ import * as autoTopUps from '../store/auto-top-ups.ts'
 import type * as cards from '../store/cards.ts'
 import * as customers from '../store/customers.ts'
 import type { Tx } from '../store/store.ts'
-import type { AutoWish } from '../till/auto.ts'
-import { formatMoney, MICROS } from '../till/money.ts'
+import { type AutoWish, autoPacks, monthLimit, quarterOf } from '../till/auto.ts'
+import { formatMoney } from '../till/money.ts'
 import type { Service } from '../till/service.ts'
 import type { InboundText } from '../till/text.ts'
 import { cardName } from '../till/wallet.ts'
@@ -45,7 +45,7 @@ export async function tendAutoTopUp(
   const agreed = wish.kind === 'tell' ? await autoTopUps.find(tx, customer.id) : undefined
   if (agreed?.state === 'on') return speech.autoTells(terms(house, agreed))
   if (agreed?.state === 'paused') return speech.autoPaused({ auto: autoWords(agreed, speech) })
-  return speech.autoHow({ auto: example(house.service, speech) })
+  return howTo(house.service, speech)
 }
 
 /** Ends an agreement to be charged without being asked, if there is one. */
@@ -102,23 +102,13 @@ function answerAgreement(
     case 'frozen':
       return speech.buyingFrozen({ contact: service.contact })
     case 'amount':
+      if (made.packs.length === 0) return howTo(service, speech)
       return speech.autoAmount({ amounts: made.packs.map((pack) => formatMoney(pack, service.currency)) })
     case 'month':
       return speech.autoMonth({ month: formatMoney(made.most, service.currency) })
     case 'no-card':
       return speech.autoNoCard({ buy: buyWords(service, speech) })
   }
-}
-
-/** The most that AUTO may add in 30 days. */
-export function monthLimit({ limits }: Pick<Service, 'limits'>): number {
-  return limits.autoPerMonth ?? limits.perDay
-}
-
-/** What AUTO can add: packs that need no digits, which nobody is there to send. */
-function autoPacks({ packs, limits }: Service): number[] {
-  const most = Math.min(monthLimit({ limits }), limits.confirmOver ?? Number.POSITIVE_INFINITY)
-  return packs.map(({ pay }) => pay).filter((pay) => pay <= most)
 }
 
 function terms(
@@ -134,11 +124,13 @@ function terms(
 }
 
 /** An agreement that works here, to show how it is texted: a quarter is left when it adds. */
-function example(service: Service, speech: Catalogue): string {
+function howTo(service: Service, speech: Catalogue): string {
   const packs = autoPacks(service)
-  const amount_micros = packs[1] ?? packs[0] ?? service.packs[0]!.pay
-  const below_micros = Math.ceil(amount_micros / 4 / MICROS) * MICROS
-  return autoWords({ amount_micros, below_micros }, speech)
+  const amount_micros = packs[1] ?? packs[0]
+  if (amount_micros === undefined) return speech.autoNotOffered({ buy: buyWords(service, speech) })
+  return speech.autoHow({
+    auto: autoWords({ amount_micros, below_micros: quarterOf(amount_micros) }, speech),
+  })
 }
 
 function writeConsent(

@@ -2,9 +2,10 @@ import * as autoTopUps from '../store/auto-top-ups.ts'
 import * as customers from '../store/customers.ts'
 import type { Session } from '../store/sessions.ts'
 import type { Tx } from '../store/store.ts'
+import { monthLimit } from '../till/auto.ts'
 import { formatMoney } from '../till/money.ts'
 import { Problem } from '../till/problem.ts'
-import { agreeAutoTopUp, endAutoTopUp, monthLimit, type NotAgreed } from './agree-auto-top-up.ts'
+import { agreeAutoTopUp, endAutoTopUp, type NotAgreed } from './agree-auto-top-up.ts'
 import { optedOut } from './buy-signed-in.ts'
 import type { House } from './house.ts'
 import { lockAccount } from './lock-account.ts'
@@ -118,6 +119,8 @@ function problemOf({ service }: House, refused: NotAgreed): Problem {
     case 'amount': {
       const words = refused.packs.map(money).join(', ')
       const offersMicros = refused.packs
+      if (words === '')
+        return new Problem('not-for-sale', 'Nothing is added by itself here.', { offersMicros })
       return new Problem('not-for-sale', `Choose ${words}, and less to wait for than that.`, { offersMicros })
     }
     case 'month':

@@ -49,8 +49,18 @@ export const de = {
       ? `${lines.join('; ')}. Guthaben ${balance}.`
       : `Noch nichts gekauft oder verbraucht. Guthaben ${balance}.`,
 
-  menu: ({ commands, buy }) =>
-    [...commands, buy, 'GUTHABEN', 'VERLAUF', 'BELEG', 'KARTE', 'AUTO', 'SPERREN', 'HILFE'].join(', '),
+  menu: ({ commands, buy, auto }) =>
+    [
+      ...commands,
+      buy,
+      'GUTHABEN',
+      'VERLAUF',
+      'BELEG',
+      'KARTE',
+      ...(auto ? ['AUTO'] : []),
+      'SPERREN',
+      'HILFE',
+    ].join(', '),
 
   help: ({ name, contact, buy }) =>
     `${name}: ${buy} lädt auf, GUTHABEN, MENU, SPERREN. Hilfe: ${contact}. STOP beendet alles. Es gilt Ihr SMS-Tarif.`,

@@ -65,8 +65,18 @@ export const en = {
       ? `${lines.join('; ')}. Balance ${balance}.`
       : `Nothing bought or used yet. Balance ${balance}.`,
 
-  menu: ({ commands, buy }: { commands: string[]; buy: string }) =>
-    [...commands, buy, 'BALANCE', 'HISTORY', 'RECEIPT', 'CARD', 'AUTO', 'LOCK', 'HELP'].join(', '),
+  menu: ({ commands, buy, auto }: { commands: string[]; buy: string; auto: boolean }) =>
+    [
+      ...commands,
+      buy,
+      'BALANCE',
+      'HISTORY',
+      'RECEIPT',
+      'CARD',
+      ...(auto ? ['AUTO'] : []),
+      'LOCK',
+      'HELP',
+    ].join(', '),
 
   help: ({ name, contact, buy }: { name: string; contact: string; buy: string }) =>
     `${name}: ${buy} adds credit, BALANCE, MENU, LOCK. Help: ${contact}. STOP to opt out. Msg&data rates may apply.`,

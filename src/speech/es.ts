@@ -49,8 +49,18 @@ export const es = {
       ? `${lines.join('; ')}. Saldo ${balance}.`
       : `Aún no has comprado ni usado nada. Saldo ${balance}.`,
 
-  menu: ({ commands, buy }) =>
-    [...commands, buy, 'SALDO', 'HISTORIAL', 'RECIBO', 'TARJETA', 'AUTO', 'BLOQUEAR', 'AYUDA'].join(', '),
+  menu: ({ commands, buy, auto }) =>
+    [
+      ...commands,
+      buy,
+      'SALDO',
+      'HISTORIAL',
+      'RECIBO',
+      'TARJETA',
+      ...(auto ? ['AUTO'] : []),
+      'BLOQUEAR',
+      'AYUDA',
+    ].join(', '),
 
   help: ({ name, contact, buy }) =>
     `${name}: ${buy} añade crédito, SALDO, MENU, BLOQUEAR. Ayuda: ${contact}. STOP: baja. Se aplican tarifas de SMS.`,

@@ -49,8 +49,18 @@ export const fr = {
       ? `${lines.join('; ')}. Solde ${balance}.`
       : `Rien d'acheté ni d'utilisé pour l'instant. Solde ${balance}.`,
 
-  menu: ({ commands, buy }) =>
-    [...commands, buy, 'SOLDE', 'HISTORIQUE', 'REÇU', 'CARTE', 'AUTO', 'BLOQUER', 'AIDE'].join(', '),
+  menu: ({ commands, buy, auto }) =>
+    [
+      ...commands,
+      buy,
+      'SOLDE',
+      'HISTORIQUE',
+      'REÇU',
+      'CARTE',
+      ...(auto ? ['AUTO'] : []),
+      'BLOQUER',
+      'AIDE',
+    ].join(', '),
 
   help: ({ name, contact, buy }) =>
     `${name} : ${buy} ajoute du crédit, SOLDE, MENU, BLOQUER. Aide : ${contact}. STOP pour arrêter. Tarif SMS usuel.`,

@@ -1,5 +1,7 @@
 import { readAmount } from './amount.ts'
 import { withoutCourtesy } from './grammar.ts'
+import { MICROS } from './money.ts'
+import type { Service } from './service.ts'
 
 /** What somebody texts about being charged by agreement. */
 export type AutoWish =
@@ -26,4 +28,21 @@ export function readAuto(text: string, currency: string): AutoWish | undefined {
   if (amountMicros === undefined || belowMicros === undefined || monthMicros === undefined)
     return { kind: 'unclear' }
   return { kind: 'on', amountMicros, belowMicros, monthMicros }
+}
+
+/** The most that AUTO may add in 30 days. */
+export function monthLimit({ limits }: Pick<Service, 'limits'>): number {
+  return limits.autoPerMonth ?? limits.perDay
+}
+
+/** What AUTO can add: packs that need no digits, which nobody is there to send. None where AUTO is not offered. */
+export function autoPacks({ packs, limits }: Pick<Service, 'packs' | 'limits'>): number[] {
+  const most = Math.min(monthLimit({ limits }), limits.confirmOver ?? Number.POSITIVE_INFINITY)
+  return packs.map(({ pay }) => pay).filter((pay) => pay <= most)
+}
+
+/** An amount to wait for that goes with what is added: a quarter, whole where that is less, in cents where not. */
+export function quarterOf(amountMicros: number): number {
+  const rounded = (step: number) => Math.ceil(amountMicros / 4 / step) * step
+  return rounded(MICROS) < amountMicros ? rounded(MICROS) : rounded(MICROS / 100)
 }

@@ -66,16 +66,35 @@ export default defineService({
 })
 `
 
+/** Right, and not clashing. */
+const FINE = `import { defineService } from 'texttill'
+
+export default defineService({
+  name: 'Trail Till',
+  contact: 'help@trailtill.example',
+  currency: 'usd',
+  packs: ['10'],
+  rates: { other: '0.15' },
+  limits: { perDay: '100', purchasesPerDay: 1 },
+  commands: [],
+})
+`
+
 describe('texttill.config.ts', () => {
   /** What `config check` says of it, a line each. */
   async function said(source: string): Promise<string[]> {
+    const { code, err } = await check(source)
+    expect(code).toBe(1)
+    return err.trimEnd().split('\n')
+  }
+
+  async function check(source: string): Promise<{ code: number; out: string; err: string }> {
     // In the project, where its imports lead to what an operator's would.
     const file = join(process.cwd(), `wrong-${process.pid}.config.ts`)
     await writeFile(file, source)
     onTestFinished(() => rm(file))
-    const { code, err } = await texttill(['config', 'check'], { TEXTTILL_CONFIG: file })
-    expect(code).toBe(1)
-    return err.trimEnd().replaceAll(file, 'config').split('\n')
+    const { code, out, err } = await texttill(['config', 'check'], { TEXTTILL_CONFIG: file })
+    return { code: code!, out, err: err.replaceAll(file, 'config') }
   }
 
   it('is told what is wrong with it, a line each, and which line of it that is', async () => {
@@ -89,6 +108,15 @@ describe('texttill.config.ts', () => {
       'config:23: MOON run must be a function, or http must say where it is',
     ])
     expect(lines.slice(6).every((line) => line.startsWith('config:21: STARS '))).toBe(true)
+  })
+
+  it('is told what may not be meant', async () => {
+    const source = FINE.replace('purchasesPerDay: 1', "purchasesPerDay: 1, confirmOver: '5'")
+    const { code, out } = await check(source)
+    expect([code, out.trimEnd().split('\n').at(-1)]).toEqual([
+      0,
+      'Note      AUTO is not offered: every pack is over limits.confirmOver or limits.autoPerMonth.',
+    ])
   })
 
   it('is told what does not go together, and where', async () => {

@@ -58,6 +58,27 @@ const service = defineService({
 })
 
 describe('a service in a test', () => {
+  it.each([
+    [['1'], 'AUTO 1 BELOW 0.25'],
+    [['0.50', '2'], 'AUTO 2 BELOW 1'],
+    [['0.50'], 'AUTO 0.50 BELOW 0.13'],
+  ])('shows how to agree to %j by itself, in words that do', async (packs, auto) => {
+    await using till = await testService({ ...service, packs })
+    const ana = till.phone()
+    await ana.buys(packs.at(-1)!)
+    expect(await ana.texts('AUTO')).toContain(`To agree text ${auto},`)
+    expect(await ana.texts(auto)).toMatch(/^AUTO is on: /)
+  })
+
+  it('does not offer what no pack is small enough for', async () => {
+    await using till = await testService({ ...service, limits: { ...service.limits, confirmOver: '5' } })
+    const ana = till.phone()
+    const not = 'AUTO is not offered here. BUY 10 adds credit when you text it. Nothing charged.'
+    expect(await ana.texts('AUTO')).toBe(not)
+    expect(await ana.texts('AUTO 10 BELOW 3')).toBe(not)
+    expect(await ana.texts('MENU')).not.toContain('AUTO')
+  })
+
   it('sells, spends and counts', async () => {
     await using till = await testService(trailTill)
     const ana = till.phone()

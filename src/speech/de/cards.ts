@@ -49,6 +49,9 @@ export const deCards = {
   autoHow: ({ auto }) =>
     `AUTO lädt von selbst auf. Zum Zustimmen ${auto} senden, mit Ihren Beträgen. Nichts belastet.`,
 
+  autoNotOffered: ({ buy }) =>
+    `AUTO gibt es hier nicht. ${buy} lädt auf, wenn Sie es senden. Nichts belastet.`,
+
   autoAmount: ({ amounts }) =>
     `AUTO kann ${amounts.join(', ')} aufladen, und das muss mehr sein als die Grenze. Nichts geändert.`,
 

@@ -52,6 +52,9 @@ export const enCards = {
   autoHow: ({ auto }: { auto: string }) =>
     `AUTO adds credit by itself. To agree text ${auto}, with your own amounts. Nothing charged.`,
 
+  autoNotOffered: ({ buy }: { buy: string }) =>
+    `AUTO is not offered here. ${buy} adds credit when you text it. Nothing charged.`,
+
   autoAmount: ({ amounts }: { amounts: string[] }) =>
     `AUTO can add ${amounts.join(', ')}, and that must be more than it waits for. Nothing changed.`,
 

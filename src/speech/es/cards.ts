@@ -49,6 +49,8 @@ export const esCards = {
   autoHow: ({ auto }) =>
     `AUTO añade crédito por sí solo. Para aceptarlo envía ${auto}, con tus importes. No se cobró nada.`,
 
+  autoNotOffered: ({ buy }) => `Aquí no hay AUTO. ${buy} añade crédito cuando lo envías. No se cobró nada.`,
+
   autoAmount: ({ amounts }) =>
     `AUTO puede añadir ${amounts.join(', ')}, y eso debe ser más que lo que espera. Nada ha cambiado.`,
 

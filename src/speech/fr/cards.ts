@@ -51,6 +51,9 @@ export const frCards = {
   autoHow: ({ auto }) =>
     `AUTO ajoute du crédit tout seul. Pour accepter, envoyez ${auto}, avec vos montants. Rien n'est débité.`,
 
+  autoNotOffered: ({ buy }) =>
+    `Il n'y a pas d'AUTO ici. ${buy} ajoute du crédit quand vous l'envoyez. Rien n'est débité.`,
+
   autoAmount: ({ amounts }) =>
     `AUTO peut ajouter ${amounts.join(', ')}, et toujours plus que le seuil. Rien n'a changé.`,
 

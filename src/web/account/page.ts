@@ -7,6 +7,7 @@ import { type Markup, page } from '../../page/page.ts'
 import type { Pages } from '../../speech/pages.ts'
 import * as customers from '../../store/customers.ts'
 import * as ledger from '../../store/ledger.ts'
+import { autoPacks } from '../../till/auto.ts'
 import { formatMoney } from '../../till/money.ts'
 import { estimate } from '../../till/pricing.ts'
 import type { Product } from '../../till/product.ts'
@@ -70,7 +71,9 @@ ${isLocked ? unlocking(words) : buying(offersFor(house, customer), { saved: opte
       agreed
         ? html`<p class="row">${autoWords(agreed, speech)} <span class="badge ${agreed.state === 'on' ? 'good' : 'wait'}">${words.auto[agreed.state]}</span></p>
 <form method="post" action="/account/auto"><button name="end" value="yes">${words.auto.end}</button></form>`
-        : agreeing(words, currency.toUpperCase())
+        : autoPacks(house.service).length === 0
+          ? html`<p class="muted">${words.auto.off}</p>`
+          : agreeing(words, currency.toUpperCase())
     }</section>
 ${await historyPart(house, customer, reader, undefined)}
 ${receipts}
