@@ -8,8 +8,13 @@ import type { Answer } from '../till/grammar.ts'
 import { PROMPT_MS, UNREAD_MS } from '../till/order.ts'
 import type { House } from './house.ts'
 
-/** What an answer means: words, or a purchase that is confirmed, `proved` if by the digits that we sent. */
-export type Answered = { say: string } | { buys: number; code?: string; confirmed: true; proved: boolean }
+/**
+ * What an answer means: words, or a purchase that is confirmed, `proved` if by the digits that we sent; or one that is
+ * asked about anew, because another card would be charged by now.
+ */
+export type Answered =
+  | { say: string }
+  | { buys: number; code?: string; asksFirst: boolean; confirmed: boolean; proved: boolean }
 
 /**
  * Somebody answers a question of ours. YES counts only for the question that it can be an answer to: by its digits, by
@@ -40,7 +45,7 @@ export async function answerQuestion(
   const named = waiting.find((prompt) => prompt.amount_micros === amountMicros)
   if (digits !== undefined && guarded.length && named?.digits !== null) {
     const fitting = guarded.find((prompt) => prompts.fits(prompt, digits))
-    if (fitting) return confirm(tx, house, fitting)
+    if (fitting) return confirm(tx, house, customer, fitting)
     let left = 0
     for (const { id } of guarded) left = Math.max(left, await prompts.miss(tx, { id, at }))
     return { say: speech.wrongDigits({ left }) }
@@ -50,7 +55,8 @@ export async function answerQuestion(
   const meant = amountMicros === undefined && digits === undefined && isOnly ? waiting[0] : named
   if (meant && meant !== named && meant.digits === null && !(await isClear(tx, meant, at)))
     return { say: speech.yesToWhat({ yes: yesWords(meant.amount_micros, speech) }) }
-  if (meant) return meant.digits === null ? confirm(tx, house, meant) : { say: speech.digitsNeeded() }
+  if (meant)
+    return meant.digits === null ? confirm(tx, house, customer, meant) : { say: speech.digitsNeeded() }
   if (amountMicros !== undefined || digits !== undefined || !waiting.length)
     return { say: speech.nothingToConfirm({ buy: buyWords(service, speech) }) }
   const answers = waiting.map((prompt) =>
@@ -74,8 +80,10 @@ async function isClear(tx: Tx, prompt: prompts.Prompt, at: number): Promise<bool
   return !(await prompts.askedBeside(tx, { customer, since: at - PROMPT_MS, but: { amountMicros } }))
 }
 
-async function confirm(tx: Tx, house: House, prompt: prompts.Prompt): Promise<Answered> {
+async function confirm(tx: Tx, house: House, customer: Customer, prompt: prompts.Prompt): Promise<Answered> {
   await prompts.end(tx, { id: prompt.id, outcome: 'yes', at: house.world.clock.now() })
-  const { amount_micros: buys, promotion_code: code } = prompt
-  return { buys, ...(code !== null && { code }), confirmed: true, proved: prompt.digits !== null }
+  const { amount_micros: buys, promotion_code: code, card } = prompt
+  const confirmed = card === null || card === customer.card
+  const proved = confirmed && prompt.digits !== null
+  return { buys, ...(code !== null && { code }), asksFirst: !confirmed, confirmed, proved }
 }

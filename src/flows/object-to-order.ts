@@ -65,11 +65,12 @@ export async function objectTo(tx: Tx, house: House, wish: Considered): Promise<
   }
   if (!card) return undefined
   const words = { amount, card: cardName(card) }
-  if (wish.asksFirst && !confirmed) {
+  const tellsFirst = wish.asksFirst && !confirmed
+  if (tellsFirst && product.kind === 'access') {
     const credit = formatMoney(product.creditMicros, service.currency)
     return ask(tx, house, wish, (yes) => speech.accessAsk({ ...words, credit, yes }))
   }
-  if (!needsDigits(house, wish) || wish.proved) return undefined
+  if (!tellsFirst && (wish.proved || !needsDigits(house, wish))) return undefined
   return ask(tx, house, wish, (yes) =>
     card.proved_at === null ? speech.confirmCard({ ...words, yes }) : speech.confirmBig({ ...words, yes }),
   )
@@ -94,7 +95,7 @@ function needsDigits({ service }: House, { card, product }: Considered): boolean
 /** Asks, and remembers what for. @param words what is said, given the answer that is wanted */
 async function ask(tx: Tx, house: House, wish: Considered, words: (yes: string) => string): Promise<string> {
   const { world, service } = house
-  const { customer, text, product, code = null } = wish
+  const { customer, text, product, card, code = null } = wish
   const speech = speechOf(service, customer)
   const at = world.clock.now()
   const isGuarded = needsDigits(house, wish)
@@ -105,6 +106,7 @@ async function ask(tx: Tx, house: House, wish: Considered, words: (yes: string) 
     id: world.newId('prompt'),
     customer: customer.id,
     answers: text,
+    card: card?.id ?? null,
     amountMicros: product.priceMicros,
     code,
     digits,

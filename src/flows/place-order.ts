@@ -20,7 +20,7 @@ type Wish = {
   buys: number
   /** A promotion code, not looked up yet. */
   code?: string | undefined
-  /** The price was not in the text: it is told before a card is charged. */
+  /** The price, or the card, is not what they have said yes to: it is told before that card is charged. */
   asksFirst?: boolean
   confirmed: boolean
   /** They confirmed it with the digits that we sent to their phone. */

@@ -16,6 +16,8 @@ export async function ask(
     customer: string
     /** The text of theirs that the question answers. */
     answers: string
+    /** The card that would be charged, if any. */
+    card: string | null
     amountMicros: number
     /** A promotion code that the purchase is about. */
     code: string | null
@@ -38,6 +40,7 @@ export async function ask(
       id: args.id,
       customer: args.customer,
       answers: args.answers,
+      card: args.card,
       amount_micros: args.amountMicros,
       promotion_code: args.code,
       digits: args.digits === null ? null : hashOf(`${args.id}:${args.digits}`),

@@ -47,6 +47,8 @@ export type PromptRow = {
   id: string
   customer: string
   answers: string | null
+  /** That a yes would have charged when it was asked. */
+  card: string | null
   amount_micros: number
   promotion_code: string | null
   digits: string | null

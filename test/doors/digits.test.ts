@@ -40,17 +40,27 @@ describe.each(engines)('digits that only the phone has, on $name', ({ open }) =>
   /** A customer with $20 and a card that was attached elsewhere and is now the one that is charged. */
   async function withNewCard(): Promise<string> {
     const person = await counter.regular()
+    await saveElsewhere(person)
+    return person
+  }
+
+  /** Attaches a card at Stripe that is the one to charge from then on. */
+  async function saveElsewhere(person: string): Promise<void> {
     const customer = await counter.stripeCustomer(person)
-    const card = await counter.api.paymentMethods.attach('pm_card_mastercard', { customer })
-    await until(
+    await becomesTheOne(
+      person,
+      (await counter.api.paymentMethods.attach('pm_card_mastercard', { customer })).id,
+    )
+  }
+
+  const becomesTheOne = (person: string, card: string) =>
+    until(
       () =>
         counter.look(({ db }) =>
           db.selectFrom('customers').select('card').where('address', '=', person).executeTakeFirst(),
         ),
-      (found) => found?.card === card.id,
+      (found) => found?.card === card,
     )
-    return person
-  }
 
   it('are asked for a purchase over the limit, and not for less', async () => {
     const person = await counter.regular()
@@ -162,6 +172,28 @@ describe.each(engines)('digits that only the phone has, on $name', ({ open }) =>
     expect(consents.at(-1)!.words).toBe(
       'confirmed the first charge of a card with the digits that were texted',
     )
+  })
+
+  it('are for the card that they were asked about: where another is charged by now, it is asked about anew', async () => {
+    const person = await counter.regular()
+    const [visa] = (await counter.charged(person)).map(({ payment_method }) => payment_method as string)
+    const big = await counter.ask(person, 'BUY 100')
+    expect(big).toMatch(BIG)
+    await saveElsewhere(person)
+    const first = await counter.ask(person, `YES ${digitsIn(big)}`)
+    expect(first).toMatch(/^Mastercard 4444 is new here\. To pay \$100\.00 with it reply YES \d{4}/)
+    const small = await counter.ask(person, 'BUY 10')
+    expect(small).toMatch(/^Mastercard 4444 is new here\. To pay \$10\.00/)
+    await counter.api.customers.update(await counter.stripeCustomer(person), {
+      invoice_settings: { default_payment_method: visa! },
+    })
+    await becomesTheOne(person, visa!)
+    expect(await counter.ask(person, digitsIn(first))).toMatch(BIG)
+    expect(await counter.ask(person, digitsIn(small))).toBe(
+      '$10.00 from Visa 4242? Reply YES 10 within 5 min. Nothing charged yet. Not you? Reply LOCK.',
+    )
+    expect(await counter.charged(person)).toHaveLength(1)
+    expect(await counter.ask(person, 'YES 10')).toMatch(/^Added \$10\.00.*Visa 4242/)
   })
 
   it('are not asked of somebody who pays on a page', async () => {
