@@ -19,7 +19,7 @@ import { formatMoney } from '../till/money.ts'
 import { satellitePlace } from '../till/place.ts'
 import { accessNow, productsFor } from '../till/product.ts'
 import { receiptOf } from '../till/receipt.ts'
-import { readSchedule } from '../till/schedule.ts'
+import { readNamedEnd, readSchedule } from '../till/schedule.ts'
 import { comesByItself, findCommand, type Service, type ServiceCommand, textRate } from '../till/service.ts'
 import type { InboundText } from '../till/text.ts'
 import { tidy } from '../till/tidy.ts'
@@ -86,11 +86,11 @@ export async function decide(
 
   // What follows the word stays as it was typed; only the word itself is compared.
   const called = calledCommand(service, said)
+  const ended = endedCommand(service, { normalised, called })
+  if (ended) return { schedules: ended, rest: 'OFF' }
   if (called && service.access && customer.access_at === null)
     return { say: accessOffer(house, customer, called.command.keyword) }
   if (called?.command.schedule) return { schedules: called.command, rest: called.rest }
-  if (called?.command.later && readSchedule(called.rest).kind === 'off')
-    return { schedules: called.command, rest: called.rest }
   if (called) return decideCommand(speech, called, text)
 
   if (talk && said !== '') return chosen(talk, said) ?? goOn(tx, house, { customer, talk, said })
@@ -155,6 +155,20 @@ function calledCommand(
   const [, word, number] = /^(\p{L}+)([-+]?\d.*)$/u.exec(tidied) ?? []
   const glued = word === undefined ? undefined : findCommand(service, word)
   return glued && { command: glued, rest: number! }
+}
+
+/** The command of which a text wants no more by itself: `DAILY OFF`, `STOP DAILY`. */
+function endedCommand(
+  service: Service,
+  {
+    normalised,
+    called,
+  }: { normalised: string; called: { command: ServiceCommand; rest: string } | undefined },
+): ServiceCommand | undefined {
+  const word = readNamedEnd(normalised)
+  const named = word === undefined ? undefined : findCommand(service, word)
+  const off = called && readSchedule(called.rest).kind === 'off' ? called.command : undefined
+  return [named, off].find((command) => command?.schedule || command?.later)
 }
 
 function decideCommand(

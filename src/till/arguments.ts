@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ArgumentSchemas } from './command.ts'
-import { withoutCourtesy } from './grammar.ts'
+import { withoutCourtesy } from './courtesy.ts'
 import type { Coordinates } from './place.ts'
 
 /** In more words than these the last argument takes the rest. */

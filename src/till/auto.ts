@@ -1,5 +1,5 @@
 import { readAmount } from './amount.ts'
-import { withoutCourtesy } from './grammar.ts'
+import { withoutCourtesy } from './courtesy.ts'
 import { MICROS } from './money.ts'
 import type { Service } from './service.ts'
 

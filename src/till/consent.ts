@@ -1,5 +1,6 @@
+import { withoutCourtesy } from './courtesy.ts'
 import { foldAccents, withoutOuter } from './glyphs.ts'
-import { ANSWER_WORDS, NOT_A_WORD, withoutCourtesy } from './grammar.ts'
+import { ANSWER_WORDS, NOT_A_WORD } from './grammar.ts'
 import { REVOCATIONS } from './revocations.ts'
 
 // Twilio's default keywords, https://help.twilio.com/articles/223134027. YES is one of its opt-in words, but it is
@@ -20,6 +21,9 @@ const ALSO_STOP = [
   ...['ARRET', 'ARRETER', 'ARRETEZ', 'DESABONNER', 'DESINSCRIRE', 'DESINSCRIPTION'],
   ...['STOPP', 'ABMELDEN', 'ABBESTELLEN'],
 ]
+
+/** Words that end what they are said of: all texts by themselves, and one thing along with its word. */
+export const STOP_WORDS: readonly string[] = [...STOP, ...ALSO_STOP]
 
 /** Words that carriers or the till keep for themselves; operators' commands may not take them. */
 export const RESERVED_KEYWORDS: string[] = [
@@ -52,8 +56,6 @@ const STOP_PHRASES = new Set([
 const OPENINGS =
   /^(?:(?:PLEASE|PLS|PLZ|KINDLY|HI|HELLO|HEY|JUST|CAN YOU|COULD YOU|WOULD YOU|YOU MUST|I WANT YOU TO|I WANT TO|I WANNA|I WOULD LIKE TO|I'D LIKE TO|I WISH TO|POR FAVOR|SVP|S'IL VOUS PLAIT|MERCI|BITTE)[,.!]? ){1,3}/
 
-const CLOSINGS = /[.,!]? (?:POR FAVOR|GRACIAS|SVP|S'IL VOUS PLAIT|MERCI|BITTE|DANKE)$/
-
 /**
  * What a normalised text says about being texted. Keywords count as the whole text only: "Stop it!" stops nothing.
  * Plain wording ("stop texting me", "remove me from your list") counts as well; see {@link isTwilioKeyword} for
@@ -65,7 +67,7 @@ export function readConsent(text: string): 'stop' | 'start' | 'help' | undefined
   const said = withoutCourtesy(foldAccents(withoutOuter(text, NOT_A_WORD)))
   if (HELP.includes(said) || said === 'HELP ME') return 'help'
   if (STOP_PHRASES.has(said)) return 'stop'
-  const plain = withoutCourtesy(said.replace(OPENINGS, '').replace(CLOSINGS, ''))
+  const plain = withoutCourtesy(said.replace(OPENINGS, ''))
   const revoked = STOP_PHRASES.has(plain) || REVOCATIONS.some((wording) => wording.test(plain))
   return revoked ? 'stop' : undefined
 }

@@ -1,18 +1,11 @@
 import { MONEY_WORDS, readAmount } from './amount.ts'
+import { withoutBuyersCourtesy, withoutCourtesy, withoutPlease } from './courtesy.ts'
 import { foldAccents, withoutOuter } from './glyphs.ts'
 import { bare, tidy } from './tidy.ts'
 
 /** A text as the till compares it: {@link tidy}, {@link bare}, and in capitals. `tidy` alone keeps people's own words. */
 export function normalise(raw: string): string {
   return bare(tidy(raw)).toUpperCase()
-}
-
-const COURTESY_BEFORE = /^(?:PLEASE|PLS|PLZ)[,:]? /i
-const COURTESY_AFTER = /[.,!]? (?:PLEASE|PLS|PLZ|THANKS|THANK YOU|THX|TY)$/i
-
-/** A tidy or normalised text without a please before it or a please and thanks after it. */
-export function withoutCourtesy(text: string): string {
-  return text.replace(COURTESY_BEFORE, '').replace(COURTESY_AFTER, '').replace(COURTESY_AFTER, '')
 }
 
 /** A sign that is no letter or digit. */
@@ -41,7 +34,7 @@ const FILLERS = new Set('MY A SOME MORE TO FOR ME ACCOUNT NOW'.split(' '))
  *   about something else. ADD and TOP UP are about buying only where money is mentioned.
  */
 export function readBuy(text: string, currency: string): Buy | undefined {
-  const match = BUY.exec(withoutCourtesy(text))
+  const match = BUY.exec(withoutBuyersCourtesy(text))
   if (!match) return undefined
   const [, verb, wish] = match
   const amountMicros = readAmount(wish!, currency)
@@ -60,7 +53,7 @@ export function readCodedBuy(
   text: string,
   currency: string,
 ): { amountMicros: number; code: string } | undefined {
-  const wish = BUY.exec(withoutCourtesy(text))?.[2]
+  const wish = BUY.exec(withoutBuyersCourtesy(text))?.[2]
   if (wish === undefined || readAmount(wish, currency) !== undefined) return undefined
   const space = wish.lastIndexOf(' ')
   const code = wish.slice(space + 1)
@@ -103,7 +96,7 @@ export const ANSWER_WORDS: readonly string[] = [...YES, ...NO]
  */
 export function readAnswer(text: string, currency = 'USD'): Answer | undefined {
   if (readWord(text, { words: NO })) return { kind: 'no' }
-  if (YES.includes(text.replace(/,? (?:PLEASE|PLS|PLZ)$/, ''))) return { kind: 'yes' }
+  if (YES.includes(withoutPlease(text))) return { kind: 'yes' }
   const amount = /^YES,? (.+)$/.exec(withoutCourtesy(text))?.[1]
   if (amount === undefined)
     return /^\d{4}$/.test(text) ? { kind: 'yes', digits: text, bare: true } : undefined

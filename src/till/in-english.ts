@@ -1,3 +1,4 @@
+import { withoutBuyersCourtesy, withoutCourtesy } from './courtesy.ts'
 import { foldAccents, withoutOuter } from './glyphs.ts'
 import { NOT_A_WORD } from './grammar.ts'
 import { KEYWORDS, type Keyword, LANGUAGE_WORDS } from './keywords.ts'
@@ -5,12 +6,6 @@ import { LANGUAGES, type Language } from './language.ts'
 
 /** Words that something follows. The others are the whole text. */
 const OPEN: readonly Keyword[] = ['BUY', 'YES', 'AUTO', 'UNLOCK', 'LINK']
-
-const COURTESY = {
-  es: /(?:^(?:POR FAVOR|PORFA)[,:]? )|(?:[.,!]? (?:POR FAVOR|PORFA|GRACIAS)$)/g,
-  fr: /(?:^(?:SVP|STP|S'IL VOUS PLAIT|S'IL TE PLAIT)[,:]? )|(?:[.,!]? (?:SVP|STP|S'IL VOUS PLAIT|S'IL TE PLAIT|MERCI)$)/g,
-  de: /(?:^BITTE[,:]? )|(?:[.,!]? (?:BITTE|DANKE)$)/g,
-} as const
 
 const UNITS: Record<string, string> = {
   DOLARES: 'DOLLARS',
@@ -66,8 +61,9 @@ export function inEnglish(text: string, languages: readonly Language[]): string 
 }
 
 function translated(text: string, language: Exclude<Language, 'en'>): string | undefined {
-  const said = foldAccents(text).replace(COURTESY[language], '').replace(COURTESY[language], '')
-  const whole = withoutOuter(said, NOT_A_WORD)
+  const folded = foldAccents(text)
+  const said = withoutBuyersCourtesy(folded, language)
+  const whole = withoutOuter(withoutCourtesy(folded), NOT_A_WORD)
   if (LANGUAGES.some((one) => LANGUAGE_WORDS[one].includes(whole))) return whole
   for (const keyword of Object.keys(KEYWORDS) as Keyword[]) {
     const words = KEYWORDS[keyword][language].map(foldAccents)

@@ -1,4 +1,4 @@
-import { withoutCourtesy } from './grammar.ts'
+import { withoutCourtesy } from './courtesy.ts'
 
 /**
  * Reads LINK from a normalised text: alone, with a phone number, or with the six digits of a code, however they are

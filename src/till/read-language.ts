@@ -1,5 +1,6 @@
+import { withoutCourtesy } from './courtesy.ts'
 import { foldAccents } from './glyphs.ts'
-import { readWord, withoutCourtesy } from './grammar.ts'
+import { readWord } from './grammar.ts'
 import { ASKS_LANGUAGE, LANGUAGE_WORDS } from './keywords.ts'
 import { LANGUAGES, type Language } from './language.ts'
 

@@ -1,7 +1,10 @@
 import { z } from 'zod'
+import { STOP_WORDS } from './consent.ts'
+import { withoutCourtesy } from './courtesy.ts'
 import { timeOfDay } from './dates.ts'
-import { foldAccents } from './glyphs.ts'
-import { withoutCourtesy } from './grammar.ts'
+import { foldAccents, withoutOuter } from './glyphs.ts'
+import { NOT_A_WORD } from './grammar.ts'
+import { bare } from './tidy.ts'
 import { isTimeZone, zoneNamed } from './time-zones.ts'
 
 /** When a command comes by itself, to whoever has said yes to it. */
@@ -45,7 +48,12 @@ export type ScheduleWish =
   /** `asked` without the time; `clock` in capitals, as they named it. */
   | { kind: 'at'; asked: string; time: string | null; clock: string | null }
 
-const OFF = ['OFF', 'STOP', 'END', 'CANCEL', 'NO', 'AUS', 'NON', 'NEIN']
+const OFF: readonly string[] = [
+  ...STOP_WORDS,
+  ...['OFF', 'TURN OFF', 'SWITCH OFF', 'NO', 'NO MORE'],
+  ...['NO MAS', 'TERMINAR', 'CANCELAR', 'FIN', 'NON', 'FINIR', 'ANNULER', 'AUS', 'NEIN', 'ENDE', 'BEENDEN'],
+]
+const NOW = / (?:NOW|YA|AHORA|MAINTENANT|JETZT)$/
 const YES = ['YES', 'ON', 'SI', 'OUI', 'JA']
 /** Said along with a time, and true anyway. */
 const EACH_DAY = / (?:EVERY DAY|EACH DAY|DAILY|CADA DIA|CHAQUE JOUR|TOUS LES JOURS|JEDEN TAG)$/i
@@ -56,10 +64,11 @@ const AT = /^(?:(.*) )?(?:@|AT|UM|A LAS|A LA|À|A) ?(\d.*|NOON|MIDNIGHT)$/iu
  * `OFF`, or `YES`, or nothing.
  */
 export function readSchedule(rest: string): ScheduleWish {
-  const typed = withoutCourtesy(` ${rest}`).trim()
-  const said = foldAccents(typed).toUpperCase()
+  const typed = withoutCourtesy(rest)
+  const said = foldAccents(bare(typed)).toUpperCase()
   if (said === '' || said === '?') return { kind: 'tell' }
-  if (OFF.includes(said)) return { kind: 'off' }
+  // Whichever signs are around it, a question mark and a crossed-out one too: what ends must never begin anything.
+  if (OFF.includes(withoutOuter(said, NOT_A_WORD).replace(NOW, ''))) return { kind: 'off' }
   if (YES.includes(said)) return { kind: 'yes' }
   const [, asked = '', tail = ''] = AT.exec(typed.replace(EACH_DAY, '')) ?? []
   const words = tail.split(' ')
@@ -75,6 +84,13 @@ export function readSchedule(rest: string): ScheduleWish {
 /** The word that somebody says yes to: `YES DAILY`, in any of our languages. From a normalised text. */
 export function readNamedYes(text: string): string | undefined {
   return /^(?:YES|SI|OUI|JA),? (\p{L}[\p{L}\p{N}]+)$/u.exec(withoutCourtesy(foldAccents(text)))?.[1]
+}
+
+/** The word that somebody wants no more of: `STOP DAILY`, `turn off my daily`, in any of our languages. From a normalised text. */
+export function readNamedEnd(text: string): string | undefined {
+  const said = withoutCourtesy(foldAccents(withoutOuter(text, NOT_A_WORD)))
+  const [, end = '', word] = /^(.{2,20}?),? (?:(?:MY|THE) )?(\p{L}[\p{L}\p{N}]+)$/u.exec(said) ?? []
+  return OFF.includes(end) ? word : undefined
 }
 
 /** The time zone of what somebody named, if they named one. `unknown` if nobody knows it. */

@@ -1,4 +1,4 @@
-import { withoutCourtesy } from './grammar.ts'
+import { withoutCourtesy } from './courtesy.ts'
 
 /**
  * Reads UNLOCK from a normalised text: alone, or with six digits, however they are grouped. What only begins like it

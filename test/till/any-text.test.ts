@@ -4,6 +4,7 @@ import { readConsent } from '../../src/till/consent.ts'
 import { nearest, normalise, readAnswer, readBuy, readWord, splitCommand } from '../../src/till/grammar.ts'
 import { readPhone } from '../../src/till/phone.ts'
 import { readCoordinates, satellitePlace } from '../../src/till/place.ts'
+import { readNamedEnd, readSchedule } from '../../src/till/schedule.ts'
 import { toGsm7 } from '../../src/till/segments.ts'
 import { tidy } from '../../src/till/tidy.ts'
 
@@ -17,6 +18,8 @@ describe('no text makes the till stumble', () => {
       readWord(text, { words: ['BALANCE'] }),
       nearest(text, ['BALANCE', 'HISTORY']),
       readConsent(text),
+      readNamedEnd(text),
+      readSchedule(rest),
       readCoordinates(rest),
       readCoordinates(raw),
       satellitePlace(raw),

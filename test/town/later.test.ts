@@ -124,6 +124,31 @@ describe('a text that a command promises for later', () => {
     expect(await ana.balance()).toBe('9.90')
   })
 
+  it('is ended, and neither run nor paid, by all that says so', async () => {
+    const memo = command({
+      ...about,
+      keywords: ['REMIND'],
+      price: '0.10',
+      args: text({ max: 40 }),
+      run: (what, { now }) => ({ say: `Later: ${what}`, later: { at: now + MINUTE_MS, chosen: true } }),
+    })
+    await using shop = await open([memo])
+    const { till, ana } = shop
+    for (const end of [
+      'REMIND OFF.',
+      'remind off, please!',
+      'REMIND NO gracias',
+      'STOP REMIND',
+      'remind unsub',
+    ]) {
+      await ana.texts('REMIND milk')
+      expect(await ana.texts(end), end).toMatch(/^REMIND is off/)
+    }
+    await till.later(HOUR_MS)
+    expect(ana.hears()).toBe('')
+    expect(await ana.balance()).toBe('9.00')
+  })
+
   it('does not come without credit, and says so', async () => {
     const dear = command({ ...wake, price: { upTo: '9.50' } })
     await using shop = await open([dear, boil])

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { testService } from '../../src/test.ts'
 import { command } from '../../src/till/command.ts'
 import { Problem } from '../../src/till/problem.ts'
+import { text } from '../../src/till/readers.ts'
 import { defineService } from '../../src/till/service.ts'
 
 const MINUTE_MS = 60_000
@@ -35,6 +36,16 @@ const star = command({
   run: () => 'Vega.',
 })
 
+const road = command({
+  keywords: ['STAU'],
+  usage: 'STAU A8',
+  help: 'how a road is',
+  price: '0.20',
+  args: text({ max: 40 }),
+  schedule: { every: 'day', at: '07:00' },
+  run: (name) => `${name}: free.`,
+})
+
 const joke = command({ keywords: ['JOKE'], usage: 'JOKE', help: 'one', price: '0.20', run: () => 'Ha.' })
 
 const service = defineService({
@@ -45,7 +56,7 @@ const service = defineService({
   packs: ['10', '20'],
   rates: { other: '0.10' },
   limits: { perDay: '100', purchasesPerDay: 5 },
-  commands: [tides, star, joke],
+  commands: [tides, star, joke, road],
 })
 
 /** Ten minutes to six in London, where they buy $10. */
@@ -116,6 +127,11 @@ describe('a text each day', () => {
     ['ok', ON],
     ['TIDES YES', ON],
     ['tides on', ON],
+    ['Tides Yes!', ON],
+    ['TIDES ja bitte 🙏', ON],
+    ['"TIDES ON"', ON],
+    ['TIDES YES?', /^TIDES Dover at 6/],
+    ['STOP TIDES', 'TIDES is not on. Nothing charged.'],
     ['JA FLUT', ON],
     ['NO', 'TIDES is not on. Nothing charged.'],
     ['TIDES OFF', 'TIDES is not on. Nothing charged.'],
@@ -158,7 +174,7 @@ describe('a text each day', () => {
       ['YES TIDES', /^TIDES Dover at 6: high water/],
       ['TIDES Dover at 6 Atlantis', /^By which clock\? .* AT 06:00 London\. Nothing charged\.$/],
       ['SUBS', /^Nothing comes by itself\. MENU for what can\.$/],
-      ['MENU', /TIDES Dover at 6 \$0.40 daily, STAR \$0.20 daily, JOKE \$0.20, SUBS,/],
+      ['MENU', /TIDES Dover at 6 \$0.40 daily, STAR \$0.20 daily, JOKE \$0.20, STAU A8 \$0.20 daily, SUBS,/],
     ] as const)
       expect(await open.ana.texts(text), text).toMatch(words)
     expect(await open.ana.balance()).toBe('10.00')
@@ -189,6 +205,34 @@ describe('a text each day', () => {
     expect(await ana.texts('SUBS')).toBe('Each day: STAR 21:30 New York. STAR OFF ends it.')
     for (const text of ['STOP', 'START']) await ana.texts(text)
     expect(await ana.texts('SUBS')).toMatch(/^Nothing comes/)
+  })
+
+  it('is ended by all that says so, and nothing that says so is offered or begun', async () => {
+    await using open = await openTides()
+    const { till, ana } = open
+    for (const end of [
+      ...[
+        'STAU OFF.',
+        'stau off!',
+        'STAU OFF 👍',
+        'STAU OFF now',
+        '"STAU OFF"',
+        'STAU off please',
+        'STAU off ❌',
+      ],
+      ...['STAU NO gracias', 'STAU aus bitte', 'STAU non merci', 'STAU unsubscribe', 'STAU abmelden!'],
+      ...['STOP STAU', 'Cancel stau.', 'end my stau please', 'NO STAU', 'UNSUBSCRIBE STAU', 'turn off stau'],
+      ...['Baja Stau', 'arrêter STAU, svp', 'Stau abbestellen', 'bitte stopp STAU', 'NEIN STAU'],
+    ]) {
+      expect(await ana.texts('STAU Ulm'), end).toMatch(/each day at 07:00 London/)
+      expect(await ana.texts('YES STAU'), end).toMatch(/^STAU is on/)
+      expect(await ana.texts(end), end).toMatch(/^STAU is off/)
+      expect(await ana.texts('YES'), end).toMatch(/nothing to confirm/)
+      await till.later(HOUR_MS)
+    }
+    expect(await ana.texts('STOP JOKE')).not.toMatch(/Ha\.|is off/)
+    expect(await ana.texts('SUBS')).toMatch(/^Nothing comes/)
+    expect(await ana.balance()).toBe('10.00')
   })
 
   it('needs credit for one to begin with', async () => {
