@@ -45,7 +45,7 @@ export const MONEY_WORDS: ReadonlySet<string> = new Set([
 
 /**
  * Reads an amount as it is texted, the whole of it and nothing besides: `20`, `$20`, `20$`, `20.00`, `20 USD`,
- * `20 dollars`, `twenty`. Either case.
+ * `USD 20`, `20USD`, `$20 USD`, `20 dollars`, `twenty`, and `20.-` in Swiss francs. Either case.
  *
  * Doubt is no amount: signs, one or three decimals, commas, `20k`, `2O`, other scripts' digits, and the money of
  * another currency are all refused.
@@ -56,12 +56,14 @@ export function readAmount(text: string, currency: string): number | undefined {
   const code = currency.toUpperCase()
   const said = SAID[code] ?? { words: [] }
   let amount = text.trim().toUpperCase()
+  if (amount.startsWith(`${code} `)) return readDigits(amount.slice(code.length + 1), code)
   const unit = [code, ...said.words].find((word) => amount.endsWith(` ${word}`))
   if (unit) amount = amount.slice(0, -unit.length - 1)
+  else if (/^\d/.test(amount) && amount.endsWith(code)) return readDigits(amount.slice(0, -code.length), code)
   const counted = NUMBERS.get(amount)
   if (counted) return counted * MICROS
-  if (said.sign && !unit) amount = withoutSign(amount, said.sign)
-  return readDigits(amount, writtenDecimals(code))
+  if (said.sign && (!unit || unit === code)) amount = withoutSign(amount, said.sign)
+  return readDigits(amount, code)
 }
 
 function withoutSign(amount: string, sign: string): string {
@@ -70,8 +72,10 @@ function withoutSign(amount: string, sign: string): string {
   return amount
 }
 
-function readDigits(digits: string, decimals: number): number | undefined {
-  const match = /^(0|[1-9][0-9]{0,6})(?:\.([0-9]+))?$/.exec(digits)
+function readDigits(digits: string, code: string): number | undefined {
+  const decimals = writtenDecimals(code)
+  const written = code === 'CHF' ? digits.replace(/^(\d+)\.-$/, '$1') : digits
+  const match = /^(0|[1-9][0-9]{0,6})(?:\.([0-9]+))?$/.exec(written)
   if (!match) return undefined
   const [, whole, fraction] = match
   if (fraction !== undefined && (decimals === 0 || fraction.length !== decimals)) return undefined

@@ -37,9 +37,9 @@ const verbs = [
 ]
 const gaps = [...yes(' ', ' ', '  ', ''), ...no(' - ', ' a ', ' about ', '*', ' up to ')]
 const amounts: [text: string, dollars: number][] = [
-  ...(['20', '20', '$20', '20$', '20.00', '20 USD', '20 dollars', 'twenty', '２０'] as const).map(
-    (text): [string, number] => [text, 20],
-  ),
+  ...(
+    ['20', '20', '$20', '20$', '20.00', '20 USD', '20 dollars', 'USD 20', '20USD', 'twenty', '２０'] as const
+  ).map((text): [string, number] => [text, 20]),
   ['10', 10],
   ['$50', 50],
   ...[
@@ -73,6 +73,9 @@ const amounts: [text: string, dollars: number][] = [
       '2 0 0',
       '4821',
       '020 7946 0018',
+      'EUR 20',
+      '20CAD',
+      '$20 AUD',
     ],
   ].map((text): [string, number] => [text, 0]),
 ]
@@ -90,7 +93,8 @@ const wished = fc
     fc.constantFrom(...after),
   )
   .map(([start, verb, gap, [amount, dollars], end]) => {
-    const isExact = [start, verb, gap, end].every(([, buys]) => buys)
+    const isGlued = gap[0] === '' && /^[a-z]/i.test(amount)
+    const isExact = !isGlued && [start, verb, gap, end].every(([, buys]) => buys)
     return {
       body: [start[0], verb[0], gap[0], amount, end[0]].join(''),
       dollars: isExact ? dollars : 0,

@@ -9,7 +9,8 @@ describe('a text that is one amount to buy, and nothing else, buys it', () => {
   test.each([
     ...texts(`
       BUY 20 | buy 20 | Buy 20 | buy   20 | buy\n20 | BUY20 | BUY $20 | buy$20 | BUY 20$ | BUY 20 $ | BUY 20.00 |
-      BUY $20.00 | Buy 20 USD | buy 20 dollars | buy 20 bucks | buy twenty | Buy Twenty Dollars
+      BUY $20.00 | Buy 20 USD | buy 20 dollars | buy 20 bucks | buy twenty | Buy Twenty Dollars |
+      BUY USD 20 | buy 20usd | BUY $20 USD | BUY $20.00 USD | BUY USD 20.00, please
     `),
     ...texts(`
       BUY 20. | BUY 20!! | "BUY 20" | “Buy 20” | (buy 20) | *BUY 20* | buy 20 👍 | buy 20 🙏🏽 | 🛒 buy 20
@@ -69,7 +70,9 @@ const refused: Record<string, string[]> = {
     buy milk | BUY four | BUY: 20 | add $20 to my account
   `),
   'doubt or refusal': texts('BUY 20? | BUY 20 ❓ | BUY 20 ❌ | BUY 20 👎 | BUY 20 🤷‍♀️ | BUY 20 🤔'),
-  "another currency's money": texts('BUY 20 EUR | BUY £20 | BUY €20 | BUY 20 pesos | BUY $20$'),
+  "another currency's money": texts(
+    'BUY 20 EUR | BUY £20 | BUY €20 | BUY 20 pesos | BUY $20$ | BUY EUR 20 | BUY 20EUR | BUY $20 EUR | BUY USD 20 EUR | BUY EUR 20 USD',
+  ),
   'digits of other scripts and in fancy dress': texts(`
     BUY ٢٠ | BUY २० | BUY 2² | BUY ② | BUY 20½ | BUY 𝟐𝟎 | BUY 2️⃣0️⃣ | BUY 💯 | BUY 💰20
   `),
