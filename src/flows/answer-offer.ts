@@ -9,7 +9,7 @@ import { PROMPT_MS } from '../till/order.ts'
 import { readNamedYes } from '../till/schedule.ts'
 import { findCommand, type ServiceCommand } from '../till/service.ts'
 import type { House } from './house.ts'
-import { offerTo } from './subscribe.ts'
+import { decline, offerTo } from './subscribe.ts'
 
 /** What an answer to an offer comes to: words, an agreement, or the word of another command that is asked for. */
 type Agreed =
@@ -46,9 +46,7 @@ export async function answerOffer(
   if (answer?.kind === 'yes' && answer.amountMicros === undefined && answer.digits === undefined)
     return { agreed: await agreeTo(tx, house, { customer, offered }) }
   if (answer?.kind !== 'no') return {}
-  return {
-    agreed: { say: speechOf(house.service, customer).subscriptionNotOn({ keyword: offered.command }) },
-  }
+  return { agreed: { say: await decline(tx, house, { customer, keyword: offered.command }) } }
 }
 
 /** A bare yes to what somebody was offered by the day, unless it may be to something else that they were asked lately. */

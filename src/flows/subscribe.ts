@@ -40,10 +40,25 @@ export async function subscribe(
   const offered = await offerTo(tx, house, { customer })
   if (wish.kind === 'yes' && offered?.command === keyword)
     return agree(tx, house, { customer, text, subscription: offered })
-  const has = (await subscriptions.on(tx, customer.id)).find(({ command }) => command === keyword)
-  if (has && wish.kind !== 'at') return speech.subscriptionOn(terms(house, speech, has))
+  const has = wish.kind === 'at' ? undefined : await oneOn(tx, { customer, keyword })
+  if (has) return speech.subscriptionOn(terms(house, speech, has))
   const asks = wish.kind === 'at' ? wish : { asked: '', time: null, clock: null }
   return offer(tx, house, { customer, text, command, ...asks })
+}
+
+async function oneOn(tx: Tx, { customer, keyword }: { customer: Customer; keyword: string }) {
+  return (await subscriptions.on(tx, customer.id)).find(({ command }) => command === keyword)
+}
+
+/** They want nothing of what they were offered. @returns the words that answer it: the one that they have goes on */
+export async function decline(
+  tx: Tx,
+  house: House,
+  { customer, keyword }: { customer: Customer; keyword: string },
+): Promise<string> {
+  const speech = speechOf(house.service, customer)
+  const has = await oneOn(tx, { customer, keyword })
+  return has ? speech.subscriptionOn(terms(house, speech, has)) : speech.subscriptionNotOn({ keyword })
 }
 
 /** What a customer was offered and has not answered, if it still stands; `justMade` for a yes without its word. */

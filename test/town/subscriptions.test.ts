@@ -199,6 +199,8 @@ describe('a text each day', () => {
       'Each day: STAR 21:30 New York, TIDES 05:55 London. STAR OFF ends it.',
     )
     expect(await ana.texts('TIDES')).toContain('each day at 05:55 London')
+    await ana.texts('TIDES Dover at 7')
+    expect(await ana.texts('NO')).toMatch(/^TIDES is on: each day at 05:55 London/)
     await till.later(15 * MINUTE_MS)
     expect(ana.hears()).toBe('Hythe 1: 06:12.')
     expect(await ana.texts('TIDES OFF')).toMatch(/^TIDES is off/)
