@@ -37,12 +37,12 @@ export type Given = {
 
 /**
  * What came of it: words, what they cost by the operator's word, what to keep, as JSON, and what comes later; or a question, after so
- * many answers; or nothing, in words.
+ * many answers; or nothing, in words, because its code failed or was not even called.
  */
 export type Attempted =
   | { words: string; priceMicros: number; state?: string; shared?: string; later?: Promised }
   | { question: Question; words: string; segments: number; answers: readonly string[] }
-  | { failed: string; broken?: true }
+  | { failed: string; broken?: true; uncalled?: true }
 
 type Answered = Extract<Attempted, { priceMicros: number }>
 

@@ -19,6 +19,7 @@ import { comeLater } from './come-later.ts'
 import { AGAIN_MS, type Due, hasCome, isOfUse, leaveOut } from './deliver-subscription.ts'
 import { hearerAt } from './hearer.ts'
 import { FINISHED, type House } from './house.ts'
+import { frozenWords } from './refuse-frozen.ts'
 import { say as sayTo } from './say.ts'
 import { topUpAutomatically } from './top-up-automatically.ts'
 import { leftOf, warnLow } from './warn-low.ts'
@@ -48,16 +49,7 @@ async function goOn(house: House, id: string, job: { kind: string; subject: stri
   for (let begun = 1; ; begun++) {
     const known = await lookUp(house, id)
     if (!known || known.talk?.question) return undefined
-    const { run, command } = known
-    const isLate = known.due && !isOfUse(command, known.due, house.world.clock.now())
-    const result: Attempted =
-      command && !isLate
-        ? await attemptRun(house, command, {
-            asked: run.asked,
-            mostMicros: run.price_micros,
-            given: { ...known, run: run.id },
-          })
-        : { failed: speechOf(house.service, known.customer).sorry({ keyword: run.command }) }
+    const result = await call(house, known)
     const againAt = whenAgain(house, { known, result })
     if (againAt !== undefined) return againAt
     try {
@@ -76,6 +68,25 @@ async function goOn(house: House, id: string, job: { kind: string; subject: stri
 export async function continueRun(house: House, sid: string): Promise<unknown> {
   const talk = await house.store.read((read) => conversations.findByText(read, sid))
   return talk && goOn(house, talk.run, { kind: 'continue-run', subject: sid })
+}
+
+/**
+ * Calls a command's code, unless it is not sold any more, what was due is late, or its customer, who may have been asked
+ * something a while ago, is on hold and it costs.
+ */
+async function call(house: House, known: Known): Promise<Attempted> {
+  const { run, command, due, customer } = known
+  const { service, world } = house
+  if (!command || (due && !isOfUse(command, due, world.clock.now())))
+    return { failed: speechOf(service, customer).sorry({ keyword: run.command }), uncalled: true }
+  const costs = run.price_micros + run.segment_micros > 0
+  if (costs && customer.frozen === 'account')
+    return { failed: frozenWords(house, customer, 'account'), uncalled: true }
+  return attemptRun(house, command, {
+    asked: run.asked,
+    mostMicros: run.price_micros,
+    given: { ...known, run: run.id },
+  })
 }
 
 /** When a run that failed is tried again: where it is a subscription's, while it is of use. */
@@ -140,10 +151,9 @@ async function endRun(tx: Tx, house: House, { known, result }: Ended): Promise<v
   if ((await runs.find(tx, id))?.state !== 'open') return
   const textIn = talk?.text_in ?? run.text_in
   const { due } = known
-  if (command?.http) {
+  if (command?.http && !('failed' in result && result.uncalled)) {
     if ('failed' in result && result.broken) await breakers.fail(tx, { command: run.command, at })
-    // What was due and failed may not have been asked for at all, because it was late.
-    else if (!due || !('failed' in result)) await breakers.mend(tx, run.command)
+    else await breakers.mend(tx, run.command)
   }
   if (due && (await leaveOut(tx, house, { run, command, customer, result }))) return
   const hearer = await hearerAt(tx, { customer, address: known.answerTo })

@@ -1,14 +1,30 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { unfreezeCustomer } from '../../src/flows/freeze-customer.ts'
+import { command } from '../../src/till/command.ts'
+import { readService } from '../../src/till/service.ts'
+import service from '../../texttill.config.ts'
 import { TOMORROWS_STATUS } from '../contract/verdict.ts'
 import { engines } from '../engines.ts'
 import { until } from '../open-till.ts'
 import { openShop, type Shop } from './open-shop.ts'
 
+const tent = command({
+  keywords: ['TENT'],
+  usage: 'TENT',
+  help: 'a tent',
+  price: '4',
+  args: z.string(),
+  maxSegments: 2,
+  run: async (_, { ask }) => `A tent for ${await ask('For whom?')}.`,
+})
+
 describe.each(engines)('disputes, on $name', ({ open }) => {
   let shop: Shop
   beforeAll(async () => {
-    shop = await openShop(open)
+    shop = await openShop(open, {
+      service: readService({ ...service, commands: [...service.commands, tent] }),
+    })
   })
   afterAll(() => shop.close())
 
@@ -52,6 +68,16 @@ describe.each(engines)('disputes, on $name', ({ open }) => {
       { debit: 'house:fees', credit: 'house:stripe', amount: 880_000 },
       { debit: 'house:dispute-fees', credit: 'house:stripe', amount: 15_000_000 },
     ])
+  })
+
+  it('by chargeback end what a command had asked: an answer to it is told of the hold, and costs nothing', async () => {
+    const { person, charge } = await shop.regular()
+    expect(await shop.ask(person, 'TENT')).toBe('For whom?')
+    shop.stripe.bank.dispute(charge.id)
+    await shop.hears(person, /^Your bank took/)
+    expect(await shop.ask(person, 'Ana')).toMatch(/^Your account is on hold/)
+    expect(await shop.ask(person, 'BALANCE')).toMatch(/^Balance \$0\.00\. Your account is on hold/)
+    expect((await shop.moved(person)).map(({ id }) => id.split(':')[0])).toEqual(['grant', 'dispute'])
   })
 
   it('that we win give the credit back once and open the account, whatever order Stripe tells it in', async () => {
