@@ -548,12 +548,15 @@ describe.each(engines)('doors of one house, on $name,', ({ open }) => {
     const token = await caller.signedIn('+14155550166')
     const scopes: Scope[] = ['texts:write', 'orders:read']
     const { key } = await makeApiKey(house, { name: 'a', scopes, actor: 'command-line' })
+    const cursor = Buffer.from(JSON.stringify([1, 'a\0'])).toString('base64url')
+    const cookie = `texttill=${token}`
     const answers = await Promise.all([
       caller.call('POST', '/v1/sign-ins', { body: { phone: '+1415\0' } }),
       caller.call('POST', '/v1/sessions', { body: { signIn: 'si\0', code: '123456' } }),
       caller.pay('/v1/texts', { token: key, body: { account: 'a', body: 'Hel\0lo' } }),
       caller.call('GET', '/v1/orders/a%00b', { token }),
       caller.call('GET', '/v1/records/orders?account=%00', { token: key }),
+      caller.call('GET', `/v1/orders?cursor=${cursor}`, { token }),
     ])
     expect(answers.map(({ status, body }) => [status, body.code, body.errors?.[0].at])).toEqual([
       [422, 'invalid', 'body.phone'],
@@ -561,7 +564,11 @@ describe.each(engines)('doors of one house, on $name,', ({ open }) => {
       [422, 'invalid', 'body.body'],
       [422, 'invalid', 'path.order'],
       [422, 'invalid', 'query.account'],
+      [422, 'invalid', 'query.cursor'],
     ])
+    expect(
+      (await fetch(`${till.url}/account/history?cursor=${cursor}`, { headers: { cookie } })).status,
+    ).toBe(422)
     for (const path of ['/p/a%00b', '/c/a%00b', '/account?before=%00'])
       expect((await fetch(till.url + path)).status, path).toBe(400)
     for (const [path, field] of [

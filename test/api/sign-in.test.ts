@@ -4,6 +4,7 @@ import { type OpenTill, openTestTill, until } from '../open-till.ts'
 import { openCaller } from './caller.ts'
 
 const MINUTE_MS = 60_000
+const deep = `${'['.repeat(6_000)}${']'.repeat(6_000)}`
 
 describe.each(engines)('signing in with a code by text, on $name', ({ open }) => {
   let database: TestDatabase
@@ -184,6 +185,7 @@ describe.each(engines)('signing in with a code by text, on $name', ({ open }) =>
     ['no body', undefined, 422, 'invalid'],
     ['no number', { phone: 'ana' }, 400, 'no-phone'],
     ['something else', { phone: 12 }, 422, 'invalid'],
+    ['lists within lists, thousands deep', { phone: JSON.parse(deep) }, 422, 'invalid'],
   ])('says what is wrong with %s', async (_name, body, status, code) => {
     const answer = await call('POST', '/v1/sign-ins', { body })
     expect(answer.headers.get('content-type')).toContain('application/problem+json')

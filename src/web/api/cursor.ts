@@ -4,7 +4,7 @@ import { Problem } from '../../till/problem.ts'
 /** The place of a row in a list that is sorted by a time and an id. */
 export type Place = { at: number; id: string }
 
-const place = z.tuple([z.int(), z.string()])
+const place = z.tuple([z.int(), z.string().refine((id) => !id.includes('\0'))])
 
 /** Reads a cursor. @throws Problem `invalid` for one that no list has given out */
 export function readCursor(cursor: string | undefined): Place | undefined {

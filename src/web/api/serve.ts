@@ -103,13 +103,15 @@ async function doOnce(
 
 /** @throws Problem `invalid`, with what is wrong and where */
 function check(schema: z.ZodType, given: unknown, where: 'path' | 'query' | 'body'): unknown {
-  const nul = findNul(given)
-  if (nul)
-    throw new Problem('invalid', 'Something in this request is not as it should be.', {
-      errors: [{ at: [where, ...nul].join('.'), message: 'No text may hold the character U+0000.' }],
-    })
   const read = schema.safeParse(given)
-  if (read.success) return read.data
-  const errors = read.error.issues.map(({ path, message }) => ({ at: [where, ...path].join('.'), message }))
-  throw new Problem('invalid', 'Something in this request is not as it should be.', { errors })
+  if (!read.success)
+    throw invalid(read.error.issues.map(({ path, message }) => ({ at: [where, ...path].join('.'), message })))
+  // What was read is as deep as the schema, whatever was sent.
+  const nul = findNul(read.data)
+  if (!nul) return read.data
+  throw invalid([{ at: [where, ...nul].join('.'), message: 'No text may hold the character U+0000.' }])
+}
+
+function invalid(errors: { at: string; message: string }[]): Problem {
+  return new Problem('invalid', 'Something in this request is not as it should be.', { errors })
 }
