@@ -19,7 +19,7 @@ const KEY_LIVES_MS = 23 * 3_600_000
 export async function refundOrder(house: House, id: string): Promise<void> {
   const { store, world } = house
   const request = await store.read((read) => refunds.findRequest(read, id))
-  if (!request || request.state === 'accepted' || request.state === 'refused') return
+  if (!request || !refunds.isUnderWay(request)) return
   const now = world.clock.now()
   if (request.sent_at !== null && now - request.sent_at > KEY_LIVES_MS) return lookUp(house, request)
   await store.transact((tx) =>

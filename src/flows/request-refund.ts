@@ -137,9 +137,7 @@ async function leftOf(
   if (!lines.length) throw new Problem('not-paid', `Order ${order.id} is ${order.state}, and not settled.`)
   const paid = lines.filter(({ debit }) => debit === HOUSE.stripe)
   const requests = await refunds.requestsOf(read, order.id)
-  const underWay = requests.filter(
-    (one) => one.payment === payment && one.state !== 'accepted' && one.state !== 'refused',
-  )
+  const underWay = requests.filter((one) => one.payment === payment && refunds.isUnderWay(one))
   return {
     leftMicros:
       paid.reduce((sum, { amountMicros, takenMicros }) => sum + amountMicros - takenMicros, 0) -

@@ -85,6 +85,11 @@ export function requestsOf(read: Read, order: string): Promise<RefundRequest[]> 
     .execute()
 }
 
+/** Whether it is not known yet what comes of a request. */
+export function isUnderWay({ state }: RefundRequest): boolean {
+  return state !== 'accepted' && state !== 'refused'
+}
+
 /** Moves a request on, unless it has ended. False if it had. */
 export async function advanceRequest(
   tx: Tx,

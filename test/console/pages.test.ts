@@ -105,6 +105,34 @@ describe.each(engines)('the console, on $name,', ({ open }) => {
     expect((await shop.api.charges.retrieve(charge.id)).amount_refunded).toBe(1_000)
   })
 
+  it('offers no second refund while it is not known what came of the first', async () => {
+    const { person, charge } = await shop.regular()
+    const { url: order } = await olga.get(`/console/search?q=${charge.payment_intent}`)
+    const { faults } = shop.till.stripe.control
+    const reset = { kind: 'reset' } as const
+    faults.lay({ when: 'after', mishap: reset, method: 'POST', path: '/v1/refunds', times: 1 })
+    const types = ['refund.*', 'charge.refunded']
+    const rule = shop.stripe.webhooks.rule({ twist: { kind: 'drop' }, types })
+    const form = { ...fieldsOf((await olga.get(order)).page, 'refund'), amount: '5', reason: 'a bus' }
+    const { status, page } = await olga.post(`${order}/refund`, form)
+    expect({ status, page }).toEqual({
+      status: 409,
+      page: expect.stringMatching(/Stripe did not say.*This is how it stands.*Money back waits/s),
+    })
+    for (const shown of [page, (await olga.get(order)).page]) {
+      expect(shown).not.toContain('name="seen"')
+      expect(shown).not.toContain('Nothing has changed')
+    }
+    await shop.database.store.transact(async (tx) => {
+      await tx.db.updateTable('jobs').set({ due_at: 0 }).where('kind', '=', 'refund-order').execute()
+      tx.signal('jobs')
+    })
+    await shop.hears(person, /^\$5\.00 goes back/)
+    expect((await olga.get(order)).page).toContain('name="seen" value="1"')
+    expect((await shop.api.refunds.list({ charge: charge.id })).data).toHaveLength(1)
+    shop.stripe.webhooks.lift(rule)
+  })
+
   it('credits what was paid otherwise than asked, gives nothing for nothing, and writes down who said so', async () => {
     const person = '+14155550971'
     const inReview = async (changes: object) => {

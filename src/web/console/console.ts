@@ -86,7 +86,7 @@ function sayProblems(house: House, show: Show): ErrorRequestHandler {
     await show(response, {
       title: 'Not done',
       main: html`<section class="card"><h1>Not done</h1><p class="notice bad" role="alert">${error.message}</p>
-<p class="muted">Nothing has changed. Go back and try again.</p></section>`,
+${request.method === 'GET' ? '' : html`<p class="muted">Nothing has changed. Go back and try again.</p>`}</section>`,
       status: statusOf(error.code),
     })
   }

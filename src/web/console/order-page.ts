@@ -115,7 +115,8 @@ ${moneyBack(doors, found)}`,
         seen: Number(seen),
         actor,
       }).catch((error) => {
-        if (error instanceof Problem && error.code === 'asked-already') return error
+        if (error instanceof Problem && (error.code === 'asked-already' || error.code === 'unknown'))
+          return error
         throw error
       })
       if (done instanceof Problem) return draw(response, id, done)
@@ -176,7 +177,10 @@ type Found = {
   disputes: disputes.KeptDispute[]
 }
 
+/** Nobody is offered to give more while it is not known what came of the last: they would give it twice. */
 function refundForm(response: Response, { order, requests }: Found): Markup {
+  if (requests.some(refunds.isUnderWay))
+    return html`<p class="notice wait" role="status">Money back waits for what Stripe says. More can be given once that is known.</p>`
   return html`<section class="actions" aria-label="What you can do"><details class="card"><summary>Give money back</summary>
 ${reasonForm(response, {
   action: `/console/orders/${order.id}/refund`,
