@@ -13,6 +13,7 @@ import type * as subscriptions from '../store/subscriptions.ts'
 import type { Heard } from '../store/texts-in.ts'
 import { fittingArguments } from '../till/arguments.ts'
 import { inLanguage } from '../till/command-settings.ts'
+import { withoutOpening } from '../till/courtesy.ts'
 import { nearest, readAnswer, splitCommand } from '../till/grammar.ts'
 import { spoken } from '../till/keywords.ts'
 import { formatMoney } from '../till/money.ts'
@@ -85,7 +86,8 @@ export async function decide(
   }
 
   // What follows the word stays as it was typed; only the word itself is compared.
-  const called = calledCommand(service, said)
+  const called =
+    calledCommand(service, said) ?? (talk ? undefined : calledCommand(service, withoutOpening(said)))
   const ended = endedCommand(service, { normalised, called })
   if (ended) return { schedules: ended, rest: 'OFF' }
   if (called && service.access && customer.access_at === null)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ArgumentSchemas } from './command.ts'
-import { withoutCourtesy } from './courtesy.ts'
+import { withoutClosing, withoutCourtesy } from './courtesy.ts'
 import type { Coordinates } from './place.ts'
 
 /** In more words than these the last argument takes the rest. */
@@ -25,8 +25,8 @@ export function readArguments(
 }
 
 /**
- * What follows a command's word, in the way in which it can be read: as it was texted, without a please and thanks,
- * or with the place that a satellite messenger adds.
+ * What follows a command's word, in the way in which it can be read: without a please and thanks, as it was texted,
+ * without signs behind it, or with the place that a satellite messenger adds.
  */
 export function fittingArguments(
   args: ArgumentSchemas | undefined,
@@ -34,8 +34,10 @@ export function fittingArguments(
 ): string | undefined {
   const { rest, place } = texted
   const there = place && `${place.latitude} ${place.longitude}`
-  const ways = [rest, withoutCourtesy(` ${rest}`).trim()]
-  if (there !== undefined) ways.push(`${there} ${rest}`.trim(), `${rest} ${there}`.trim())
+  const polite = withoutCourtesy(rest)
+  const ways = [polite, rest, withoutClosing(polite)]
+  if (there !== undefined)
+    ways.push(...ways.flatMap((way) => [`${there} ${way}`.trim(), `${way} ${there}`.trim()]))
   return ways.find((way) => readArguments(args, way) !== undefined)
 }
 

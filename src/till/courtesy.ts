@@ -47,6 +47,12 @@ export function withoutOpening(text: string): string {
   return text.slice(text.indexOf(bare(text))).replace(BEFORE, '')
 }
 
+/** A tidy text without the harmless signs behind it: `46.5 7.9 👍`. Those before it may be a number's. */
+export function withoutClosing(text: string): string {
+  const said = bare(text)
+  return text.slice(0, text.indexOf(said) + said.length)
+}
+
 function stripped(text: string, end: RegExp): string {
   let left = text
   for (let times = 0; times < MOST; times++) {

@@ -1,3 +1,4 @@
+import { withoutCourtesy } from './courtesy.ts'
 import { straighten } from './glyphs.ts'
 import { plain } from './readers.ts'
 import { toGsm7 } from './segments.ts'
@@ -11,9 +12,14 @@ export function questionWords({ words, choices }: Question): string {
   return `${words} ${choices.map((choice, index) => `${index + 1} ${choice}`).join(', ')}`
 }
 
-/** The choice that a text is, by its number or its name as it was given or texted; nothing if it is none, or could be two. */
+/** The choice that a text is, with or without a please, by its number or its name as it was given or texted; nothing if it is none, or could be two. */
 export function readChoice(text: string, choices: readonly string[]): string | undefined {
-  const said = plain(straighten(text))
+  const typed = straighten(text)
+  return choiceSaid(plain(typed), choices) ?? choiceSaid(plain(withoutCourtesy(typed)), choices)
+}
+
+function choiceSaid(said: string, choices: readonly string[]): string | undefined {
+  if (said === '') return undefined
   const number = /^\d{1,2}$/.exec(said) ? choices[Number(said) - 1] : undefined
   const named = choices.filter((choice) =>
     [straighten(choice), toGsm7(choice)].some((name) => plain(name) === said),

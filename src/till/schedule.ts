@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { STOP_WORDS } from './consent.ts'
-import { withoutCourtesy } from './courtesy.ts'
+import { withoutClosing, withoutCourtesy } from './courtesy.ts'
 import { timeOfDay } from './dates.ts'
 import { foldAccents, withoutOuter } from './glyphs.ts'
 import { NOT_A_WORD } from './grammar.ts'
@@ -59,19 +59,23 @@ const YES = ['YES', 'ON', 'SI', 'OUI', 'JA']
 const EACH_DAY = / (?:EVERY DAY|EACH DAY|DAILY|CADA DIA|CHAQUE JOUR|TOUS LES JOURS|JEDEN TAG)$/i
 const AT = /^(?:(.*) )?(?:@|AT|UM|A LAS|A LA|À|A) ?(\d.*|NOON|MIDNIGHT)$/iu
 
+/** Twelve in the morning is noon to some and midnight to others. */
+const PART_OF_DAY =
+  /^((\d{1,2})(?:[:.H]\d{2})?H?)(?: ?UHR)? (?:(IN THE MORNING|DE LA MANANA|DU MATIN|MORGENS|FRUH)|IN THE (?:AFTERNOON|EVENING)|DE LA TARDE|DE L'APRES-MIDI|DU SOIR|NACHMITTAGS|ABENDS)(?= |$)/i
+
 /**
  * Reads what follows the word of a scheduled command, tidy: `46.5 7.9 at 6`, `46.5 7.9 a las 6:30`, `at 6 Denver`; or
  * `OFF`, or `YES`, or nothing.
  */
 export function readSchedule(rest: string): ScheduleWish {
-  const typed = withoutCourtesy(rest)
+  const typed = withoutClosing(withoutCourtesy(rest))
   const said = foldAccents(bare(typed)).toUpperCase()
   if (said === '' || said === '?') return { kind: 'tell' }
   // Whichever signs are around it, a question mark and a crossed-out one too: what ends must never begin anything.
   if (OFF.includes(withoutOuter(said, NOT_A_WORD).replace(NOW, ''))) return { kind: 'off' }
   if (YES.includes(said)) return { kind: 'yes' }
   const [, asked = '', tail = ''] = AT.exec(typed.replace(EACH_DAY, '')) ?? []
-  const words = tail.split(' ')
+  const words = withPartOfDay(tail).split(' ')
   for (let end = words.length; end > 0; end--) {
     const time = timeOfDay.safeParse(words.slice(0, end).join(' '))
     const clock = foldAccents(words.slice(end).join(' ')).toUpperCase() || null
@@ -79,6 +83,14 @@ export function readSchedule(rest: string): ScheduleWish {
       return { kind: 'at', asked, time: time.data, clock }
   }
   return { kind: 'at', asked: rest, time: null, clock: null }
+}
+
+/** `6 in the morning` as `6 am`, `6:30 de la tarde` as `6:30 pm`; what belongs to no such hour is left out. */
+function withPartOfDay(tail: string): string {
+  return foldAccents(tail).replace(PART_OF_DAY, (whole, time: string, hour: string, morning?: string) => {
+    if (Number(hour) % 12 === 0) return whole
+    return Number(hour) > 12 ? time : `${time} ${morning ? 'am' : 'pm'}`
+  })
 }
 
 /** The word that somebody says yes to: `YES DAILY`, in any of our languages. From a normalised text. */

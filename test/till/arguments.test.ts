@@ -52,11 +52,41 @@ describe('what follows a word', () => {
   it.each([
     ['', '46.5 7.9'],
     ['tomorrow', '46.5 7.9 tomorrow'],
-    ['tomorrow please', undefined],
+    ['tomorrow please', '46.5 7.9 tomorrow'],
+    ['por favor, mañana', '46.5 7.9 mañana'],
     ['47 8 tomorrow', '47 8 tomorrow'],
     ['47 8 tomorrow, please', '47 8 tomorrow'],
   ])('takes the place that a satellite messenger adds, where none is texted: %j', (rest, asked) => {
     expect(fittingArguments(trip, { rest, place })).toBe(asked)
+  })
+
+  it.each([
+    ['46.5 7.9 👍', '46.5 7.9'],
+    ['46.5 7.9"', '46.5 7.9'],
+    ['46.5 7.9 bitte!', '46.5 7.9'],
+    ['46.5 7.9, por favor', '46.5 7.9'],
+    ["s'il vous plaît 46.5 7.9 merci", '46.5 7.9'],
+    ['46.5 7.9 ❌', undefined],
+    ['46.5 7.9 perhaps', undefined],
+  ])('is understood with a please and thanks in any language, and signs behind it: %j', (rest, asked) => {
+    expect(fittingArguments(coordinates, { rest, place: undefined })).toBe(asked)
+  })
+
+  it.each([
+    ['Zermatt please', 'Zermatt'],
+    ['please Zermatt', 'Zermatt'],
+    ['Zermatt. Danke!', 'Zermatt'],
+    ['Zermatt.', 'Zermatt.'],
+    ['(Zermatt) bitte', '(Zermatt)'],
+    ['Merci', 'Merci'],
+  ])('is free text without the please in it: %j', (rest, asked) => {
+    expect(fittingArguments(text(), { rest, place: undefined })).toBe(asked)
+  })
+
+  it('loses no sign before a number', () => {
+    const nights = wholeNumber({ max: 9 })
+    for (const rest of ['.5 please', '-5 please', '(5', '+5 👍'])
+      expect(fittingArguments(nights, { rest, place: undefined }), rest).not.toBe('5')
   })
 
   it('does not fit where an operator’s own check stumbles', () => {

@@ -16,7 +16,8 @@ describe('a text that is one amount to buy, and nothing else, buys it', () => {
       BUY 20. | BUY 20!! | "BUY 20" | “Buy 20” | (buy 20) | *BUY 20* | buy 20 👍 | buy 20 🙏🏽 | 🛒 buy 20
     `),
     ...texts(`
-      please buy 20 | Please, buy 20 | buy 20 please | buy 20, please | buy 20 pls thanks | BUY 20. Thank you!
+      please buy 20 | Please, buy 20 | buy 20 please | buy 20, please | buy 20 pls thanks | BUY 20. Thank you! |
+      BUY 20 bitte | buy 20, por favor | Bitte BUY 20! | BUY 20 s'il vous plaît
     `),
     ...texts('topup 20 | TOP UP 20 | top-up $20 | TopUp20 | add 20 | ADD $20 PLEASE'),
     ...texts('ＢＵＹ　２０ | BUY\u00a020 | B\u200bUY 2\u200d0 | \u202aBUY 20\u202c'),

@@ -17,6 +17,10 @@ describe('a keyword is the whole text', () => {
     ['bálance', 'BALANCE'],
     ['top up', 'TOP UP'],
     ['?', '?'],
+    ['balance bitte', 'BALANCE'],
+    ['Balance, por favor!', 'BALANCE'],
+    ["s'il vous plaît, balance", 'BALANCE'],
+    ['BALANCE merci beaucoup!', 'BALANCE'],
   ])('%j is %j', (raw, word) => {
     expect(readWord(normalise(raw), { words })).toBe(word)
   })
@@ -34,12 +38,22 @@ describe('a keyword is the whole text', () => {
 })
 
 describe('an answer is the whole text', () => {
-  test.each(['yes', 'YES!', 'Yes please', 'y', 'yep', 'yeah', 'ok', 'Okay.', 'sure', 'yes, please 🙏'])(
-    '%j is yes',
-    (raw) => {
-      expect(readAnswer(normalise(raw))).toEqual({ kind: 'yes' })
-    },
-  )
+  test.each([
+    'yes',
+    'YES!',
+    'Yes please',
+    'y',
+    'yep',
+    'yeah',
+    'ok',
+    'Okay.',
+    'sure',
+    'yes, please 🙏',
+    'yes bitte',
+    'ok, por favor',
+  ])('%j is yes', (raw) => {
+    expect(readAnswer(normalise(raw))).toEqual({ kind: 'yes' })
+  })
 
   test.each([
     'yes 20',
@@ -53,16 +67,24 @@ describe('an answer is the whole text', () => {
     expect(readAnswer(normalise(raw), 'USD')).toEqual({ kind: 'yes', amountMicros: 20_000_000 })
   })
 
-  test.each(['no', 'No!', 'n', 'nope', 'nah', 'no thanks', 'No, thank you.', 'no please', 'no ❌'])(
-    '%j is no',
-    (raw) => {
-      expect(readAnswer(normalise(raw))).toEqual({ kind: 'no' })
-    },
-  )
+  test.each([
+    'no',
+    'No!',
+    'n',
+    'nope',
+    'nah',
+    'no thanks',
+    'No, thank you.',
+    'no please',
+    'no ❌',
+    'no gracias',
+  ])('%j is no', (raw) => {
+    expect(readAnswer(normalise(raw))).toEqual({ kind: 'no' })
+  })
 
   test.each([
     ...texts(`
-      Yes 50 people came | yes 20 30 | yes 20.5 | yes? | yes ❌ | ok thanks | ok 20 | k | yes no |
+      Yes 50 people came | yes 20 30 | yes 20.5 | yes? | yes ❌ | ok thanks | ok merci | ok danke | si'l | ok 20 | k | yes no |
       oh yes | no 20 | not | 20 | yes £20
     `),
     '',

@@ -29,9 +29,12 @@ describe('a code behind an amount', () => {
     },
   )
 
-  test.each(['BUY 20 OFF25', 'BUY 20 NEW-YEAR-2027', 'BUY 20 4ANA'])('%j', (raw) => {
-    expect(read(raw)).toEqual({ amountMicros: micros(20), code: raw.slice(7) })
-  })
+  test.each(['BUY 20 OFF25', 'BUY 20 NEW-YEAR-2027', 'BUY 20 4ANA', 'BUY 20 MERCI', 'BUY 20 DANKE'])(
+    '%j',
+    (raw) => {
+      expect(read(raw)).toEqual({ amountMicros: micros(20), code: raw.slice(7) })
+    },
+  )
 
   test.each(
     texts(`

@@ -65,6 +65,8 @@ describe('a conversation', () => {
   it.each([
     ['1', 'Ana', 'yes', 'Small for Ana, no. 1.', '15.60'],
     ['large!', 'the scouts, please', '1', 'Large for the scouts, please, no. 1.', '15.60'],
+    ['2 please', 'Ana', 'yes please', 'Large for Ana, no. 1.', '15.60'],
+    ['por favor, large', 'Ana', 'no thanks', 'OK.', '19.60'],
     ['3.', '2', 'YES', 'Small tall for 2, no. 1.', '15.60'],
     ['2', 'Ana', 'no', 'OK.', '19.60'],
   ])('asks %s, %s, %s, and is paid for at its end', async (size, name, sure, words, left) => {
