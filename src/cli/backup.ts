@@ -16,7 +16,7 @@ export function backupCommand(): Command {
       [
         'Copies the SQLite file of DATABASE_URL, as of one moment, while the till goes on writing to it.',
         'Then checks the copy page by page and proves its books. A copy that does not pass is named .bad, and this ends',
-        'with 1. For PostgreSQL use its own tools; see docs/operations.md.',
+        'with 1. What the till owes and is not at work on is named, and makes no copy bad. For PostgreSQL use its own tools; see docs/operations.md.',
       ].join(' '),
     )
     .option('--json', 'print what was found as JSON')
@@ -56,7 +56,14 @@ async function backup(to: string | undefined, options: { json?: boolean }): Prom
     console.log(
       `${file}: ${(made.bytes / 1e6).toFixed(1)} MB, in balance, ${checked.transfers} transfers, ${checked.customers} customers${checked.head ? `, ${checked.head}` : ''}.`,
     )
+  if (!options.json) tellUnkept(checked)
   if (checked.wrong.length) process.exitCode = 1
+}
+
+/** Names what the till owes and is not at work on. A copy with that is as good as the till. */
+export function tellUnkept({ wrong, unkept }: Verdict): void {
+  if (wrong.length || !unkept.length) return
+  console.log(`The till has to be looked at, and this is no fault of the copy:\n${unkept.join('\n')}`)
 }
 
 /** A database file that nobody uses, looked at page by page and line by line. The file may be brought up to date. */
@@ -80,6 +87,7 @@ export async function check(file: string): Promise<Verdict> {
       seals: 0,
       unsealed: 0,
       head: null,
+      unkept: [],
       waiting: [],
       behindMs: 0,
     }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { Command } from 'commander'
 import { copyWhole, refuseInUse, settle } from '../store/sqlite-snapshot.ts'
 import { Problem } from '../till/problem.ts'
-import { check } from './backup.ts'
+import { check, tellUnkept } from './backup.ts'
 import { fileOf } from './database.ts'
 import { environment } from './till.ts'
 
@@ -53,6 +53,7 @@ async function restore(file: string, options: Options): Promise<void> {
       console.log(
         `${file} is in balance: ${found.transfers} transfers, ${found.customers} customers${found.head ? `, ${found.head}` : ''}.`,
       )
+      tellUnkept(found)
       if (kept) console.log(`What was there before is now ${kept}.`)
       if (to) console.log(`It is ${to} now. Start the till: it hears from Stripe what it has missed.`)
     }

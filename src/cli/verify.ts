@@ -18,7 +18,13 @@ const MONTH_MS = 31 * 86_400_000
 
 /** What a look at everything in the database has found. */
 export type Verdict = Omit<Proof, 'head'> &
-  Tally & { head: string | null; waiting: string[]; behindMs: number }
+  Tally & {
+    head: string | null
+    /** What somebody is owed, and nobody is at work for: the books may be sound all the same. */
+    unkept: string[]
+    waiting: string[]
+    behindMs: number
+  }
 
 export function verifyCommand(): Command {
   return new Command('verify')
@@ -54,16 +60,17 @@ export async function verify(store: Store, expected?: string): Promise<Verdict> 
       },
     })
     progress.doing('asking who is at work on what')
-    const wrong = [...proof.wrong, ...(await broken(read))]
+    const unkept = await broken(read)
     progress.end()
-    return { ...counts, ...proof, wrong, head: head ? nameSeal(head) : null, waiting: await waiting(read) }
+    return { ...counts, ...proof, head: head ? nameSeal(head) : null, unkept, waiting: await waiting(read) }
   })
   return { ...found, behindMs }
 }
 
 async function run(options: { json?: boolean; seal?: string; stripe?: boolean }): Promise<void> {
   const env = environment()
-  const found = await withStore(env, (store) => verify(store, options.seal))
+  const { unkept, ...found } = await withStore(env, (store) => verify(store, options.seal))
+  found.wrong.push(...unkept)
   if (options.stripe) found.wrong.push(...(await againstStripe(env)))
   if (options.json) console.log(JSON.stringify({ ok: found.wrong.length === 0, ...found }, null, 2))
   else {
@@ -85,7 +92,10 @@ async function againstStripe(env: Env): Promise<string[]> {
   )
 }
 
-function sayGood(name: string, { transfers, customers, head, unsealed, behindMs }: Verdict): string {
+function sayGood(
+  name: string,
+  { transfers, customers, head, unsealed, behindMs }: Omit<Verdict, 'unkept'>,
+): string {
   const late = behindMs ? `, as its replica had it ${Math.ceil(behindMs / 1_000)} s ago` : ''
   const balance = `${name} is in balance${late}: ${transfers} transfers, ${customers} customers.`
   if (!head) return balance

@@ -1,3 +1,4 @@
+import * as jobs from './jobs.ts'
 import type { Read, Tx } from './store.ts'
 
 /** What is written down of a customer besides their account, orders and lines in the books. */
@@ -85,7 +86,8 @@ export async function erase(tx: Tx, args: { id: string; address: string; at: num
     .where('state', 'in', ['waiting', 'carried', 'sending', 'unknown'])
     .returning('id')
     .execute()
-  for (const text of unsent) await db.deleteFrom('jobs').where('id', '=', `send-text:${text.id}`).execute()
+  for (const text of unsent)
+    for (const kind of ['send-text', 'send-text-by-day']) await jobs.drop(tx, { kind, subject: text.id })
   await db.updateTable('texts_out').set({ recipient: DELETED, body: '' }).where('customer', '=', id).execute()
   await db
     .updateTable('mails_out')

@@ -77,7 +77,7 @@ const PROMISES: [says: (id: string, detail: Found['detail']) => string, query: R
     sql`
       select t.id, t.state as detail from texts_out t
       where t.state in ('waiting', 'sending', 'unknown')
-        and not exists (select 1 from jobs j where j.id = 'send-text:' || t.id)`,
+        and not exists (select 1 from jobs j where j.id in ('send-text:' || t.id, 'send-text-by-day:' || t.id))`,
   ],
   [
     (id) => `${id} is an event of Stripe's that was kept, and nobody is at work on it.`,

@@ -212,6 +212,7 @@ describe.each(engines)('programs of the operator’s, on $name', ({ open }) => {
     expect(await balance(account)).toEqual({ available: '$19.73', held: '$0.00' })
     await counter.rest()
     expect(shop.received(person)).toHaveLength(heard)
+    expect(await shop.till.house.store.read(broken)).toEqual([])
     expect(hourIn('America/New_York', sendsAt)).toBeGreaterThanOrEqual(8)
     expect(hourIn('Pacific/Honolulu', sendsAt)).toBe(8)
     const waits = () => Date.parse(sendsAt) - shop.till.house.world.clock.now()
