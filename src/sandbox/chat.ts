@@ -1,6 +1,6 @@
 /**
- * Stories are chats: a line for each thing that somebody says or does, or that happens to them. docs/stories.md has
- * the language; the stories themselves are in fixtures/stories. Tests play them in memory, `texttill replay` plays
+ * Stories are chats: a line for each thing that somebody says or does, or that happens to them. docs/sandbox.md has
+ * the language, under Stories; the stories themselves are in fixtures/stories. Tests play them in memory, `texttill replay` plays
  * them at a running server, and the phone copies its conversation as one.
  */
 

@@ -63,7 +63,8 @@ export function openStoryTeller(args: {
     tell() {
       const messages = twilio.control.messages().filter(({ automatic, copied }) => !automatic && !copied)
       const names = nameAll(twilio, messages)
-      const links = new Map<string, string>()
+      const told = { links: openNames('link'), refs: openNames('ref'), codes: openNames('code') }
+      const typed = new Set<string>()
       const happened = [
         ...messages.map((message) => ({ at: message.createdAt, message, deed: undefined })),
         ...deeds.values().map((deed) => ({ at: deed.at, message: undefined, deed })),
@@ -71,7 +72,7 @@ export function openStoryTeller(args: {
       ].sort((a, b) => a.at - b.at)
       const lastLink = new Map<string, string>()
       const lines = happened.map(({ message, deed }) => {
-        if (message) return spoken(message, names, links, lastLink)
+        if (message) return spoken(message, names, { ...told, typed, lastLink })
         const phone = deed?.phone ?? ''
         const link = `{${lastLink.get(phone) ?? 'link'}}`
         return (deed?.line ?? '').replace('{who}', names.get(phone) ?? 'ana').replace('{link}', link)
@@ -134,29 +135,67 @@ function months(locale: string): string[] {
   return Array.from({ length: 12 }, (_, month) => format(Date.UTC(2026, month)).replace(/\W+$/, ''))
 }
 
-/** A text as a line. Links, references and days differ each time a story is played, so they get names. */
+/** A reference as apps here write them, after `ref`, `Ref` or `réf`. */
+const REF = '[2-9A-HJ-NP-Z]{4}'
+const REFS = new RegExp(`\\b([Rr][eé]f\\.?) (${REF})\\b`, 'g')
+
+/** A code: six digits by themselves, or four after a word in capitals, as in `YES 4821`. */
+const CODES = /(?<![\d.,:+*-])\d{6}(?![\d*]|[.,:-]\d)|(?<=\p{Lu}{2} )\d{4}(?![\d*]|[.,:-]\d)/gu
+
+type Names = { of(word: string): string | undefined; give(word: string): string }
+
+/** Names for words that differ each time a story is played: `link`, `link2`, the same for the same word. */
+function openNames(kind: string): Names {
+  const names = new Map<string, string>()
+  return {
+    of: (word) => names.get(word),
+    give(word) {
+      const name = `${kind}${names.size === 0 ? '' : names.size + 1}`
+      names.set(word, name)
+      return name
+    },
+  }
+}
+
+/** A text as a line. Links, references, codes and days differ each time a story is played, so they get names. */
 function spoken(
   message: Message,
   names: Map<string, string>,
-  links: Map<string, string>,
-  lastLink: Map<string, string>,
+  told: Record<'links' | 'refs' | 'codes', Names> & { typed: Set<string>; lastLink: Map<string, string> },
 ): string {
+  const { links, refs, codes, typed, lastLink } = told
   const byPerson = message.direction === 'inbound'
   const phone = byPerson ? message.from : message.to
   const who = names.get(phone) ?? 'ana'
   if (byPerson && message.media.length > 0)
     return `${who} sends a picture${message.body ? `: ${writeWords('', 'person', message.body).slice(3)}` : ''}`
-  const body = message.body
-    .replace(LINKS, (link) => {
-      const known = links.get(link)
-      const name = known ?? `link${links.size === 0 ? '' : links.size + 1}`
-      links.set(link, name)
-      lastLink.set(phone, name)
-      return known && !byPerson ? `{same ${name}}` : `{${name}}`
-    })
-    .replace(/\b([Rr]ef) [2-9A-HJ-NP-Z]{4}\b/g, byPerson ? '$&' : '$1 {ref}')
-    .replace(DATES, byPerson ? '$&' : '{day}$1 {month}')
-  return writeWords(who, byPerson ? 'person' : 'till', body)
+  const linked = message.body.replace(LINKS, (link) => {
+    const known = links.of(link)
+    const name = known ?? links.give(link)
+    lastLink.set(phone, name)
+    return known && !byPerson ? `{same ${name}}` : `{${name}}`
+  })
+  if (byPerson) {
+    for (const [digits] of linked.matchAll(/\d{4,6}/g)) typed.add(digits)
+    const again = (names: Names) => (word: string) => {
+      const name = names.of(word.replace(/[ -]/g, '').toUpperCase())
+      return name === undefined ? word : `{${name}}`
+    }
+    const body = linked
+      .replace(/(?<!\d)(?:\d{3}[ -]?\d{3}|\d{4})(?!\d)/g, again(codes))
+      .replace(new RegExp(`\\b${REF}\\b`, 'gi'), again(refs))
+    return writeWords(who, 'person', body)
+  }
+  const named = (names: Names, word: string) => {
+    const known = names.of(word)
+    return known ? `{same ${known}}` : `{${names.give(word)}}`
+  }
+  const body = linked
+    .replace(REFS, (_, before, ref) => `${before} ${named(refs, ref)}`)
+    // What somebody has typed before is an amount, or a number of theirs.
+    .replace(CODES, (code) => (typed.has(code) ? code : named(codes, code)))
+    .replace(DATES, '{day}$1 {month}')
+  return writeWords(who, 'till', body)
 }
 
 /** `ana`, `ben`, and `ana-2` for a second Ana. */

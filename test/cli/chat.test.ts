@@ -12,6 +12,16 @@ const stories = files.map((file) => ({
 }))
 
 describe('the language of stories', () => {
+  it('is what its page says', () => {
+    const page = readFileSync('docs/sandbox.md', 'utf8')
+    const [, story] = /## Stories.*?```\n(.*?)```/s.exec(page)!
+    const [, table] = /\n\| line \| \|\n(.*?)\n\n/s.exec(page)!
+    const rows = table!.split('\n').map((row) => row.split(' | ')[0]!)
+    const lines = rows.flatMap((row) => [...row.matchAll(/`([^`]+)`/g)].map(([, line]) => line!))
+    expect(lines.length).toBeGreaterThan(40)
+    expect(readStory([story, ...lines].join('\n')).wrong).toEqual([])
+  })
+
   it.each<[string, Step]>([
     ['ana > BUY 20', { kind: 'texts', who: 'ana', words: 'BUY 20' }],
     ['ana >', { kind: 'texts', who: 'ana', words: '' }],
@@ -95,7 +105,7 @@ describe('the language of stories', () => {
 
   it('is what the page about it shows', () => {
     const page = readFileSync(new URL('README.md', folder), 'utf8')
-    const [, shown] = /## Stories\s+```\n([\s\S]*?)```/.exec(page)!
+    const [, shown] = /## Stories\s+```\n([\s\S]*?)```/s.exec(page)!
     expect(readStory(shown!).wrong).toEqual([])
     const told = [...page.split('| Line | Meaning |')[1]!.matchAll(/^\| (`.*?`) \|/gm)]
       .flatMap(([, cell]) => [...cell!.matchAll(/`([^`]+)`/g)].map(([, line]) => line!))

@@ -1,8 +1,14 @@
-import { readFile } from 'node:fs/promises'
-import { describe, expect, it } from 'vitest'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
 import { command, defineService, Problem } from '../../src/index.ts'
+import { openStoryTeller } from '../../src/sandbox/story.ts'
 import { testService } from '../../src/test.ts'
+import { readService, type ServiceSettings } from '../../src/till/service.ts'
+import { openPhone } from '../../src/town/test-phone.ts'
+import { openTown } from '../../src/town/town.ts'
 import trailTill from '../../texttill.config.ts'
 
 const DAY_MS = 86_400_000
@@ -136,6 +142,46 @@ describe('a service in a test', () => {
     expect(new Date(till.now()).toISOString()).toMatch(/^2027-06-22T10:/)
     expect(await ana.texts('SUN 46.5 7.9')).toContain('22 Jun')
     expect(ana.inbox()).toHaveLength(4)
+  })
+
+  it.each([
+    ['en', ['BUY 20', 'UNLOCK', 'YES', 'RECEIPT'], /YES \{code\}.*UNLOCK \{code2\}/s],
+    ['fr', ['ACHETER 20', 'DÉBLOQUER', 'OUI', 'REÇU'], /réf \{ref2?\}/],
+  ] as const)('plays in %s what was done with codes, to the last word', async (language, said, named) => {
+    const settings = {
+      ...service,
+      languages: [language],
+      limits: { ...service.limits, perDay: '500', confirmOver: '20' },
+      packs: ['20', '50'],
+    } satisfies ServiceSettings
+    const town = await openTown({ service: readService(settings) })
+    const { twilio, stripe, shelves } = town.sandbox
+    const teller = openStoryTeller({ twilio, stripe, deeds: shelves.shelf('story'), now: town.clock.now })
+    const ana = openPhone(town, '+14155550123', 'eur')
+    const [buy, unlock, yes, receipt] = said
+    const codeIn = (words: string) => /\b\d{6}\b|\b\d{4}(?= \w+ 5 min)/.exec(words)![0]
+    await town.pay(/http\S+\w/.exec(await ana.texts(buy))![0])
+    teller.note('{who} pays {link}', ana.number)
+    await town.settle()
+    const ref = /[Rr][eé]f (\w{4})/.exec(ana.inbox().at(-1)!)![1]!
+    await ana.texts(`${yes} ${codeIn(await ana.texts(buy.replace('20', '50')))}`)
+    await ana.texts('LOCK')
+    const code = codeIn(await ana.texts(unlock))
+    await ana.texts(`${unlock} ${code.slice(0, 3)} ${code.slice(3)}`)
+    await ana.texts(`${receipt} ${ref.toLowerCase()}`)
+    await ana.texts(unlock)
+    const story = teller.tell()
+    await town.close()
+
+    expect(story).toMatch(named)
+    expect(story).not.toMatch(new RegExp(`${code}|${ref}`, 'i'))
+    const file = join(tmpdir(), `copied-${process.pid}-${language}.chat`)
+    await writeFile(file, story)
+    onTestFinished(() => rm(file))
+    // Another town, with other codes.
+    await using till = await testService(settings, { at: '2027-01-12T09:00:00Z' })
+    await till.phone('+14155550177').buys('20')
+    await till.plays(file)
   })
 
   it('plays what was done on the phone’s page', async () => {
