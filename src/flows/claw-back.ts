@@ -120,7 +120,8 @@ async function followRefund(
     await refunds.mark(tx, { id: refund.id, state: 'reversed' })
     await recoverLosses(tx, house, sale)
     await announceRefund(tx, house, { refund, sale, type: 'refund.failed' })
-    await tellRefundFailed(tx, house, { ...sale, refund })
+    const isCredit = !lines.some(({ debit }) => debit === HOUSE.suspense)
+    await tellRefundFailed(tx, house, { ...sale, refund, isCredit })
   }
 }
 

@@ -32,13 +32,11 @@ export async function tellRefund(
 export async function tellRefundFailed(
   tx: Tx,
   house: House,
-  { refund, ...sale }: Sale & { refund: RefundRow },
+  { refund, isCredit, ...sale }: Sale & { refund: RefundRow; isCredit: boolean },
 ): Promise<void> {
   const amount = formatMoney(refund.amount_micros, refund.currency)
   const speech = speechOf(house.service, sale.customer)
   const words = { ...(await figures(tx, sale)), amount }
-  const { state, payment_intent: settled } = sale.order
-  const isCredit = state === 'paid' && settled === sale.payment
   const body = isCredit ? speech.refundFailed(words) : speech.inReview(words)
   await say(tx, house, {
     id: `refund-failed:${refund.id}`,

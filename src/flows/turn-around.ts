@@ -9,6 +9,8 @@ import { HOUSE, type House } from './house.ts'
 /** Transfers between two accounts that may be turned around, and how much of them has been already. */
 export type Line = { name: string; debit: string; credit: string; amountMicros: number; takenMicros: number }
 
+type MoneyMove = 'refund' | 'dispute' | 'refund-failed' | 'dispute-won'
+
 /** What is posted when money goes back, and when it comes again. Fees and exchanges are beside the sale. */
 const TAKES = ['refund', 'dispute']
 const GIVES = ['refund-failed', 'dispute-won']
@@ -70,6 +72,28 @@ export function takenLines(rows: TransferRow[], cause: string): Line[] {
 }
 
 /**
+ * What each line yields of money that goes back, and what none has left. What waits for a person yields first and gets
+ * back last: it is nobody's credit.
+ */
+export function shareOut(
+  lines: Line[],
+  micros: number,
+  kind: MoneyMove = 'refund',
+): { sharesMicros: number[]; restMicros: number } {
+  const waits = lines.filter(({ debit, credit }) => [debit, credit].includes(HOUSE.suspense))
+  const sold = lines.filter((line) => !waits.includes(line))
+  const shares = new Map<Line, number>()
+  let restMicros = micros
+  for (const some of TAKES.includes(kind) ? [waits, sold] : [sold, waits]) {
+    const parts = some.map((line) => ({ ...line, paid: [line.debit, line.credit].includes(HOUSE.stripe) }))
+    const divided = divide(parts, restMicros)
+    for (const [i, line] of some.entries()) shares.set(line, divided.sharesMicros[i]!)
+    restMicros = divided.restMicros
+  }
+  return { sharesMicros: lines.map((line) => shares.get(line)!), restMicros }
+}
+
+/**
  * Posts the opposite of some transfers, for so much money between Stripe and us. What no line has left is the
  * house's loss, or its gain where money came again that is owed to nobody.
  *
@@ -84,14 +108,13 @@ export async function turnAround(
     rows: TransferRow[]
     lines: Line[]
     micros: number
-    kind: 'refund' | 'dispute' | 'refund-failed' | 'dispute-won'
+    kind: MoneyMove
     id: string
   },
 ): Promise<void> {
   const { order, rows, lines, kind, id } = args
   const at = Math.max(house.world.clock.now(), ...rows.map(({ posted_at }) => posted_at + 1))
-  const parts = lines.map((line) => ({ ...line, paid: [line.debit, line.credit].includes(HOUSE.stripe) }))
-  const { sharesMicros, restMicros } = divide(parts, args.micros)
+  const { sharesMicros, restMicros } = shareOut(lines, args.micros, kind)
   const rest = TAKES.includes(kind)
     ? { name: 'loss', debit: HOUSE.stripe, credit: HOUSE.losses }
     : { name: 'loss', debit: HOUSE.losses, credit: HOUSE.stripe }

@@ -99,12 +99,22 @@ describe.each(engines)('the operator, on $name,', ({ open }) => {
 
     // The first dollar did not arrive at the bank: it is nobody's until somebody gives it back with the rest.
     shop.stripe.bank.failRefund(gone.id)
+    await shop.hears(kept, /^We are checking your payment of \$1\.00 by hand/)
     await shop.settled()
     const cases = await shop.database.store.read(({ db }) => db.selectFrom('cases').select('id').execute())
     expect(cases).toEqual([{ id: `came-back:${gone.id}` }])
     expect(await suspended()).toBe(1_000_000)
-    await shop.api.refunds.create({ charge: (await shop.chargeOf(kept)).id })
-    await shop.hears(kept, /^\$20\.00 goes back .* Balance \$0\.00\.$/)
+    // So what goes back is that first, and only then the customer's credit.
+    const charge = (await shop.chargeOf(kept)).id
+    await shop.api.refunds.create({ charge, amount: 75 })
+    await shop.hears(kept, /^\$0\.75 goes back .* Balance \$19\.00\.$/)
+    await shop.api.refunds.create({ charge, amount: 225 })
+    await shop.hears(kept, /^\$2\.25 goes back .* Balance \$17\.00\.$/)
+    expect(await suspended()).toBe(0)
+    const dispute = shop.stripe.bank.dispute(charge, { amount: 1700 })
+    await shop.hears(kept, /^Your bank took \$17\.00 back, .* Balance \$0\.00/)
+    shop.stripe.bank.close(dispute.id, 'won')
+    await shop.hears(kept, /^Your bank returned the \$17\.00.* Balance \$17\.00/)
     expect(await suspended()).toBe(0)
   })
 
