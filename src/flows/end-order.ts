@@ -4,9 +4,7 @@ import * as approvals from '../store/approvals.ts'
 import * as customers from '../store/customers.ts'
 import * as orders from '../store/orders.ts'
 import type { Tx } from '../store/store.ts'
-import { announce } from '../store/webhooks.ts'
 import { formatMoney } from '../till/money.ts'
-import { orderData } from '../till/order.ts'
 import type { CheckoutPage, Payment } from '../till/world.ts'
 import { failApproval } from './fail-approval.ts'
 import type { House } from './house.ts'
@@ -37,7 +35,6 @@ export async function failOrder(
     if (mayStillPay) return `order ${id} stays open: ${reason}`
     const at = world.clock.now()
     await orders.end(tx, { id, state: 'failed', reason, at })
-    await announce(tx, { type: 'order.failed', subject: id, data: { ...orderData(order), reason }, at })
     const customer = (await customers.lock(tx, 'id', order.customer))!
     if (order.auto) {
       await pauseAndTell(tx, house, { order, customer, card: null, refusal: null })

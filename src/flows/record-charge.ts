@@ -8,9 +8,7 @@ import { forgetAtStripe } from '../store/forget.ts'
 import * as jobs from '../store/jobs.ts'
 import * as orders from '../store/orders.ts'
 import type { Tx } from '../store/store.ts'
-import { announce } from '../store/webhooks.ts'
 import { APPROVAL_CODE } from '../till/approval.ts'
-import { orderData } from '../till/order.ts'
 import { barsCard } from '../till/refusal.ts'
 import { type ChargeOutcome, CUSTOMER_GONE } from '../till/world.ts'
 import { askApproval, closeNow } from './ask-approval.ts'
@@ -91,8 +89,6 @@ async function refuse(tx: Tx, house: House, refused: Refused): Promise<void> {
   if (outcome.kind === 'rejected' && customer.stripe_customer !== null)
     await jobs.leave(tx, { kind: 'follow-cards', subject: customer.stripe_customer, at })
   if (!(await orders.end(tx, { id: order.id, state: 'failed', reason: code, at }))) return
-  const data = { ...orderData(order), reason: code }
-  await announce(tx, { type: 'order.failed', subject: order.id, data, at })
   const refusal = outcome.kind === 'declined' ? outcome : null
   if (order.auto) return pauseAndTell(tx, house, { order, customer, card, refusal })
   if (customer.locked_at === null && customer.frozen === null)

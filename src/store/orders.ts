@@ -3,6 +3,7 @@ import type { ChargeArgs, CheckoutArgs } from '../till/world.ts'
 import { compiled } from './compiled.ts'
 import type { AttemptRow, OrderRow } from './schema.ts'
 import type { Read, Tx } from './store.ts'
+import { announceEnd } from './webhooks.ts'
 
 export type Order = Selectable<OrderRow>
 export type Attempt = AttemptRow
@@ -117,7 +118,10 @@ export function note(
   return tx.db.updateTable('orders').set(known).where('id', '=', id).returningAll().executeTakeFirstOrThrow()
 }
 
-/** Ends an order. False if it had ended before; only what was paid may follow another end, for money is a fact. */
+/**
+ * Ends an order, and has backends hear if nothing came of it. False if it had ended before; only what was paid may follow
+ * another end, for money is a fact.
+ */
 export async function end(
   tx: Tx,
   args: {
@@ -138,8 +142,9 @@ export async function end(
     })
     .where('id', '=', args.id)
     .where('state', 'in', MAY_BECOME[args.state] ?? ['open'])
-    .returning('id')
+    .returningAll()
     .executeTakeFirst()
+  if (ended && args.state !== 'paid' && args.state !== 'review') await announceEnd(tx, ended)
   return ended !== undefined
 }
 

@@ -1,4 +1,5 @@
 import type { Tx } from './store.ts'
+import { announceEnd } from './webhooks.ts'
 
 /** Ends an order in review for which nothing that was paid is left. False if it is in another state. */
 export async function endReview(
@@ -10,8 +11,9 @@ export async function endReview(
     .set({ state: 'canceled', reason, ended_at: at })
     .where('id', '=', id)
     .where('state', '=', 'review')
-    .returning('id')
+    .returningAll()
     .executeTakeFirst()
+  if (ended) await announceEnd(tx, ended)
   return ended !== undefined
 }
 

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
+import { orderData } from '../till/order.ts'
 import type { WebhookType } from '../till/webhook.ts'
 import * as jobs from './jobs.ts'
+import type { Order } from './orders.ts'
 import type { WebhookDeliveryRow, WebhookEndpointRow, WebhookMessageRow } from './schema-doors.ts'
 import type { Read, Tx } from './store.ts'
 
@@ -38,6 +40,13 @@ export async function announce(
       .execute()
     await jobs.leave(tx, { kind: 'deliver-webhook', subject: delivery.id, at })
   }
+}
+
+/** Tells them that nothing came of an order. Should it be paid all the same, they hear of that too. */
+export function announceEnd(tx: Tx, order: Order): Promise<void> {
+  const { id: subject, reason } = order
+  const data = { ...orderData(order), reason }
+  return announce(tx, { type: 'order.failed', subject, data, at: order.ended_at! })
 }
 
 /** Endpoints that hear, oldest first. */

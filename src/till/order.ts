@@ -106,6 +106,7 @@ export function orderData(
     order: order.id,
     account: order.customer,
     ref: refOf(order),
+    state: order.state,
     via: order.via,
     currency: order.currency,
     payMicros: order.pay_micros,

@@ -1,7 +1,8 @@
 /** What operators' backends may hear of, and what each means. Names are for ever. */
 export const WEBHOOK_TYPES = {
   'order.paid': 'An order is paid and its credit is there.',
-  'order.failed': 'An order came to nothing.',
+  'order.failed':
+    'An order came to nothing: declined, not paid in time or called off. Should it be paid all the same, `order.paid` follows.',
   'balance.low': 'A customer is told that little is left.',
   'account.frozen': 'An account, or charging it, was put on hold.',
   'refund.posted': 'Money goes back to a card, and the books have followed.',

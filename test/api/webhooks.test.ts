@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { makeApiKey } from '../../src/flows/api-keys.ts'
 import { isPublic, isPublicAddress } from '../../src/reach.ts'
 import { texttill } from '../cli/command-line.ts'
-import { openCounter } from '../doors/counter.ts'
+import { ALWAYS_ASKS, openCounter } from '../doors/counter.ts'
 import { engines, type TestDatabase } from '../engines.ts'
 import { type OpenTill, openTestTill, until } from '../open-till.ts'
 import { openCaller } from './caller.ts'
@@ -198,6 +198,31 @@ describe.each(engines)('a backend of the operator’s, on $name,', ({ name, open
     await until(types, (all) => all.includes('order.failed'))
     shop.stripe.control.bank.dispute(payment!.latest_charge as string)
     await until(types, (all) => all.includes('dispute.changed') && all.includes('account.frozen'))
+  })
+
+  it('hears of every order that comes to nothing, whatever the reason', async () => {
+    await listens(['order.failed'])
+    const person = counter.somebody()
+    await counter.ask(person, 'BUY 20')
+    await counter.ask(person, 'BUY 10')
+    await counter.ask(counter.somebody(), 'BUY 50 NOSUCHCODE')
+    const told = () =>
+      heard.map(({ body }) => {
+        const { data } = JSON.parse(body)
+        return `${data.payMicros / 1_000_000} ${data.state}: ${data.reason}`
+      })
+    await until(told, (all) => all.length === 2)
+    shop.later(3 * 86_400_000)
+    await until(told, (all) => all.length === 3)
+    const asked = await counter.regular(ALWAYS_ASKS)
+    await counter.atBank(await counter.ask(asked, 'BUY 50'), 'refuse')
+    await until(told, (all) => all.length === 4)
+    expect(told().toSorted()).toEqual([
+      '10 expired: nobody paid in time',
+      '20 canceled: replaced by a newer page',
+      '50 failed: payment_intent_authentication_failure',
+      '50 failed: the code NOSUCHCODE is none of ours',
+    ])
   })
 
   it('may not stand in a private network, unless that is allowed', async () => {
