@@ -1,6 +1,4 @@
 import { buyWords } from '../commands/amounts.ts'
-import { shortDayOf } from '../speech/days.ts'
-import type { Catalogue } from '../speech/en.ts'
 import { speechOf } from '../speech/speech.ts'
 import { balanceOf, type Customer } from '../store/customers.ts'
 import * as jobs from '../store/jobs.ts'
@@ -14,6 +12,7 @@ import { clockNamed, readSchedule } from '../till/schedule.ts'
 import { findCommand, type ServiceCommand } from '../till/service.ts'
 import type { InboundText } from '../till/text.ts'
 import { cityOf, isTimeZone, nextTime, onlyZoneOf, zonesOf } from '../till/time-zones.ts'
+import { offerWords, terms } from './describe-subscription.ts'
 import type { House } from './house.ts'
 import { costOf, tooLittleWords } from './open-run.ts'
 import { refuseSpending } from './refuse-frozen.ts'
@@ -114,7 +113,7 @@ async function offer(
     offered_at: at,
   }
   await subscriptions.offer(tx, subscription)
-  return speech.subscriptionOffer(terms(house, speech, subscription))
+  return offerWords(house, speech, subscription)
 }
 
 /** By which clock somebody means a time; nothing if nobody knows. */
@@ -146,7 +145,7 @@ export async function agree(
   const { id, time, time_zone: timeZone } = subscription
   const at = house.world.clock.now()
   const next = nextTime({ time, timeZone }, at)
-  const offer = speech.subscriptionOffer(terms(house, speech, subscription))
+  const offer = offerWords(house, speech, subscription)
   const words = `${text.body}, to: ${offer}`
   await subscriptions.start(tx, subscription, { nextOn: next.date, words, at })
   await jobs.leave(tx, { kind: 'deliver-subscription', subject: id, at: next.at })
@@ -203,7 +202,7 @@ export async function offerAgain(
   args: { customer: Customer; subscription: subscriptions.Subscription; mostMicros: number },
 ): Promise<string> {
   const { customer, subscription } = args
-  const { command, asked, time, time_zone, next_on, text_in } = subscription
+  const { command, asked, time, time_zone, text_in } = subscription
   const at = house.world.clock.now()
   const again = {
     id: house.world.newId('sub'),
@@ -212,7 +211,7 @@ export async function offerAgain(
     asked,
     time,
     time_zone,
-    next_on,
+    next_on: nextTime({ time, timeZone: time_zone }, at).date,
     most_micros: args.mostMicros,
     text_in,
     offered_at: at,
@@ -220,22 +219,5 @@ export async function offerAgain(
   await subscriptions.end(tx, { customer: customer.id, id: subscription.id, words: 'a higher price', at })
   await subscriptions.offer(tx, again)
   const speech = speechOf(house.service, customer)
-  return speech.subscriptionOffer(terms(house, speech, again))
-}
-
-type Terms = Pick<subscriptions.Subscription, 'command' | 'time' | 'time_zone' | 'next_on' | 'most_micros'>
-
-function terms({ service }: House, speech: Catalogue, subscription: Terms) {
-  const { command: keyword, next_on, most_micros } = subscription
-  return {
-    keyword,
-    at: clockWords(subscription),
-    day: shortDayOf(Date.parse(next_on), speech.language),
-    cost: formatMost(most_micros, service.currency),
-  }
-}
-
-/** `06:00 Zurich` */
-export function clockWords({ time, time_zone }: Pick<Terms, 'time' | 'time_zone'>): string {
-  return `${time} ${cityOf(time_zone)}`
+  return speech.subscriptionDearer(terms(house, speech, again))
 }

@@ -4,8 +4,8 @@ import type { Customer } from '../store/customers.ts'
 import type { Tx } from '../store/store.ts'
 import * as subscriptions from '../store/subscriptions.ts'
 import { segmentsOf } from '../till/segments.ts'
+import { clockWords } from './describe-subscription.ts'
 import type { House } from './house.ts'
-import { clockWords } from './subscribe.ts'
 
 function isDaily({ once_at }: subscriptions.Subscription): boolean {
   return once_at === null

@@ -57,7 +57,8 @@ const NOW = / (?:NOW|YA|AHORA|MAINTENANT|JETZT)$/
 const YES = ['YES', 'ON', 'SI', 'OUI', 'JA']
 /** Said along with a time, and true anyway. */
 const EACH_DAY = / (?:EVERY DAY|EACH DAY|DAILY|CADA DIA|CHAQUE JOUR|TOUS LES JOURS|JEDEN TAG)$/i
-const AT = /^(?:(.*) )?(?:@|AT|UM|A LAS|A LA|À|A) ?(\d.*|NOON|MIDNIGHT)$/iu
+/** `A8` is a road. */
+const AT = /^(?:(.*) )?(?:(?:@|AT|UM|A LAS|A LA|À) ?|A )(\d.*|NOON|MIDNIGHT)$/iu
 
 /** Twelve in the morning is noon to some and midnight to others. */
 const PART_OF_DAY =

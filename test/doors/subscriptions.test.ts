@@ -136,7 +136,7 @@ describe.each(engines)('a text each day, on $name', ({ name, open }) => {
     expect(consents).toMatchObject([
       {
         state: 'on',
-        agreed_words: expect.stringMatching(/^YES SNOW, to: SNOW each day .* up to \$5\.00 each/),
+        agreed_words: expect.stringMatching(/^YES SNOW, to: SNOW Davos each day .* up to \$5\.00 each/),
       },
     ])
   })
@@ -188,8 +188,10 @@ describe.each(engines)('a text each day, on $name', ({ name, open }) => {
     const { person, due } = await regularAt()
     price = '5.90'
     await comes(due)
-    expect(shop.received(person).at(-1)).toMatch(/^SNOW each day at .* up to \$6\.00 each\. Reply YES SNOW/)
-    expect(await counter.ask(person, 'YES SNOW')).toMatch(/^SNOW is on/)
+    const [, from] = /^SNOW ended: it now costs up to \$6\.00\. Reply YES SNOW .* from (.*)\. N/.exec(
+      shop.received(person).at(-1)!,
+    )!
+    expect(await counter.ask(person, 'YES SNOW')).toContain(`next on ${from}, for up to $6.00`)
     await comes(due)
     expect(said(person)).toHaveLength(1)
     expect(await balance(person)).toBe('Balance $14.00')

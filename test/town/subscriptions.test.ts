@@ -41,7 +41,7 @@ const road = command({
   usage: 'STAU A8',
   help: 'how a road is',
   price: '0.20',
-  args: text({ max: 40 }),
+  args: text({ max: 90 }),
   schedule: { every: 'day', at: '07:00' },
   run: (name) => `${name}: free.`,
 })
@@ -110,7 +110,7 @@ describe('a text each day', () => {
     await using open = await openTides()
     const { till, ana } = open
     expect(await ana.texts('TIDES Dover at 6')).toBe(
-      'TIDES each day at 06:00 London from 24 Nov, up to $0.50 each. Reply YES TIDES to start. Nothing charged yet.',
+      'TIDES Dover each day at 06:00 London from 24 Nov, up to $0.50 each. Reply YES TIDES to start. Nothing charged yet.',
     )
     expect(await ana.balance()).toBe('10.00')
     expect(await ana.texts('yes tides')).toBe(ON)
@@ -170,6 +170,10 @@ describe('a text each day', () => {
       ['FLUT Dover um 18 Uhr abends bitte', / each day at 18:00 London from /],
       ['"TIDES Dover at 6 Denver"', / each day at 06:00 Denver from /],
       ['🛑 TIDES Dover at 6', /did not understand/],
+      ['STAU A8', /^STAU A8 each day at 07:00 London from /],
+      ['stau Ulm A8 à6h', /^STAU Ulm A8 each day at 06:00 London from /],
+      ['STAU Ulm A 8', /^STAU Ulm each day at 08:00 London from /],
+      [`STAU ${'Ulm '.repeat(20).trim()}`, /^STAU each day at 07:00 London from /],
       ['STAR', / each day at 21:30 New York from /],
       ['STAR at 23:45', / each day at 23:45 New York from /],
       ['TIDES Dover', /^TIDES Dover at 6: high water/],

@@ -38,7 +38,7 @@ test('a hiker is told each morning when it will be light', async () => {
   await ana.buys('10')
   assert.equal(
     await ana.texts('DAILY 46.5 7.9'),
-    'DAILY each day at 06:00 Zurich from 22 Dec, up to $0.22 each. Reply YES DAILY to start. Nothing charged yet.',
+    'DAILY 46.5 7.9 each day at 06:00 Zurich from 22 Dec, up to $0.22 each. Reply YES DAILY to start. Nothing charged yet.',
   )
   await ana.texts('YES DAILY')
   await till.later(3_600_000)

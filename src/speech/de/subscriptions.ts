@@ -3,8 +3,11 @@ import type { Catalogue } from '../en.ts'
 export const deSubscriptions = {
   priceEachDay: ({ price }) => `${price} täglich`,
 
-  subscriptionOffer: ({ keyword, at, day, cost }) =>
-    `${keyword} täglich um ${at} ab ${day}, höchstens ${cost}. Mit JA ${keyword} beginnt es. Noch nichts berechnet.`,
+  subscriptionOffer: ({ what, keyword, at, day, cost }) =>
+    `${what} täglich um ${at} ab ${day}, höchstens ${cost}. Mit JA ${keyword} beginnt es. Noch nichts berechnet.`,
+
+  subscriptionDearer: ({ keyword, at, day, cost }) =>
+    `${keyword} endet: kostet jetzt bis ${cost}. Mit JA ${keyword} täglich um ${at} ab ${day}. Nichts berechnet.`,
 
   subscriptionOn: ({ keyword, at, day, cost }) =>
     `${keyword} ist an: täglich um ${at}, nächstes am ${day}, für höchstens ${cost}. ${keyword} AUS beendet es.`,

@@ -2,8 +2,11 @@
 export const enSubscriptions = {
   priceEachDay: ({ price }: { price: string }) => `${price} daily`,
 
-  subscriptionOffer: ({ keyword, at, day, cost }: Terms) =>
-    `${keyword} each day at ${at} from ${day}, up to ${cost} each. Reply YES ${keyword} to start. Nothing charged yet.`,
+  subscriptionOffer: ({ what, keyword, at, day, cost }: Terms & { what: string }) =>
+    `${what} each day at ${at} from ${day}, up to ${cost} each. Reply YES ${keyword} to start. Nothing charged yet.`,
+
+  subscriptionDearer: ({ keyword, at, day, cost }: Terms) =>
+    `${keyword} ended: it now costs up to ${cost}. Reply YES ${keyword} for each day at ${at} from ${day}. Nothing charged.`,
 
   subscriptionOn: ({ keyword, at, day, cost }: Terms) =>
     `${keyword} is on: each day at ${at}, next on ${day}, for up to ${cost} each. ${keyword} OFF ends it.`,

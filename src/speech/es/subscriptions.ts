@@ -3,8 +3,11 @@ import type { Catalogue } from '../en.ts'
 export const esSubscriptions = {
   priceEachDay: ({ price }) => `${price} al día`,
 
-  subscriptionOffer: ({ keyword, at, day, cost }) =>
-    `${keyword} cada día a las ${at} desde el ${day}, hasta ${cost}. Responde SI ${keyword} para empezar. Aún no se cobra.`,
+  subscriptionOffer: ({ what, keyword, at, day, cost }) =>
+    `${what} cada día a las ${at} desde el ${day}, hasta ${cost}. Responde SI ${keyword} para empezar. Aún no se cobra.`,
+
+  subscriptionDearer: ({ keyword, at, day, cost }) =>
+    `${keyword} termina: ahora cuesta hasta ${cost}. SI ${keyword} para cada día a las ${at} desde el ${day}. Nada cobrado.`,
 
   subscriptionOn: ({ keyword, at, day, cost }) =>
     `${keyword}: cada día a las ${at}, próximo el ${day}, por hasta ${cost}. ${keyword} NO para terminar.`,

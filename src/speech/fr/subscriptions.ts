@@ -3,8 +3,11 @@ import type { Catalogue } from '../en.ts'
 export const frSubscriptions = {
   priceEachDay: ({ price }) => `${price} par jour`,
 
-  subscriptionOffer: ({ keyword, at, day, cost }) =>
-    `${keyword} chaque jour à ${at} dès le ${day}, ${cost} au plus. Répondez OUI ${keyword} pour commencer. Rien de débité.`,
+  subscriptionOffer: ({ what, keyword, at, day, cost }) =>
+    `${what} chaque jour à ${at} dès le ${day}, ${cost} au plus. Répondez OUI ${keyword} pour commencer. Rien de débité.`,
+
+  subscriptionDearer: ({ keyword, at, day, cost }) =>
+    `${keyword} finit: désormais ${cost} au plus. OUI ${keyword} pour chaque jour à ${at} dès le ${day}. Rien de débité.`,
 
   subscriptionOn: ({ keyword, at, day, cost }) =>
     `${keyword}: chaque jour à ${at}, prochain le ${day}, pour ${cost} au plus. ${keyword} NON pour finir.`,
