@@ -14,6 +14,15 @@ import type { ServiceCommand } from '../till/service.ts'
 import { type Promised, readLater } from './come-later.ts'
 import type { House } from './house.ts'
 
+/** A command is set up wrongly: it asks, and has no room for its answer. To try again is of no use. */
+class NoRoom extends Error {
+  constructor({ segments, segmentsLeft }: { segments: number; segmentsLeft: number }) {
+    super(
+      `no room for the answer: a question of ${segments} where ${segmentsLeft} of maxSegments are left. Set it higher`,
+    )
+  }
+}
+
 const PAUSE_MS = 250
 /** One for all: made for each run, its stack would be a thirtieth of what a paid command takes. */
 const OVER = new DOMException('The run is over.', 'AbortError')
@@ -66,8 +75,10 @@ export async function attemptRun(
         return await Promise.race([begin(house, command, args, deadline.signal), late])
       } catch (error) {
         if (error instanceof Problem) return { failed: error.message }
-        log.warn({ command: command.keyword, run: args.given.run, err: error }, 'run-command: failed')
-        if (tries === command.retries || deadline.signal.aborted)
+        const isSetUpWrong = error instanceof NoRoom
+        const level = isSetUpWrong ? 'error' : 'warn'
+        log[level]({ command: command.keyword, run: args.given.run, err: error }, 'run-command: failed')
+        if (isSetUpWrong || tries === command.retries || deadline.signal.aborted)
           return {
             failed: speechOf(service, args.given.customer).sorry({ keyword: command.keyword }),
             broken: true,
@@ -142,7 +153,7 @@ function readQuestion({ words, choices }: Question, { segmentsLeft, answerTo }: 
   const asks = questionWords({ ...question, choices: choices?.map((one) => toGsm7(one)) })
   const { segments } = segmentsOf(asks)
   if (question.words === '' || choices?.length === 0) throw new Error('asks nothing')
-  if (segments >= segmentsLeft) throw new Error('asks so much that its answer would be over maxSegments')
+  if (segments >= segmentsLeft) throw new NoRoom({ segments, segmentsLeft })
   return { question, words: asks, segments: billedAs(asks, { address: answerTo }).segments }
 }
 

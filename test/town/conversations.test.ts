@@ -204,11 +204,18 @@ describe('a conversation', () => {
     }
   })
 
-  it('needs room for its answer in maxSegments', async () => {
-    const { till, ana } = await openTents()
-    await using _ = till
+  it('needs room for its answer in maxSegments, which its operator is told', async () => {
+    const told: string[] = []
+    await using till = await testService(service, { log: (line) => told.push(line) })
+    const ana = till.phone()
+    await ana.buys('20')
     expect(await ana.texts('CHATTY')).toMatch(/^Sorry, CHATTY is not working/)
     expect(await ana.balance()).toBe('20.00')
+    expect(told.filter((line) => /maxSegments/.test(line))).toEqual([
+      expect.stringMatching(
+        /till fails: run-command: failed \(no room for the answer: a question of 1 where 1 of maxSegments are left/,
+      ),
+    ])
   })
 })
 
