@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Command } from 'commander'
-import { copyWhole, refuseInUse, settle } from '../store/sqlite-snapshot.ts'
+import { copyWhole, putAside, refuseInUse, settle } from '../store/sqlite-snapshot.ts'
 import { Problem } from '../till/problem.ts'
 import { check, tellUnkept } from './backup.ts'
 import { fileOf } from './database.ts'
@@ -15,7 +15,8 @@ export function restoreCommand(): Command {
     .description(
       [
         'Checks a backup page by page, brings a copy of it up to date and proves its books. With --check that is all.',
-        'Otherwise the copy becomes the database; what was there before is kept beside it. Stop the till first.',
+        'Otherwise the copy becomes the database; what was there before, damaged or not, is kept beside it as it is.',
+        'Stop the till first.',
         'Once started again, it hears from Stripe what it has missed since the backup.',
       ].join(' '),
     )
@@ -43,6 +44,7 @@ async function restore(file: string, options: Options): Promise<void> {
     let kept: string | undefined
     if (ok && to !== undefined) {
       settle(copy)
+      if (existsSync(to)) refuseInUse(to)
       kept = putAside(to)
       renameSync(copy, to)
     }
@@ -72,12 +74,4 @@ function target(options: Options): string {
   if (!options.yes)
     throw new Problem('exists', `${to} is there already. With --yes it is put aside, under another name.`)
   return to
-}
-
-function putAside(to: string): string | undefined {
-  if (!existsSync(to)) return undefined
-  refuseInUse(to)
-  const kept = `${to}.before-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`
-  renameSync(to, kept)
-  return kept
 }

@@ -4,6 +4,7 @@ import {
   copyFileSync,
   existsSync,
   fsyncSync,
+  linkSync,
   openSync,
   renameSync,
   rmSync,
@@ -65,14 +66,46 @@ export function settle(file: string): void {
   }
 }
 
-/** @throws Problem `in-use` when somebody has the database open */
+/** What SQLite keeps beside a database, and writes into whatever file has its name by then. */
+const BESIDE = ['-wal', '-shm', '-journal']
+
+/**
+ * Asks whether somebody has a database open, under another name, so that nothing that lies beside it is written into it.
+ * One that is too damaged to be asked is nobody's.
+ *
+ * @throws Problem `in-use`
+ */
 export function refuseInUse(file: string): void {
+  const probe = `${file}.probe`
+  rmSync(probe, { force: true })
+  linkSync(file, probe)
   try {
-    settle(file)
+    const database = new Sqlite(probe, { timeout: 0 })
+    try {
+      database.pragma('locking_mode = exclusive')
+      database.exec('begin exclusive')
+    } finally {
+      database.close()
+    }
   } catch (error) {
-    if (!String((error as { code?: string }).code).startsWith('SQLITE_BUSY')) throw error
-    throw new Problem('in-use', `${file} is in use. Stop the till first.`)
+    if (String((error as { code?: string }).code).startsWith('SQLITE_BUSY'))
+      throw new Problem('in-use', `${file} is in use. Stop the till first.`)
+  } finally {
+    for (const end of ['', ...BESIDE]) rmSync(`${probe}${end}`, { force: true })
   }
+}
+
+/**
+ * Puts a database aside as it is, with what lies beside it. Nothing loses its name before all of it has the other.
+ *
+ * @returns what it is called now; nothing if there was none
+ */
+export function putAside(file: string): string | undefined {
+  const ends = ['', ...BESIDE].filter((end) => existsSync(`${file}${end}`))
+  const kept = `${file}.before-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`
+  for (const end of ends) linkSync(`${file}${end}`, `${kept}${end}`)
+  for (const end of ends) rmSync(`${file}${end}`)
+  return ends.length ? `${kept}${ends[0]}` : undefined
 }
 
 /** Copies a file that nobody writes to, whole and on the disk, or not at all. */

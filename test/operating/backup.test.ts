@@ -1,9 +1,22 @@
-import { closeSync, existsSync, openSync, readdirSync, statSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { restoreCommand } from '../../src/cli/restore.ts'
 import * as ledger from '../../src/store/ledger.ts'
+import { damages, snapshot } from '../../src/store/sqlite-snapshot.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { texttill } from '../cli/command-line.ts'
 
@@ -114,3 +127,35 @@ test('a backup that is damaged is found out before it takes anybody’s place', 
   expect(out).not.toBe('')
   expect(existsSync(to)).toBe(false)
 }, 180_000)
+
+test.each<[was: string, lay: (to: string) => void]>([
+  ['lost, all but its WAL', () => {}],
+  ['garbage', (to) => writeFileSync(to, 'no database at all '.repeat(1000))],
+  ['cut off', (to) => writeFileSync(to, readFileSync(DATABASE_URL).subarray(0, 9000))],
+  ['another than its WAL belongs to', (to) => snapshot(DATABASE_URL, to)],
+])('a database that is %s is put aside as it lies, and a backup takes its place', async (_was, lay) => {
+  await post()
+  const backup = join(folder, 'wednesday.sqlite')
+  snapshot(DATABASE_URL, backup)
+  for (let i = 0; i < 50; i++) await post()
+  const to = join(folder, 'place', 'till.sqlite')
+  mkdirSync(join(folder, 'place'))
+  lay(to)
+  copyFileSync(`${DATABASE_URL}-wal`, `${to}-wal`)
+  const lies = () => readdirSync(join(folder, 'place')).map((name) => join(folder, 'place', name))
+  const was = new Map(lies().map((file) => [file.slice(to.length), readFileSync(file)]))
+
+  const said = vi.spyOn(console, 'log').mockImplementation(() => {})
+  onTestFinished(() => said.mockRestore())
+  await restoreCommand().parseAsync([backup, '--to', to, '--yes'], { from: 'user' })
+  expect(said.mock.calls.join('\n')).toMatch(/What was there before is now .*\.before-/)
+  const kept = new Map(
+    lies()
+      .filter((file) => file.includes('.before-'))
+      .map((file) => [file.slice(to.length).replace(/\.before-[\dT-]{19}/, ''), readFileSync(file)]),
+  )
+  expect(kept).toEqual(was)
+  expect(lies().filter((file) => !file.includes('.before-'))).toEqual([to])
+  expect(damages(to)).toEqual([])
+  expect(await linesIn(to)).toBe(await linesIn(backup))
+})
