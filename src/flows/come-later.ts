@@ -7,7 +7,7 @@ import { fittingArguments } from '../till/arguments.ts'
 import type { Reply } from '../till/command.ts'
 import { nextDaytime } from '../till/daytime.ts'
 import type { ServiceCommand } from '../till/service.ts'
-import { dateAt, isTimeZone, onlyZoneOf, timeAt, zonesOf } from '../till/time-zones.ts'
+import { dateAt, isTimeZone, mainZoneOf, timeAt } from '../till/time-zones.ts'
 import type { House } from './house.ts'
 import { costOf } from './open-run.ts'
 
@@ -53,7 +53,7 @@ export function readLater(
   const { country } = customer
   return {
     dueAt: chosen ? at : nextDaytime(country, at, timeZone),
-    timeZone: timeZone ?? onlyZoneOf(country, now) ?? zonesOf(country)[0] ?? 'UTC',
+    timeZone: timeZone ?? mainZoneOf(country),
     asked,
     mostMicros: cost.mostMicros,
   }

@@ -1,9 +1,9 @@
 import { shortDayOf } from '../speech/days.ts'
 import type { Catalogue } from '../speech/en.ts'
 import type { Subscription } from '../store/subscriptions.ts'
+import { cityOf } from '../till/cities.ts'
 import { formatMost } from '../till/money.ts'
 import { segmentsOf, toGsm7 } from '../till/segments.ts'
-import { cityOf } from '../till/time-zones.ts'
 import type { House } from './house.ts'
 
 type Described = Pick<Subscription, 'command' | 'time' | 'time_zone' | 'next_on' | 'most_micros'>

@@ -5,13 +5,14 @@ import * as jobs from '../store/jobs.ts'
 import type { Tx } from '../store/store.ts'
 import * as subscriptions from '../store/subscriptions.ts'
 import { fittingArguments, readArguments } from '../till/arguments.ts'
+import { cityOf } from '../till/cities.ts'
 import { inLanguage } from '../till/command-settings.ts'
 import { formatMoney, formatMost } from '../till/money.ts'
 import { satellitePlace } from '../till/place.ts'
 import { clockNamed, readSchedule } from '../till/schedule.ts'
 import { findCommand, type ServiceCommand } from '../till/service.ts'
 import type { InboundText } from '../till/text.ts'
-import { cityOf, isTimeZone, nextTime, onlyZoneOf, zonesOf } from '../till/time-zones.ts'
+import { isTimeZone, mainZoneOf, nextTime, onlyZoneOf } from '../till/time-zones.ts'
 import { offerWords, terms } from './describe-subscription.ts'
 import type { House } from './house.ts'
 import { costOf, tooLittleWords } from './open-run.ts'
@@ -89,7 +90,7 @@ async function offer(
     })
   const timeZone = zoneFor(house, { customer, command, asked, clock: args.clock })
   if (timeZone === undefined) {
-    const city = cityOf(zonesOf(customer.country).at(-1) ?? 'UTC')
+    const city = cityOf(mainZoneOf(customer.country))
     return speech.whichClock({ at: `${time} ${city}` })
   }
   const refused = await refuseSpending(tx, house, { customer, costs: true })

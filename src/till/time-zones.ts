@@ -1,17 +1,25 @@
+import { cityNamed, cityOf, mainCityZone } from './cities.ts'
+
 // In every Node that runs us; TypeScript's own description of it is younger than our target.
 type WithTimeZones = Intl.Locale & { getTimeZones?(): string[] | undefined }
 
 const DAY_MS = 86_400_000
 
-/** What North Americans call their clocks, and everybody the one in Greenwich. */
+/** What North Americans and Europeans call their clocks, in any season, and everybody the one in Greenwich. */
 const SHORT: Record<string, string> = {
-  ET: 'America/New_York',
-  CT: 'America/Chicago',
-  MT: 'America/Denver',
-  PT: 'America/Los_Angeles',
+  ...all('America/New_York', ['ET', 'EST', 'EDT']),
+  ...all('America/Chicago', ['CT', 'CST', 'CDT']),
+  ...all('America/Denver', ['MT', 'MST', 'MDT']),
+  ...all('America/Los_Angeles', ['PT', 'PST', 'PDT']),
+  ...all('CET', ['CET', 'CEST', 'MEZ', 'MESZ']),
+  BST: 'Europe/London',
   UTC: 'UTC',
   GMT: 'UTC',
   Z: 'UTC',
+}
+
+function all(timeZone: string, names: string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, timeZone]))
 }
 
 const clocks = new Map<string, Intl.DateTimeFormat>()
@@ -100,16 +108,17 @@ export function onlyZoneOf(country: string | null, now: number): string | undefi
   const [first, ...others] = zonesOf(country)
   const seasons = [0, 1, 2, 3].map((quarter) => now + quarter * 91 * DAY_MS)
   const same = (zone: string) => seasons.every((at) => shownAt(zone, at) === shownAt(first!, at))
-  return first !== undefined && others.every(same) ? first : undefined
+  return first !== undefined && others.every(same) ? mainZoneOf(country) : undefined
+}
+
+/** The time zone by which somebody is told a time, as it is in their country's main city; UTC where that is not known. */
+export function mainZoneOf(country: string | null): string {
+  return mainCityZone(country) ?? zonesOf(country)[0] ?? 'UTC'
 }
 
 /** The time zone that somebody means by a city, such as `Denver` or `New York`, or by `ET` or `UTC`. In capitals. */
 export function zoneNamed(said: string): string | undefined {
   if (Object.hasOwn(SHORT, said)) return SHORT[said]
-  return Intl.supportedValuesOf('timeZone').find((zone) => cityOf(zone).toUpperCase() === said)
-}
-
-/** The city that a time zone goes by: `Sao Paulo`. */
-export function cityOf(timeZone: string): string {
-  return timeZone.split('/').at(-1)!.replaceAll('_', ' ')
+  const city = cityNamed(said)
+  return Intl.supportedValuesOf('timeZone').find((zone) => cityOf(zone).toUpperCase() === city)
 }

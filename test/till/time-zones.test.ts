@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { dateAt, momentOf, nextTime, onlyZoneOf, zoneNamed } from '../../src/till/time-zones.ts'
+import { cityOf } from '../../src/till/cities.ts'
+import { dateAt, mainZoneOf, momentOf, nextTime, onlyZoneOf, zoneNamed } from '../../src/till/time-zones.ts'
 
 const NOON = Date.parse('2026-11-23T12:00:00Z')
 
@@ -63,10 +64,36 @@ describe('whose clock that is', () => {
   })
 
   it.each([
+    ['KYIV', 'Kyiv', ['KIEV']],
+    ['KOLKATA', 'Kolkata', ['CALCUTTA']],
+    ['KATHMANDU', 'Kathmandu', ['KATMANDU']],
+    ['YANGON', 'Yangon', ['RANGOON']],
+    ['HO CHI MINH', 'Ho Chi Minh', ['SAIGON', 'HO CHI MINH CITY']],
+    ['NUUK', 'Nuuk', ['GODTHAB']],
+  ])('is found by any name of a city, and told by that of today: %s', (said, city, also) => {
+    for (const name of [said, ...also]) expect(cityOf(zoneNamed(name)!), name).toBe(city)
+  })
+
+  it.each([
+    ['US', 'New York'],
+    ['UA', 'Kyiv'],
+    ['AR', 'Buenos Aires'],
+    ['NP', 'Kathmandu'],
+    ['ES', 'Madrid'],
+    ['CH', 'Zurich'],
+    [null, 'UTC'],
+  ])('is told in %s by the clock of %s', (country, city) => {
+    expect(cityOf(mainZoneOf(country))).toBe(city)
+  })
+
+  it.each([
     ['DENVER', 'America/Denver'],
     ['NEW YORK', 'America/New_York'],
     ['MADRID', 'Europe/Madrid'],
     ['ET', 'America/New_York'],
+    ['PST', 'America/Los_Angeles'],
+    ['BST', 'Europe/London'],
+    ['CEST', 'CET'],
     ['UTC', 'UTC'],
     ['ATLANTIS', undefined],
     ['', undefined],

@@ -112,6 +112,14 @@ describe('a text that a command promises for later', () => {
     expect(ana.hears()).toBe('It boils.')
   })
 
+  it('is listed by the clock of the main city where a country has several', async () => {
+    await using shop = await open()
+    const ben = shop.till.phone('+14155550123')
+    await ben.buys('10')
+    await ben.texts('BOIL 1')
+    expect(await ben.texts('SUBS')).toMatch(/^Once: BOIL 24 Nov \d\d:\d\d New York\./)
+  })
+
   it.each(['STOP', 'WAKE OFF'])('does not come, and costs nothing, after %s', async (word) => {
     await using shop = await open()
     const { till, ana } = shop

@@ -194,9 +194,13 @@ describe('a text each day', () => {
     const ana = till.phone()
     await ana.buys('10')
     expect(await ana.texts('TIDES Dover at 6')).toBe(
-      'By which clock? Add a city to the time, such as AT 06:00 Honolulu. Nothing charged.',
+      'By which clock? Add a city to the time, such as AT 06:00 New York. Nothing charged.',
     )
     expect(await ana.texts('STAR')).toContain('21:30 New York')
+    const olena = till.phone('+380441234567')
+    await olena.buys('10')
+    expect(await olena.texts('TIDES Dover at 6')).toContain('such as AT 06:00 Kyiv.')
+    expect(await olena.texts('TIDES Dover at 6 Kyiv')).toContain('each day at 06:00 Kyiv')
   })
 
   it('is changed by asking again, listed by SUBS, and ended by its word', async () => {
