@@ -11,6 +11,7 @@ import type { Attempted } from './attempt-run.ts'
 import { voidRun } from './capture.ts'
 import type { House } from './house.ts'
 import { costOf, isUp, openRun } from './open-run.ts'
+import { creditToCome } from './refuse-too-little.ts'
 import { say } from './say.ts'
 import { offerAgain, pausedWords } from './subscribe.ts'
 import { isWindowClosed } from './window.ts'
@@ -27,7 +28,8 @@ const MOST_SKIPPED = 30
 /**
  * A subscription is due: a run of its command begins, held and paid for like any other. In the same transaction it moves
  * to its next day, so that each day comes once, whatever dies and however many look; what comes but once stays until
- * that run ends. What is late is left out, free of charge, and so is what its customer cannot have.
+ * that run ends. What is late is left out, free of charge, and so is what its customer cannot have; but it waits, while
+ * it is of use, for credit that is on its way.
  *
  * @returns when it is due next
  */
@@ -51,10 +53,11 @@ export async function deliverSubscription(house: House, id: string): Promise<num
     if (once !== null && (await deliveries.find(tx, run))) return undefined
     const due = { subscription, dueAt }
     if (isOfUse(command, due, now + AGAIN_MS) && !(await isUp(tx, house, command))) return now + AGAIN_MS
+    if (!isOfUse(command, due, now))
+      await skipDelivery(tx, house, { customer, subscription, run, words: null })
+    else if (await beginsLater(tx, house, { ...due, customer, command })) return now + AGAIN_MS
     const next = once === null ? nextTime({ time, timeZone }, now) : undefined
     if (next) await subscriptions.move(tx, { id, nextOn: next.date })
-    if (isOfUse(command, due, now)) await begin(tx, house, { ...due, customer, command })
-    else await skipDelivery(tx, house, { customer, subscription, run, words: null })
     return next?.at
   })
 }
@@ -62,16 +65,19 @@ export async function deliverSubscription(house: House, id: string): Promise<num
 /** What is due, and when it was or is. */
 export type Due = { subscription: subscriptions.Subscription; dueAt: number }
 
-async function begin(
+/** Begins a run, or leaves it out. @returns true if it does neither, because credit for it is on its way */
+async function beginsLater(
   tx: Tx,
   house: House,
   args: Due & { customer: customers.Customer; command: ServiceCommand },
-): Promise<void> {
+): Promise<boolean> {
   const { customer, subscription, command, dueAt } = args
   const { id, asked } = subscription
   const run = runOf(subscription)
-  const skip = (words: string | null, always = false) =>
-    skipDelivery(tx, house, { customer, subscription, run, words, always })
+  const skip = async (words: string | null, always = false) => {
+    await skipDelivery(tx, house, { customer, subscription, run, words, always })
+    return false
+  }
   if (!(await mayHave(tx, house, customer))) return skip(null)
   const cost = costOf(house, { customer, command, asked, address: customer.address })
   if ('failed' in cost) return skip(cost.failed)
@@ -87,7 +93,10 @@ async function begin(
     cost,
     for: { subscription: id, dueAt },
   })
-  if (!opened) await skip(await pausedWords(tx, house, { customer, subscription }))
+  if (opened) return false
+  const order = await creditToCome(tx, house, customer)
+  if (order && isOfUse(command, args, house.world.clock.now() + AGAIN_MS)) return true
+  return skip(await pausedWords(tx, house, { customer, subscription }))
 }
 
 function sorry({ service }: House, customer: customers.Customer, keyword: string): string {

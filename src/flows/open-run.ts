@@ -1,14 +1,12 @@
-import { buyWords } from '../commands/amounts.ts'
 import { speechOf } from '../speech/speech.ts'
 import * as breakers from '../store/breakers.ts'
-import { accountOf, balanceOf, type Customer } from '../store/customers.ts'
+import { accountOf, type Customer } from '../store/customers.ts'
 import * as deliveries from '../store/deliveries.ts'
 import * as jobs from '../store/jobs.ts'
 import * as ledger from '../store/ledger.ts'
 import * as runs from '../store/runs.ts'
-import type { Read, Tx } from '../store/store.ts'
+import type { Tx } from '../store/store.ts'
 import { readArguments } from '../till/arguments.ts'
-import { formatMoney } from '../till/money.ts'
 import { readPrice } from '../till/pricing.ts'
 import { Problem } from '../till/problem.ts'
 import { type ServiceCommand, textRate } from '../till/service.ts'
@@ -92,19 +90,4 @@ export async function openRun(
   else await deliveries.open(tx, { ...run, subscription: args.for.subscription, due_at: args.for.dueAt })
   await jobs.leave(tx, { kind: 'run-command', subject: id, at })
   return true
-}
-
-/** What somebody is told who has less than an answer can cost. */
-export async function tooLittleWords(
-  read: Read,
-  { service }: House,
-  { customer, keyword, mostMicros }: { customer: Customer; keyword: string; mostMicros: number },
-): Promise<string> {
-  const speech = speechOf(service, customer)
-  return speech.tooLittle({
-    keyword,
-    cost: formatMoney(mostMicros, service.currency),
-    balance: formatMoney(await balanceOf(read, customer.id, service.currency), service.currency),
-    buy: buyWords(service, speech),
-  })
 }

@@ -1,6 +1,5 @@
-import { buyWords } from '../commands/amounts.ts'
 import { speechOf } from '../speech/speech.ts'
-import { accountOf, balanceOf, type Customer } from '../store/customers.ts'
+import { accountOf, type Customer } from '../store/customers.ts'
 import * as ledger from '../store/ledger.ts'
 import * as rests from '../store/rests.ts'
 import * as runs from '../store/runs.ts'
@@ -8,11 +7,11 @@ import type { Tx } from '../store/store.ts'
 import { billedAs } from '../till/channel.ts'
 import { splitSegments } from '../till/fit.ts'
 import { spoken } from '../till/keywords.ts'
-import { formatMoney } from '../till/money.ts'
 import { findCommand } from '../till/service.ts'
 import type { InboundText } from '../till/text.ts'
 import { HOUSE, type House } from './house.ts'
 import { refuseSpending } from './refuse-frozen.ts'
+import { refuseTooLittle } from './refuse-too-little.ts'
 
 /**
  * MORE: says the next part of what did not fit into an answer, for what its segments cost, in the transaction of the
@@ -49,16 +48,10 @@ export async function sayMore(
       reference: run.id,
       note: run.command,
     })
-    if (spent === 'refused')
-      return {
-        body: speech.tooLittle({
-          keyword: spoken('MORE', speech.language),
-          cost: formatMoney(amountMicros, currency),
-          balance: formatMoney(await balanceOf(tx, customer.id, currency), currency),
-          buy: buyWords(service, speech),
-        }),
-        paid: false,
-      }
+    if (spent === 'refused') {
+      const asked = { customer, keyword: spoken('MORE', speech.language), mostMicros: amountMicros }
+      return { body: await refuseTooLittle(tx, house, asked), paid: false }
+    }
   }
   await rests.keep(tx, { ...left, words: rest })
   return { body: part, paid: amountMicros > 0 }

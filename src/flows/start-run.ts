@@ -4,7 +4,8 @@ import type { Tx } from '../store/store.ts'
 import type { ServiceCommand } from '../till/service.ts'
 import type { InboundText } from '../till/text.ts'
 import type { House } from './house.ts'
-import { costOf, isUp, openRun, tooLittleWords } from './open-run.ts'
+import { costOf, isUp, openRun } from './open-run.ts'
+import { refuseTooLittle } from './refuse-too-little.ts'
 import { say } from './say.ts'
 
 /** A customer asks for a paid command: holds the most that it can cost, and leaves the job that runs it. */
@@ -24,5 +25,5 @@ export async function startRun(
   const id = house.world.newId('run')
   const opened = await openRun(tx, house, { id, customer, command, asked, cost, for: { text: text.sid } })
   if (!opened)
-    return answer(await tooLittleWords(tx, house, { customer, keyword, mostMicros: cost.mostMicros }))
+    return answer(await refuseTooLittle(tx, house, { customer, keyword, mostMicros: cost.mostMicros }))
 }

@@ -15,8 +15,9 @@ import type { InboundText } from '../till/text.ts'
 import { isTimeZone, mainZoneOf, nextTime, onlyZoneOf } from '../till/time-zones.ts'
 import { offerWords, terms } from './describe-subscription.ts'
 import type { House } from './house.ts'
-import { costOf, tooLittleWords } from './open-run.ts'
+import { costOf } from './open-run.ts'
 import { refuseSpending } from './refuse-frozen.ts'
+import { refuseTooLittle } from './refuse-too-little.ts'
 
 /** How long an offer waits for its yes; one that only says yes must be sooner. */
 const OFFER_MS = 24 * 3_600_000
@@ -99,7 +100,7 @@ async function offer(
   if ('failed' in cost) return cost.failed
   const { mostMicros } = cost
   if ((await balanceOf(tx, customer.id, service.currency)) < mostMicros)
-    return tooLittleWords(tx, house, { customer, keyword: command.keyword, mostMicros })
+    return refuseTooLittle(tx, house, { customer, keyword: command.keyword, mostMicros })
   const at = world.clock.now()
   const subscription = {
     id: world.newId('sub'),

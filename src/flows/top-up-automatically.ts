@@ -19,34 +19,36 @@ const DAY_MS = 86_400_000
 const MONTH_DAYS = 30
 
 /**
- * Adds what a customer has agreed to, when they have spent until less was left than they said. Called in the
- * transaction that takes what they spent, with their row locked, so that one crossing is one order: while it is on its
- * way there is no second (the database sees to that), and after a failure AUTO is paused.
+ * Adds what a customer has agreed to, when less is left than they said: they have spent it, or it is less than
+ * something costs that they want. Called in the transaction that takes or refuses that, with their row locked, so that
+ * one crossing is one order: while it is on its way there is no second (the database sees to that), and after a failure
+ * AUTO is paused.
  *
- * @returns whether credit is on its way
+ * @returns the order that is on its way, which may be one that they texted for, or wait for their bank
  */
 export async function topUpAutomatically(
   tx: Tx,
   house: House,
   { customer, leftMicros }: { customer: Customer; leftMicros: number },
-): Promise<boolean> {
+): Promise<orders.Order | undefined> {
   const agreed = await autoTopUps.find(tx, customer.id)
-  if (agreed?.state !== 'on' || leftMicros >= agreed.below_micros) return false
-  if (customer.locked_at !== null || customer.opted_out_at !== null) return false
+  if (agreed?.state !== 'on' || leftMicros >= agreed.below_micros) return undefined
+  if (customer.locked_at !== null || customer.opted_out_at !== null) return undefined
   if (customer.frozen !== null) {
     await pauseAutoTopUp(tx, { customer: customer.id, reason: 'frozen' })
-    return false
+    return undefined
   }
   const now = house.world.clock.now()
   // However long ago it was begun.
-  if ((await orders.openOf(tx, customer.id)).some(({ via }) => via === 'card')) return true
+  const coming = (await orders.openOf(tx, customer.id)).find(({ via }) => via === 'card')
+  if (coming) return coming
   const recent = await recentOrders(tx, house, customer)
   const product = productOf(house.service, { amountMicros: agreed.amount_micros, hasAccess: true, now })
   if (!product) return stop(tx, house, { customer, agreed })
   const limitMicros = await passedLimit(tx, house, { customer, agreed, recent, product })
   if (limitMicros !== undefined) {
     await tellLimit(tx, house, { customer, agreed, limitMicros })
-    return false
+    return undefined
   }
   const { card } = await cardToCharge(tx, house, customer)
   // Nobody is there to send digits for a card that needs them.
@@ -60,7 +62,7 @@ export async function topUpAutomatically(
     reason: null,
     auto: true,
   })
-  return requestCharge(tx, house, { order, customer })
+  return (await requestCharge(tx, house, { order, customer })) ? order : undefined
 }
 
 type Agreed = { customer: Customer; agreed: autoTopUps.AutoTopUp }
@@ -99,7 +101,7 @@ async function tellLimit(
 }
 
 /** What was agreed to cannot be done any more as it stands. */
-async function stop(tx: Tx, house: House, { customer, agreed }: Agreed): Promise<false> {
+async function stop(tx: Tx, house: House, { customer, agreed }: Agreed): Promise<undefined> {
   const speech = speechOf(house.service, customer)
   await pauseAutoTopUp(tx, { customer: customer.id, reason: 'card' })
   await say(tx, house, {
@@ -110,5 +112,5 @@ async function stop(tx: Tx, house: House, { customer, agreed }: Agreed): Promise
       auto: autoWords(agreed, speech),
     }),
   })
-  return false
+  return undefined
 }

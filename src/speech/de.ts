@@ -111,6 +111,9 @@ export const de = {
   tooLittle: ({ keyword, cost, balance, buy }) =>
     `${keyword} kostet bis zu ${cost}, Sie haben ${balance}. ${buy} lädt auf.`,
 
+  tooLittleYet: ({ keyword, cost, balance, amount, ref }) =>
+    `${keyword} kostet bis zu ${cost}, Sie haben ${balance}. ${amount} werden gerade bezahlt, Ref ${ref}. Sobald sie da sind, bitte noch einmal.`,
+
   chooseOne: ({ most }) =>
     `Bitte antworten Sie mit einer Zahl von 1 bis ${most} oder dem Namen dahinter. Nichts berechnet.`,
 

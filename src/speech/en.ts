@@ -136,6 +136,21 @@ export const en = {
     buy: string
   }) => `${keyword} costs up to ${cost} and you have ${balance}. ${buy} to add credit.`,
 
+  tooLittleYet: ({
+    keyword,
+    cost,
+    balance,
+    amount,
+    ref,
+  }: {
+    keyword: string
+    cost: string
+    balance: string
+    amount: string
+    ref: string
+  }) =>
+    `${keyword} costs up to ${cost} and you have ${balance}. ${amount} is being charged, ref ${ref}. Try again once it is added.`,
+
   chooseOne: ({ most }: { most: number }) =>
     `Please reply with a number from 1 to ${most}, or the name beside it. Nothing charged.`,
 

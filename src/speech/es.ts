@@ -109,6 +109,9 @@ export const es = {
   tooLittle: ({ keyword, cost, balance, buy }) =>
     `${keyword} cuesta hasta ${cost} y tienes ${balance}. ${buy} para añadir crédito.`,
 
+  tooLittleYet: ({ keyword, cost, balance, amount, ref }) =>
+    `${keyword} cuesta hasta ${cost} y tienes ${balance}. Se están cobrando ${amount}, ref ${ref}. Prueba otra vez cuando se añadan.`,
+
   chooseOne: ({ most }) =>
     `Responde con un número del 1 al ${most}, o con el nombre que va al lado. No se cobró nada.`,
 

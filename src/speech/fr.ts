@@ -111,6 +111,9 @@ export const fr = {
   tooLittle: ({ keyword, cost, balance, buy }) =>
     `${keyword} coûte jusqu'à ${cost} et vous avez ${balance}. ${buy} pour ajouter du crédit.`,
 
+  tooLittleYet: ({ keyword, cost, balance, amount, ref }) =>
+    `${keyword} coûte jusqu'à ${cost} et vous avez ${balance}. ${amount} sont en cours de paiement, réf ${ref}. Réessayez après l'ajout.`,
+
   chooseOne: ({ most }) => `Répondez par un numéro de 1 à ${most}, ou par le nom à côté. Rien n'est débité.`,
 
   leftThere: ({ keyword }) =>

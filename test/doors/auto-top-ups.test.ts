@@ -169,6 +169,49 @@ describe.each(engines)('AUTO, on $name', ({ open }) => {
     expect(await counter.ask(person, 'BALANCE')).toMatch(/^Balance \$50\.00/)
   })
 
+  it('adds once when there is less than a command costs, however often it is texted, and says that it is coming', async () => {
+    const person = await counter.regular()
+    await maps(person, 5)
+    expect(await counter.ask(person, 'MAP')).toBe(
+      'MAP costs up to $4.00 and you have $0.00. BUY 20 to add credit.',
+    )
+    await counter.ask(person, 'AUTO 20 BELOW 10')
+    const rule = shop.stripe.control.webhooks.rule({ twist: { kind: 'hold' } })
+    const before = shop.received(person).length
+    await Promise.all(Array.from({ length: 4 }, () => shop.text(person, 'MAP')))
+    const told = await until(
+      () => shop.received(person).slice(before),
+      ({ length }) => length === 4,
+    )
+    expect(new Set(told).size).toBe(1)
+    expect(told[0]).toMatch(
+      /^MAP costs up to \$4\.00 and you have \$0\.00\. \$20\.00 is being charged, ref \w{4}\. Try again once it is added\.$/,
+    )
+    shop.stripe.control.webhooks.lift(rule)
+    shop.stripe.control.webhooks.release()
+    const [, ref] = /ref (\w{4})/.exec(told[0]!)!
+    expect(await counter.nextText(person, before + 4)).toMatch(
+      new RegExp(`^AUTO added \\$20\\.00\\. Balance \\$20\\.00\\. Visa 4242, ref ${ref}\\.`),
+    )
+    await counter.rest()
+    await maps(person, 1)
+    expect(await counter.charged(person)).toHaveLength(2)
+  })
+
+  it('leaves it to a purchase that waits for the bank, and says how to buy meanwhile', async () => {
+    const person = await agreed()
+    await counter.ask(person, 'AUTO OFF')
+    await maps(person, 5)
+    await turn(person, 'asks_anyway')
+    expect(await counter.ask(person, 'BUY 10')).toMatch(/^Your bank wants you to approve/)
+    await counter.ask(person, 'AUTO 20 BELOW 10')
+    expect(await counter.ask(person, 'MAP')).toBe(
+      'MAP costs up to $4.00 and you have $0.00. BUY 20 to add credit.',
+    )
+    await counter.rest()
+    expect(await counter.payments(person)).toHaveLength(2)
+  })
+
   it('tries once, says why it failed, and waits until it is agreed to again', async () => {
     const person = await agreed()
     await turn(person, 'insufficient_funds')
@@ -188,14 +231,24 @@ describe.each(engines)('AUTO, on $name', ({ open }) => {
     expect(await counter.ask(person, 'AUTO')).toMatch(
       /^AUTO is paused and charges nothing\. AUTO 20 BELOW 10 to go on/,
     )
-    await turn(person)
-    await counter.ask(person, 'BUY 10')
+    // Nothing is left by now, so that it is the next refusal that asks the card again: once more, and no more than that.
     await counter.ask(person, 'AUTO 20 BELOW 10')
-    await maps(person, 1)
+    expect(await counter.ask(person, 'MAP')).toMatch(/\$20\.00 is being charged/)
+    await until(
+      () => about(person, before),
+      (texts) => texts.at(-1)!.startsWith('AUTO is paused') && texts.length === 4,
+    )
+    expect(await counter.ask(person, 'MAP')).toMatch(/^MAP costs up to .*BUY 20 to add credit\.$/)
+    await counter.rest()
+    expect(await counter.payments(person)).toHaveLength(3)
+    await turn(person)
+    await counter.ask(person, 'AUTO 20 BELOW 10')
+    expect(await counter.ask(person, 'MAP')).toMatch(/\$20\.00 is being charged/)
     await until(
       () => about(person, before).at(-1)!,
       (text) => text.startsWith('AUTO added $20.00'),
     )
+    await maps(person, 1)
   })
 
   it('pauses when the bank wants to be asked, and lets the customer finish that payment', async () => {

@@ -9,6 +9,7 @@ import { defineService } from '../../src/till/service.ts'
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
+const ALWAYS_ASKS = '4000002760003184'
 
 const tides = command({
   keywords: { en: ['TIDES'], de: ['FLUT'] },
@@ -48,6 +49,14 @@ const road = command({
 
 const joke = command({ keywords: ['JOKE'], usage: 'JOKE', help: 'one', price: '0.20', run: () => 'Ha.' })
 
+const globe = command({
+  keywords: ['GLOBE'],
+  usage: 'GLOBE',
+  help: 'one',
+  price: '9.60',
+  run: () => 'Round.',
+})
+
 const service = defineService({
   name: 'Tide Till',
   contact: 'help@tide.example',
@@ -56,17 +65,20 @@ const service = defineService({
   packs: ['10', '20'],
   rates: { other: '0.10' },
   limits: { perDay: '100', purchasesPerDay: 5 },
-  commands: [tides, star, joke, road],
+  commands: [tides, star, joke, road, globe],
 })
 
 /** Ten minutes to six in London, where they buy $10. */
-async function openTides(answer: (harbour: string) => Response = () => new Response('06:12.')) {
+async function openTides(
+  answer: (harbour: string) => Response = () => new Response('06:12.'),
+  card = 'visa',
+) {
   const till = await testService(service, {
     at: '2026-11-24T05:50:00Z',
     fetch: ({ url }) => answer(url.split('/').at(-1)!),
   })
   const ana = till.phone('+447400123456')
-  await ana.buys('10')
+  await ana.buys('10', { card })
   return { till, ana, [Symbol.asyncDispose]: () => till.close() }
 }
 
@@ -183,7 +195,10 @@ describe('a text each day', () => {
       ['YES TIDES', /^TIDES Dover at 6: high water/],
       ['TIDES Dover at 6 Atlantis', /^By which clock\? .* AT 06:00 London\. Nothing charged\.$/],
       ['SUBS', /^Nothing comes by itself\. MENU for what can\.$/],
-      ['MENU', /TIDES Dover at 6 \$0.40 daily, STAR \$0.20 daily, JOKE \$0.20, STAU A8 \$0.20 daily, SUBS,/],
+      [
+        'MENU',
+        /TIDES Dover at 6 \$0.40 daily, STAR \$0.20 daily, JOKE \$0.20, STAU A8 \$0.20 daily, GLOBE \$9.60, SUBS,/,
+      ],
     ] as const)
       expect(await open.ana.texts(text), text).toMatch(words)
     expect(await open.ana.balance()).toBe('10.00')
@@ -271,6 +286,27 @@ describe('a day on which it goes wrong', () => {
     await till.later(20 * MINUTE_MS)
     expect(ana.hears()).toBe('Dover 1: 06:12.')
     expect(await ana.balance()).toBe('9.50')
+  })
+
+  it.each([
+    [
+      'comes a little later, with what AUTO has added meanwhile',
+      'visa',
+      /^AUTO added \$10\.00.*\nDover 1: 06:12\.$/,
+    ],
+    [
+      'is told of when AUTO could add nothing',
+      ALWAYS_ASKS,
+      /^AUTO is paused: your bank.*\nTIDES is paused: it costs/,
+    ],
+  ])('on which too little is left %s', async (_what, card, words) => {
+    await using open = await openTides(undefined, card)
+    const { till, ana } = open
+    for (const text of ['TIDES Dover at 6', 'YES', 'GLOBE']) await ana.texts(text)
+    expect(await ana.balance()).toBe('0.30')
+    expect(await ana.texts('AUTO 10 BELOW 5')).toMatch(/^AUTO is on/)
+    await till.later(20 * MINUTE_MS)
+    expect(ana.hears()).toMatch(words)
   })
 
   it('is free and apologised for, and comes the next day', async () => {
