@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeApiKey } from '../../src/flows/api-keys.ts'
 import { recount } from '../../src/store/audit.ts'
 import { broken } from '../../src/store/promises.ts'
 import { openCounter } from '../doors/counter.ts'
@@ -45,6 +46,12 @@ describe.each(engines)('settings and data of somebody who is signed in, on $name
     const { person, token } = await regular()
     const { body } = await api.call('PUT', '/v1/auto-top-up', { token, body: AUTO })
     expect(body).toMatchObject({ state: 'on', amount: { words: '$20.00' }, below: { words: '$5.00' } })
+    const unsaid = await fetch(`${shop.url}/account/auto`, {
+      method: 'POST',
+      headers: { cookie: `texttill=${token}` },
+      body: new URLSearchParams({ amount: '20' }),
+    })
+    expect(unsaid.status).toBe(422)
     expect(await counter.ask(person, 'AUTO')).toMatch(/^AUTO adds \$20\.00 whenever less than \$5\.00/)
     expect((await api.call('DELETE', '/v1/auto-top-up', { token })).status).toBe(204)
     expect((await api.call('GET', '/v1/auto-top-up', { token })).body.state).toBe('off')
@@ -120,6 +127,7 @@ describe.each(engines)('settings and data of somebody who is signed in, on $name
     const refused = await api.call('DELETE', '/v1/account', { token })
     expect(refused.body).toMatchObject({ status: 409, code: 'credit-left' })
     const stripeCustomer = await counter.stripeCustomer(person)
+    const { id } = (await api.call('GET', '/v1/account', { token })).body
     expect((await api.call('DELETE', '/v1/account?forfeit=true', { token })).status).toBe(204)
     expect((await api.call('GET', '/v1/account', { token })).status).toBe(401)
     await until(
@@ -135,6 +143,13 @@ describe.each(engines)('settings and data of somebody who is signed in, on $name
     }))
     expect(rows.forfeits).toMatchObject([{ amount: 20_000_000, credit: 'house:revenue' }])
     expect(JSON.stringify({ ...rows, forfeits: [] })).not.toContain(person)
+    const { key } = await makeApiKey(shop.till.house, {
+      name: 'gifts',
+      scopes: ['credit:write'],
+      actor: 'command-line',
+    })
+    const gift = { token: key, body: { amountMicros: 1_000_000, reason: 'for nobody' } }
+    expect((await api.pay(`/v1/accounts/${id}/grants`, gift)).body.code).toBe('no-such-account')
     expect(await counter.ask(person, 'BALANCE')).toMatch(/^Balance \$0\.00/)
   })
 })

@@ -80,7 +80,9 @@ export function accountPages(house: House, doors: Doors): Router {
   does('cards', async (who) => (await linkToCardsSignedIn(house, who)).url)
   does('auto', async (who, fields, { auto }) => {
     if (fields.end) return endAgreementSignedIn(house, who)
-    const [amountMicros, belowMicros] = [fields.amount, fields.below].map((one) => readAmount(one!, currency))
+    const [amountMicros, belowMicros] = [fields.amount, fields.below].map((one) =>
+      readAmount(one ?? '', currency),
+    )
     if (amountMicros === undefined || belowMicros === undefined)
       throw new Problem('invalid', auto.amounts({ currency: currency.toUpperCase() }))
     return agreeSignedIn(house, who, { amountMicros, belowMicros })

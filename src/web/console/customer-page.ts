@@ -13,6 +13,7 @@ import * as links from '../../store/links.ts'
 import type { Read } from '../../store/store.ts'
 import { type TimelinePlace, timeline } from '../../store/timeline.ts'
 import { readAmount } from '../../till/amount.ts'
+import { isPerson } from '../../till/channel.ts'
 import { formatMoney } from '../../till/money.ts'
 import { estimate } from '../../till/pricing.ts'
 import { Problem } from '../../till/problem.ts'
@@ -179,15 +180,19 @@ ${leafing({
         ...(what === 'note' && { label: 'Note' }),
       })}</details>`
     return html`<section class="actions" aria-label="What you can do">
-${form(
-  'give',
-  'Give credit',
-  html`<input type="hidden" name="key" value="${world.newId('gift')}">
+${
+  isPerson(customer.address)
+    ? form(
+        'give',
+        'Give credit',
+        html`<input type="hidden" name="key" value="${world.newId('gift')}">
 <p class="field"><label for="amount">Amount, in ${currency.toUpperCase()}</label>
 <input id="amount" name="amount" inputmode="decimal" required autocomplete="off">
 <small>From house:discounts. They are told by text.</small></p>`,
-  'primary',
-)}
+        'primary',
+      )
+    : ''
+}
 ${
   frozen.length
     ? form('unfreeze', 'Take off hold', '')
