@@ -161,6 +161,11 @@ describe.each(engines)('programs of the operator’s, on $name', ({ open }) => {
     expect((await balance(account)).available).toBe('$21.00')
     const unsaid = { token, body: { amountMicros: 1, reason: ' ' } }
     expect((await api.pay(`/v1/accounts/${account}/grants`, unsaid)).body.code).toBe('invalid')
+    const reason = 'a slip of the finger'
+    const absurd = { token, body: { amountMicros: 10_000_000_000_000, reason } }
+    expect((await api.pay(`/v1/accounts/${account}/grants`, absurd)).body.code).toBe('invalid')
+    const dear = { account, body: 'Hello.', charge: { service: 'MAP', priceMicros: Number.MAX_SAFE_INTEGER } }
+    expect((await api.pay('/v1/texts', { token, body: dear })).body.code).toBe('invalid')
   })
 
   it('give money back once for each key', async () => {

@@ -18,7 +18,18 @@ import {
   transactionsPage,
 } from './account.ts'
 import { type Endpoint, forOperators } from './endpoint.ts'
-import { amountMicros, id, money, moneyOf, pageOf, paging, time, timeOf, usedService } from './shapes.ts'
+import {
+  amountMicros,
+  id,
+  MOST_MICROS,
+  money,
+  moneyOf,
+  pageOf,
+  paging,
+  time,
+  timeOf,
+  usedService,
+} from './shapes.ts'
 
 const tag = 'Accounts'
 const params = z.object({ account: id })
@@ -170,7 +181,7 @@ export const operatorEndpoints: Endpoint[] = [
       charge: z
         .object({
           service: usedService,
-          priceMicros: z.int().min(0).default(0).describe('Besides its segments.'),
+          priceMicros: z.int().min(0).max(MOST_MICROS).default(0).describe('Besides its segments.'),
         })
         .optional()
         .describe('What the customer pays. Nothing, if left out.'),

@@ -27,9 +27,13 @@ export function moneyOf(micros: number, currency: string): z.input<typeof money>
   return { micros, currency, words: formatMoney(micros, currency) }
 }
 
+/** One amount has seven digits before its point at most, as at the console: then no sum of them is too large to be exact. */
+export const MOST_MICROS = 9_999_999_999_999
+
 export const amountMicros = z
   .int()
   .positive()
+  .max(MOST_MICROS)
   .describe('Millionths of the currency’s unit: 20000000 is $20.00.')
   .meta({ example: 20_000_000 })
 
