@@ -262,7 +262,7 @@ describe.each(engines)('the document of the API, on $name,', ({ name, open }) =>
         if (scope) await refuses(id, 'forbidden', { as: scope === 'texts:write' ? reader : texter })
         const isLong = path.includes('{')
         const long = Object.fromEntries(
-          [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => [name, 'x'.repeat(101)]),
+          [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => [name, 'x'.repeat(201)]),
         )
         if (isLong) await refuses(id, 'invalid', { as, params: long, ...(rest.requestBody && { body: {} }) })
         else if (rest.requestBody) await refuses(id, 'invalid', { as, body: [] })

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { makeApiKey } from '../../src/flows/api-keys.ts'
+import { freezeCustomer } from '../../src/flows/freeze-customer.ts'
 import { isPublic, isPublicAddress } from '../../src/reach.ts'
 import { texttill } from '../cli/command-line.ts'
 import { ALWAYS_ASKS, openCounter } from '../doors/counter.ts'
@@ -187,7 +188,7 @@ describe.each(engines)('a backend of the operator’s, on $name,', ({ name, open
   })
 
   it('hears of failures, refunds and disputes, and of accounts that they freeze', async () => {
-    await listens()
+    const { id } = await listens()
     const types = () => heard.map(({ body }) => JSON.parse(body).type as string)
     const person = await counter.regular()
     const [payment] = await counter.charged(person)
@@ -198,6 +199,17 @@ describe.each(engines)('a backend of the operator’s, on $name,', ({ name, open
     await until(types, (all) => all.includes('order.failed'))
     shop.stripe.control.bank.dispute(payment!.latest_charge as string)
     await until(types, (all) => all.includes('dispute.changed') && all.includes('account.frozen'))
+    // An operator's freeze is told too, under the longest name that a delivery has.
+    const customer = JSON.parse(heard[0]!.body).data.account
+    await freezeCustomer(shop.till.house, {
+      customer,
+      extent: 'account',
+      reason: 'a look at it',
+      actor: 'command-line',
+    })
+    const told: { id: string; message: string }[] = await deliveries(id)
+    const frozen = told.find(({ message }) => message.startsWith('account-frozen:operator:'))!
+    expect((await api.call('POST', `/v1/deliveries/${frozen.id}/retry`, { token })).status).toBe(202)
   })
 
   it('hears of every order that comes to nothing, whatever the reason', async () => {

@@ -38,7 +38,7 @@ export const amountMicros = z
   .meta({ example: 20_000_000 })
 
 /** An id in an address. */
-export const id = z.string().max(100)
+export const id = z.string().max(200)
 
 /** What customers read of what they used. */
 export const usedService = z
