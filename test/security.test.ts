@@ -530,6 +530,7 @@ describe.each(engines)('doors of one house, on $name,', ({ open }) => {
     const last = await tries(beside.url, '203.0.113.7')
     const over = await tries(till.url, '203.0.113.8')
     expect([last.status, over.status]).toEqual([403, 429])
+    expect(over.page).toContain('Try again in 1 h.')
     await beside.close()
     await till.close()
     await database.close()

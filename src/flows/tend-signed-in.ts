@@ -71,10 +71,10 @@ export function sendUnlockCode(house: House, { customer: { id } }: SignedIn): Pr
     const customer = await locked(tx, id)
     if (customer.opted_out_at !== null)
       throw new Problem('opted-out', 'You get no texts from us, and so no code. Text START first.')
-    const body = await drawUnlockCode(tx, house, customer)
-    if (body === undefined)
-      throw new Problem('too-many-requests', 'That is too many codes for now. Please try again later.')
-    await say(tx, house, { id: house.world.newId('unlock'), customer, body })
+    const drawn = await drawUnlockCode(tx, house, customer)
+    if ('retryAt' in drawn)
+      throw new Problem('too-many-requests', 'That is too many codes for now. Please try again later.', drawn)
+    await say(tx, house, { id: house.world.newId('unlock'), customer, body: drawn.words })
   })
 }
 

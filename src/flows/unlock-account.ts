@@ -34,7 +34,8 @@ export async function unlockAccount(
     if (tried !== 'right') return tried.left > 0 ? speech.wrongCode(tried) : speech.deadCode()
     return speech.unlocked({ buy: buyWords(service, speech) })
   }
-  return (await drawUnlockCode(tx, house, customer)) ?? speech.tooManyCodes()
+  const drawn = await drawUnlockCode(tx, house, customer)
+  return 'words' in drawn ? drawn.words : speech.tooManyCodes()
 }
 
 /** Opens an account again for whoever has the code that was texted. */
@@ -48,19 +49,23 @@ export async function tryUnlockCode(
   return tried
 }
 
-/** Draws a code that opens an account, in the place of the one before. @returns the words that bring it; nothing if there were too many */
+/**
+ * Draws a code that opens an account, in the place of the one before.
+ *
+ * @returns the words that bring it; if there were too many, when there may be another, ms since 1970
+ */
 export async function drawUnlockCode(
   tx: Tx,
   { service, world }: House,
   customer: customers.Customer,
-): Promise<string | undefined> {
+): Promise<{ words: string } | { retryAt: number }> {
   const at = world.clock.now()
   for (const { codes, withinMs } of ALLOWED) {
-    const sent = await unlockCodes.sentSince(tx, { customer: customer.id, since: at - withinMs })
-    if (sent >= codes) return undefined
+    const sentAt = await unlockCodes.sentBefore(tx, { customer: customer.id, besides: codes - 1 })
+    if (sentAt !== undefined && sentAt > at - withinMs) return { retryAt: sentAt + withinMs }
   }
   const digits = drawDigits(world.secret, 6)
   const id = world.newId('code')
   await unlockCodes.send(tx, { id, customer: customer.id, code: digits, at, expiresAt: at + GOOD_FOR_MS })
-  return speechOf(service, customer).unlockCode({ name: service.name, code: digits })
+  return { words: speechOf(service, customer).unlockCode({ name: service.name, code: digits }) }
 }

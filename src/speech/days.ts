@@ -13,6 +13,12 @@ export function shortDayOf(at: number, language: Language): string {
   return written(at, LOCALES[language], {}).replace(/\.$/, '')
 }
 
+/** `15 min`, `3 h`: how long to wait, rounded up, as it is written in every language here. */
+export function waitWords(ms: number): string {
+  const minutes = Math.max(1, Math.ceil(ms / 60_000))
+  return minutes < 60 ? `${minutes} min` : `${Math.ceil(minutes / 60)} h`
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 function written(at: number, locale: string, more: Intl.DateTimeFormatOptions): string {

@@ -23,15 +23,20 @@ export async function send(
     .execute()
 }
 
-/** How many codes were sent to a customer since a time. */
-export async function sentSince(read: Read, args: { customer: string; since: number }): Promise<number> {
-  const { count } = await read.db
+/** When the last code was sent to a customer but so many, ms since 1970; nothing if there were no more than those. */
+export async function sentBefore(
+  read: Read,
+  args: { customer: string; besides: number },
+): Promise<number | undefined> {
+  const found = await read.db
     .selectFrom('unlock_codes')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .select('sent_at')
     .where('customer', '=', args.customer)
-    .where('sent_at', '>', args.since)
-    .executeTakeFirstOrThrow()
-  return Number(count)
+    .orderBy('sent_at', 'desc')
+    .limit(1)
+    .offset(args.besides)
+    .executeTakeFirst()
+  return found?.sent_at
 }
 
 /**

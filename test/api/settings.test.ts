@@ -86,6 +86,12 @@ describe.each(engines)('settings and data of somebody who is signed in, on $name
       expect((await api.call('POST', '/v1/unlock', { token, body: { code: wrong } })).status).toBe(401)
     expect((await api.call('POST', '/v1/unlock', { token, body: { code } })).status).toBe(204)
     expect((await api.call('GET', '/v1/account', { token })).body.locked).toBe(false)
+    await api.call('PUT', '/v1/lock', { token })
+    const codes = async () => (await api.call('POST', '/v1/unlock-codes', { token })).status
+    expect([await codes(), await codes(), await codes()]).toEqual([202, 202, 429])
+    const { headers } = await api.call('POST', '/v1/unlock-codes', { token })
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(880)
+    expect(Number(headers.get('retry-after'))).toBeLessThanOrEqual(900)
   })
 
   it('hands out all that is written down of somebody, and no code that only their phone should have', async () => {

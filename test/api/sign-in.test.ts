@@ -101,6 +101,12 @@ describe.each(engines)('signing in with a code by text, on $name', ({ open }) =>
     for (let i = 0; i < 4; i++)
       statuses.push((await call('POST', '/v1/sign-ins', { body: { phone: stranger } })).status)
     expect(statuses).toEqual([202, 202, 202, 429])
+    const atPage = async (phone: string) => {
+      const body = new URLSearchParams({ phone })
+      return (await fetch(`${shop.url}/account/sign-in`, { method: 'POST', body })).text()
+    }
+    expect(await atPage(stranger)).toMatch(/Please try again in 15 min\./)
+    expect(await atPage('555-0199x')).toMatch(/not a phone number.*value="555-0199x"/s)
     shop.later(16 * MINUTE_MS)
     await asks(person)
   })

@@ -15,7 +15,7 @@ export const dePages: Pages = {
     ask: 'Code per SMS senden',
     free: 'Es gibt kein Passwort. Für Nachrichten und Daten können Kosten anfallen.',
     noPhone: 'Das ist keine Telefonnummer.',
-    tooOften: 'Das wurde zu oft versucht. Bitte in einer Viertelstunde noch einmal.',
+    tooOften: ({ wait }) => `Das wurde zu oft versucht. Bitte in ${wait} noch einmal.`,
     title: 'Ihr Code',
     look: 'Schauen Sie auf Ihr Telefon',
     onItsWay: 'Wenn es uns schon geschrieben hat, ist ein Code unterwegs, der zehn Minuten gilt.',
@@ -172,7 +172,6 @@ export const dePages: Pages = {
     'not-locked': 'Dieses Konto ist nicht gesperrt.',
     'opted-out':
       'Sie erhalten keine SMS von uns und könnten es nicht erfahren. Senden Sie zuerst START, oder zahlen Sie auf einer Seite.',
-    'too-many-requests': 'Das wurde zu oft versucht. Bitte in einer Viertelstunde noch einmal.',
     'under-way': 'Etwas läuft noch, das zuerst enden muss.',
     'wrong-code': 'Dieser Code ist falsch, oder gilt nicht mehr.',
     frozen: 'Dieses Konto ist angehalten.',

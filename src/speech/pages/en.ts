@@ -14,7 +14,7 @@ export const enPages = {
     ask: 'Text me a code',
     free: 'There is no password. Message and data rates may apply.',
     noPhone: 'That is not a phone number.',
-    tooOften: 'That was tried too often. Please try again in a quarter of an hour.',
+    tooOften: ({ wait }: { wait: string }) => `That was tried too often. Please try again in ${wait}.`,
     title: 'Your code',
     look: 'Look at your phone',
     onItsWay: 'If it has texted us before, a code is on its way to it, good for ten minutes.',
@@ -179,7 +179,6 @@ export const enPages = {
     'not-locked': 'This account is not locked.',
     'opted-out':
       'You get no texts from us, so you could not be told of it. Text START first, or pay on a page.',
-    'too-many-requests': 'That was tried too often. Please try again in a quarter of an hour.',
     'under-way': 'Something is under way that must end first.',
     'wrong-code': 'That code is wrong, or does not work any more.',
     frozen: 'This account is on hold.',

@@ -15,7 +15,7 @@ export const esPages: Pages = {
     ask: 'Enviarme un código',
     free: 'No hay contraseña. Puede haber costes de mensajes y datos.',
     noPhone: 'Eso no es un número de teléfono.',
-    tooOften: 'Se ha intentado demasiadas veces. Vuelve a probar dentro de un cuarto de hora.',
+    tooOften: ({ wait }) => `Se ha intentado demasiadas veces. Vuelve a probar dentro de ${wait}.`,
     title: 'Tu código',
     look: 'Mira tu teléfono',
     onItsWay: 'Si ya nos ha escrito antes, le llega un código que vale diez minutos.',
@@ -171,7 +171,6 @@ export const esPages: Pages = {
     'not-locked': 'Esta cuenta no está bloqueada.',
     'opted-out':
       'No recibes mensajes nuestros, así que no podríamos avisarte. Envía START primero, o paga en una página.',
-    'too-many-requests': 'Se ha intentado demasiadas veces. Vuelve a probar dentro de un cuarto de hora.',
     'under-way': 'Hay algo en marcha que tiene que acabar antes.',
     'wrong-code': 'Ese código no es correcto, o ya no vale.',
     frozen: 'Esta cuenta está retenida.',

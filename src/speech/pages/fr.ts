@@ -15,7 +15,7 @@ export const frPages: Pages = {
     ask: 'Recevoir un code par SMS',
     free: "Il n'y a pas de mot de passe. Des frais de messages et de données peuvent s'appliquer.",
     noPhone: "Ce n'est pas un numéro de téléphone.",
-    tooOften: "Trop d'essais. Réessayez dans un quart d'heure.",
+    tooOften: ({ wait }) => `Trop d'essais. Réessayez dans ${wait}.`,
     title: 'Votre code',
     look: 'Regardez votre téléphone',
     onItsWay: "S'il nous a déjà écrit, un code est en route, valable dix minutes.",
@@ -172,7 +172,6 @@ export const frPages: Pages = {
     'not-locked': "Ce compte n'est pas bloqué.",
     'opted-out':
       'Vous ne recevez pas de SMS de nous, et ne pourriez pas en être averti. Envoyez START, ou payez sur une page.',
-    'too-many-requests': "Trop d'essais. Réessayez dans un quart d'heure.",
     'under-way': 'Quelque chose est en cours qui doit finir avant.',
     'wrong-code': 'Ce code est faux, ou ne marche plus.',
     frozen: 'Ce compte est suspendu.',

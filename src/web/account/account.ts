@@ -12,6 +12,7 @@ import {
   unlockSignedIn,
 } from '../../flows/tend-signed-in.ts'
 import { type Markup, page, pageFile } from '../../page/page.ts'
+import { waitWords } from '../../speech/days.ts'
 import type { Pages } from '../../speech/pages.ts'
 import { readAmount } from '../../till/amount.ts'
 import { Problem } from '../../till/problem.ts'
@@ -30,7 +31,7 @@ type Who = NonNullable<Awaited<ReturnType<typeof whoIsAtPage>>>
 
 /** What a customer sees and does of their own account in a browser. Every form works without JavaScript. */
 export function accountPages(house: House, doors: Doors): Router {
-  const { store, service } = house
+  const { store, service, world } = house
   const { currency } = service
   const router = Router()
   router.get(
@@ -118,13 +119,16 @@ export function accountPages(house: House, doors: Doors): Router {
   }
 
   function problemPage(
-    { code, message, more }: Problem,
+    { code, message, more, retryAt }: Problem,
     { price, by }: Record<string, string>,
     { speech, words }: Reader,
   ): Markup {
     // What a flow says is in English; what was wrong with a form is said in its reader's words.
     const said = code === 'invalid' || speech.language === 'en' ? message : undefined
-    const why = said ?? (words.notDone as Partial<Record<string, string>>)[code] ?? words.notDone.otherwise
+    const why =
+      retryAt === undefined
+        ? (said ?? (words.notDone as Partial<Record<string, string>>)[code] ?? words.notDone.otherwise)
+        : words.signIn.tooOften({ wait: waitWords(retryAt - world.clock.now()) })
     return page({
       title: `${words.notDone.title} - ${service.name}`,
       lang: speech.language,

@@ -1,8 +1,9 @@
 import { Router } from 'express'
 import { html } from 'hono/html'
 import type { House } from '../../flows/house.ts'
-import { requestCode, signIn, signOut } from '../../flows/sign-in.ts'
+import { type Limited, requestCode, signIn, signOut } from '../../flows/sign-in.ts'
 import { type Markup, page } from '../../page/page.ts'
+import { waitWords } from '../../speech/days.ts'
 import { countryOf, readPhone } from '../../till/phone.ts'
 import { addressOf } from '../address.ts'
 import type { Doors } from '../app.ts'
@@ -20,17 +21,18 @@ export function accountSignIn(house: House, doors: Doors): Router {
   })
 
   router.get('/account/sign-in', (request, response) =>
-    sendPage(response, doors, phonePage(house, readerOf(house, request), undefined)),
+    sendPage(response, doors, phonePage(house, readerOf(house, request))),
   )
 
   router.post('/account/sign-in', async (request, response) => {
     const reader = readerOf(house, request)
-    const { noPhone, tooOften } = reader.words.signIn
-    const phone = readPhone(text(request.body?.phone), countryOf(house.settings.numbers[0]!))
-    if (!phone) return sendPage(response, doors, phonePage(house, reader, noPhone), { status: 400 })
+    const typed = text(request.body?.phone)
+    const again = (status: number, problem: string) =>
+      sendPage(response, doors, phonePage(house, reader, { typed, problem }), { status })
+    const phone = readPhone(typed, countryOf(house.settings.numbers[0]!))
+    if (!phone) return again(400, reader.words.signIn.noPhone)
     const asked = await requestCode(house, { phone, from: addressOf(request) })
-    if ('limitedUntil' in asked)
-      return sendPage(response, doors, phonePage(house, reader, tooOften), { status: 429 })
+    if ('limitedUntil' in asked) return again(429, tooOften(reader, asked))
     await sendPage(response, doors, codePage(house, reader, asked.signIn, undefined))
   })
 
@@ -49,7 +51,7 @@ export function accountSignIn(house: House, doors: Doors): Router {
       return sendPage(response, doors, codePage(house, reader, id, problem), { status: 403 })
     }
     if ('limitedUntil' in signed) {
-      const problem = reader.words.signIn.tooOften
+      const problem = tooOften(reader, signed)
       return sendPage(response, doors, codePage(house, reader, id, problem), { status: 429 })
     }
     await keepAtPage(house, { request, response, token: signed.token })
@@ -64,16 +66,26 @@ export function accountSignIn(house: House, doors: Doors): Router {
   })
 
   return router
+
+  function tooOften({ words }: Reader, { limitedUntil }: Limited): string {
+    return words.signIn.tooOften({ wait: waitWords(limitedUntil - house.world.clock.now()) })
+  }
 }
 
-function phonePage({ service }: House, { speech, words }: Reader, problem: string | undefined): Markup {
+/** @param sent what was typed before, and what was wrong with it */
+function phonePage(
+  { service }: House,
+  { speech, words }: Reader,
+  { typed, problem }: { typed?: string; problem?: string } = {},
+): Markup {
   return page({
     title: `${words.account} - ${service.name}`,
     lang: speech.language,
     main: html`<section class="receipt"><p class="muted">${service.name}</p><h1>${words.account}</h1>
 ${problem ? html`<p class="notice bad" role="alert">${problem}</p>` : ''}
 <form method="post" action="/account/sign-in"><p class="field"><label for="phone">${words.signIn.phone}</label>
-<input id="phone" name="phone" type="tel" autocomplete="tel" inputmode="tel" required></p>
+<input id="phone" name="phone" type="tel" autocomplete="tel" inputmode="tel" required
+value="${typed ?? ''}"></p>
 <button class="primary block">${words.signIn.ask}</button></form>
 <p class="muted">${words.signIn.free}</p></section>`,
   })

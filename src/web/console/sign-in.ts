@@ -2,6 +2,7 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 import { html } from 'hono/html'
 import { choosePassword } from '../../flows/choose-password.ts'
 import type { House } from '../../flows/house.ts'
+import { waitWords } from '../../speech/days.ts'
 import * as operators from '../../store/operators.ts'
 import * as passkeys from '../../store/passkeys.ts'
 import { Problem } from '../../till/problem.ts'
@@ -39,8 +40,9 @@ export function signIn(house: House, doors: Doors): Router {
     const limitedUntil = await tryOften(house, { request, name })
     if (limitedUntil !== undefined) {
       log.warn('console: somebody tries to sign in too often')
-      response.set('Retry-After', String(Math.ceil((limitedUntil - world.clock.now()) / 1_000)))
-      const problem = 'That was tried too often. Try again in a quarter of an hour.'
+      const waitMs = limitedUntil - world.clock.now()
+      response.set('Retry-After', String(Math.ceil(waitMs / 1_000)))
+      const problem = `That was tried too often. Try again in ${waitWords(waitMs)}.`
       return askToSignIn(response, { to, name, problem, status: 429 })
     }
     const operator = await store.read((read) => operators.find(read, 'name', name))
