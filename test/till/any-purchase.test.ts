@@ -143,6 +143,8 @@ describe('whatever looks like a purchase', () => {
       const person = till.phone()
       await person.buys('20')
       expect(await person.texts('BUY 20')).toMatch(/YES 20/)
+      // Long enough to have read it.
+      await till.later(21_000)
       await person.texts(answer)
       expect([answer, await person.balance()]).toEqual([answer, index < YES.length ? '40.00' : '20.00'])
     }
