@@ -11,13 +11,14 @@ const GOOD_FOR_MS = 24 * 3_600_000
  * Makes somebody an operator, or lets one who is known choose another password: either way there is a new link, good
  * once and for a day.
  *
+ * @param args.keepsRole whether one who is known keeps the role that they have, and `args.role` is for who is new
  * @param args.actor who does it: `operator:…` or `command-line`
  * @returns the link; nothing of it is kept that could open the console
  * @throws Problem `operator-name`, `last-owner`
  */
 export async function inviteOperator(
   house: Pick<House, 'store' | 'world' | 'settings' | 'service'>,
-  args: { name: string; role: operators.Role; actor: string },
+  args: { name: string; role: operators.Role; keepsRole?: boolean; actor: string },
 ): Promise<string> {
   const { store, world, settings } = house
   const name = args.name.trim().toLowerCase()
@@ -27,8 +28,9 @@ export async function inviteOperator(
   const secret = world.secret(32)
   await store.transact(async (tx) => {
     const known = await operators.find(tx, 'name', name)
-    if (known && args.role !== 'owner') await keepOwner(tx, known)
-    const operator = await operators.add(tx, { id: world.newId('op'), name, role: args.role, at })
+    const role = (args.keepsRole && known?.role) || args.role
+    if (known && role !== 'owner') await keepOwner(tx, known)
+    const operator = await operators.add(tx, { id: world.newId('op'), name, role, at })
     await operators.invite(tx, { operator: operator.id, secret, at, expiresAt: at + GOOD_FOR_MS })
     const deed = world.newId('deed')
     if (known && known.password !== null) {
@@ -40,7 +42,7 @@ export async function inviteOperator(
       actor: args.actor,
       deed: 'invite',
       subject: name,
-      words: args.role,
+      words: role,
       at,
     })
   })

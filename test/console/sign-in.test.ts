@@ -1,7 +1,7 @@
 import { argon2Sync } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inviteOperator } from '../../src/flows/invite-operator.ts'
-import type { Role } from '../../src/store/operators.ts'
+import * as operators from '../../src/store/operators.ts'
 import { texttill } from '../cli/command-line.ts'
 import { engines } from '../engines.ts'
 import { type OpenTill, openTestTill } from '../open-till.ts'
@@ -21,8 +21,10 @@ describe.each(engines)('the console, on $name,', ({ open }) => {
     await database.close()
   })
 
-  const invite = (name: string, role: Role = 'owner') =>
+  const invite = (name: string, role: operators.Role = 'owner') =>
     inviteOperator(till.till.house, { name, role, actor: 'command-line' })
+  const roleOf = async (name: string) =>
+    (await database.store.read((read) => operators.find(read, 'name', name)))?.role
   const signIn = async (name: string, password = PASSWORD, headers: Record<string, string> = {}) => {
     const visitor = openVisitor(till.url)
     const seen = await visitor.post('/console/sign-in', { name, password, to: '/console/team' }, headers)
@@ -37,6 +39,9 @@ describe.each(engines)('the console, on $name,', ({ open }) => {
     expect(made).toMatchObject({ code: 0, out: expect.stringMatching(/\/console\/welcome\/\w{32}\n$/) })
     const kim = await welcome(till.url, made.out.trim())
     expect((await kim.get('/console/team')).page).toContain('kim@example.com')
+    const again = await texttill(['operator', 'add', 'kim@example.com'], { DATABASE_URL: database.url })
+    expect(again).toMatchObject({ code: 0, err: '' })
+    expect(await roleOf('kim@example.com')).toBe('read-only')
     expect(await texttill(['operator', 'add', 'a b'], { DATABASE_URL: database.url })).toMatchObject({
       code: 1,
     })
@@ -239,6 +244,11 @@ describe.each(engines)('the console, on $name,', ({ open }) => {
     const owner = await welcome(till.url, await invite('oskar'))
     await owner.get('/console/team')
     const invited = await owner.post('/console/team', { name: 'sven', role: 'support' })
+    await owner.post('/console/team', { name: 'ida', role: 'read-only' })
+    await owner.post('/console/team', { name: 'ida', role: '' })
+    expect(await roleOf('ida')).toBe('read-only')
+    await owner.post('/console/team', { name: 'jon', role: '' })
+    expect(await roleOf('jon')).toBe('support')
     const link = /http\S+\/console\/welcome\/\w+/.exec(invited.page)![0]
     const sven = await welcome(till.url, link)
     await sven.get('/console/team')

@@ -25,9 +25,12 @@ export function team(house: House, show: Show): Router {
   router.post('/console/team', only('owner'), async (request, response) => {
     const { name, role } = fieldsOf(request, 'name', 'role')
     const wanted = ROLES.find((one) => one === role)
-    if (!wanted) throw new Problem('invalid', 'Say which role: owner, support or read-only.')
+    if (!wanted && role) throw new Problem('invalid', 'Say which role: owner, support or read-only.')
     const { operator } = visitOf(response)
-    const link = await inviteOperator(house, { name, role: wanted, actor: `operator:${operator.id}` })
+    const link = await inviteOperator(house, {
+      ...{ name, role: wanted ?? 'support', keepsRole: !wanted },
+      actor: `operator:${operator.id}`,
+    })
     await showTeam(response, { name, link })
   })
 
@@ -123,10 +126,10 @@ ${
   isOwner
     ? html`<form class="row ask" method="post" action="/console/team">${token}
 <p class="field"><label for="name">Name or mail address</label><input id="name" name="name" required maxlength="60" autocomplete="off" autocapitalize="none"></p>
-<p class="field"><label for="role">Role</label><select id="role" name="role"><option>support</option><option>read-only</option><option>owner</option></select></p>
+<p class="field"><label for="role">Role</label><select id="role" name="role"><option value="">as before (new: support)</option><option>support</option><option>read-only</option><option>owner</option></select></p>
 <button class="primary">Make a link</button></form>
 <p class="muted small">Owners look after the team; support also gives money back, gives credit, freezes and notes; read-only looks.
-Somebody who has forgotten their password needs a new link.</p>`
+Somebody who has forgotten their password needs a new link, and keeps their role.</p>`
     : ''
 }</section>
 <section class="card"><h2>Signed in now</h2><div class="scrolls" tabindex="0"><table>
