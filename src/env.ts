@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fileOf, isDatabaseUrl } from './store/database-url.ts'
 import { Problem } from './till/problem.ts'
 
 const url = z.string().refine((text) => URL.canParse(text), 'must be a URL, such as https://till.example.com')
@@ -20,14 +21,18 @@ const list = z.string().transform((text) =>
 const schema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   PUBLIC_BASE_URL: base.optional(),
-  DATABASE_URL: z.string().min(1).default('data/texttill.sqlite'),
+  DATABASE_URL: z
+    .string()
+    .min(1)
+    .refine(isDatabaseUrl, 'must be postgres://…, sqlite:path or the path of a SQLite file')
+    .default('data/texttill.sqlite'),
   DATABASE_LISTEN_URL: z
     .string()
-    .regex(/^(off$|postgres(ql)?:\/\/)/, 'must be a postgres:// address, or off')
+    .refine((text) => text === 'off' || fileOf(text) === undefined, 'must be a postgres:// address, or off')
     .optional(),
   DATABASE_REPLICA_URL: z
     .string()
-    .regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address')
+    .refine((text) => fileOf(text) === undefined, 'must be a postgres:// address')
     .optional(),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(500).optional(),
   WEBHOOKS_TO_PRIVATE: z.enum(['yes', 'no']).optional(),
@@ -141,7 +146,7 @@ export function readEnv(env: Record<string, string | undefined>): Env {
     throw new Problem('env', wrong.join('\n'))
   }
   const { data } = read
-  if (data.DATABASE_REPLICA_URL && !/^postgres(ql)?:/.test(data.DATABASE_URL))
+  if (data.DATABASE_REPLICA_URL && fileOf(data.DATABASE_URL) !== undefined)
     throw new Problem('env', 'DATABASE_REPLICA_URL is for PostgreSQL, and DATABASE_URL names a SQLite file.')
   const keys = readKeys(data)
   return {

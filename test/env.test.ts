@@ -108,6 +108,29 @@ describe('addresses in the environment', () => {
   )
 })
 
+describe('the database', () => {
+  it.each(['data/till.sqlite', './a:b.sqlite', 'C:\\till.sqlite', ':memory:', 'sqlite:/data/till.sqlite'])(
+    'may be the file %s',
+    (url) => {
+      expect(readEnv({ DATABASE_URL: url }).DATABASE_URL).toBe(url)
+    },
+  )
+
+  it.each(['postgres://till@db/till', 'postgresql://till@db/till'])('may be %s', (url) => {
+    expect(readEnv({ DATABASE_URL: url }).DATABASE_URL).toBe(url)
+  })
+
+  it.each([
+    'postgre://till:s3cret@db/till',
+    'POSTGRES://till:s3cret@db/till',
+    'mysql://till:s3cret@db/till',
+    'postgres:/till:s3cret@db/till',
+  ])('is no new file by the name of %s', (url) => {
+    const said = saysOf({ DATABASE_URL: url })
+    expect(said).toBe('DATABASE_URL must be postgres://…, sqlite:path or the path of a SQLite file')
+  })
+})
+
 describe('a replica for reports', () => {
   const first = 'postgres://till@db/till'
 

@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Command } from 'commander'
+import { fileOf } from '../store/database-url.ts'
 import { damages, settle, snapshot } from '../store/sqlite-snapshot.ts'
 import { openStore } from '../store/store.ts'
 import { Problem } from '../till/problem.ts'
-import { existing, fileOf } from './database.ts'
+import { existing } from './database.ts'
 import { environment } from './till.ts'
 import { type Verdict, verify } from './verify.ts'
 
@@ -99,6 +100,7 @@ export async function check(file: string): Promise<Verdict> {
   }
 }
 
-function stamp(date: Date): string {
+/** A time as it stands in names of files. */
+export function stamp(date: Date): string {
   return date.toISOString().slice(0, 19).replaceAll(':', '-')
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Env } from '../env.ts'
+import { fileOf } from '../store/database-url.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { Problem } from '../till/problem.ts'
 
@@ -42,9 +43,4 @@ export function nameOf({ DATABASE_URL }: Pick<Env, 'DATABASE_URL'>): string {
   if (fileOf(DATABASE_URL) !== undefined) return DATABASE_URL
   const { host, pathname } = new URL(DATABASE_URL)
   return `${host}${pathname}`
-}
-
-/** The SQLite file that a DATABASE_URL names; nothing if it is PostgreSQL's. */
-export function fileOf(url: string): string | undefined {
-  return /^postgres(ql)?:/.test(url) ? undefined : url.replace(/^sqlite:(\/\/(?=\/))?/, '')
 }

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { Command } from 'commander'
+import { fileOf } from '../store/database-url.ts'
 import { countRows, move } from '../store/move.ts'
 import { openStore } from '../store/store.ts'
 import { Problem } from '../till/problem.ts'
-import { fileOf, nameOf } from './database.ts'
+import { nameOf } from './database.ts'
 import { openProgress } from './progress.ts'
 
 export function moveCommand(): Command {

@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Command } from 'commander'
+import { fileOf } from '../store/database-url.ts'
 import { copyWhole, putAside, refuseInUse, settle } from '../store/sqlite-snapshot.ts'
 import { Problem } from '../till/problem.ts'
-import { check, tellUnkept } from './backup.ts'
-import { fileOf } from './database.ts'
+import { check, stamp, tellUnkept } from './backup.ts'
 import { environment } from './till.ts'
 
 export function restoreCommand(): Command {
@@ -45,7 +45,8 @@ async function restore(file: string, options: Options): Promise<void> {
     if (ok && to !== undefined) {
       settle(copy)
       if (existsSync(to)) refuseInUse(to)
-      kept = putAside(to)
+      const aside = `${to}.before-${stamp(new Date())}`
+      if (putAside(to, aside)) kept = aside
       renameSync(copy, to)
     }
     if (options.json)

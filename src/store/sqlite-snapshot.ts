@@ -98,14 +98,13 @@ export function refuseInUse(file: string): void {
 /**
  * Puts a database aside as it is, with what lies beside it. Nothing loses its name before all of it has the other.
  *
- * @returns what it is called now; nothing if there was none
+ * @returns whether anything was there
  */
-export function putAside(file: string): string | undefined {
+export function putAside(file: string, kept: string): boolean {
   const ends = ['', ...BESIDE].filter((end) => existsSync(`${file}${end}`))
-  const kept = `${file}.before-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`
   for (const end of ends) linkSync(`${file}${end}`, `${kept}${end}`)
   for (const end of ends) rmSync(`${file}${end}`)
-  return ends.length ? `${kept}${ends[0]}` : undefined
+  return ends.length > 0
 }
 
 /** Copies a file that nobody writes to, whole and on the disk, or not at all. */

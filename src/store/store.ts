@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { fileOf } from './database-url.ts'
 import type { Engine } from './engine.ts'
 import { openPostgres } from './postgres.ts'
 import type { Tables } from './schema.ts'
@@ -101,6 +102,6 @@ export type StoreOptions = {
  *   is a file in a temporary folder that goes when the store is closed
  */
 export function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
-  if (/^postgres(ql)?:\/\//.test(url)) return openPostgres(url, options)
-  return openSqlite(url.replace(/^sqlite:(\/\/(?=\/))?/, ''), options)
+  const file = fileOf(url)
+  return file === undefined ? openPostgres(url, options) : openSqlite(file, options)
 }
