@@ -60,7 +60,8 @@ export function saleOf(order: orders.Order): Sale {
 
 /**
  * Leaves the request that charges an order to the card that BUY charges. False, and nothing charged, when there is no
- * such card, or when it had better be left alone.
+ * such card, when it had better be left alone, or when its owner has not shown yet that they want it charged: it may
+ * have become the one since they were asked.
  */
 export async function requestCharge(
   tx: Tx,
@@ -68,7 +69,7 @@ export async function requestCharge(
   { order, customer }: { order: orders.Order; customer: Customer },
 ): Promise<boolean> {
   const chargeable = await cardToCharge(tx, house, customer)
-  if (!chargeable.card) return false
+  if (!chargeable.card || chargeable.card.proved_at === null) return false
   const attempt = house.world.newId('attempt')
   const at = house.world.clock.now()
   await orders.attempt(tx, {

@@ -196,6 +196,32 @@ describe.each(engines)('digits that only the phone has, on $name', ({ open }) =>
     expect(await counter.ask(person, 'YES 10')).toMatch(/^Added \$10\.00.*Visa 4242/)
   })
 
+  it('are not passed by a code that is looked up while the card becomes another: a page is opened', async () => {
+    const person = await counter.regular()
+    const { id: coupon } = await counter.api.coupons.create({ duration: 'once', percent_off: 25 })
+    const code = `DIGITS-${person.slice(-4)}`
+    await counter.api.promotionCodes.create({ promotion: { type: 'coupon', coupon }, code })
+    const mishap = { kind: 'status', status: 500 } as const
+    const { faults } = shop.stripe.control
+    const fault = faults.lay({ path: '/v1/promotion_codes', when: 'before', mishap })
+    const texted = shop.text(person, `BUY 10 ${code}`)
+    await until(
+      () =>
+        counter.look(({ db }) =>
+          db.selectFrom('orders').select('id').where('promotion_code', '=', code).executeTakeFirst(),
+        ),
+      (found) => found !== undefined,
+    )
+    await saveElsewhere(person)
+    const link = await counter.hears(person, () => {
+      faults.lift(fault)
+      shop.later(2 * MINUTE_MS)
+    })
+    await texted
+    expect(link).toMatch(/^Add \$10\.00.*http/)
+    expect(await counter.charged(person)).toHaveLength(1)
+  })
+
   it('are not asked of somebody who pays on a page', async () => {
     const person = counter.somebody()
     const link = await counter.ask(person, 'BUY 100')
