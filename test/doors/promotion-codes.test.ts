@@ -264,6 +264,13 @@ describe.each(engines)('a promotion code, on $name', ({ open }) => {
       times: 1,
     })
     const bought = shop.text(person, `BUY 10 ${code}`)
+    await until(
+      () =>
+        counter.look(({ db }) =>
+          db.selectFrom('orders').select('id').where('promotion_code', '=', code).executeTakeFirst(),
+        ),
+      (order) => order !== undefined,
+    )
     await shop.text(person, 'STOP')
     await bought
     await until(
