@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Command } from 'commander'
@@ -44,6 +44,7 @@ async function restore(file: string, options: Options): Promise<void> {
     let kept: string | undefined
     if (ok && to !== undefined) {
       settle(copy)
+      giveToTill(copy, to)
       if (existsSync(to)) refuseInUse(to)
       const aside = `${to}.before-${stamp(new Date())}`
       if (putAside(to, aside)) kept = aside
@@ -75,4 +76,11 @@ function target(options: Options): string {
   if (!options.yes)
     throw new Problem('exists', `${to} is there already. With --yes it is put aside, under another name.`)
   return to
+}
+
+/** What root restores belongs to whom the one before, or its folder, belongs to: the till has to open it. */
+function giveToTill(copy: string, to: string): void {
+  if (process.getuid?.() !== 0) return
+  const { uid, gid } = statSync(existsSync(to) ? to : dirname(to))
+  chownSync(copy, uid, gid)
 }

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs'
 import { SANDBOX_KEYS } from '../embedded.ts'
 import { type Env, type Keys, readEnv } from '../env.ts'
+import { Problem } from '../till/problem.ts'
 
 /** A running till as the command line reaches it. */
 export type RunningTill = {
@@ -14,13 +16,18 @@ export type RunningTill = {
   config: string
 }
 
-/** What the environment says, with `.env` of this folder where there is one. */
+/**
+ * What the environment says, with `.env` of this folder where there is one.
+ *
+ * @throws Problem `env`, also for a `.env` that is there and cannot be read: without it this would be another till
+ */
 export function environment(): Env {
-  try {
-    process.loadEnvFile()
-  } catch {
-    // There is none: everything has a default, or comes from outside.
-  }
+  if (existsSync('.env'))
+    try {
+      process.loadEnvFile()
+    } catch {
+      throw new Problem('env', '.env is here and cannot be read. Run this as the user that the till runs as.')
+    }
   return readEnv(process.env)
 }
 

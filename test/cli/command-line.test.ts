@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -31,6 +31,15 @@ describe('the command line', () => {
     const { code, err } = await texttill(['config', 'check'], { PORT: 'eighty', DATABASE_URL: 'x' })
     expect(code).toBe(1)
     expect(err).toMatch(/^PORT /)
+  })
+
+  it('takes no other till for this one because its settings cannot be read', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'texttill-env-'))
+    await mkdir(join(folder, '.env'))
+    const { code, err } = await texttill(['config', 'check'], {}, folder)
+    await rm(folder, { recursive: true })
+    expect(code).toBe(1)
+    expect(err).toMatch(/^\.env is here and cannot be read\. Run this as the user/)
   })
 
   it('tells what the till would start with, and no secrets', async () => {

@@ -11,8 +11,8 @@ import { compiled } from '../main-process.ts'
 type Environment = Record<string, string>
 
 /** Runs `texttill` as an operator does, with nothing in its environment but what is given and what the launcher sets. */
-export async function texttill(args: string[], env: Environment = {}) {
-  const child = run('src/cli/main.ts', args, env, tmpdir())
+export async function texttill(args: string[], env: Environment = {}, folder = tmpdir()) {
+  const child = run('src/cli/main.ts', args, env, folder)
   const [out, err, code] = await Promise.all([
     text(child.stdout!),
     text(child.stderr!),

@@ -19,3 +19,11 @@ test.skipIf(!hasSystemd)('systemd finds nothing to say about the unit', () => {
   expect(stderr.split('\n').filter((line) => line.includes('texttill'))).toEqual([])
   expect(status).toBe(0)
 })
+
+test('the unit has the settings that commands find in the till’s folder', () => {
+  const unit = readFileSync('deploy/texttill.service', 'utf8')
+  const [, folder] = /^WorkingDirectory=(.+)$/m.exec(unit)!
+  expect(unit.split('\n')).toContain(`EnvironmentFile=${folder}/.env`)
+  const operations = readFileSync('docs/operations.md', 'utf8')
+  expect(operations).toContain(`cd ${folder} && sudo -u texttill node src/cli/main.ts`)
+})
