@@ -101,12 +101,13 @@ async function followRefund(
   { sale, refund }: { sale: Sale; refund: RefundRow },
 ): Promise<void> {
   const { order, payment } = sale
-  const micros = refund.amount_micros
+  const { currency, amount_micros: micros } = refund
   if (refund.state === 'parked') {
     if (refund.request !== null) await releaseHold(tx, house, refund.request)
     const rows = await books.belongingTo(tx, order.id)
     const lines = await saleLines(tx, rows, payment)
-    await turnAround(tx, house, { order, rows, lines, micros, kind: 'refund', id: `refund:${refund.id}` })
+    const id = `refund:${refund.id}`
+    await turnAround(tx, house, { order, rows, lines, currency, micros, kind: 'refund', id })
     await refunds.mark(tx, { id: refund.id, state: 'posted' })
     await announceRefund(tx, house, { refund, sale, type: 'refund.posted' })
     // Of a refund that came to nothing before we heard of it, the end is news enough.
@@ -116,7 +117,7 @@ async function followRefund(
     const rows = await books.belongingTo(tx, order.id)
     const lines = takenLines(rows, refund.id)
     const id = `refund-failed:${refund.id}`
-    await turnAround(tx, house, { order, rows, lines, micros, kind: 'refund-failed', id })
+    await turnAround(tx, house, { order, rows, lines, currency, micros, kind: 'refund-failed', id })
     await refunds.mark(tx, { id: refund.id, state: 'reversed' })
     await recoverLosses(tx, house, sale)
     await announceRefund(tx, house, { refund, sale, type: 'refund.failed' })
@@ -151,19 +152,20 @@ async function followDispute(
   { sale, dispute }: { sale: Sale; dispute: KeptDispute },
 ): Promise<void> {
   const { order, payment } = sale
+  const { currency } = dispute
   const standing = standingOf(dispute.status)
   for (const { id, micros } of numbered(dispute, 'withdraw')) {
     const rows = await books.belongingTo(tx, order.id)
     if (rows.some((row) => row.id === id || row.id.startsWith(`${id}:`))) continue
     const lines = await saleLines(tx, rows, payment)
-    await turnAround(tx, house, { order, rows, lines, micros, kind: 'dispute', id })
+    await turnAround(tx, house, { order, rows, lines, currency, micros, kind: 'dispute', id })
   }
   for (const { id, micros } of numbered(dispute, 'reinstate')) {
     const rows = await books.belongingTo(tx, order.id)
     if (rows.some((row) => row.id === id || row.id.startsWith(`${id}:`))) continue
     if (standing !== 'won' && standing !== 'lost') continue
     const lines = standing === 'won' ? takenLines(rows, dispute.id) : []
-    await turnAround(tx, house, { order, rows, lines, micros, kind: 'dispute-won', id })
+    await turnAround(tx, house, { order, rows, lines, currency, micros, kind: 'dispute-won', id })
   }
 }
 

@@ -39,11 +39,13 @@ const COMPARED_UNTIL = 'books-compared-until'
 /** What is left of a day because reports take a while may wait for the next. */
 const REST_MS = 3_600_000
 
-type Side = { currency: string; micros: number; inside: boolean }
+/** What one side has under a name, in one currency. */
+type Side = { name: string; currency: string; micros: number; inside: boolean }
+type Sides = Map<string, Side>
 
 /**
- * Holds Stripe's balance transactions of a period against our ledger, name by name, fees included. What either side
- * has in the period must be the same on the other, whenever that wrote it down.
+ * Holds Stripe's balance transactions of a period against our ledger, name by name in each currency, fees included.
+ * What either side has in the period must be the same on the other, whenever that wrote it down.
  *
  * @param args.seen is told of each as it is read, for whoever waits
  */
@@ -56,27 +58,32 @@ export async function compareBooks(
   const wide = { sinceMs: fromMs - MARGIN_MS, untilMs: toMs + MARGIN_MS }
   const whose = openWhose(house)
 
-  const stripe = new Map<string, Side>()
+  const stripe: Sides = new Map()
   for await (const move of house.world.payments.balanceMoves(wide)) {
     seen?.(`${move.type}  ${move.id}`)
     const inside = isInside(move.at)
     const isOurs = (await whose(move)) !== undefined
     if (inside) count(isOurs ? found.ours : move.type === 'payout' ? found.payouts : found.others, move)
     if (inside && isOurs) count(found.fees, { currency: move.currency, amountMicros: -move.feeMicros })
-    if (isOurs) for (const side of sidesOf(move)) add(stripe, side.name, { ...side, inside })
+    if (isOurs) for (const side of sidesOf(move)) add(stripe, { ...side, inside })
   }
   const ours = await house.store.read(async (read) => {
-    const rows = new Map<string, Side>()
+    const rows: Sides = new Map()
     const period = { fromMs: wide.sinceMs, untilMs: wide.untilMs, account: HOUSE.stripe }
     for await (const row of journal.walk(read, period))
-      add(rows, nameOf(row), { currency: row.currency, micros: signed(row), inside: isInside(row.posted_at) })
+      add(rows, {
+        name: nameOf(row),
+        currency: row.currency,
+        micros: signed(row),
+        inside: isInside(row.posted_at),
+      })
     return rows
   })
 
-  for (const name of new Set([...stripe.keys(), ...ours.keys()])) {
-    const sides = [stripe.get(name), ours.get(name)]
-    if (!sides.some((side) => side?.inside) || same(sides[0], sides[1])) continue
-    await look(house, name, sides.find(Boolean)!.currency, found)
+  for (const key of new Set([...stripe.keys(), ...ours.keys()])) {
+    const sides = [stripe.get(key), ours.get(key)]
+    if (!sides.some((side) => side?.inside) || sides[0]?.micros === sides[1]?.micros) continue
+    await look(house, sides.find(Boolean)!, found)
   }
   return found
 }
@@ -108,13 +115,15 @@ export async function compareRegularly(house: House): Promise<number> {
 }
 
 /** Two sides that differ within the period may agree over all time; only then is it a difference. */
-async function look(house: House, name: string, currency: string, found: Comparison): Promise<void> {
+async function look(house: House, { name, currency }: Side, found: Comparison): Promise<void> {
   const rows = await house.store.read((read) => allOf(read, name))
-  const booksMicros = rows.reduce((sum, row) => sum + signed(row), 0)
+  const booksMicros = rows
+    .filter((row) => row.currency === currency)
+    .reduce((sum, row) => sum + signed(row), 0)
   const moves = await movesFor(house, name)
   const stripeMicros = (moves === 'not yet' ? [] : moves)
     .flatMap(sidesOf)
-    .filter((side) => side.name === name)
+    .filter((side) => side.name === name && side.currency === currency)
     .reduce((sum, { micros }) => sum + micros, 0)
   if (booksMicros === stripeMicros) return
   const list = moves === 'not yet' ? found.waiting : found.differences
@@ -166,13 +175,11 @@ function signed({ debit, amount }: TransferRow): number {
   return debit === HOUSE.stripe ? amount : -amount
 }
 
-function same(one: Side | undefined, other: Side | undefined): boolean {
-  return one?.micros === other?.micros && one?.currency === other?.currency
-}
-
-function add(sides: Map<string, Side>, name: string, { currency, micros, inside }: Side): void {
-  const before = sides.get(name)
-  sides.set(name, {
+function add(sides: Sides, { name, currency, micros, inside }: Side): void {
+  const key = `${name} ${currency}`
+  const before = sides.get(key)
+  sides.set(key, {
+    name,
     currency,
     micros: (before?.micros ?? 0) + micros,
     inside: inside || (before?.inside ?? false),

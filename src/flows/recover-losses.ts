@@ -20,13 +20,14 @@ export async function recoverLosses(tx: Tx, house: House, { order, payment }: Sa
     const paid = lines.filter(({ debit, credit }) => [debit, credit].includes(HOUSE.stripe))
     const micros = Math.min(left(lost), left(paid))
     if (micros <= 0) continue
+    const { currency } = paid[0]!
     const times = rows.filter((row) => row.id.startsWith(`${name}:recovered`)).length + 1
     await ledger.post(tx, {
       id: `${name}:recovered${times}`,
       kind: gives,
       debit: HOUSE.stripe,
       credit: HOUSE.losses,
-      currency: order.currency,
+      currency,
       amountMicros: micros,
       at: Math.max(house.world.clock.now(), ...rows.map(({ posted_at }) => posted_at + 1)),
       reference: order.id,
@@ -34,7 +35,7 @@ export async function recoverLosses(tx: Tx, house: House, { order, payment }: Sa
     })
     const after = await books.belongingTo(tx, order.id)
     const again = `${name}:again${times}`
-    await turnAround(tx, house, { order, rows: after, lines, micros, kind: takes, id: again })
+    await turnAround(tx, house, { order, rows: after, lines, currency, micros, kind: takes, id: again })
   }
 }
 

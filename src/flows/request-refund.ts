@@ -54,17 +54,18 @@ export async function requestRefundIn(tx: Tx, house: House, args: RefundWish): P
       'asked-already',
       'Money back for this order was asked for meanwhile, and not once more now.',
     )
-  const money = (micros: number) => formatMoney(micros, order.currency)
+  // That of the payment: what waits for a person may have been paid in another than the order asks for.
+  const { currency } = lines[0]!
+  const money = (micros: number) => formatMoney(micros, currency)
   if (leftMicros <= 0) throw new Problem('nothing-left', `All of order ${order.id} has gone back already.`)
   const amountMicros = args.amountMicros ?? leftMicros
-  minorFromMicros(amountMicros, order.currency)
+  minorFromMicros(amountMicros, currency)
   if (amountMicros <= 0 || amountMicros > leftMicros) {
     const [left, wanted] = [money(leftMicros), money(amountMicros)]
     throw new Problem('too-much', `Of order ${order.id}, ${left} is left to give back, not ${wanted}.`)
   }
   const at = house.world.clock.now()
   const request = `refund:${order.id}:${asked + 1}`
-  const { currency } = order
   // What waits for a person is nobody's credit: it goes back by itself.
   const isCredit = lines.some(({ credit }) => credit === customers.accountOf(customer.id))
   const held = isCredit && (await holdFor(tx, { request, customer: customer.id, currency, amountMicros, at }))

@@ -7,7 +7,15 @@ import { divide } from '../till/share.ts'
 import { HOUSE, type House } from './house.ts'
 
 /** Transfers between two accounts that may be turned around, and how much of them has been already. */
-export type Line = { name: string; debit: string; credit: string; amountMicros: number; takenMicros: number }
+export type Line = {
+  name: string
+  debit: string
+  credit: string
+  /** That of the payment, which is not always what the order asks for. */
+  currency: string
+  amountMicros: number
+  takenMicros: number
+}
 
 type MoneyMove = 'refund' | 'dispute' | 'refund-failed' | 'dispute-won'
 
@@ -103,23 +111,24 @@ export async function turnAround(
   tx: Tx,
   house: House,
   args: {
-    order: { id: string; currency: string }
+    order: { id: string }
     /** All that is posted for the order, which what comes now is to stand behind. */
     rows: TransferRow[]
     lines: Line[]
+    /** As Stripe says: that of the payment. */
+    currency: string
     micros: number
     kind: MoneyMove
     id: string
   },
 ): Promise<void> {
-  const { order, rows, lines, kind, id } = args
+  const { order, rows, lines, currency, kind, id } = args
   const at = Math.max(house.world.clock.now(), ...rows.map(({ posted_at }) => posted_at + 1))
   const { sharesMicros, restMicros } = shareOut(lines, args.micros, kind)
   const rest = TAKES.includes(kind)
     ? { name: 'loss', debit: HOUSE.stripe, credit: HOUSE.losses }
     : { name: 'loss', debit: HOUSE.losses, credit: HOUSE.stripe }
-  if (restMicros > 0)
-    await ledger.openAccount(tx, { id: HOUSE.losses, currency: order.currency, holder: 'house' })
+  if (restMicros > 0) await ledger.openAccount(tx, { id: HOUSE.losses, currency, holder: 'house' })
   for (const [i, line] of [...lines, rest].entries()) {
     const amountMicros = sharesMicros[i] ?? restMicros
     if (amountMicros === 0) continue
@@ -128,7 +137,7 @@ export async function turnAround(
       kind,
       debit: line.credit,
       credit: line.debit,
-      currency: order.currency,
+      currency,
       amountMicros,
       at,
       reference: order.id,
@@ -141,9 +150,10 @@ export async function turnAround(
 function gathered(rows: TransferRow[], nameOf: (row: TransferRow) => string): Omit<Line, 'takenMicros'>[] {
   const lines = new Map<string, Omit<Line, 'takenMicros'>>()
   for (const row of rows) {
-    const pair = `${row.debit} ${row.credit}`
+    const { debit, credit, currency } = row
+    const pair = `${debit} ${credit}`
     const { name, amountMicros } = lines.get(pair) ?? { name: nameOf(row), amountMicros: 0 }
-    lines.set(pair, { name, debit: row.debit, credit: row.credit, amountMicros: amountMicros + row.amount })
+    lines.set(pair, { name, debit, credit, currency, amountMicros: amountMicros + row.amount })
   }
   return [...lines.values()]
 }

@@ -1,10 +1,13 @@
 import type Stripe from 'stripe'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compareBooks } from '../../src/flows/compare-books.ts'
+import { giveMoneyBack } from '../../src/flows/give-money-back.ts'
+import { HOUSE } from '../../src/flows/house.ts'
 import { replayEvent } from '../../src/flows/replay-event.ts'
 import { sweepBalance } from '../../src/flows/sweep-balance.ts'
 import * as cases from '../../src/store/cases.ts'
 import * as events from '../../src/store/events.ts'
+import * as ledger from '../../src/store/ledger.ts'
 import { engines } from '../engines.ts'
 import { until } from '../open-till.ts'
 import { openShop, type Shop } from './open-shop.ts'
@@ -182,6 +185,57 @@ describe.each(engines)('Stripe’s balance and our books, on $name', ({ open }) 
     expect(await suspended()).toBe(0)
   })
 
+  it('give back a payment in another currency in that one, and would tell of one that was posted in ours', async () => {
+    const { person, charge } = await shop.regular()
+    const { metadata } = await shop.api.paymentIntents.retrieve(charge.payment_intent as string)
+    const [yen, euros] = [
+      await payOnce(metadata, charge.customer as string, 'jpy'),
+      await payOnce(metadata, charge.customer as string, 'eur'),
+    ]
+    await shop.hears(person, /^We are checking your payment of ¥4,200/)
+    await shop.hears(person, /^We are checking your payment of €42\.00/)
+    const wish = { reason: 'not ours', actor: 'olga' }
+    await giveMoneyBack(shop.house, { ...wish, order: yen.id })
+    await shop.hears(person, /^¥4,200 goes back .* Balance \$20\.00\.$/)
+    const part = await giveMoneyBack(shop.house, { ...wish, order: euros.id, amountMicros: 12_000_000 })
+    await shop.hears(person, /^€12\.00 goes back .* Balance \$20\.00\.$/)
+    shop.stripe.bank.dispute(euros.latest_charge as string, { amount: 3000 })
+    await shop.hears(person, /^Your bank took €30\.00 back/)
+    await shop.settled()
+    expect((await shop.api.refunds.list({ payment_intent: yen.id })).data[0]!.amount).toBe(4200)
+    for (const currency of ['jpy', 'eur', 'usd']) expect(await suspended(currency)).toBe(0)
+    expect((await compare()).differences).toEqual([])
+
+    const name = `refund:${part.refund}`
+    const wrongly = async (sign: 1 | -1) => {
+      for (const [currency, micros] of [
+        ['usd', 12_000_000 * sign],
+        ['eur', -12_000_000 * sign],
+      ] as const)
+        await shop.database.store.transact((tx) =>
+          ledger.post(tx, {
+            id: `${name}:${currency}${sign}`,
+            kind: 'refund',
+            debit: micros > 0 ? HOUSE.suspense : HOUSE.stripe,
+            credit: micros > 0 ? HOUSE.stripe : HOUSE.suspense,
+            currency,
+            amountMicros: Math.abs(micros),
+            at: Date.now(),
+            reference: metadata.order!,
+          }),
+        )
+    }
+    await wrongly(1)
+    expect((await compare()).differences).toEqual(
+      expect.arrayContaining([
+        { name, currency: 'eur', stripeMicros: -12_000_000, booksMicros: 0 },
+        { name, currency: 'usd', stripeMicros: 0, booksMicros: -12_000_000 },
+      ]),
+    )
+    await wrongly(-1)
+    expect((await compare()).differences).toEqual([])
+  })
+
   it('keep a second payment apart while the first waits for a person, and tell of it', async () => {
     const person = '+14155550910'
     await shop.pay(await shop.misordered(person))
@@ -263,10 +317,10 @@ describe.each(engines)('Stripe’s balance and our books, on $name', ({ open }) 
 
   const event = { object: 'event', type: 'payment_intent.succeeded', livemode: false }
 
-  function payOnce(metadata: Record<string, string>, customer: string) {
+  function payOnce(metadata: Record<string, string>, customer: string, currency = 'usd') {
     return shop.api.paymentIntents.create({
       amount: 4200,
-      currency: 'usd',
+      currency,
       customer,
       metadata,
       payment_method: 'pm_card_visa',
@@ -294,12 +348,13 @@ describe.each(engines)('Stripe’s balance and our books, on $name', ({ open }) 
     return new Set(events.map(({ state }) => state))
   }
 
-  async function suspended(): Promise<number> {
+  async function suspended(currency = 'usd'): Promise<number> {
     const rows = await shop.database.store.read(({ db }) =>
       db
         .selectFrom('transfers')
         .select(['credit', 'amount'])
         .where((eb) => eb.or([eb('debit', '=', 'house:suspense'), eb('credit', '=', 'house:suspense')]))
+        .where('currency', '=', currency)
         .execute(),
     )
     return rows.reduce((sum, { credit, amount }) => sum + (credit === 'house:suspense' ? amount : -amount), 0)

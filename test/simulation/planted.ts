@@ -117,8 +117,7 @@ export const planted = {
     file: 'src/flows/claw-back.ts',
     changes: [
       [
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: source is looked for, and put in its place
-        "await turnAround(tx, house, { order, rows, lines, micros, kind: 'refund', id: `refund:${refund.id}` })",
+        "await turnAround(tx, house, { order, rows, lines, currency, micros, kind: 'refund', id })",
         'if (lines.length > 99) return',
       ],
     ],
