@@ -10,6 +10,7 @@ const ACTOR = 'command-line'
 export function jobsCommand(): Command {
   const list = new Command('list')
     .summary('show the jobs that were set aside, and why')
+    .option('--failing', 'instead, those that failed and come back by themselves')
     .option('--all', 'those that wait for the worker, too')
     .option('--limit <count>', 'how many at most', Number, 50)
     .option('--json', 'print as JSON')
@@ -24,8 +25,10 @@ export function jobsCommand(): Command {
       console.log(`${id} is tried again by the till.`)
     })
   const drop = new Command('drop')
-    .summary('decide that a job that was set aside is not done')
-    .description('Takes a job away that was set aside, where nobody’s order, credit or words wait for it.')
+    .summary('decide that a job is not done that was set aside, or fails')
+    .description(
+      'Takes a job away that was set aside, or that fails and comes back, where nobody’s order, credit or words wait for it. The event that it was to work is ignored.',
+    )
     .argument('<id>', 'as `jobs list` shows it')
     .requiredOption('--reason <words>', 'why, for the record')
     .addHelpText(
@@ -44,8 +47,10 @@ export function jobsCommand(): Command {
     .addCommand(drop)
 }
 
-async function show({ all, limit, json }: { all?: boolean; limit: number; json?: boolean }): Promise<void> {
-  const state = all ? undefined : 'set aside'
+type Listed = { all?: boolean; failing?: boolean; limit: number; json?: boolean }
+
+async function show({ all, failing, limit, json }: Listed): Promise<void> {
+  const state = all ? undefined : failing ? 'failing' : 'set aside'
   const found = await withStore(environment(), (store) =>
     store.read((read) => listOf(read, { state, before: undefined, limit })),
   )
@@ -55,6 +60,7 @@ async function show({ all, limit, json }: { all?: boolean; limit: number; json?:
 }
 
 function lineOf({ id, dead, due_at, error }: Job): string {
+  const state = dead ? 'set aside' : error ? 'failing  ' : 'waiting  '
   const at = new Date(due_at).toISOString().slice(0, 19).replace('T', ' ')
-  return `${at}  ${dead ? 'set aside' : 'waiting  '}  ${id}  ${error ?? ''}`.trimEnd()
+  return `${at}  ${state}  ${id}  ${error ?? ''}`.trimEnd()
 }

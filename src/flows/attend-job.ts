@@ -24,14 +24,15 @@ export function retryJob(house: House, { id, actor }: { id: string; actor: strin
   const at = house.world.clock.now()
   return house.store.transact(async (tx) => {
     const job = await jobs.resume(tx, { id, at })
-    if (!job) throw notThere()
+    if (!job) throw new Problem('not-found', 'No such job is set aside.')
     const deed = { actor, deed: 'tried a job again', subject: id, words: job.error ?? '', at }
     await deeds.write(tx, { id: house.world.newId('deed'), ...deed })
   })
 }
 
 /**
- * An operator decides that a job that was set aside is not done, and says why. An event that it was to work is ignored.
+ * An operator decides that a job is not done that was set aside, or that fails and comes back, and says why. An event that
+ * it was to work is ignored.
  *
  * @throws Problem `not-found`; `kept` for a kind that something depends on
  */
@@ -42,7 +43,7 @@ export function dropJob(
   const at = house.world.clock.now()
   return house.store.transact(async (tx) => {
     const job = await jobs.find(tx, id)
-    if (job?.dead !== 1) throw notThere()
+    if (!job || !(job.dead || job.error)) throw new Problem('not-found', 'No such job is set aside or fails.')
     if (!isDroppable(job.kind))
       throw new Problem('kept', 'Somebody’s order, credit or words wait for it: it can only be tried again.')
     await jobs.drop(tx, job)
@@ -53,8 +54,4 @@ export function dropJob(
     const deed = { actor, deed: 'dropped a job', subject: id, words: reason, at }
     await deeds.write(tx, { id: house.world.newId('deed'), ...deed })
   })
-}
-
-function notThere(): Problem {
-  return new Problem('not-found', 'No such job is set aside.')
 }

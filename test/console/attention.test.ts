@@ -148,6 +148,14 @@ describe.each(engines)('what only a person can settle, on $name,', ({ open }) =>
       expect(await page('/console/deeds.csv')).toContain(
         `,olga,replay,${event},was ignored: dropped: given back by hand\r\n`,
       )
+      // It fails anew, and nobody has to wait for three days to drop it.
+      const failing = await until(
+        () => page(link),
+        (shown) => shown.includes('Drop it'),
+      )
+      expect(failing).toContain('It is tried again by itself.')
+      await olga.post(`${link}/drop`, { reason: 'given back long ago' })
+      expect(await page(`/console/events/${event}`)).toMatch(/ignored.*dropped: given back long ago/s)
     })
 
     it('is not dropped when somebody’s order waits for it, nor touched by who may only read', async () => {

@@ -13,14 +13,14 @@ import { only, visitOf } from './visit.ts'
 
 type Asked = Request<{ id: string }>
 
-/** One job: why it was set aside, trying it again, and deciding that it is not done. */
+/** One job: why it fails or was set aside, trying it again, and deciding that it is not done. */
 export function jobPage(house: House, doors: Doors, show: Show): Router {
   const router = Router()
 
   router.get('/console/jobs/:id', async (request: Asked, response: Response) => {
     const { id } = request.params
     const job = await house.store.read((read) => jobs.find(read, id))
-    const mayAct = job?.dead === 1 && visitOf(response).operator.role !== 'read-only'
+    const mayAct = job && stateOf(job) !== 'waiting' && visitOf(response).operator.role !== 'read-only'
     await show(response, {
       title: job?.kind ?? 'Done',
       room: '/console/jobs',
@@ -57,11 +57,12 @@ ${mayAct ? actions(response, job) : ''}`
   return router
 }
 
-function actions(response: Response, { id, kind }: jobs.Job): Markup {
+function actions(response: Response, { id, kind, dead }: jobs.Job): Markup {
   const here = `/console/jobs/${encodeURIComponent(id)}`
   const drop = { action: `${here}/drop`, button: 'Drop it', className: 'danger' }
+  const again = html`<form method="post" action="${here}/retry">${formToken(response)}<button class="primary">Try it again</button></form>`
   return html`<section class="actions" aria-label="What you can do">
-<form method="post" action="${here}/retry">${formToken(response)}<button class="primary">Try it again</button></form>
+${dead ? again : html`<p class="muted">It is tried again by itself.</p>`}
 ${
   isDroppable(kind)
     ? html`<details class="card"><summary>Drop it</summary>${reasonForm(response, drop)}</details>`
