@@ -43,10 +43,11 @@ export function dropJob(
   const at = house.world.clock.now()
   return house.store.transact(async (tx) => {
     const job = await jobs.find(tx, id)
-    if (!job || !(job.dead || job.error)) throw new Problem('not-found', 'No such job is set aside or fails.')
+    if (!job || !(job.dead || job.error)) throw notThere()
     if (!isDroppable(job.kind))
       throw new Problem('kept', 'Somebody’s order, credit or words wait for it: it can only be tried again.')
-    await jobs.drop(tx, job)
+    // The worker may have done it since we looked.
+    if (!(await jobs.drop(tx, job))) throw notThere()
     if (job.kind === 'receive-event') {
       const outcome = `dropped: ${reason}`
       await events.end(tx, { id: job.subject, state: 'ignored', outcome, customer: null, at })
@@ -54,4 +55,8 @@ export function dropJob(
     const deed = { actor, deed: 'dropped a job', subject: id, words: reason, at }
     await deeds.write(tx, { id: house.world.newId('deed'), ...deed })
   })
+}
+
+function notThere(): Problem {
+  return new Problem('not-found', 'No such job is set aside or fails.')
 }

@@ -179,13 +179,13 @@ export function list(
   return query.orderBy('due_at', 'desc').orderBy('id', 'desc').limit(args.limit).execute()
 }
 
-/** Takes a job away that needs doing no more, whether somebody has taken it or not. */
-export async function drop(tx: Tx, args: { kind: string; subject: string }): Promise<void> {
-  await deleteJob(tx, { id: `${args.kind}:${args.subject}` })
+/** Takes a job away that needs doing no more, whether somebody has taken it or not. @returns whether it was there */
+export async function drop(tx: Tx, args: { kind: string; subject: string }): Promise<boolean> {
+  return (await deleteJob(tx, { id: `${args.kind}:${args.subject}` })).length > 0
 }
 
-const deleteJob = compiled<{ id: string }, unknown>((db, arg) =>
-  db.deleteFrom('jobs').where('id', '=', arg('id')),
+const deleteJob = compiled<{ id: string }, { id: string }>((db, arg) =>
+  db.deleteFrom('jobs').where('id', '=', arg('id')).returning('id'),
 )
 
 /** When the next job is due, ms since 1970; nothing if none waits. */
