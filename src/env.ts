@@ -11,6 +11,12 @@ const base = url
     'must be https (plain http only on loopback)',
   )
 
+/** Where pages, hooks and cookies of ours are: all of them at the root of a host. */
+const root = base.refine(
+  ({ href, origin }) => href === `${origin}/`,
+  'must be without a path, a query and a name, such as https://till.example.com',
+)
+
 const list = z.string().transform((text) =>
   text
     .split(',')
@@ -20,7 +26,7 @@ const list = z.string().transform((text) =>
 
 const schema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
-  PUBLIC_BASE_URL: base.optional(),
+  PUBLIC_BASE_URL: root.optional(),
   DATABASE_URL: z
     .string()
     .min(1)

@@ -108,6 +108,27 @@ describe('addresses in the environment', () => {
   )
 })
 
+describe('the address of the till', () => {
+  it.each(['https://till.example/', 'https://till.example:8443'])('may be %s', (url) => {
+    expect(readEnv({ PUBLIC_BASE_URL: url }).publicUrl).toBe(url.replace(/\/$/, ''))
+  })
+
+  it.each(['/till', '//', '/?shop=1', '/#top'])(
+    'is the root of a host, and not https://till.example%s',
+    (rest) => {
+      const said = saysOf({ PUBLIC_BASE_URL: `https://till.example${rest}` })
+      expect(said).toContain('PUBLIC_BASE_URL must be without a path')
+    },
+  )
+
+  it('has no name and password in it', () => {
+    const said = saysOf({ PUBLIC_BASE_URL: 'https://ana:secret@till.example' })
+    expect(said).toBe(
+      'PUBLIC_BASE_URL must be without a path, a query and a name, such as https://till.example.com',
+    )
+  })
+})
+
 describe('the database', () => {
   it.each(['data/till.sqlite', './a:b.sqlite', 'C:\\till.sqlite', ':memory:', 'sqlite:/data/till.sqlite'])(
     'may be the file %s',
