@@ -12,13 +12,13 @@ import { formatMoney, minorFromMicros } from '../till/money.ts'
 import { standingOf } from '../till/money-back.ts'
 import { Problem } from '../till/problem.ts'
 import { HOUSE, type House } from './house.ts'
-import { type Line, saleLines } from './turn-around.ts'
+import { type Line, saleLines, shareOut } from './turn-around.ts'
 
 /** How long whoever asked may do it themselves before the worker does. */
 const OWN_HANDS_MS = 30_000
 
 /**
- * The operator wants to give money back for an order. Writes the wish down, holds what the customer has left for it,
+ * The operator wants to give money back for an order. Writes the wish down, holds the credit that it will take,
  * so that it is not spent meanwhile, and leaves the job that asks Stripe.
  *
  * @param args.order its id, or the first letters of its code, as customers read them; or a payment's id
@@ -48,7 +48,7 @@ export async function requestRefundIn(tx: Tx, house: House, args: RefundWish): P
   const order = (await orders.lock(tx, found.id))!
   const customer = (await customers.lock(tx, 'id', order.customer))!
   await refuseDisputed(tx, payment)
-  const { leftMicros, asked, lines } = await leftOf(tx, { order, payment })
+  const { leftMicros, underWayMicros, asked, lines } = await leftOf(tx, { order, payment })
   if (args.seen !== undefined && args.seen !== asked)
     throw new Problem(
       'asked-already',
@@ -66,9 +66,10 @@ export async function requestRefundIn(tx: Tx, house: House, args: RefundWish): P
   }
   const at = house.world.clock.now()
   const request = `refund:${order.id}:${asked + 1}`
-  // What waits for a person is nobody's credit: it goes back by itself.
-  const isCredit = lines.some(({ credit }) => credit === customers.accountOf(customer.id))
-  const held = isCredit && (await holdFor(tx, { request, customer: customer.id, currency, amountMicros, at }))
+  const account = customers.accountOf(customer.id)
+  const creditIn = (micros: number) => creditWith(lines, { account, micros })
+  const creditMicros = creditIn(underWayMicros + amountMicros) - creditIn(underWayMicros)
+  const held = await holdFor(tx, { request, account, currency, creditMicros, at })
   await refunds.request(tx, {
     id: request,
     order_id: order.id,
@@ -133,36 +134,38 @@ async function refuseDisputed(read: Read, payment: string): Promise<void> {
 async function leftOf(
   read: Read,
   { order, payment }: Named,
-): Promise<{ leftMicros: number; asked: number; lines: Line[] }> {
+): Promise<{ leftMicros: number; underWayMicros: number; asked: number; lines: Line[] }> {
   const lines = await saleLines(read, await books.belongingTo(read, order.id), payment)
   if (!lines.length) throw new Problem('not-paid', `Order ${order.id} is ${order.state}, and not settled.`)
   const paid = lines.filter(({ debit }) => debit === HOUSE.stripe)
   const requests = await refunds.requestsOf(read, order.id)
-  const underWay = requests.filter((one) => one.payment === payment && refunds.isUnderWay(one))
+  const underWayMicros = requests
+    .filter((one) => one.payment === payment && refunds.isUnderWay(one))
+    .reduce((sum, { amount_micros }) => sum + amount_micros, 0)
+  const keptMicros = paid.reduce((sum, { amountMicros, takenMicros }) => sum + amountMicros - takenMicros, 0)
   return {
-    leftMicros:
-      paid.reduce((sum, { amountMicros, takenMicros }) => sum + amountMicros - takenMicros, 0) -
-      underWay.reduce((sum, { amount_micros }) => sum + amount_micros, 0),
+    leftMicros: keptMicros - underWayMicros,
+    underWayMicros,
     asked: requests.length,
     lines,
   }
 }
 
+/** What money that goes back takes of the customer's credit: its bonus too, but not what was for access or waits. */
+function creditWith(lines: Line[], { account, micros }: { account: string; micros: number }): number {
+  const { sharesMicros } = shareOut(lines, micros)
+  return lines.reduce((sum, { credit }, i) => sum + (credit === account ? sharesMicros[i]! : 0), 0)
+}
+
 /** Holds as much as is there: what is spent already is taken back below zero. */
 async function holdFor(
   tx: Tx,
-  args: { request: string; customer: string; currency: string; amountMicros: number; at: number },
+  args: { request: string; account: string; currency: string; creditMicros: number; at: number },
 ): Promise<boolean> {
-  const available = await customers.balanceOf(tx, args.customer, args.currency)
-  const amountMicros = Math.min(available, args.amountMicros)
+  const { request: id, account, currency, creditMicros, at } = args
+  const { availableMicros } = await ledger.balance(tx, { account, currency })
+  const amountMicros = Math.min(availableMicros, creditMicros)
   if (amountMicros <= 0) return false
-  const account = customers.accountOf(args.customer)
-  const held = await ledger.hold(tx, {
-    id: args.request,
-    account,
-    currency: args.currency,
-    amountMicros,
-    at: args.at,
-  })
+  const held = await ledger.hold(tx, { id, account, currency, amountMicros, at })
   return held === 'held'
 }

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compareBooks } from '../../src/flows/compare-books.ts'
+import { refundOrder } from '../../src/flows/refund-order.ts'
+import { requestRefund } from '../../src/flows/request-refund.ts'
 import { readService } from '../../src/till/service.ts'
 import settings from '../../texttill.config.ts'
 import { engines } from '../engines.ts'
@@ -54,6 +56,13 @@ describe.each(engines)('what was bought in parts goes back in parts, on $name:',
     ])
     shop.stripe.bank.failRefund(refund.id)
     await shop.hears(person, /^Your bank did not take .* Balance \$42\.00\.$/)
+
+    // What we ask for ourselves is set aside with its bonus until Stripe has answered.
+    const order = charge.metadata.order!
+    const held = await requestRefund(shop.house, { order, reason: 'slow', actor: 'olga' })
+    expect(await shop.ask(person, 'BALANCE')).toMatch(/^Balance \$20\.00/)
+    await refundOrder(shop.house, held)
+    await shop.hears(person, /^\$20\.00 goes back .* Balance \$20\.00\.$/)
     expect(await compare(shop)).toMatchObject({ differences: [] })
   })
 
