@@ -1,4 +1,5 @@
 import {
+  accessSync,
   closeSync,
   constants,
   copyFileSync,
@@ -76,6 +77,8 @@ const BESIDE = ['-wal', '-shm', '-journal']
  * @throws Problem `in-use`
  */
 export function refuseInUse(file: string): void {
+  // Who may not write in it gets no lock, whether somebody has it open or not.
+  accessSync(file, constants.R_OK | constants.W_OK)
   const probe = `${file}.probe`
   rmSync(probe, { force: true })
   linkSync(file, probe)
