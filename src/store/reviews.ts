@@ -1,14 +1,17 @@
 import type { Tx } from './store.ts'
 import { announceEnd } from './webhooks.ts'
 
-/** Ends an order in review for which nothing that was paid is left. False if it is in another state. */
+/**
+ * Ends an order in review for which nothing that was paid is left, whatever was decided of it: if that comes back, it is
+ * to be decided anew. False if it is in another state.
+ */
 export async function endReview(
   tx: Tx,
   { id, reason, at }: { id: string; reason: string; at: number },
 ): Promise<boolean> {
   const ended = await tx.db
     .updateTable('orders')
-    .set({ state: 'canceled', reason, ended_at: at })
+    .set({ state: 'canceled', reason, ended_at: at, accepted_at: null })
     .where('id', '=', id)
     .where('state', '=', 'review')
     .returningAll()

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compareBooks } from '../../src/flows/compare-books.ts'
 import { giveMoneyBack } from '../../src/flows/give-money-back.ts'
 import { HOUSE } from '../../src/flows/house.ts'
+import { acceptOrder } from '../../src/flows/judge-order.ts'
 import { replayEvent } from '../../src/flows/replay-event.ts'
 import { sweepBalance } from '../../src/flows/sweep-balance.ts'
 import * as cases from '../../src/store/cases.ts'
@@ -151,9 +152,27 @@ describe.each(engines)('Stripe’s balance and our books, on $name', ({ open }) 
   it('have an order in review again when what went back for it comes again', async () => {
     const person = '+14155550909'
     await shop.pay(await shop.misordered(person))
-    await shop.hears(person, /^We are checking your payment/)
+    const words = await shop.hears(person, /^We are checking your payment/)
+    const accept = () =>
+      shop.database.store.transact((tx) =>
+        acceptOrder(tx, shop.house, {
+          order: /ref (\w{4})/.exec(words)![1]!,
+          reason: 'theirs',
+          actor: 'olga',
+        }),
+      )
+    // Accepted, and given back before the till could ask Stripe what it was: the money is gone, and so is the word.
+    const down = { when: 'before', mishap: { kind: 'reset' }, method: 'GET' } as const
+    const fault = shop.stripe.faults.lay({ ...down, path: '/v1/payment_intents/*' })
+    await accept()
     const { id } = await shop.api.refunds.create({ charge: (await shop.chargeOf(person)).id })
     await shop.hears(person, /^\$20\.00 goes back/)
+    shop.stripe.faults.lift(fault)
+    await setAside(['settle-accepted'], 0)
+    await until(
+      () => jobsOf('settle-accepted'),
+      (left) => left === 0,
+    )
     shop.stripe.bank.failRefund(id)
     await shop.hears(person, /^We are checking your payment of \$20\.00 by hand/)
     await shop.settled()
@@ -162,8 +181,10 @@ describe.each(engines)('Stripe’s balance and our books, on $name', ({ open }) 
       db.selectFrom('orders').select('reason').where('state', '=', 'review').execute(),
     )
     expect(states).toEqual([{ reason: 'what went back has come again' }])
-    await shop.api.refunds.create({ charge: (await shop.chargeOf(person)).id })
-    await until(suspended, (micros) => micros === 0)
+    expect(await shop.ask(person, 'BALANCE')).toMatch(/^Balance \$0\.00/)
+    await accept()
+    await shop.hears(person, /^Added \$20\.00/)
+    expect(await suspended()).toBe(0)
   })
 
   it('keep a second payment for one order apart, once, and a person and its customer are told', async () => {
@@ -312,6 +333,13 @@ describe.each(engines)('Stripe’s balance and our books, on $name', ({ open }) 
     await shop.database.store.transact(async (tx) => {
       await tx.db.updateTable('jobs').set({ dead, due_at: 0 }).where('kind', 'in', kinds).execute()
       tx.signal('jobs')
+    })
+  }
+
+  function jobsOf(kind: string): Promise<number> {
+    return shop.database.store.read(async ({ db }) => {
+      const rows = await db.selectFrom('jobs').select('id').where('kind', '=', kind).execute()
+      return rows.length
     })
   }
 
