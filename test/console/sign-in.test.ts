@@ -240,6 +240,20 @@ describe.each(engines)('the console, on $name,', ({ open }) => {
     expect((await other.visitor.get('/console/team')).url).toMatch(/sign-in/)
   })
 
+  it('asks whoever was away while they wrote to sign in, keeps what they wrote, and leads back there', async () => {
+    const { visitor } = await signIn('carl')
+    await visitor.get('/console/team')
+    till.later(31 * MINUTE_MS)
+    const { status, page } = await visitor.post(
+      '/console/customers/customer_1/note',
+      { reason: 'calls <back> on Monday' },
+      { accept: 'text/html' },
+    )
+    expect(status).toBe(401)
+    expect(page).toMatch(/You are signed out.*calls &lt;back&gt; on Monday.*name="password"/s)
+    expect(page).toContain('name="to" value="/console/customers/customer_1"')
+  })
+
   it('lets each do what their role is for, and writes down who did what', async () => {
     const owner = await welcome(till.url, await invite('oskar'))
     await owner.get('/console/team')

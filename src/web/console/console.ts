@@ -29,7 +29,7 @@ import { orderPage } from './order-page.ts'
 import { orderList } from './orders.ts'
 import { programs } from './programs.ts'
 import { search } from './search.ts'
-import { signIn } from './sign-in.ts'
+import { fieldsOf, openSignIn, pageOfForm, signIn } from './sign-in.ts'
 import { changes } from './stream.ts'
 import { team } from './team.ts'
 import { textList } from './texts.ts'
@@ -74,15 +74,28 @@ export function operatorsConsole(house: House, doors: Doors, streams: Streams): 
   router.use(booksPage(house, show))
   router.use(listDoors(house, show, lineList))
   router.use(listDoors(house, show, deedList))
-  router.use('/console', sayProblems(house, show))
+  router.use('/console', sayProblems(house, show, openSignIn(house, doors)))
   return router
 }
 
 /** Says in a page why something was not done. What is not a problem of somebody's is left to the house. */
-function sayProblems(house: House, show: Show): ErrorRequestHandler {
+function sayProblems(
+  house: House,
+  show: Show,
+  askToSignIn: ReturnType<typeof openSignIn>,
+): ErrorRequestHandler {
   return async (error, request, response, next) => {
-    if (!(error instanceof Problem) || response.headersSent || !response.locals.visit) return next(error)
+    if (!(error instanceof Problem) || response.headersSent) return next(error)
+    const isSignedOut = error.code === 'not-signed-in' && request.accepts(['json', 'html']) === 'html'
+    if (!response.locals.visit && !isSignedOut) return next(error)
     noteRefusal(house, request, error)
+    if (isSignedOut)
+      return askToSignIn(response, {
+        to: pageOfForm(request.originalUrl),
+        problem: error.message,
+        wrote: fieldsOf(request, 'reason').reason,
+        status: statusOf(error.code),
+      })
     await show(response, {
       title: 'Not done',
       main: html`<section class="card"><h1>Not done</h1><p class="notice bad" role="alert">${error.message}</p>

@@ -21,6 +21,7 @@ export function signIn(house: House, doors: Doors): Router {
   const { store, world, log } = house
   const router = Router()
   const gate = openGate(house, doors)
+  const askToSignIn = openSignIn(house, doors)
   /** Nobody is signed in by a form of another site's. */
   const refuseElsewhere: RequestHandler = (request, response, next) => {
     if (isFromOurPage(house, request)) next()
@@ -115,28 +116,6 @@ export function signIn(house: House, doors: Doors): Router {
     return store.read((read) => operators.invited(read, { secret, at: world.clock.now() }))
   }
 
-  function askToSignIn(
-    response: Response,
-    { to, name = '', problem, status }: { to: string; name?: string; problem?: string; status?: number },
-  ): Promise<void> {
-    const main = html`${problem ? html`<p class="notice bad" role="alert">${problem}</p>` : ''}
-<form method="post" action="/console/sign-in"><input type="hidden" name="to" value="${to}">
-<p class="field"><label for="name">Name</label>
-<input id="name" name="name" value="${name}" autocomplete="username" autocapitalize="none" required></p>
-<p class="field"><label for="password">Password</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required></p>
-<button class="primary block">Sign in</button></form>
-${
-  mayHavePasskeys(house)
-    ? html`<form method="post" action="/console/sign-in/passkey" data-passkey="/console/sign-in/passkey/options" hidden>
-<input type="hidden" name="to" value="${to}"><input type="hidden" name="credential">
-<button class="block">Sign in with a passkey</button><p role="alert"></p></form>`
-    : ''
-}
-<p class="muted">No way in? An owner can make you a link, and so can <code>texttill operator add</code> on the server.</p>`
-    return gate(response, { title: 'Sign in', main, ...(status !== undefined && { status }) })
-  }
-
   function askForPassword(
     response: Response,
     { operator, problem, status }: { operator: operators.Operator; problem?: string; status?: number },
@@ -160,9 +139,51 @@ ${problem ? html`<p class="notice bad" role="alert">${problem}</p>` : ''}
   }
 }
 
+/** How whoever is not signed in is asked to, and led on from there. */
+export function openSignIn(house: House, doors: Doors) {
+  const gate = openGate(house, doors)
+  return (
+    response: Response,
+    {
+      to,
+      name = '',
+      problem,
+      wrote,
+      status,
+    }: { to: string; name?: string; problem?: string; wrote?: string; status?: number },
+  ): Promise<void> => {
+    const main = html`${problem ? html`<p class="notice bad" role="alert">${problem}</p>` : ''}
+${wrote ? html`<p class="muted">You wrote: <q>${wrote}</q></p>` : ''}
+<form method="post" action="/console/sign-in"><input type="hidden" name="to" value="${to}">
+<p class="field"><label for="name">Name</label>
+<input id="name" name="name" value="${name}" autocomplete="username" autocapitalize="none" required></p>
+<p class="field"><label for="password">Password</label>
+<input id="password" name="password" type="password" autocomplete="current-password" required></p>
+<button class="primary block">Sign in</button></form>
+${
+  mayHavePasskeys(house)
+    ? html`<form method="post" action="/console/sign-in/passkey" data-passkey="/console/sign-in/passkey/options" hidden>
+<input type="hidden" name="to" value="${to}"><input type="hidden" name="credential">
+<button class="block">Sign in with a passkey</button><p role="alert"></p></form>`
+    : ''
+}
+<p class="muted">No way in? An owner can make you a link, and so can <code>texttill operator add</code> on the server.</p>`
+    return gate(response, { title: 'Sign in', main, ...(status !== undefined && { status }) })
+  }
+}
+
 /** Where to go after signing in: a page of the console's, and of nobody else's. */
 function placeIn(to: unknown): string {
   return typeof to === 'string' && /^\/console(?:[/?]|$)/.test(to) ? to : '/console'
+}
+
+/** The page that a form stands on, by where it is posted to: that of one thing, or of the room. */
+export function pageOfForm(path: string): string {
+  return (
+    /^\/console\/(?:(?:customers|orders|deliveries|events|cases|jobs)\/[^/]+|(?!sign-)[\w-]+)/.exec(
+      path,
+    )?.[0] ?? '/console'
+  )
 }
 
 /** The fields of a form, as text; those that were not sent are empty. */
