@@ -105,6 +105,19 @@ describe.each(engines)('the console, on $name,', ({ open }) => {
     expect((await shop.api.charges.retrieve(charge.id)).amount_refunded).toBe(1_000)
   })
 
+  it('shows that a number is in doubt, and trusts it again at a word', async () => {
+    const { person } = await shop.regular()
+    await shop.database.store.transact(({ db }) =>
+      db.updateTable('customers').set({ doubted_at: 1 }).where('address', '=', person).execute(),
+    )
+    const { url, page } = await olga.get(`/console/search?q=${encodeURIComponent(person)}`)
+    expect(page).toMatch(/Number in doubt.*1970-01-01/s)
+    expect(page).not.toContain('Put on hold')
+    const { page: after } = await olga.post(`${url}/unfreeze`, { reason: 'they rang us' })
+    expect(after).toContain('Put on hold')
+    expect(after).not.toContain('Number in doubt')
+  })
+
   it('offers no second refund while it is not known what came of the first', async () => {
     const { person, charge } = await shop.regular()
     const { url: order } = await olga.get(`/console/search?q=${charge.payment_intent}`)

@@ -151,6 +151,7 @@ ${leafing({
         'On hold',
         frozen.length ? frozen.map(({ extent, reason }) => `${extent}: ${reason}`).join('; ') : null,
       ],
+      ['Number in doubt', customer.doubted_at === null ? null : moment(customer.doubted_at)],
       ['Locked', customer.locked_at === null ? null : moment(customer.locked_at)],
       ['Opted out', customer.opted_out_at === null ? null : moment(customer.opted_out_at)],
       ['Speaks for', speaksFor ? customerLink(speaksFor.id, speaksFor.address) : null],
@@ -194,7 +195,7 @@ ${
     : ''
 }
 ${
-  frozen.length
+  frozen.length || customer.doubted_at !== null
     ? form('unfreeze', 'Take off hold', '')
     : form(
         'freeze',
