@@ -21,7 +21,7 @@ async function sayBalance(ask: Ask): Promise<Wish> {
   const balance = formatMoney(balanceMicros, currency)
   if (ask.frozen === 'account') return { say: speech.balanceFrozen({ balance, contact: service.contact }) }
   if (balanceMicros < 0)
-    return { say: speech.balanceBelow({ balance, buy: coverWords(service, speech, balanceMicros) }) }
+    return { say: speech.balanceBelow({ balance, buy: coverWords(ask.products, speech, balanceMicros) }) }
   const last = lines[0] ? lineWords(lines[0], currency, speech) : null
   const lasts = estimate(balanceMicros, { commands, segmentMicros }) ?? null
   const whole = speech.balance({ balance, last, estimate: lasts, buy })

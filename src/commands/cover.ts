@@ -1,9 +1,13 @@
 import type { Catalogue } from '../speech/en.ts'
-import type { Service } from '../till/service.ts'
-import { buyWords } from './amounts.ts'
+import type { Product } from '../till/product.ts'
+import { plainAmount } from './amounts.ts'
 
-/** How to make up for what is missing: the smallest pack that is enough, or else the largest there is. */
-export function coverWords(service: Service, speech: Catalogue, balanceMicros: number): string {
-  const enough = service.packs.find(({ credit }) => credit + balanceMicros >= 0) ?? service.packs.at(-1)!
-  return buyWords(service, speech, enough.pay)
+/**
+ * How to make up for what is missing: the first of what somebody may buy that is enough, or else the largest there is.
+ * Who needs access first may buy nothing else.
+ */
+export function coverWords(products: readonly Product[], speech: Catalogue, balanceMicros: number): string {
+  const enough =
+    products.find(({ creditMicros }) => creditMicros + balanceMicros >= 0) ?? products.at(-1)!
+  return speech.buy({ amount: plainAmount(enough.priceMicros) })
 }

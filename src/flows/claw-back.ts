@@ -50,7 +50,7 @@ export async function clawBack(tx: Tx, house: House, sale: Sale): Promise<boolea
   if (sale.order.state === 'review' || sale.order.state === 'canceled') await followReview(tx, house, sale)
   if (sale.order.state === 'paid')
     await followComeback(tx, house, { ...sale, causes: [...refunded, ...disputed].map(({ id }) => id) })
-  if (sale.order.product === 'access') await followAccess(tx, house, sale)
+  await followAccess(tx, house, sale)
   return true
 }
 
@@ -77,22 +77,27 @@ async function followReview(tx: Tx, house: House, { order, payment }: Sale): Pro
 
 /** Access that was paid back whole is over, unless it has been bought again or the money comes back. */
 async function followAccess(tx: Tx, house: House, { order, customer, payment }: Sale): Promise<void> {
-  const isLeft = await isAccessLeft(tx, { order: order.id, payment })
+  if (order.product !== 'access') return
+  const isLeft = await isPaidFor(tx, { order: order.id, payment })
   if (isLeft === undefined) return
   if (isLeft) return customers.giveAccess(tx, { id: customer.id, at: house.world.clock.now() })
   for (const { id, payment_intent: paid } of await orders.accessOf(tx, customer.id))
-    if (paid === null || (await isAccessLeft(tx, { order: id, payment: paid }))) return
+    if (paid === null || (await isPaidFor(tx, { order: id, payment: paid }))) return
   await customers.endAccess(tx, { id: customer.id })
 }
 
-/** Whether something of the access that a payment was for has not been paid back; nothing if it was for none. */
-async function isAccessLeft(
+/**
+ * Whether something of what a payment bought has not been paid back, whatever it was divided into: a code or a launch
+ * price may have left no line for access. Nothing if it bought nothing.
+ */
+async function isPaidFor(
   tx: Tx,
   { order, payment }: { order: string; payment: string },
 ): Promise<boolean | undefined> {
   const lines = await saleLines(tx, await books.belongingTo(tx, order), payment)
-  const access = lines.find(({ name }) => name === 'access')
-  return access && access.takenMicros < access.amountMicros
+  const bought = lines.filter(({ debit, credit }) => debit === HOUSE.stripe && credit !== HOUSE.suspense)
+  if (bought.length === 0) return undefined
+  return bought.some(({ takenMicros, amountMicros }) => takenMicros < amountMicros)
 }
 
 async function followRefund(
@@ -110,8 +115,11 @@ async function followRefund(
     await turnAround(tx, house, { order, rows, lines, currency, micros, kind: 'refund', id })
     await refunds.mark(tx, { id: refund.id, state: 'posted' })
     await announceRefund(tx, house, { refund, sale, type: 'refund.posted' })
+    // What they may buy to make up for it depends on whether their access went with it.
+    await followAccess(tx, house, sale)
+    const customer = (await customers.find(tx, sale.customer.id))!
     // Of a refund that came to nothing before we heard of it, the end is news enough.
-    if (!cameBack(refund)) await tellRefund(tx, house, { ...sale, refund })
+    if (!cameBack(refund)) await tellRefund(tx, house, { ...sale, customer, refund })
   }
   if (refund.state !== 'reversed' && cameBack(refund)) {
     const rows = await books.belongingTo(tx, order.id)

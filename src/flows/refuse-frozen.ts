@@ -3,6 +3,7 @@ import { speechOf } from '../speech/speech.ts'
 import { balanceOf, type Customer } from '../store/customers.ts'
 import type { Read } from '../store/store.ts'
 import { formatMoney } from '../till/money.ts'
+import { productsFor } from '../till/product.ts'
 import { type ServiceCommand, textRate } from '../till/service.ts'
 import type { House } from './house.ts'
 
@@ -28,15 +29,16 @@ export async function refuseSpending(
   house: House,
   { customer, costs }: { customer: Customer; costs: boolean },
 ): Promise<string | undefined> {
-  const { service } = house
+  const { service, world } = house
   if (!costs) return undefined
   if (customer.frozen === 'account') return frozenWords(house, customer, 'account')
   const balanceMicros = await balanceOf(read, customer.id, service.currency)
   if (balanceMicros >= 0) return undefined
   const speech = speechOf(service, customer)
+  const who = { hasAccess: customer.access_at !== null, now: world.clock.now() }
   return speech.below({
     balance: formatMoney(balanceMicros, service.currency),
-    buy: coverWords(service, speech, balanceMicros),
+    buy: coverWords(productsFor(service, who), speech, balanceMicros),
   })
 }
 

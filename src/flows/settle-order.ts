@@ -167,8 +167,8 @@ async function credit(
   const key = payment?.id ?? page!.id
   const payMicros = payment?.paidMicros ?? 0
   const otherwise = accepted && payment !== null && payMicros !== order.pay_micros
-  const product = otherwise ? 'top-up' : order.product
-  const twice = product === 'access' && customer.access_at !== null
+  const twice = order.product === 'access' && customer.access_at !== null
+  const product = otherwise || twice ? 'top-up' : order.product
   const creditMicros = otherwise
     ? payMicros
     : twice

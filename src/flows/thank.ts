@@ -41,7 +41,7 @@ export async function thank(
   const words =
     madeGoodMicros > 0
       ? speech.madeGood({ ...said, missing: money(madeGoodMicros) })
-      : order.access_micros > 0 || (order.product === 'access' && order.pay_micros === 0)
+      : order.product === 'access'
         ? speech.accessOn({ ...said, card })
         : saved
           ? speech.cardSaved({ ...said, card })

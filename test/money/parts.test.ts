@@ -32,12 +32,33 @@ describe.each(engines)('what was bought in parts goes back in parts, on $name:',
     await shop.hears(person, /^\$10\.00 goes back .* Balance \$13\.33\.$/)
     expect(await shop.ask(person, 'SUN 46.5 7.9')).toMatch(/^Sun/)
     await shop.api.refunds.create({ charge: charge.id })
-    await shop.hears(person, /^\$19\.99 goes back .* your balance is -\$0\.26\./)
+    const below = /your balance is -\$0\.26\. BUY 29\.99 makes up for it/
+    expect(await shop.hears(person, /^\$19\.99 goes back/)).toMatch(below)
     await shop.settled()
     const moved = await shop.moved(person)
     expect(moved.map(({ micros }) => micros)).toEqual([20_000_000, -6_668_890, -265_800, -13_331_110])
     expect(await shop.ask(person, 'SUN 46.5 7.9')).toMatch(/^SUN needs access first/)
+    expect(await shop.ask(person, 'BALANCE')).toMatch(/BUY 29\.99/)
     expect(await compare(shop)).toMatchObject({ differences: [] })
+  })
+
+  it('access that a code made cost no more than its credit closes as well when all of it is back', async () => {
+    const person = '+14155550804'
+    const { id } = await shop.api.coupons.create({ duration: 'once', percent_off: 50 })
+    const promotion = { type: 'coupon', coupon: id } as const
+    await shop.api.promotionCodes.create({ promotion, code: 'HALF' })
+    await shop.pay(await shop.ask(person, 'BUY 29.99 HALF'))
+    await shop.hears(person, /^Access is on, with \$20\.00 of credit/)
+    const charge = await shop.chargeOf(person)
+    await shop.api.refunds.create({ charge: charge.id, amount: 500 })
+    await shop.hears(person, /^\$5\.00 goes back .* Balance \$13\.33\.$/)
+    expect(await shop.ask(person, 'SUN 46.5 7.9')).toMatch(/^Sun/)
+    const rest = await shop.api.refunds.create({ charge: charge.id })
+    await shop.hears(person, /^\$10\.0\d goes back/)
+    expect(await shop.ask(person, 'SUN 46.5 7.9')).toMatch(/^SUN needs access first/)
+    shop.stripe.bank.failRefund(rest.id)
+    await shop.hears(person, /^Your bank did not take/)
+    expect(await shop.ask(person, 'SUN 46.5 7.9')).toMatch(/^Sun/)
   })
 
   it('a bonus goes back to where it came from, and is nobody’s cash', async () => {
