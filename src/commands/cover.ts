@@ -7,7 +7,6 @@ import { plainAmount } from './amounts.ts'
  * Who needs access first may buy nothing else.
  */
 export function coverWords(products: readonly Product[], speech: Catalogue, balanceMicros: number): string {
-  const enough =
-    products.find(({ creditMicros }) => creditMicros + balanceMicros >= 0) ?? products.at(-1)!
+  const enough = products.find(({ creditMicros }) => creditMicros + balanceMicros >= 0) ?? products.at(-1)!
   return speech.buy({ amount: plainAmount(enough.priceMicros) })
 }

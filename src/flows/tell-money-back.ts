@@ -25,7 +25,10 @@ export async function tellRefund(
   const words = { ...(await figures(tx, sale)), amount: formatMoney(refund.amount_micros, refund.currency) }
   const body =
     words.balanceMicros < 0
-      ? speech.refundedBelow({ ...words, buy: coverWords(productsFor(service, who), speech, words.balanceMicros) })
+      ? speech.refundedBelow({
+          ...words,
+          buy: coverWords(productsFor(service, who), speech, words.balanceMicros),
+        })
       : speech.refunded(words)
   await say(tx, house, { id: `refunded:${refund.id}`, customer: sale.customer, notBefore: sale.tellAt, body })
 }
