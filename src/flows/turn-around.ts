@@ -125,12 +125,14 @@ export async function turnAround(
   const { order, rows, lines, currency, kind, id } = args
   const at = Math.max(house.world.clock.now(), ...rows.map(({ posted_at }) => posted_at + 1))
   const { sharesMicros, restMicros } = shareOut(lines, args.micros, kind)
-  const rest = TAKES.includes(kind)
+  const loss = TAKES.includes(kind)
     ? { name: 'loss', debit: HOUSE.stripe, credit: HOUSE.losses }
     : { name: 'loss', debit: HOUSE.losses, credit: HOUSE.stripe }
   if (restMicros > 0) await ledger.openAccount(tx, { id: HOUSE.losses, currency, holder: 'house' })
-  for (const [i, line] of [...lines, rest].entries()) {
-    const amountMicros = sharesMicros[i] ?? restMicros
+  // What comes again may be a loss of before and more besides: that is one line.
+  const all = lines.some(({ name }) => name === loss.name) ? lines : [...lines, loss]
+  for (const [i, line] of all.entries()) {
+    const amountMicros = (sharesMicros[i] ?? 0) + (line.name === loss.name ? restMicros : 0)
     if (amountMicros === 0) continue
     await ledger.post(tx, {
       id: line.name === '' ? id : `${id}:${line.name}`,

@@ -234,6 +234,19 @@ describe.each(engines)('disputes, on $name', ({ open }) => {
         .execute(),
     )
     expect(loss).toEqual([{ debit: 'house:losses', credit: 'house:stripe', amount: 15_000_000 }])
+
+    // Won, by a dollar more than was taken: what was lost is ours again, and so is what nobody can say whose it is.
+    shop.stripe.bank.close(dispute.id, 'won', 2100)
+    expect(await shop.hears(person, /^Your bank returned/)).toMatch(/Balance \$5\.00\.$/)
+    await shop.settled()
+    const back = await shop.database.store.read(({ db }) =>
+      db
+        .selectFrom('transfers')
+        .select(['debit', 'credit', 'amount'])
+        .where('id', '=', `dispute:${dispute.id}:reinstate:loss`)
+        .execute(),
+    )
+    expect(back).toEqual([{ debit: 'house:stripe', credit: 'house:losses', amount: 16_000_000 }])
   })
 
   it('take what a refund had taken, once that refund has failed', async () => {

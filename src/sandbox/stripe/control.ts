@@ -61,9 +61,12 @@ export function openControl(account: Account) {
       /** The cardholder complains about a charge. */
       dispute: (chargeId: string, complaint: Complaint = {}): Stripe.Dispute =>
         dispute(account, chargeId, complaint),
-      /** Ends a dispute now. */
-      close: (disputeId: string, status: 'won' | 'lost' | 'warning_closed'): Stripe.Dispute =>
-        closeDispute(account, disputeId, status),
+      /** Ends a dispute now; what comes back is all of it, unless told. */
+      close: (
+        disputeId: string,
+        status: 'won' | 'lost' | 'warning_closed',
+        amount?: number,
+      ): Stripe.Dispute => closeDispute(account, disputeId, status, amount),
       /** Puts a dispute in a state that nothing here leads to: `prevented`, `appeal_needs_response`… */
       setStatus: (disputeId: string, status: string): Stripe.Dispute =>
         setDisputeStatus(account, disputeId, status),

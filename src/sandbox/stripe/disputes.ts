@@ -138,12 +138,14 @@ export function decideDispute(account: Account, id: string): void {
 /**
  * Ends a dispute. Won, the amount comes back; the fee does not.
  *
+ * @param amount what comes back where that is another, as of a dispute that was won in part
  * @throws Failure 400 when it has ended, or when an inquiry is to end as a chargeback does or the other way about
  */
 export function closeDispute(
   account: Account,
   id: string,
   status: 'won' | 'lost' | 'warning_closed',
+  amount?: number,
 ): Stripe.Dispute {
   const dispute = findDispute(account, id)
   if (!isOpen(dispute)) throw closed(dispute)
@@ -151,7 +153,7 @@ export function closeDispute(
     throw refusal(`A dispute that is ${dispute.status} does not end as ${status}.`)
   strike(account, 'decide_dispute', id)
   dispute.status = status
-  if (status === 'won') reinstate(account, dispute)
+  if (status === 'won') reinstate(account, dispute, amount)
   account.disputes.put(id, dispute)
   if (status === 'won') emit(account, 'charge.dispute.funds_reinstated', dispute)
   emit(account, 'charge.dispute.closed', dispute)
@@ -202,10 +204,10 @@ function withdraw(account: Account, dispute: Stripe.Dispute): void {
   )
 }
 
-function reinstate(account: Account, dispute: Stripe.Dispute): void {
+function reinstate(account: Account, dispute: Stripe.Dispute, amount = dispute.amount): void {
   dispute.balance_transactions.push(
     book(account, {
-      amount: dispute.amount,
+      amount,
       currency: dispute.currency,
       type: 'adjustment',
       reporting_category: 'dispute_reversal',
