@@ -150,7 +150,7 @@ export function startWorker(house: House, leaseMs = LEASE_MS, lookMs = LOOK_MS):
  * Does one job: takes it away when it is done, puts it off when it failed, a little longer each time, and sets it
  * aside when it says itself that trying again is no use.
  */
-export async function workJob(house: House, taken: jobs.Job, leaseMs = LEASE_MS): Promise<void> {
+async function workJob(house: House, taken: jobs.Job, leaseMs = LEASE_MS): Promise<void> {
   const { store, world, log } = house
   const lease = holdLease(house, taken, leaseMs)
   let job = taken

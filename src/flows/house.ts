@@ -57,7 +57,7 @@ export const HOUSE = {
 /**
  * Opens the operator's side of the books in the service's currency. Doing it again changes nothing.
  *
- * @throws Problem `currency` if customers have credit in another, which nobody could be charged for any more
+ * @throws Problem `currency` if there are customers, who count in another, which nobody could be charged for any more
  */
 export async function openBooks({ store, service }: Pick<House, 'store' | 'service'>): Promise<void> {
   const { currency } = service

@@ -1,4 +1,5 @@
-import { hashOf, type Operator } from './operators.ts'
+import { hashOf } from './hashed.ts'
+import type { Operator } from './operators.ts'
 import type { OperatorSessionRow } from './schema-console.ts'
 import type { Read, Tx } from './store.ts'
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hashOf } from './hashed.ts'
 import type { OperatorRow } from './schema-console.ts'
 import type { Read, Tx } from './store.ts'
 
@@ -55,10 +55,6 @@ export async function setPassword(tx: Tx, args: { id: string; password: string }
   await tx.db.updateTable('operators').set({ password: args.password }).where('id', '=', args.id).execute()
 }
 
-export async function setRole(tx: Tx, args: { id: string; role: Role }): Promise<void> {
-  await tx.db.updateTable('operators').set({ role: args.role }).where('id', '=', args.id).execute()
-}
-
 /** Nobody by that name signs in any more. What they did stays written down. */
 export async function remove(tx: Tx, args: { id: string; at: number }): Promise<void> {
   await tx.db
@@ -110,9 +106,4 @@ export async function useInvitation(tx: Tx, args: { secret: string; at: number }
     .returning('hash')
     .executeTakeFirst()
   return used !== undefined
-}
-
-/** How secrets of links and cookies are kept. They are long and drawn by chance, so a plain hash is enough. */
-export function hashOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex')
 }

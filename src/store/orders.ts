@@ -217,18 +217,6 @@ export async function openPages(read: Read, customer: string): Promise<Order[]> 
   return (await openCheckouts(read, customer)).filter(({ checkout }) => checkout !== null)
 }
 
-/** Orders that have been open since before a time, oldest first. */
-export function openBefore(read: Read, args: { before: number; limit: number }): Promise<Order[]> {
-  return read.db
-    .selectFrom('orders')
-    .selectAll()
-    .where('state', '=', 'open')
-    .where('opened_at', '<=', args.before)
-    .orderBy('opened_at')
-    .limit(args.limit)
-    .execute()
-}
-
 /** Charges of a customer's cards that nobody knows the outcome of yet. */
 export async function chargesUnderWay(read: Read, customer: string): Promise<number> {
   const { count } = await read.db

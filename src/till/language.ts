@@ -2,14 +2,6 @@
 export const LANGUAGES = ['en', 'es', 'fr', 'de'] as const
 export type Language = (typeof LANGUAGES)[number]
 
-/** What each is called in itself. */
-export const LANGUAGE_NAMES: Record<Language, string> = {
-  en: 'English',
-  es: 'Español',
-  fr: 'Français',
-  de: 'Deutsch',
-}
-
 /**
  * The language that a customer is spoken to in: what they chose, or else what most people in their number's country
  * speak, as Unicode has it (https://unicode.org/reports/tr35/#Likely_Subtags); the first that is offered where

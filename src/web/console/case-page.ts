@@ -26,7 +26,7 @@ export function casePage(house: House, doors: Doors, show: Show): Router {
     await show(response, {
       title: name,
       room: '/console/cases',
-      main: html`<h1>A ${name} ${badge(stateOf(found))}</h1>
+      main: html`<h1>Case: ${name} ${badge(stateOf(found))}</h1>
 ${factsOf([
   ['What happened', words],
   ['About', stripeLink(doors, subject)],
