@@ -28,11 +28,6 @@ type Wish = {
   again?: true | string | undefined
 }
 
-/** What a customer may buy now, for whoever shows it. */
-export function offersFor({ service, world }: House, customer: customers.Customer): Product[] {
-  return productsFor(service, { hasAccess: customer.access_at !== null, now: world.clock.now() })
-}
-
 /**
  * A customer who is signed in buys with their saved card. They have shown with a code that the phone is theirs, so that
  * no digits are asked for; limits, LOCK and holds on the account count as they do for BUY. They are thanked by text,

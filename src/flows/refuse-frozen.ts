@@ -3,9 +3,9 @@ import { speechOf } from '../speech/speech.ts'
 import { balanceOf, type Customer } from '../store/customers.ts'
 import type { Read } from '../store/store.ts'
 import { formatMoney } from '../till/money.ts'
-import { productsFor } from '../till/product.ts'
 import { type ServiceCommand, textRate } from '../till/service.ts'
 import type { House } from './house.ts'
+import { offersFor } from './offers-for.ts'
 
 /**
  * Why somebody may not do what would cost them, in words: their account is on hold, buying is paused, or a refund
@@ -29,16 +29,15 @@ export async function refuseSpending(
   house: House,
   { customer, costs }: { customer: Customer; costs: boolean },
 ): Promise<string | undefined> {
-  const { service, world } = house
+  const { service } = house
   if (!costs) return undefined
   if (customer.frozen === 'account') return frozenWords(house, customer, 'account')
   const balanceMicros = await balanceOf(read, customer.id, service.currency)
   if (balanceMicros >= 0) return undefined
   const speech = speechOf(service, customer)
-  const who = { hasAccess: customer.access_at !== null, now: world.clock.now() }
   return speech.below({
     balance: formatMoney(balanceMicros, service.currency),
-    buy: coverWords(productsFor(service, who), speech, balanceMicros),
+    buy: coverWords(offersFor(house, customer), speech, balanceMicros),
   })
 }
 

@@ -8,9 +8,9 @@ import type { Tx } from '../store/store.ts'
 import { formatMoney } from '../till/money.ts'
 import { standingOf } from '../till/money-back.ts'
 import { refOf } from '../till/order.ts'
-import { productsFor } from '../till/product.ts'
 import type { Sale } from './claw-back.ts'
 import type { House } from './house.ts'
+import { offersFor } from './offers-for.ts'
 import { say } from './say.ts'
 
 /** Tells that money goes back to the card, and what that leaves. @param args.customer as they are without it */
@@ -19,15 +19,13 @@ export async function tellRefund(
   house: House,
   { refund, ...sale }: Sale & { refund: RefundRow },
 ): Promise<void> {
-  const { service, world } = house
-  const speech = speechOf(service, sale.customer)
-  const who = { hasAccess: sale.customer.access_at !== null, now: world.clock.now() }
+  const speech = speechOf(house.service, sale.customer)
   const words = { ...(await figures(tx, sale)), amount: formatMoney(refund.amount_micros, refund.currency) }
   const body =
     words.balanceMicros < 0
       ? speech.refundedBelow({
           ...words,
-          buy: coverWords(productsFor(service, who), speech, words.balanceMicros),
+          buy: coverWords(offersFor(house, sale.customer), speech, words.balanceMicros),
         })
       : speech.refunded(words)
   await say(tx, house, { id: `refunded:${refund.id}`, customer: sale.customer, notBefore: sale.tellAt, body })

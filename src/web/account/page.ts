@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { autoWords } from '../../commands/amounts.ts'
-import { offersFor } from '../../flows/buy-signed-in.ts'
 import type { House } from '../../flows/house.ts'
+import { offersFor } from '../../flows/offers-for.ts'
 import { agreementOf } from '../../flows/tend-signed-in.ts'
 import { type Markup, page } from '../../page/page.ts'
 import type { Pages } from '../../speech/pages.ts'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { chargeSignedIn, checkoutSignedIn, offersFor, pageOpened } from '../../flows/buy-signed-in.ts'
+import { chargeSignedIn, checkoutSignedIn, pageOpened } from '../../flows/buy-signed-in.ts'
 import type { House } from '../../flows/house.ts'
+import { offersFor } from '../../flows/offers-for.ts'
 import * as approvals from '../../store/approvals.ts'
 import * as search from '../../store/order-search.ts'
 import * as orders from '../../store/orders.ts'
