@@ -24,7 +24,7 @@ class NoRoom extends Error {
 }
 
 const PAUSE_MS = 250
-/** One for all: made for each run, its stack would be a thirtieth of what a paid command takes. */
+/** One for all: an error of its own for each run takes a stack along that nobody reads. */
 const OVER = new DOMException('The run is over.', 'AbortError')
 
 /** What an operator's code gets besides its arguments, as it was read. */
@@ -108,8 +108,7 @@ function begin(
     if (given.dueAt !== undefined) throw new Error('asks where nobody is there to answer')
     const known = given.answers[questions]
     const answers = given.answers.slice(0, questions++)
-    const meant = choices ? choices.find((one) => one === known) : known
-    if (meant !== undefined) return Promise.resolve(meant)
+    if (known !== undefined && (!choices || choices.includes(known))) return Promise.resolve(known)
     question.resolve({ ...readQuestion({ words, ...(choices && { choices }) }, given), answers })
     // The run ends here; with the answer it begins again.
     return new Promise(() => {})

@@ -50,7 +50,7 @@ export function openApp(house: House, doors: Doors): { app: Express; streams: St
   app.use(tracedRequests(doorOf))
   app.use(metrics.timed)
   app.use(strictTransportSecurity(), xContentTypeOptions())
-  // Programs knock here, as often as anybody: what else tells browsers what to do is a tenth of such an answer.
+  // Programs knock here, as often as anybody: what else tells browsers what to do would only make each answer longer.
   app.use(twilioHooks(house, doors))
   app.use(stripeHook(house, doors))
   app.use(

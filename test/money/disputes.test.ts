@@ -226,27 +226,25 @@ describe.each(engines)('disputes, on $name', ({ open }) => {
     expect((await shop.moved(person)).map(({ micros }) => micros)).toEqual([
       20_000_000, -15_000_000, -5_000_000,
     ])
-    const loss = await shop.database.store.read(({ db }) =>
-      db
-        .selectFrom('transfers')
-        .select(['debit', 'credit', 'amount'])
-        .where('id', '=', `dispute:${dispute.id}:withdraw:loss`)
-        .execute(),
-    )
-    expect(loss).toEqual([{ debit: 'house:losses', credit: 'house:stripe', amount: 15_000_000 }])
+    const lossOf = (move: string) =>
+      shop.database.store.read(({ db }) =>
+        db
+          .selectFrom('transfers')
+          .select(['debit', 'credit', 'amount'])
+          .where('id', '=', `dispute:${dispute.id}:${move}:loss`)
+          .execute(),
+      )
+    expect(await lossOf('withdraw')).toEqual([
+      { debit: 'house:losses', credit: 'house:stripe', amount: 15_000_000 },
+    ])
 
     // Won, by a dollar more than was taken: what was lost is ours again, and so is what nobody can say whose it is.
     shop.stripe.bank.close(dispute.id, 'won', 2100)
     expect(await shop.hears(person, /^Your bank returned/)).toMatch(/Balance \$5\.00\.$/)
     await shop.settled()
-    const back = await shop.database.store.read(({ db }) =>
-      db
-        .selectFrom('transfers')
-        .select(['debit', 'credit', 'amount'])
-        .where('id', '=', `dispute:${dispute.id}:reinstate:loss`)
-        .execute(),
-    )
-    expect(back).toEqual([{ debit: 'house:stripe', credit: 'house:losses', amount: 16_000_000 }])
+    expect(await lossOf('reinstate')).toEqual([
+      { debit: 'house:stripe', credit: 'house:losses', amount: 16_000_000 },
+    ])
   })
 
   it('take what a refund had taken, once that refund has failed', async () => {
