@@ -15,7 +15,10 @@ const LOOK_MS = 10
 
 type Waiting = {
   since: number
-  checks: readonly Check[]
+  /** Whether it was in a group of which one threw. */
+  isTriedAgain: boolean
+  /** Of one try: it may count. */
+  makeChecks: () => readonly Check[]
   work: (tx: Tx) => Promise<unknown>
   resolve: (value: unknown) => void
   reject: (error: unknown) => void
@@ -25,8 +28,9 @@ type Waiting = {
  * Runs the transactions that wait, one after the other, inside one SQLite transaction, and makes all of them
  * durable with one commit: a disk syncs some thousand times a second, whoever asks.
  *
- * Where there are several, each stands in a savepoint, so one that throws is rolled back and rejected alone. If the
- * commit fails, all are. A group is what came in during one turn of the event loop, `GROUP_MOST` at most.
+ * Where one of several throws, all are rolled back and tried again, each in a savepoint then, so that who throws again is
+ * rolled back and rejected alone: a savepoint for each is a tenth of a BALANCE, and few throw. If the commit fails, all
+ * are rejected. A group is what came in during one turn of the event loop, `GROUP_MOST` at most.
  *
  * While another process has the right to write, they wait, and everybody else is served.
  *
@@ -39,7 +43,7 @@ export function makeGroupCommit(args: {
   engine: Engine
   signals: Signals
   sleep: (ms: number) => Promise<unknown>
-}): <T>(work: (tx: Tx) => Promise<T>, ...checks: Check[]) => Promise<T> {
+}): <T>(work: (tx: Tx) => Promise<T>, makeChecks?: () => readonly Check[]) => Promise<T> {
   const { writer, connection, engine, signals, sleep } = args
   const waiting: Waiting[] = []
   let woken = false
@@ -96,10 +100,11 @@ export function makeGroupCommit(args: {
     const begun: Job[] = []
     const promised: Job[][] = []
     const isAlone = group.length === 1
+    const isCareful = group.some(({ isTriedAgain }) => isTriedAgain)
     try {
       for (const one of group) {
-        if (!isAlone) savepoint.run()
-        const { db, end } = makeTransaction(connection, [notRolledBack, ...one.checks])
+        if (isCareful) savepoint.run()
+        const { db, end } = makeTransaction(connection, [notRolledBack, ...one.makeChecks()])
         const signalled: Signal[] = []
         const taken: Job[] = []
         promised.push(taken)
@@ -109,7 +114,7 @@ export function makeGroupCommit(args: {
           const tx = { db, engine, signal, isHeard, worker: workerFor(taken) }
           const value = await databaseOnly(one.work(tx))
           end()
-          if (!isAlone) release.run()
+          if (isCareful) release.run()
           done.push({ one, value })
           for (const topic of signalled) topics.add(topic)
           begun.push(...taken)
@@ -118,6 +123,12 @@ export function makeGroupCommit(args: {
           signals.settle(taken)
           // A full or failing disk: SQLite has rolled everybody back, and must not be talked to as if it had not.
           if (isAlone || !writer.inTransaction) throw error
+          if (!isCareful) {
+            rollback.run()
+            for (const each of group) each.isTriedAgain = true
+            waiting.unshift(...group)
+            return
+          }
           rollbackWork.run()
           release.run()
           one.reject(error)
@@ -136,9 +147,16 @@ export function makeGroupCommit(args: {
     signals.announce(topics, begun)
   }
 
-  return (work, ...checks) =>
+  return (work, makeChecks = () => []) =>
     new Promise((resolve, reject) => {
-      waiting.push({ since: performance.now(), work, checks, resolve: resolve as Waiting['resolve'], reject })
+      waiting.push({
+        since: performance.now(),
+        isTriedAgain: false,
+        work,
+        makeChecks,
+        resolve: resolve as Waiting['resolve'],
+        reject,
+      })
       wake()
     })
 }

@@ -96,10 +96,12 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
     hire: signals.hire,
     transact: (work) => gate.pass(() => transact(work)),
     autocommit: (work) =>
-      gate.pass(() => {
-        const may = oneDeed()
-        return transact(work, (query) => may(isLook(query)))
-      }),
+      gate.pass(() =>
+        transact(work, () => {
+          const may = oneDeed()
+          return [(query) => may(isLook(query))]
+        }),
+      ),
     read,
     report: async (work) => ({ found: await read(work), behindMs: 0, from: 'first' }),
     async close() {

@@ -33,8 +33,8 @@ export type Store = {
    * it is kept.
    *
    * For database work only: on SQLite everybody's transactions share one writer, and a work that waits for
-   * anything else is rolled back. On PostgreSQL it may be run again after a serialisation failure, so it must not
-   * change anything but the database.
+   * anything else is rolled back. It may be run again, on PostgreSQL after a serialisation failure and on SQLite when
+   * another one of its commit threw, so it must not change anything but the database.
    */
   transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /**

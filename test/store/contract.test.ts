@@ -21,22 +21,26 @@ describe.each(engines)('the store, on $name', ({ open }) => {
 
   describe('transactions', () => {
     test('one that fails is undone alone; those beside it are kept', async () => {
-      const [ana, ben, cleo] = [await town.someone(), await town.someone(), await town.someone()]
+      const [ana, ben, cleo, dan] = await Promise.all(Array.from({ length: 4 }, () => town.someone()))
       const outcomes = await Promise.allSettled([
-        store.transact((tx) => ledger.post(tx, grant(ana, 1))),
+        store.transact((tx) => ledger.post(tx, grant(ana!, 1))),
+        store.autocommit((tx) => ledger.post(tx, grant(dan!, 1))),
         store.transact(async (tx) => {
-          await ledger.post(tx, grant(ben, 1))
+          await ledger.post(tx, grant(ben!, 1))
           throw new Error('the lights went out')
         }),
-        store.transact((tx) => ledger.post(tx, grant(cleo, 1))),
+        store.transact((tx) => ledger.post(tx, grant(cleo!, 1))),
       ])
-      expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
-      expect(outcomes[1]).toMatchObject({ reason: { message: 'the lights went out' } })
-      expect([
-        await town.availableTo(ana),
-        await town.availableTo(ben),
-        await town.availableTo(cleo),
-      ]).toEqual([1, 0, 1])
+      expect(outcomes.map(({ status }) => status)).toEqual([
+        'fulfilled',
+        'fulfilled',
+        'rejected',
+        'fulfilled',
+      ])
+      expect(outcomes[2]).toMatchObject({ reason: { message: 'the lights went out' } })
+      expect(await Promise.all([ana, ben, cleo, dan].map((who) => town.availableTo(who!)))).toEqual([
+        1, 0, 1, 1,
+      ])
     })
 
     test('what is not committed is seen by nobody else', async () => {
