@@ -1,7 +1,7 @@
-import type { Compilable, CompiledQuery, Kysely } from 'kysely'
+import type { Compilable, CompiledQuery, Kysely, QueryResult } from 'kysely'
 import type { Engine } from './engine.ts'
 import type { Tables } from './schema.ts'
-import type { Read } from './store.ts'
+import type { Read, Tx } from './store.ts'
 
 /**
  * A query that is compiled once for each engine; calls only fill in its values. For the hot ones: building a
@@ -10,13 +10,33 @@ import type { Read } from './store.ts'
  * @param build makes the query. `arg('name')` stands where that value goes; it must go to the database as it is,
  *   so nothing may be computed from it here
  */
-export function compiled<Args extends Record<string, string | number | null | readonly unknown[]>, Row>(
-  build: (
-    db: Kysely<Tables>,
-    arg: <Name extends keyof Args & string>(name: Name) => Args[Name],
-    engine: Engine,
-  ) => Compilable<Row>,
+export function compiled<Args extends Values, Row>(
+  build: Build<Args, Row>,
 ): (read: Read, args: Args) => Promise<Row[]> {
+  const run = prepare(build)
+  return async (read, args) => (await run(read, args)).rows
+}
+
+/**
+ * The same for a statement that changes something, of which only how many rows it changed is asked: with `returning`,
+ * SQLite takes half as long again for an insert.
+ */
+export function compiledChange<Args extends Values>(
+  build: Build<Args, unknown>,
+): (tx: Tx, args: Args) => Promise<number> {
+  const run = prepare(build)
+  return async (tx, args) => Number((await run(tx, args)).numAffectedRows)
+}
+
+type Values = Record<string, string | number | null | readonly unknown[]>
+
+type Build<Args, Row> = (
+  db: Kysely<Tables>,
+  arg: <Name extends keyof Args & string>(name: Name) => Args[Name],
+  engine: Engine,
+) => Compilable<Row>
+
+function prepare<Args extends Values, Row>(build: Build<Args, Row>) {
   const known = new WeakMap<Engine, { query: CompiledQuery<Row>; slots: unknown[] }>()
 
   function compile({ db, engine }: Read) {
@@ -26,11 +46,10 @@ export function compiled<Args extends Record<string, string | number | null | re
     return entry
   }
 
-  return async (read, args) => {
+  return (read: Read, args: Args): Promise<QueryResult<Row>> => {
     const { query, slots } = known.get(read.engine) ?? compile(read)
     const parameters = slots.map((slot) => (slot instanceof Slot ? args[slot.name] : slot))
-    const { rows } = await read.db.executeQuery<Row>({ ...query, parameters })
-    return rows as Row[]
+    return read.db.executeQuery<Row>({ ...query, parameters })
   }
 }
 

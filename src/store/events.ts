@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import { compiled } from './compiled.ts'
+import { compiled, compiledChange } from './compiled.ts'
 import type { EventRow } from './schema.ts'
 import type { Read, Tx } from './store.ts'
 
@@ -7,12 +7,12 @@ export type Event = Selectable<EventRow>
 
 /** Keeps an event of Stripe's just as it came. False if we had it. */
 export async function keep(tx: Tx, args: NewEvent): Promise<boolean> {
-  return (await insertEvent(tx, args)).length > 0
+  return (await insertEvent(tx, args)) > 0
 }
 
 type NewEvent = { id: string; type: string; raw: string; source: Event['source']; at: number }
 
-const insertEvent = compiled<NewEvent, { id: string }>((db, arg) =>
+const insertEvent = compiledChange<NewEvent>((db, arg) =>
   db
     .insertInto('events')
     .values({
@@ -23,8 +23,7 @@ const insertEvent = compiled<NewEvent, { id: string }>((db, arg) =>
       state: 'received',
       received_at: arg('at'),
     })
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .returning('id'),
+    .onConflict((conflict) => conflict.column('id').doNothing()),
 )
 
 export async function find(read: Read, id: string): Promise<Event | undefined> {

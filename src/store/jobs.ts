@@ -1,5 +1,5 @@
 import { type Expression, type ExpressionBuilder, type Selectable, type SqlBool, sql } from 'kysely'
-import { compiled } from './compiled.ts'
+import { compiled, compiledChange } from './compiled.ts'
 import type { JobRow, Tables } from './schema.ts'
 import type { Read, Tx } from './store.ts'
 
@@ -89,16 +89,11 @@ export async function keep(tx: Tx, job: Job, args: { now: number; leaseMs: numbe
  * @returns false when it has been left again meanwhile, or was moved: it stays
  */
 export async function finish(tx: Tx, job: Pick<Job, 'id' | 'due_at'>): Promise<boolean> {
-  return (await deleteSame(tx, { id: job.id, due: job.due_at })).length > 0
+  return (await deleteSame(tx, { id: job.id, due: job.due_at })) > 0
 }
 
-const deleteSame = compiled<{ id: string; due: number }, { id: string }>((db, arg) =>
-  db
-    .deleteFrom('jobs')
-    .where('id', '=', arg('id'))
-    .where('due_at', '=', arg('due'))
-    .where('again', '=', 0)
-    .returning('id'),
+const deleteSame = compiledChange<{ id: string; due: number }>((db, arg) =>
+  db.deleteFrom('jobs').where('id', '=', arg('id')).where('due_at', '=', arg('due')).where('again', '=', 0),
 )
 
 /** Puts a job off: with the reason, for whoever looks, if it failed; else its tries count from nought again. */
@@ -181,11 +176,11 @@ export function list(
 
 /** Takes a job away that needs doing no more, whether somebody has taken it or not. @returns whether it was there */
 export async function drop(tx: Tx, args: { kind: string; subject: string }): Promise<boolean> {
-  return (await deleteJob(tx, { id: `${args.kind}:${args.subject}` })).length > 0
+  return (await deleteJob(tx, { id: `${args.kind}:${args.subject}` })) > 0
 }
 
-const deleteJob = compiled<{ id: string }, { id: string }>((db, arg) =>
-  db.deleteFrom('jobs').where('id', '=', arg('id')).returning('id'),
+const deleteJob = compiledChange<{ id: string }>((db, arg) =>
+  db.deleteFrom('jobs').where('id', '=', arg('id')),
 )
 
 /** When the next job is due, ms since 1970; nothing if none waits. */

@@ -1,5 +1,5 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
-import { compiled } from './compiled.ts'
+import { compiled, compiledChange } from './compiled.ts'
 import type { Engine } from './engine.ts'
 import type { AccountRow, Tables, TransferRow } from './schema.ts'
 
@@ -29,29 +29,26 @@ function postedAt(at: unknown, engine: Engine) {
 /** What a customer may spend or have set aside now. */
 const available = sql<number>`credits - spent - clawed - held`
 
-export const insertAccount = compiled<Pick<AccountRow, 'id' | 'currency' | 'holder'>, { id: string }>(
-  (db, arg) =>
-    db
-      .insertInto('accounts')
-      .values({ id: arg('id'), currency: arg('currency'), holder: arg('holder') })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning('id'),
+export const insertAccount = compiledChange<Pick<AccountRow, 'id' | 'currency' | 'holder'>>((db, arg) =>
+  db
+    .insertInto('accounts')
+    .values({ id: arg('id'), currency: arg('currency'), holder: arg('holder') })
+    .onConflict((conflict) => conflict.doNothing()),
 )
 
-export const insertTransfer = compiled<TransferRow, { id: string }>((db, arg, engine) =>
+export const insertTransfer = compiledChange<TransferRow>((db, arg, engine) =>
   db
     .insertInto('transfers')
     .values({
       ...(Object.fromEntries(TRANSFER.map((column) => [column, arg(column)])) as TransferRow),
       posted_at: postedAt(arg('posted_at'), engine),
     })
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .returning('id'),
+    .onConflict((conflict) => conflict.column('id').doNothing()),
 )
 
 // One statement asks and acts. On PostgreSQL the row stays locked from the asking on, so that of ten holds that
 // come at once just as many get through as there is credit for.
-export const insertTransferIfCovered = compiled<TransferRow, { id: string }>((db, arg, engine) =>
+export const insertTransferIfCovered = compiledChange<TransferRow>((db, arg, engine) =>
   db
     .insertInto('transfers')
     .columns([...TRANSFER])
@@ -69,8 +66,7 @@ export const insertTransferIfCovered = compiled<TransferRow, { id: string }>((db
         .where(available, '>=', arg('amount'))
       return engine.skipsLocked ? covered.forNoKeyUpdate() : covered
     })
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .returning('id'),
+    .onConflict((conflict) => conflict.column('id').doNothing()),
 )
 
 export const findTransfer = compiled<{ id: string }, TransferRow>((db, arg) =>
@@ -86,7 +82,7 @@ type NewHold = {
   expires_at: number | null
 }
 
-export const insertHoldIfCovered = compiled<NewHold, { id: string }>((db, arg, engine) =>
+export const insertHoldIfCovered = compiledChange<NewHold>((db, arg, engine) =>
   db
     .insertInto('holds')
     .columns([...HOLD])
@@ -100,8 +96,7 @@ export const insertHoldIfCovered = compiled<NewHold, { id: string }>((db, arg, e
         .where(available, '>=', arg('amount'))
       return engine.skipsLocked ? covered.forNoKeyUpdate() : covered
     })
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .returning('id'),
+    .onConflict((conflict) => conflict.column('id').doNothing()),
 )
 
 /** Ends an open hold of at least that amount. */

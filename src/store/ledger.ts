@@ -56,10 +56,10 @@ export async function customersCurrency(read: Read): Promise<string | undefined>
  */
 export async function post(tx: Tx, transfer: Transfer): Promise<boolean> {
   const row = toRow(transfer)
-  const [posted] = await queries.insertTransfer(tx, row)
+  const posted = (await queries.insertTransfer(tx, row)) > 0
   if (posted) tx.signal('transfers')
   else await foundSame(tx, row)
-  return posted !== undefined
+  return posted
 }
 
 /**
@@ -69,7 +69,7 @@ export async function post(tx: Tx, transfer: Transfer): Promise<boolean> {
  */
 export async function spend(tx: Tx, transfer: Transfer): Promise<'posted' | 'already' | 'refused'> {
   const row = toRow(transfer)
-  const [posted] = await queries.insertTransferIfCovered(tx, row)
+  const posted = (await queries.insertTransferIfCovered(tx, row)) > 0
   if (posted) tx.signal('transfers')
   if (posted) return 'posted'
   return (await foundSame(tx, row)) ? 'already' : 'refused'
@@ -96,8 +96,7 @@ export async function hold(
   const { id, account, currency } = args
   const amount = exact(args.amountMicros)
   const row = { id, account, currency, amount, opened_at: args.at, expires_at: args.expiresAt ?? null }
-  const [held] = await queries.insertHoldIfCovered(tx, row)
-  if (held) return 'held'
+  if ((await queries.insertHoldIfCovered(tx, row)) > 0) return 'held'
   const [known] = await queries.findHold(tx, { id })
   if (!known) return 'refused'
   if (known.account !== account || known.currency !== currency || known.amount !== amount)

@@ -1,5 +1,5 @@
 import { GONE } from '../till/text.ts'
-import { compiled } from './compiled.ts'
+import { compiledChange } from './compiled.ts'
 import type { Read, Tx } from './store.ts'
 
 /** Keeps one of Twilio's reports on a text. False if we had it. */
@@ -7,24 +7,21 @@ export async function keep(
   tx: Tx,
   args: { id: string; sid: string; status: string; error: string; at: number },
 ): Promise<boolean> {
-  return (await insertReceipt(tx, args)).length > 0
+  return (await insertReceipt(tx, args)) > 0
 }
 
-const insertReceipt = compiled<
-  { id: string; sid: string; status: string; error: string; at: number },
-  { sid: string }
->((db, arg) =>
-  db
-    .insertInto('receipts')
-    .values({
-      text_out: arg('id'),
-      sid: arg('sid'),
-      status: arg('status'),
-      error: arg('error'),
-      at: arg('at'),
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('sid'),
+const insertReceipt = compiledChange<{ id: string; sid: string; status: string; error: string; at: number }>(
+  (db, arg) =>
+    db
+      .insertInto('receipts')
+      .values({
+        text_out: arg('id'),
+        sid: arg('sid'),
+        status: arg('status'),
+        error: arg('error'),
+        at: arg('at'),
+      })
+      .onConflict((conflict) => conflict.doNothing()),
 )
 
 /** When Twilio first told us that what answers a text has gone out, ms since 1970; nothing before that. */

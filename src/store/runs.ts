@@ -1,4 +1,4 @@
-import { compiled } from './compiled.ts'
+import { compiled, compiledChange } from './compiled.ts'
 import * as deliveries from './deliveries.ts'
 import type { RunRow } from './schema.ts'
 import type { Read, Tx } from './store.ts'
@@ -55,17 +55,15 @@ export async function end(
   tx: Tx,
   args: { id: string; state: 'captured' | 'voided'; at: number },
 ): Promise<boolean> {
-  return (await endOpen(tx, args)).length > 0 || deliveries.end(tx, args)
+  return (await endOpen(tx, args)) > 0 || deliveries.end(tx, args)
 }
 
-const endOpen = compiled<{ id: string; state: 'captured' | 'voided'; at: number }, { id: string }>(
-  (db, arg) =>
-    db
-      .updateTable('runs')
-      .set({ state: arg('state'), ended_at: arg('at') })
-      .where('id', '=', arg('id'))
-      .where('state', '=', 'open')
-      .returning('id'),
+const endOpen = compiledChange<{ id: string; state: 'captured' | 'voided'; at: number }>((db, arg) =>
+  db
+    .updateTable('runs')
+    .set({ state: arg('state'), ended_at: arg('at') })
+    .where('id', '=', arg('id'))
+    .where('state', '=', 'open'),
 )
 
 /** Whether a command of a customer's is under way, or waits for an answer of theirs. */

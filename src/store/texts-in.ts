@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import type { Silence } from '../till/silence.ts'
-import { compiled } from './compiled.ts'
+import { compiled, compiledChange } from './compiled.ts'
 import type { TextInRow } from './schema.ts'
 import type { Read, Tx } from './store.ts'
 
@@ -74,16 +74,11 @@ const insertIn = compiled<Text, Heard>((db, arg) => {
  * @returns false if it gets none
  */
 export async function awaitAnswer(tx: Tx, sid: string): Promise<boolean> {
-  return (await markAwaiting(tx, { sid })).length > 0
+  return (await markAwaiting(tx, { sid })) > 0
 }
 
-const markAwaiting = compiled<{ sid: string }, { sid: string }>((db, arg) =>
-  db
-    .updateTable('texts_in')
-    .set({ awaits: 1 })
-    .where('sid', '=', arg('sid'))
-    .where('silence', 'is', null)
-    .returning('sid'),
+const markAwaiting = compiledChange<{ sid: string }>((db, arg) =>
+  db.updateTable('texts_in').set({ awaits: 1 }).where('sid', '=', arg('sid')).where('silence', 'is', null),
 )
 
 /** Writes down why a text gets no answer. */

@@ -1,7 +1,7 @@
 import { billedAs } from '../till/channel.ts'
 import { toGsm7 } from '../till/segments.ts'
 import type { Words } from '../till/text.ts'
-import { compiled } from './compiled.ts'
+import { compiled, compiledChange } from './compiled.ts'
 import * as jobs from './jobs.ts'
 import type { TextOutRow } from './schema.ts'
 import type { Read, Tx } from './store.ts'
@@ -57,7 +57,7 @@ export async function writeOut(
 ): Promise<boolean> {
   const body = toGsm7(args.body)
   const { segments, encoding } = billedAs(body, { address: args.to })
-  const [written] = await insertOut(tx, {
+  const written = await insertOut(tx, {
     id: args.id,
     ref: args.ref,
     customer: args.customer,
@@ -72,7 +72,7 @@ export async function writeOut(
     handed_at: args.carried ? args.at : null,
     written_at: args.at,
   })
-  if (!written) return false
+  if (written === 0) return false
   if (args.carried) return true
   const at = Math.max(args.at, args.doorUntil ?? 0)
   const isByDay = args.answers === undefined && at > args.at + SOON_MS
@@ -98,12 +98,11 @@ const OUT = [
   'written_at',
 ] as const satisfies (keyof TextOutRow)[]
 
-const insertOut = compiled<Pick<TextOutRow, (typeof OUT)[number]>, { id: string }>((db, arg) =>
+const insertOut = compiledChange<Pick<TextOutRow, (typeof OUT)[number]>>((db, arg) =>
   db
     .insertInto('texts_out')
     .values(Object.fromEntries(OUT.map((column) => [column, arg(column)])) as TextOutRow)
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .returning('id'),
+    .onConflict((conflict) => conflict.column('id').doNothing()),
 )
 
 /**
