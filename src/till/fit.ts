@@ -2,31 +2,29 @@ import { segmentsOf, toGsm7 } from './segments.ts'
 
 const graphemes = new Intl.Segmenter()
 
-/** Words cut to a number of segments, with "..." where something is missing and never inside a character. */
+/** Words as they are sent, cut to a number of segments, with "..." where something is missing and never inside a character. */
 export function fitSegments(words: string, segments: number): string {
-  if (segmentsOf(words).segments <= segments) return words
-  const characters = charactersOf(words)
-  return `${characters
-    .slice(0, fitting(characters, { segments, ending: '...' }))
-    .join('')
-    .trimEnd()}...`
+  return splitSegments(words, { segments, ending: '...', atSpace: false }).part
 }
 
 /**
- * The first words that fit into a number of segments together with an ending, and the rest of them. Cut between
- * words where that loses no more than a part, and never inside a character. Without a rest there is no ending.
+ * The first words that fit into a number of segments together with an ending, as they are sent, and the rest of them,
+ * as it was: what an emoji kept from being spelt in plain letters may be spelt so without it, and takes less room. Cut
+ * between words where that loses no more than a part, and never inside a character. Without a rest there is no ending.
  */
 export function splitSegments(
   words: string,
-  { segments, ending }: { segments: number; ending: string },
+  { segments, ending, atSpace = true }: { segments: number; ending: string; atSpace?: boolean },
 ): { part: string; rest: string } {
-  if (segmentsOf(words).segments <= segments) return { part: words, rest: '' }
+  const whole = toGsm7(words)
+  if (segmentsOf(whole).segments <= segments) return { part: whole, rest: '' }
   const characters = charactersOf(words)
-  const fits = fitting(characters, { segments, ending })
-  const space = characters.lastIndexOf(' ', fits)
-  const cut = space > fits / 2 ? space : Math.max(1, fits)
-  const part = `${characters.slice(0, cut).join('').trimEnd()}${ending}`
-  return { part, rest: characters.slice(cut).join('').trim() }
+  const partTo = (cut: number) => toGsm7(`${characters.slice(0, cut).join('').trimEnd()}${ending}`)
+  const fitsTo = (cut: number) => segmentsOf(partTo(cut)).segments <= segments
+  const fits = mostThat(fitsTo, characters.length)
+  const space = atSpace ? characters.lastIndexOf(' ', fits) : -1
+  const cut = space > fits / 2 && fitsTo(space) ? space : Math.max(1, fits)
+  return { part: partTo(cut), rest: characters.slice(cut).join('').trim() }
 }
 
 /**
@@ -51,14 +49,13 @@ function charactersOf(words: string): string[] {
   return Array.from(graphemes.segment(words), ({ segment }) => segment)
 }
 
-/** How many characters fit together with an ending. */
-function fitting(characters: string[], { segments, ending }: { segments: number; ending: string }): number {
-  let fits = 0
-  let tooMany = characters.length
-  while (tooMany - fits > 1) {
-    const half = (fits + tooMany) >> 1
-    if (segmentsOf(`${characters.slice(0, half).join('')}${ending}`).segments <= segments) fits = half
+/** The most, less than so many, that something is true of; 0 if of none. */
+function mostThat(isTrueOf: (count: number) => boolean, tooMany: number): number {
+  let most = 0
+  while (tooMany - most > 1) {
+    const half = (most + tooMany) >> 1
+    if (isTrueOf(half)) most = half
     else tooMany = half
   }
-  return fits
+  return most
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { testService } from '../../src/test.ts'
 import { command } from '../../src/till/command.ts'
 import { Problem } from '../../src/till/problem.ts'
+import { segmentsOf, toGsm7 } from '../../src/till/segments.ts'
 import { defineService } from '../../src/till/service.ts'
 
 const about = { usage: 'TEXT IT', help: 'for a test' }
@@ -41,6 +42,9 @@ const saga = command({
   price: '0.25',
   run: () => Array.from({ length: 90 }, (_, line) => `verse ${line}`).join(' '),
 })
+const weather = Array.from({ length: 20 }, (_, hour) => `${hour}: 12°C, wind from the north, Łódź`).join('; ')
+let sky = ''
+const skies = command({ ...about, keywords: ['SKIES'], price: '0.25', maxSegments: 3, run: () => sky })
 
 const service = defineService({
   name: 'Tent Till',
@@ -49,7 +53,7 @@ const service = defineService({
   packs: ['20'],
   rates: { other: '0.10' },
   limits: { perDay: '100', purchasesPerDay: 5 },
-  commands: [order, ferry, chatty, star, saga],
+  commands: [order, ferry, chatty, star, saga, skies],
 })
 
 async function openTents() {
@@ -255,6 +259,27 @@ describe('a long answer', () => {
     expect(await ana.balance()).toBe((20 - 0.25 - parts.length * 0.1).toFixed(2))
     expect(await ana.texts('MORE')).toMatch(/^There is nothing more to say/)
   })
+
+  it.each([
+    ['at its beginning', `⛅ ${weather}`],
+    ['in its midst', weather.replace('10:', '⛅ 10:')],
+    ['at its end', `${weather} ⛅`],
+  ])(
+    'costs what is sent, where an emoji %s keeps letters that are plain without it',
+    async (_where, words) => {
+      const { till, ana } = await openTents()
+      await using _ = till
+      sky = words
+      const parts = [await ana.texts('SKIES')]
+      while (parts.at(-1)!.endsWith(' ... MORE for the rest')) parts.push(await ana.texts('MORE'))
+      const sent = parts.map((part) => segmentsOf(part).segments)
+      expect(Math.max(...sent)).toBe(3)
+      const cost = 0.25 + 0.1 * sent.reduce((sum, one) => sum + one, 0)
+      expect(await ana.balance()).toBe((20 - cost).toFixed(2))
+      const said = parts.map((part) => part.replace(' ... MORE for the rest', '')).join(' ')
+      expect(toGsm7(said.replace('⛅', ''))).toBe(toGsm7(words.replace('⛅', '')))
+    },
+  )
 
   it('is over after a day, and with the next answer', async () => {
     const { till, ana } = await openTents()
