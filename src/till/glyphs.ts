@@ -17,6 +17,8 @@ const PLAIN: [RegExp, string][] = [
   [/[\u00ad\u200b\u2060\ufeff]/g, ''],
 ]
 
+const NOT_ASCII = /[\u0080-\uffff]/
+
 /** A text with typographers' quotes, dashes, spaces and ellipses made plain. Letters and emoji are left alone. */
 export function straighten(text: string): string {
   // Most texts are ASCII, and the table above starts at U+0060 and U+0085.
@@ -26,6 +28,7 @@ export function straighten(text: string): string {
 
 /** A text without accents: `Añadir` is `Anadir`. For comparing words, not for showing them. */
 export function foldAccents(text: string): string {
+  if (!NOT_ASCII.test(text)) return text
   return text
     .normalize('NFD')
     .replace(/\p{Mn}/gu, '')
@@ -39,10 +42,10 @@ export function asDegrees(text: string): string {
 
 /** A text without the signs around it that `mark` matches, one sign at a time. Takes time in proportion to its length. */
 export function withoutOuter(text: string, mark: RegExp): string {
-  const letters = Array.from(text)
+  const letters = NOT_ASCII.test(text) ? Array.from(text) : text
   let start = 0
   let end = letters.length
   while (start < end && mark.test(letters[start]!)) start++
   while (end > start && mark.test(letters[end - 1]!)) end--
-  return letters.slice(start, end).join('')
+  return typeof letters === 'string' ? letters.slice(start, end) : letters.slice(start, end).join('')
 }

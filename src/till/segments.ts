@@ -67,6 +67,9 @@ function packed(text: string): number {
   return segments
 }
 
+/** ASCII that has its place in GSM-7: most texts are nothing else. */
+const PLAIN = /^[\n\x20-\x5f\x61-\x7e]*$/
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
 const UNSENDABLE = /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g
 
@@ -78,6 +81,7 @@ const UNSENDABLE = /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g
  * once.
  */
 export function toGsm7(text: string): string {
+  if (PLAIN.test(text)) return text
   const plain = straighten(text.toWellFormed().replaceAll(UNSENDABLE, '').normalize('NFC'))
     .replaceAll('\r\n', '\n')
     .replaceAll('\t', ' ')
