@@ -18,7 +18,8 @@ import { lockAccount } from './lock-account.ts'
  * the books need stays, under a number. Whoever texts from that phone later is somebody new.
  *
  * @param args.forfeit they know that their credit goes too
- * @throws Problem `under-way` while a charge, a refund or a command is; `credit-left`
+ * @throws Problem `under-way` while a charge, a refund or a command is; `frozen` and `owes` while they are on hold or owe
+ *   something, for they would be free of it as somebody new; `credit-left`
  */
 export function eraseCustomer(
   house: House,
@@ -34,6 +35,7 @@ export function eraseCustomer(
     const has = await ledger.balance(tx, { account, currency })
     if (has.heldMicros > 0 || (await isBuying(tx, id)) || (await runs.anyOpen(tx, id)))
       throw new Problem('under-way', 'Something is under way. Please try again when it is done.')
+    await refuseToEscape(tx, house, customer)
     if (has.availableMicros > 0) {
       const left = formatMoney(has.availableMicros, currency)
       if (!args.forfeit)
@@ -62,6 +64,17 @@ export function eraseCustomer(
     await erase(tx, { id, address: customer.address, at })
     if (customer.stripe_customer !== null) await jobs.leave(tx, { kind: 'remove-cards', subject: id, at })
   })
+}
+
+/** Who is on hold, or owes something, is not made somebody new. It is paid, or decided by an operator, first. */
+async function refuseToEscape(tx: Tx, { service }: House, customer: customers.Customer): Promise<void> {
+  const { currency, contact } = service
+  if (customer.frozen !== null)
+    throw new Problem('frozen', `The account is on hold, which must be settled first. Help: ${contact}`)
+  const balanceMicros = await customers.balanceOf(tx, customer.id, currency)
+  if (balanceMicros >= 0) return
+  const owed = formatMoney(-balanceMicros, currency)
+  throw new Problem('owes', `${owed} is owed. Add that much credit first, or ask for help: ${contact}`)
 }
 
 /** Whether a card is charged, or was and its credit is on the way. What waits for their bank is given up. */

@@ -18,6 +18,7 @@ export const PROBLEMS = {
   'no-such-session': [404, 'There is no such session.'],
   'not-locked': [409, 'The account is not locked.'],
   'credit-left': [409, 'There is credit left; `forfeit` says that it may go.'],
+  owes: [409, 'The account is below zero: what is owed is paid first.'],
   'under-way': [409, 'Something is under way that must end first.'],
   'usage-ended': [409, 'The usage has ended otherwise.'],
   'not-linked': [409, 'Nobody on another channel speaks for this customer, nor they for another.'],

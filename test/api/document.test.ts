@@ -414,7 +414,8 @@ describe.each(engines)('the document of the API, on $name,', ({ name, open }) =>
 
 /** What takes a story of its own: `buying`, `settings`, `webhooks`, and `doors` and `money` where it is the same there. */
 const SHOWN_ELSEWHERE = [
-  ...['addWebhook private-address', 'checkout day-limit', 'deleteAccount under-way'],
+  ...['addWebhook private-address', 'checkout day-limit', 'deleteAccount frozen'],
+  ...['deleteAccount owes', 'deleteAccount under-way'],
   'judgeOrder other-currency',
   ...['sendText number-in-doubt', 'sendText window-closed', 'topUp card-paused', 'topUp day-limit'],
 ]

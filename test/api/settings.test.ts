@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeApiKey } from '../../src/flows/api-keys.ts'
+import { unfreezeCustomer } from '../../src/flows/freeze-customer.ts'
 import { recount } from '../../src/store/audit.ts'
 import { broken } from '../../src/store/promises.ts'
 import { openCounter } from '../doors/counter.ts'
@@ -128,6 +129,33 @@ describe.each(engines)('settings and data of somebody who is signed in, on $name
     expect(await counter.ask(person, 'BALANCE')).toMatch(/^Balance \$30\.00/)
   })
 
+  it('makes nobody new of somebody who is on hold or owes something, and says what helps', async () => {
+    const { person, token } = await regular()
+    await counter.ask(person, 'SUN 46.5 7.9')
+    const [payment] = await counter.charged(person)
+    const { bank } = shop.stripe.control
+    await counter.hears(person, () => bank.dispute(payment!.latest_charge as string))
+    const onHold = await api.call('DELETE', '/v1/account?forfeit=true', { token })
+    expect(onHold.body).toMatchObject({
+      status: 403,
+      code: 'frozen',
+      title: expect.stringMatching(/Help: /),
+    })
+    const { id } = (await api.call('GET', '/v1/account', { token })).body
+    await unfreezeCustomer(shop.till.house, { customer: id, reason: 'paid', actor: 'olga' })
+    const owing = await api.call('DELETE', '/v1/account?forfeit=true', { token })
+    expect(owing.body).toMatchObject({ status: 409, code: 'owes' })
+    expect(owing.body.title).toMatch(/^\$0\.26 is owed\. /)
+    const page = await fetch(`${shop.url}/account/delete`, {
+      method: 'POST',
+      headers: { cookie: `texttill=${token}` },
+      body: new URLSearchParams({ forfeit: 'yes' }),
+    })
+    expect(await page.text()).toContain('$0.26 is owed.')
+    await counter.ask(person, 'BUY 10')
+    expect((await api.call('DELETE', '/v1/account?forfeit=true', { token })).status).toBe(204)
+  })
+
   it('forgets somebody who wants that, keeps the books, and meets them as somebody new', async () => {
     const { person, token } = await regular()
     const refused = await api.call('DELETE', '/v1/account', { token })
@@ -145,7 +173,7 @@ describe.each(engines)('settings and data of somebody who is signed in, on $name
       textsIn: await db.selectFrom('texts_in').selectAll().execute(),
       textsOut: await db.selectFrom('texts_out').selectAll().execute(),
       signIns: await db.selectFrom('sign_ins').selectAll().execute(),
-      forfeits: await db.selectFrom('transfers').selectAll().where('kind', '=', 'forfeit').execute(),
+      forfeits: await db.selectFrom('transfers').selectAll().where('id', '=', `forfeit:${id}`).execute(),
     }))
     expect(rows.forfeits).toMatchObject([{ amount: 20_000_000, credit: 'house:revenue' }])
     expect(JSON.stringify({ ...rows, forfeits: [] })).not.toContain(person)

@@ -172,6 +172,7 @@ export const dePages: Pages = {
     'not-locked': 'Dieses Konto ist nicht gesperrt.',
     'opted-out':
       'Sie erhalten keine SMS von uns und könnten es nicht erfahren. Senden Sie zuerst START, oder zahlen Sie auf einer Seite.',
+    owes: 'Es ist noch etwas offen. Laden Sie zuerst so viel Guthaben auf, oder fragen Sie uns um Hilfe.',
     'under-way': 'Etwas läuft noch, das zuerst enden muss.',
     'wrong-code': 'Dieser Code ist falsch, oder gilt nicht mehr.',
     frozen: 'Dieses Konto ist angehalten.',

@@ -179,6 +179,7 @@ export const enPages = {
     'not-locked': 'This account is not locked.',
     'opted-out':
       'You get no texts from us, so you could not be told of it. Text START first, or pay on a page.',
+    owes: 'Something is owed. Add that much credit first, or ask us for help.',
     'under-way': 'Something is under way that must end first.',
     'wrong-code': 'That code is wrong, or does not work any more.',
     frozen: 'This account is on hold.',

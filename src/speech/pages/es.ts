@@ -171,6 +171,7 @@ export const esPages: Pages = {
     'not-locked': 'Esta cuenta no está bloqueada.',
     'opted-out':
       'No recibes mensajes nuestros, así que no podríamos avisarte. Envía START primero, o paga en una página.',
+    owes: 'Hay una deuda. Añade antes ese crédito o pídenos ayuda.',
     'under-way': 'Hay algo en marcha que tiene que acabar antes.',
     'wrong-code': 'Ese código no es correcto, o ya no vale.',
     frozen: 'Esta cuenta está retenida.',

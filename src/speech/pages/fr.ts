@@ -172,6 +172,7 @@ export const frPages: Pages = {
     'not-locked': "Ce compte n'est pas bloqué.",
     'opted-out':
       'Vous ne recevez pas de SMS de nous, et ne pourriez pas en être averti. Envoyez START, ou payez sur une page.',
+    owes: 'Une somme est due. Ajoutez ce crédit avant, ou demandez-nous de l’aide.',
     'under-way': 'Quelque chose est en cours qui doit finir avant.',
     'wrong-code': 'Ce code est faux, ou ne marche plus.',
     frozen: 'Ce compte est suspendu.',

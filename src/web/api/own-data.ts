@@ -73,9 +73,9 @@ export const ownDataEndpoints: Endpoint[] = [
     tag,
     summary: 'Have your data deleted',
     detail:
-      'Number, texts, mails and cards go, and so does every session. Lines in the books and orders stay, under a number that stands for nobody. Credit that is left is refused unless `forfeit=true` says that it may go.',
+      'Number, texts, mails and cards go, and so does every session. Lines in the books and orders stay, under a number that stands for nobody. Credit that is left is refused unless `forfeit=true` says that it may go. It is refused, too, while the account is on hold (`frozen`) or below zero (`owes`): buy what is owed, or write to whom the problem names.',
     query: z.object({ forfeit: z.enum(['true', 'false']).default('false') }),
-    problems: ['credit-left', 'under-way'],
+    problems: ['under-way', 'frozen', 'owes', 'credit-left'],
     run: (house: House, { customer, session, query }) =>
       eraseCustomer(house, { customer: customer.id, session, forfeit: query.forfeit === 'true' }),
   }),
