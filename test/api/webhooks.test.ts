@@ -177,6 +177,16 @@ describe.each(engines)('a backend of the operator’s, on $name,', ({ name, open
     )
   })
 
+  it('that never was has no deliveries to list, and one that ended still has its own', async () => {
+    const { id } = await listens(['order.paid'])
+    await api.call('DELETE', `/v1/webhooks/${id}`, { token })
+    expect((await api.call('GET', `/v1/webhooks/${id}/deliveries`, { token })).status).toBe(200)
+    expect(await api.call('GET', '/v1/webhooks/nobody/deliveries', { token })).toMatchObject({
+      status: 404,
+      body: { code: 'no-such-webhook' },
+    })
+  })
+
   it('that says it is gone hears nothing any more', async () => {
     await listens(['order.paid'])
     answers = [410]

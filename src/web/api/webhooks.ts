@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { actorOf } from '../../flows/api-keys.ts'
 import { addWebhook, changeWebhookSecret, endWebhook, redeliver } from '../../flows/deliver-webhook.ts'
 import * as webhooks from '../../store/webhooks.ts'
+import { Problem } from '../../till/problem.ts'
 import { WEBHOOK_TYPES, type WebhookType } from '../../till/webhook.ts'
 import { cut, readCursor } from './cursor.ts'
 import { type Endpoint, forOperators } from './endpoint.ts'
@@ -107,9 +108,14 @@ export const webhookEndpoints: Endpoint[] = [
     params: z.object({ webhook: id }),
     query: paging,
     answer: pageOf(delivery),
+    problems: ['no-such-webhook'],
     async run({ store }, { params, query: { limit, cursor } }) {
       const asked = { endpoint: params.webhook, limit: limit + 1, before: readCursor(cursor) }
-      const found = await store.read((read) => webhooks.deliveries(read, asked))
+      const found = await store.read(async (read) => {
+        if (!(await webhooks.isKnown(read, params.webhook)))
+          throw new Problem('no-such-webhook', 'There is no such webhook.')
+        return webhooks.deliveries(read, asked)
+      })
       const { rows, next } = cut(found, limit, (row) => row)
       const data = rows.map((row) => ({
         id: row.id,

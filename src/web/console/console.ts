@@ -96,11 +96,14 @@ function sayProblems(
         wrote: fieldsOf(request, 'reason').reason,
         status: statusOf(error.code),
       })
+    const status = statusOf(error.code)
+    const title = status === 404 ? 'Not found' : 'Not done'
+    const hasTried = request.method !== 'GET' && status !== 404
     await show(response, {
-      title: 'Not done',
-      main: html`<section class="card"><h1>Not done</h1><p class="notice bad" role="alert">${error.message}</p>
-${request.method === 'GET' ? '' : html`<p class="muted">Nothing has changed. Go back and try again.</p>`}</section>`,
-      status: statusOf(error.code),
+      title,
+      main: html`<section class="card"><h1>${title}</h1><p class="notice bad" role="alert">${error.message}</p>
+${hasTried ? html`<p class="muted">Nothing has changed. Go back and try again.</p>` : ''}</section>`,
+      status,
     })
   }
 }
