@@ -7,6 +7,7 @@ import * as usages from '../store/usages.ts'
 import { formatMoney } from '../till/money.ts'
 import { Problem } from '../till/problem.ts'
 import { HOUSE, type House } from './house.ts'
+import { creditToCome } from './refuse-too-little.ts'
 import { topUpAutomatically } from './top-up-automatically.ts'
 import { leftOf, warnLowLater } from './warn-low.ts'
 
@@ -56,6 +57,21 @@ export async function holdUsage(tx: Tx, house: House, wish: UsageWish): Promise<
     api_key: wish.apiKey,
     opened_at: at,
     expires_at: expiresAt,
+  })
+}
+
+/**
+ * A program was refused what a customer has too little for: AUTO adds what they have agreed to, as it does when they
+ * text for it. Not in the transaction of the refusal, which is undone; however often it is refused, it is one charge.
+ */
+export async function topUpRefused(
+  house: House,
+  { code, customer: id }: { code: string; customer: string },
+): Promise<void> {
+  if (code !== 'too-little') return
+  await house.store.transact(async (tx) => {
+    const customer = await customers.lock(tx, 'id', id)
+    if (customer) await creditToCome(tx, house, customer)
   })
 }
 

@@ -108,6 +108,22 @@ describe.each(engines)('programs of the operator’s, on $name', ({ open }) => {
     expect(await balance(account)).toEqual({ available: '$2.00', held: '$0.00' })
   })
 
+  it('wakes AUTO once when there is less than a hold or a debit needs, however often it is asked for', async () => {
+    const { person, account } = await regular()
+    const debit = (amountMicros: number) =>
+      api.pay('/v1/debits', { token, body: { account, amountMicros, service: 'MAP' } })
+    await debit(12_000_000)
+    expect(await counter.ask(person, 'AUTO 20 BELOW 10')).toMatch(/^AUTO is on:/)
+    const refused = await Promise.all([1, 2].flatMap(() => [debit(9_000_000), hold(account, 9_000_000)]))
+    expect(refused.map(({ body }) => body.code)).toContain('too-little')
+    await until(
+      () => shop.received(person).at(-1)!,
+      (text) => text.startsWith('AUTO added'),
+    )
+    await counter.rest()
+    expect(await counter.charged(person)).toHaveLength(2)
+  })
+
   it('take nothing more from who has said STOP, but for what was held before', async () => {
     const { person, account } = await regular()
     const before = await hold(account, 1_000_000)

@@ -5,6 +5,7 @@ import type { ApiKey } from '../../store/api-keys.ts'
 import type { Customer } from '../../store/customers.ts'
 import type { Session } from '../../store/sessions.ts'
 import type { Tx } from '../../store/store.ts'
+import type { Problem } from '../../till/problem.ts'
 import type { Scope } from '../../till/scope.ts'
 import type { ProblemCode } from '../problem-codes.ts'
 import type { Tag } from './tags.ts'
@@ -46,6 +47,8 @@ export type Endpoint = {
   deed?(tx: Tx, house: House, asked: Asked): Promise<unknown>
   /** Waits, once the deed is done, for what the answer speaks of. */
   afterwards?(house: House, answer: never): Promise<void>
+  /** What follows when the deed is refused, and so undone: in a transaction of its own, maybe more than once. */
+  refused?(house: House, problem: Problem, asked: Asked): Promise<void>
 }
 
 /** A request as an endpoint gets it, all of it checked, and what is known of who makes it. */
@@ -67,6 +70,7 @@ type Written<P, Q, B, A, C> = Pick<Endpoint, 'id' | 'method' | 'path' | 'tag' | 
     | {
         deed(tx: Tx, house: House, asked: C & Checked<P, Q, B>): Promise<z.input<A>>
         afterwards?(house: House, answer: z.output<A>): Promise<void>
+        refused?(house: House, problem: Problem, asked: C & Checked<P, Q, B>): Promise<void>
       }
   )
 

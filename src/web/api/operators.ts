@@ -5,6 +5,7 @@ import type { House } from '../../flows/house.ts'
 import { acceptOrder, dismissOrder } from '../../flows/judge-order.ts'
 import { requestRefundIn } from '../../flows/request-refund.ts'
 import { textCustomer } from '../../flows/text-customer.ts'
+import { topUpRefused } from '../../flows/use-service.ts'
 import * as customers from '../../store/customers.ts'
 import { isPerson } from '../../till/channel.ts'
 import { countryOf, readPhone } from '../../till/phone.ts'
@@ -212,6 +213,7 @@ export const operatorEndpoints: Endpoint[] = [
         usage: said.paid?.usage ?? null,
       }
     },
+    refused: (house, { code }, { body }) => topUpRefused(house, { code, customer: body.account }),
   }),
 ]
 

@@ -93,9 +93,11 @@ async function doOnce(
     request: `${endpoint.method} ${request.path} ${JSON.stringify(asked.body)}`,
     at: house.world.clock.now(),
   }
-  const { answer, isRepeat } = await house.store.transact((tx) =>
-    once(tx, named, () => endpoint.deed!(tx, house, asked)),
-  )
+  const done = house.store.transact((tx) => once(tx, named, () => endpoint.deed!(tx, house, asked)))
+  const { answer, isRepeat } = await done.catch(async (error) => {
+    if (error instanceof Problem) await endpoint.refused?.(house, error, asked)
+    throw error
+  })
   if (isRepeat) response.set('Idempotent-Replayed', 'true')
   await endpoint.afterwards?.(house, answer as never)
   return answer

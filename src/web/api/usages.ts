@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { House } from '../../flows/house.ts'
-import { captureUsage, holdUsage, usageOf, voidUsage } from '../../flows/use-service.ts'
+import { captureUsage, holdUsage, topUpRefused, usageOf, voidUsage } from '../../flows/use-service.ts'
 import type * as usages from '../../store/usages.ts'
 import { type Endpoint, forOperators } from './endpoint.ts'
 import { amountMicros, id, money, moneyOf, time, timeOf, timeOrNull, usedService } from './shapes.ts'
@@ -63,6 +63,7 @@ export const usageEndpoints: Endpoint[] = [
       const forMs = expiresInSeconds * 1000
       return shown(house, await holdUsage(tx, house, { ...rest, customer, forMs, apiKey: key.id }))
     },
+    refused: (house, { code }, { body }) => topUpRefused(house, { code, customer: body.account }),
   }),
   forOperators('usage:write', {
     id: 'debitUsage',
@@ -79,6 +80,7 @@ export const usageEndpoints: Endpoint[] = [
       const { id } = await holdUsage(tx, house, { ...rest, customer, forMs, apiKey: key.id })
       return shown(house, await captureUsage(tx, house, { id, apiKey: key.id }))
     },
+    refused: (house, { code }, { body }) => topUpRefused(house, { code, customer: body.account }),
   }),
   forOperators('usage:write', {
     id: 'getUsage',
