@@ -95,8 +95,10 @@ async function act(
     const body = await tendAccount(tx, house, { customer, text, wish: wish.account })
     return answer(tx, house, { customer, text, body })
   }
-  if ('more' in wish)
-    return answer(tx, house, { customer, text, ...(await sayMore(tx, house, { customer, text })) })
+  if ('more' in wish) {
+    const more = await sayMore(tx, house, { customer, text })
+    return more ? answer(tx, house, { customer, text, ...more }) : []
+  }
   if ('schedules' in wish)
     return answer(tx, house, {
       customer,

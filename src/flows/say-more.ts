@@ -12,30 +12,36 @@ import type { InboundText } from '../till/text.ts'
 import { HOUSE, type House } from './house.ts'
 import { refuseSpending } from './refuse-frozen.ts'
 import { refuseTooLittle } from './refuse-too-little.ts'
+import { saidEnough } from './say.ts'
 
 /**
  * MORE: says the next part of what did not fit into an answer, for what its segments cost, in the transaction of the
- * text that asks for it.
+ * text that asks for it. Where segments cost nothing, a part of an answer that had a price is paid for with that.
+ *
+ * @returns the words, `counted` where they are paid for or are counted among what is said for nothing already; nothing
+ *   where too much was, of late: the part is kept for later
  */
 export async function sayMore(
   tx: Tx,
   house: House,
   { customer, text }: { customer: Customer; text: InboundText },
-): Promise<{ body: string; paid: boolean }> {
+): Promise<{ body: string; counted?: true } | undefined> {
   const { service, world } = house
   const speech = speechOf(service, customer)
   const { currency } = service
   const at = world.clock.now()
   const left = await rests.find(tx, { customer: customer.id, now: at })
-  if (!left) return { body: speech.nothingMore(), paid: false }
+  if (!left) return { body: speech.nothingMore() }
   const run = (await runs.find(tx, left.run))!
   const { part, rest } = splitSegments(left.words, {
     segments: findCommand(service, run.command)?.maxSegments ?? 1,
     ending: speech.moreFollows(),
   })
   const amountMicros = billedAs(part, { address: text.sender }).segments * run.segment_micros
+  const isPaid = amountMicros + run.price_micros > 0
+  if (!isPaid && (await saidEnough(tx, house, { customer, sid: text.sid }))) return undefined
   const refused = await refuseSpending(tx, house, { customer, costs: amountMicros > 0 })
-  if (refused !== undefined) return { body: refused, paid: false }
+  if (refused !== undefined) return { body: refused }
   if (amountMicros > 0) {
     const spent = await ledger.spend(tx, {
       id: `more:${text.sid}`,
@@ -50,9 +56,9 @@ export async function sayMore(
     })
     if (spent === 'refused') {
       const asked = { customer, keyword: spoken('MORE', speech.language), mostMicros: amountMicros }
-      return { body: await refuseTooLittle(tx, house, asked), paid: false }
+      return { body: await refuseTooLittle(tx, house, asked) }
     }
   }
   await rests.keep(tx, { ...left, words: rest })
-  return { body: part, paid: amountMicros > 0 }
+  return { body: part, counted: true }
 }

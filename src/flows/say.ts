@@ -25,9 +25,7 @@ export async function answer(
     farewell?: boolean
     /** The text was not understood. */
     unread?: boolean
-    /** They have paid for these words. */
-    paid?: boolean
-    /** These words have a budget of their own. */
+    /** These words are paid for, or were counted already, or have a budget of their own. */
     counted?: boolean
   },
 ): Promise<Words[]> {
@@ -35,8 +33,8 @@ export async function answer(
   if (!args.farewell) {
     const hearer = await hearerAt(tx, { customer, address: text.sender })
     if (hearer.opted_out_at !== null) return []
-    const isFree = !args.paid && !args.counted
-    if (isFree && (await saidEnough(tx, house, { customer, sid: text.sid, unread: args.unread }))) return []
+    if (!args.counted && (await saidEnough(tx, house, { customer, sid: text.sid, unread: args.unread })))
+      return []
   }
   const ref = house.world.newId('ref')
   const body = toGsm7(args.body)

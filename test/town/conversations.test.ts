@@ -247,6 +247,27 @@ describe('a long answer', () => {
     expect(await ana.balance()).toBe('19.55')
   })
 
+  it.each([
+    ['that is paid for comes', '0.25', ['1', '2', '3', '4']],
+    ['that is for nothing is kept', '0', ['1', '', '', '2']],
+  ])('where segments cost nothing, a part %s after too much for nothing', async (_what, price, heard) => {
+    const tale = command({
+      ...about,
+      keywords: ['TALE'],
+      price,
+      run: () => ['1', '2', '3', '4', '5'].map((part) => part.padEnd(138, '.')).join(' '),
+    })
+    const limits = { ...service.limits, freePerHour: 1 }
+    await using till = await testService({ ...service, limits, rates: { other: '0' }, commands: [tale] })
+    const ana = till.phone()
+    await ana.buys('20')
+    while ((await ana.texts('BALANCE')) !== '');
+    const parts = [await ana.texts('TALE'), await ana.texts('MORE'), await ana.texts('MORE')]
+    await till.later(2 * 3_600_000)
+    parts.push(await ana.texts('MORE'))
+    expect(parts.map((part) => part.slice(0, 1))).toEqual(heard)
+  })
+
   it('goes on with MORE, for what each text costs, to its last word', async () => {
     const { till, ana } = await openTents()
     await using _ = till
