@@ -12,6 +12,7 @@ import * as textsIn from '../store/texts-in.ts'
 import { billedAs } from '../till/channel.ts'
 import { fitSegments, splitSegments } from '../till/fit.ts'
 import { findCommand, type ServiceCommand } from '../till/service.ts'
+import { afterSpending } from './after-spending.ts'
 import { askCustomer } from './ask-customer.ts'
 import { type Attempted, attemptRun, type Given } from './attempt-run.ts'
 import { capture, voidRun } from './capture.ts'
@@ -21,8 +22,6 @@ import { hearerAt } from './hearer.ts'
 import { FINISHED, type House } from './house.ts'
 import { frozenWords } from './refuse-frozen.ts'
 import { say as sayTo } from './say.ts'
-import { topUpAutomatically } from './top-up-automatically.ts'
-import { leftOf, warnLow } from './warn-low.ts'
 
 /** Somebody else has changed what a run read and wants to change. */
 class Moved extends Error {}
@@ -205,16 +204,4 @@ async function keep(
     if (value === undefined) continue
     if (!(await states.keep(tx, { command, customer, value, version, at }))) throw new Moved()
   }
-}
-
-/** Less is left now: credit that was agreed to is asked for, or the customer is told, along with the answer or later. */
-async function afterSpending(
-  tx: Tx,
-  house: House,
-  args: { customer: customers.Customer; spentMicros: number; words: string },
-): Promise<string> {
-  const { customer, words } = args
-  const leftMicros = await leftOf(tx, house, customer)
-  if (await topUpAutomatically(tx, house, { customer, leftMicros })) return words
-  return warnLow(tx, house, { ...args, leftMicros })
 }

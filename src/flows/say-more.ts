@@ -9,6 +9,7 @@ import { splitSegments } from '../till/fit.ts'
 import { spoken } from '../till/keywords.ts'
 import { findCommand } from '../till/service.ts'
 import type { InboundText } from '../till/text.ts'
+import { afterSpending } from './after-spending.ts'
 import { HOUSE, type House } from './house.ts'
 import { refuseSpending } from './refuse-frozen.ts'
 import { refuseTooLittle } from './refuse-too-little.ts'
@@ -60,5 +61,9 @@ export async function sayMore(
     }
   }
   await rests.keep(tx, { ...left, words: rest })
-  return { body: part, counted: true }
+  const body =
+    amountMicros > 0
+      ? await afterSpending(tx, house, { customer, spentMicros: amountMicros, words: part })
+      : part
+  return { body, counted: true }
 }

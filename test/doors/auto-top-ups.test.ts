@@ -17,6 +17,13 @@ const map = command({
   args: z.string(),
   run: () => 'Here is your map.',
 })
+const guide = command({
+  keywords: ['GUIDE'],
+  usage: 'GUIDE',
+  help: 'a long guide',
+  price: { perSegment: '1' },
+  run: () => 'It is a long way up to the hut. '.repeat(30),
+})
 
 describe.each(engines)('AUTO, on $name', ({ open }) => {
   let database: TestDatabase
@@ -34,7 +41,7 @@ describe.each(engines)('AUTO, on $name', ({ open }) => {
         rates: { other: '0' },
         limits: { perDay: '100', purchasesPerDay: 20, confirmOver: '50', autoPerMonth: '60' },
         lowBalance: '2',
-        commands: [map],
+        commands: [map, guide],
       }),
     })
     counter = openCounter(shop, database, 6_000)
@@ -152,6 +159,19 @@ describe.each(engines)('AUTO, on $name', ({ open }) => {
     )
     expect(await counter.charged(person)).toHaveLength(2)
     expect(await counter.ask(person, 'BALANCE')).toMatch(/^Balance \$28\.00/)
+  })
+
+  it('adds when MORE leaves less than was said', async () => {
+    const person = await agreed('AUTO 20 BELOW 18.50')
+    expect(await counter.ask(person, 'GUIDE')).toMatch(/MORE for the rest$/)
+    expect(await settled(person)).toEqual([])
+    expect(await counter.ask(person, 'MORE')).toMatch(/MORE for the rest$/)
+    const told = await until(
+      () => about(person, 0).at(-1)!,
+      (text) => text.startsWith('AUTO added'),
+    )
+    expect(told).toMatch(/^AUTO added \$20\.00\. Balance \$38\.00\./)
+    expect(await counter.charged(person)).toHaveLength(2)
   })
 
   it('is one charge however many spend at once', async () => {

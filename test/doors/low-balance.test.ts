@@ -20,6 +20,13 @@ const atlas = command({
   usage: 'ATLAS',
   run: () => 'A map of all. '.padEnd(159, '.'),
 })
+const guide = command({
+  keywords: ['GUIDE'],
+  help: 'a long guide',
+  price: { perSegment: '4' },
+  usage: 'GUIDE',
+  run: () => `${'It is a long way up to the hut. '.repeat(5)}And down.`,
+})
 const LOW = /^Your balance is low: \$1\.00\. BUY 20 adds credit\.$/
 
 describe.each(engines)('a low balance, on $name', ({ open }) => {
@@ -33,7 +40,12 @@ describe.each(engines)('a low balance, on $name', ({ open }) => {
     shop = await openTestTill(database.url, {
       doorMs: 3_000,
       lookMs: 50,
-      service: readService({ ...service, rates: { other: '0' }, lowBalance: '3', commands: [map, atlas] }),
+      service: readService({
+        ...service,
+        rates: { other: '0' },
+        lowBalance: '3',
+        commands: [map, atlas, guide],
+      }),
     })
     counter = openCounter(shop, database, 7_000)
   })
@@ -73,6 +85,13 @@ describe.each(engines)('a low balance, on $name', ({ open }) => {
     expect(await counter.ask(person, 'BALANCE')).toMatch(/^Balance \$1\.00/)
     await counter.rest()
     expect(warnings(person)).toHaveLength(1)
+  })
+
+  it('is told along with what MORE brings', async () => {
+    clockTo(3)
+    const person = await londoner()
+    expect(await counter.ask(person, 'GUIDE')).toMatch(/MORE for the rest$/)
+    expect(await counter.ask(person, 'MORE')).toMatch(/And down\. Low: \$2\.00 left\.$/)
   })
 
   it('is told in a text of its own by day', async () => {
