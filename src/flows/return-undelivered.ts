@@ -1,5 +1,4 @@
 import * as conversations from '../store/conversations.ts'
-import { accountOf } from '../store/customers.ts'
 import * as ledger from '../store/ledger.ts'
 import * as runs from '../store/runs.ts'
 import type { Read, Tx } from '../store/store.ts'
@@ -8,35 +7,43 @@ import * as usages from '../store/usages.ts'
 import { HOUSE, type House } from './house.ts'
 
 /**
- * What a customer has paid for did not reach them and never will, the answer of a command or a program's text: what it
- * cost is theirs again, once. It stays so if Twilio changes its mind.
+ * What a customer has paid for did not reach them and never will, the answer of a command, a part that MORE brought, or a
+ * program's text: what it cost is theirs again, once. It stays so if Twilio changes its mind.
  */
 export async function returnUndelivered(tx: Tx, house: House, text: TextOut): Promise<void> {
   const paid = await paidFor(tx, text)
-  const cost = paid && (await ledger.find(tx, `capture:${paid.id}`))
+  const cost = paid && (await ledger.find(tx, paid.line))
   if (!cost) return
   await ledger.post(tx, {
     id: `return:${paid.id}`,
     kind: 'return',
     debit: HOUSE.revenue,
-    credit: accountOf(paid.customer),
+    credit: cost.debit,
     currency: cost.currency,
     amountMicros: cost.amount,
     at: house.world.clock.now(),
-    reference: paid.id,
+    reference: cost.reference!,
     note: cost.note,
   })
 }
 
-/** What a text was paid as, if anything. Where nobody asked for it, it goes by the name of that. */
+/** What a text was paid as, if anything, and by which line of the books. Where nobody asked for it, it goes by the name of that. */
 async function paidFor(
   read: Read,
   { id, answers }: TextOut,
-): Promise<{ id: string; customer: string } | undefined> {
-  if (answers !== null) return id === `answer:${answers}` ? runAnsweredBy(read, answers) : undefined
+): Promise<{ id: string; line: string } | undefined> {
+  if (answers !== null && id !== `answer:${answers}`) return undefined
   const [kind, name] = id.split(':', 2)
-  if (kind === 'answer') return runs.find(read, name!)
-  return kind === 'paid' ? usages.find(read, name!) : undefined
+  if (answers === null && kind === 'paid') return capturedFor(await usages.find(read, name!))
+  if (kind !== 'answer') return undefined
+  const captured = capturedFor(
+    await (answers === null ? runs.find(read, name!) : runAnsweredBy(read, answers)),
+  )
+  return captured ?? { id: `more:${name}`, line: `more:${name}` }
+}
+
+function capturedFor(paid: { id: string } | undefined): { id: string; line: string } | undefined {
+  return paid && { id: paid.id, line: `capture:${paid.id}` }
 }
 
 /** The run whose last words answer a text: not those whose question did, and which went on with another. */

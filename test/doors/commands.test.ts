@@ -34,6 +34,12 @@ const commands = [
   }),
   command({
     ...about,
+    keywords: ['SAGA'],
+    price: { perSegment: '0.10' },
+    run: () => 'rose '.repeat(90),
+  }),
+  command({
+    ...about,
     keywords: ['HUT'],
     price: { upTo: '9', of: ({ nights }) => String(nights) },
     args: nights,
@@ -198,6 +204,25 @@ describe.each(engines)('commands that an operator sells, on $name', ({ open }) =
       )
     await until(receipts, ({ length }) => length > 0)
     expect(before - (await balance(ben))).toBe(cents * 10_000)
+  })
+
+  it.each([
+    [30005, 0],
+    [30003, 12],
+  ])('gives back what MORE did cost that never arrives, and that alone: error %i', async (code, cents) => {
+    const ben = await counter.regular()
+    await counter.ask(ben, 'SAGA')
+    const before = await balance(ben)
+    shop.twilio.control.faults.add({ fault: 'undelivered', code, phone: ben })
+    shop.twilio.control.faults.add({ fault: 'callbacks', order: 'shuffled', copies: 3, phone: ben })
+    expect(await counter.ask(ben, 'MORE')).toMatch(/MORE for the rest$/)
+    await until(
+      () => shop.twilio.control.messages(ben).at(-1)!,
+      ({ status }) => status === 'undelivered',
+    )
+    await counter.rest()
+    expect(before - (await balance(ben))).toBe(cents * 10_000)
+    expect(await spends(ben, 'MORE')).toEqual([expect.stringMatching(/rose/), 12])
   })
 
   it('costs nothing and keeps nothing when its customer says STOP while it runs', async () => {
