@@ -7,7 +7,7 @@ import type { Tx } from '../store/store.ts'
 import { billedAs } from '../till/channel.ts'
 import { splitSegments } from '../till/fit.ts'
 import { spoken } from '../till/keywords.ts'
-import { findCommand } from '../till/service.ts'
+import { findCommand, textRate } from '../till/service.ts'
 import type { InboundText } from '../till/text.ts'
 import { afterSpending } from './after-spending.ts'
 import { HOUSE, type House } from './house.ts'
@@ -34,11 +34,15 @@ export async function sayMore(
   const left = await rests.find(tx, { customer: customer.id, now: at })
   if (!left) return { body: speech.nothingMore() }
   const run = (await runs.find(tx, left.run))!
+  const command = findCommand(service, run.command)
   const { part, rest } = splitSegments(left.words, {
-    segments: findCommand(service, run.command)?.maxSegments ?? 1,
+    segments: command?.maxSegments ?? 1,
     ending: speech.moreFollows(),
   })
-  const amountMicros = billedAs(part, { address: text.sender }).segments * run.segment_micros
+  // The answer may have come on another channel, at another rate.
+  const here = { address: text.sender, country: customer.country }
+  const segmentMicros = (command?.perSegment ?? 0) + textRate(service, here)
+  const amountMicros = billedAs(part, here).segments * segmentMicros
   const isPaid = amountMicros + run.price_micros > 0
   if (!isPaid && (await saidEnough(tx, house, { customer, sid: text.sid }))) return undefined
   const refused = await refuseSpending(tx, house, { customer, costs: amountMicros > 0 })

@@ -6,7 +6,7 @@ import { sumTexts } from '../../src/store/day-totals.ts'
 import { readService, textRate } from '../../src/till/service.ts'
 import settings from '../../texttill.config.ts'
 import { engines, type TestDatabase } from '../engines.ts'
-import { type OpenTill, openTestTill } from '../open-till.ts'
+import { type OpenTill, openTestTill, until } from '../open-till.ts'
 
 const LONG = 'It is a long way up to the hut, and it is a long way down again. '.repeat(12).trim()
 
@@ -51,9 +51,9 @@ describe.each(engines)('what texts cost, on $name:', ({ open }) => {
     shop.till.house.store.read(work) as Promise<T>
 
   /** What somebody pays for what they text, in turn. Micros. */
-  async function paysFor(address: string, words: string[]): Promise<number[]> {
-    await shop.text(address, 'BALANCE')
-    const { id } = await look<{ id: string }>((read) => findAt(read, address))
+  async function paysFor(address: string, words: string[], whose = address): Promise<number[]> {
+    await shop.text(whose, 'BALANCE')
+    const { id } = await look<{ id: string }>((read) => findAt(read, whose))
     const gift = { key: `gift-${id}`, customer: id, amountMicros: 10_000_000, reason: 'test', actor: 'test' }
     await giveCredit(shop.till.house, gift)
     const paid: number[] = []
@@ -79,6 +79,21 @@ describe.each(engines)('what texts cost, on $name:', ({ open }) => {
   ])('a question and its answer cost both: %s', async (address, costs) => {
     const [asked = 0, answered = 0] = await paysFor(address, ['GUIDE', 'north'])
     expect(asked + answered).toBe(costs)
+  })
+
+  it('MORE costs what its own channel does, wherever the answer came', async () => {
+    const phone = '+14155558804'
+    const chat = `whatsapp:${phone}`
+    await paysFor(phone, [])
+    await shop.text(chat, `LINK ${phone}`)
+    const code = await until(
+      () => /LINK (\d{6})/.exec(shop.received(phone).at(-1)!)?.[1],
+      (digits) => digits !== undefined,
+    )
+    await shop.text(chat, `LINK ${code}`)
+    expect(await paysFor(chat, ['BOOK'], phone)).toEqual([1_030_000])
+    expect(await paysFor(phone, ['MORE', 'BOOK'])).toEqual([300_000, 1_300_000])
+    expect(await paysFor(chat, ['MORE'], phone)).toEqual([30_000])
   })
 
   it('a message is one segment to us and to Twilio, and its price stands in the day’s sum', async () => {
