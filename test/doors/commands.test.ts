@@ -34,12 +34,6 @@ const commands = [
   }),
   command({
     ...about,
-    keywords: ['SAGA'],
-    price: { perSegment: '0.10' },
-    run: () => 'rose '.repeat(90),
-  }),
-  command({
-    ...about,
     keywords: ['HUT'],
     price: { upTo: '9', of: ({ nights }) => String(nights) },
     args: nights,
@@ -87,6 +81,12 @@ const commands = [
     price: '0.50',
     timeoutMs: 150,
     run: () => new Promise<string>(() => {}),
+  }),
+  command({
+    ...about,
+    keywords: ['SAGA'],
+    price: { perSegment: '0.10' },
+    run: () => 'rose '.repeat(90),
   }),
 ]
 
