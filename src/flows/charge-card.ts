@@ -6,7 +6,7 @@ import { formatMoney } from '../till/money.ts'
 import { Unreachable } from '../till/world.ts'
 import { beginCharge } from './begin-charge.ts'
 import type { House } from './house.ts'
-import { recordCharge } from './record-charge.ts'
+import { recordCharge, recordUnheard } from './record-charge.ts'
 import { say } from './say.ts'
 import { settleOrder } from './settle-order.ts'
 
@@ -76,8 +76,8 @@ async function lookUp(
     return
   }
   const arrivedBy = (attempt.sent_at ?? attempt.created_at) + ON_ITS_WAY_MS
-  if (!payment && house.world.clock.now() < arrivedBy) return arrivedBy
-  const waits = payment?.status === 'open'
-  const { code, advice } = payment?.refusal ?? { code: waits ? APPROVAL_CODE : 'unknown', advice: null }
-  await recordCharge(house, attempt, { kind: 'declined', code, advice, payment: payment?.id ?? null })
+  if (!payment) return house.world.clock.now() < arrivedBy ? arrivedBy : recordUnheard(house, attempt)
+  const waits = payment.status === 'open'
+  const { code, advice } = payment.refusal ?? { code: waits ? APPROVAL_CODE : 'unknown', advice: null }
+  await recordCharge(house, attempt, { kind: 'declined', code, advice, payment: payment.id })
 }

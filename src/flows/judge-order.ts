@@ -7,6 +7,7 @@ import * as ledger from '../store/ledger.ts'
 import * as orders from '../store/orders.ts'
 import * as reviews from '../store/reviews.ts'
 import type { Tx } from '../store/store.ts'
+import { isPerson } from '../till/channel.ts'
 import { formatMoney } from '../till/money.ts'
 import { Problem } from '../till/problem.ts'
 import type { House } from './house.ts'
@@ -22,11 +23,14 @@ export type Verdict = { order: string; reason: string; actor: string }
  * says of it then: as what was asked for, if that was paid, else as so much credit, less what went back before.
  *
  * @returns the order's id
- * @throws Problem `no-such-order`, `which-order`, `not-in-review`, `other-currency`
+ * @throws Problem `no-such-order`, `which-order`, `not-in-review`, `other-currency`, and `no-such-account` if its customer
+ *   was deleted
  */
 export async function acceptOrder(tx: Tx, house: House, verdict: Verdict): Promise<string> {
   const order = await inReview(tx, verdict.order)
   const { payment_intent: payment, currency } = order
+  if (!isPerson((await customers.find(tx, order.customer))!.address))
+    throw new Problem('no-such-account', 'Its account was deleted. Give the money back.')
   const waits = payment === null ? undefined : await ledger.find(tx, `suspense:${payment}`)
   if (waits && waits.currency !== currency) {
     const words = `It was paid in ${waits.currency.toUpperCase()}, and credit is in ${currency.toUpperCase()}.`

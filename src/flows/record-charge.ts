@@ -12,6 +12,7 @@ import { APPROVAL_CODE } from '../till/approval.ts'
 import { barsCard } from '../till/refusal.ts'
 import { type ChargeOutcome, CUSTOMER_GONE } from '../till/world.ts'
 import { askApproval, closeNow } from './ask-approval.ts'
+import { expireWish } from './end-order.ts'
 import type { House } from './house.ts'
 import { pauseAndTell, pauseAutoTopUp } from './pause-auto-top-up.ts'
 import { placeCheckout } from './place-order.ts'
@@ -56,6 +57,23 @@ export async function recordCharge(house: House, attempt: orders.Attempt, outcom
   })
 }
 
+/** Stripe never heard of a charge, and nobody waits for it any more: nothing was declined, and no card is the worse for it. */
+export async function recordUnheard(house: House, attempt: orders.Attempt): Promise<undefined> {
+  const { store, world } = house
+  const at = world.clock.now()
+  await store.transact(async (tx) => {
+    const to = { state: 'refused', outcome: 'never heard of', ended_at: at } as const
+    if (!(await orders.advanceAttempt(tx, { id: attempt.id, from: ['created', 'sending', 'unknown'], to })))
+      return
+    const order = (await orders.lock(tx, attempt.order_id))!
+    const customer = (await customers.lock(tx, 'id', order.customer))!
+    if (customer.locked_at === null && customer.frozen === null)
+      return expireWish(tx, house, { order, customer })
+    const ended = await orders.end(tx, { id: order.id, state: 'canceled', reason: 'locked or on hold', at })
+    if (ended && !order.auto) await sayNoCharge(tx, house, { order, customer })
+  })
+}
+
 type Refused = {
   attempt: orders.Attempt
   order: orders.Order
@@ -66,7 +84,7 @@ type Refused = {
 async function refuse(tx: Tx, house: House, refused: Refused): Promise<void> {
   const { attempt, order, customer, outcome } = refused
   const at = house.world.clock.now()
-  const { card } = JSON.parse(attempt.params) as { card: string }
+  const { card, stripeCustomer } = JSON.parse(attempt.params) as orders.AttemptParams & { kind: 'charge' }
   if (outcome.kind === 'declined' && outcome.code === APPROVAL_CODE && outcome.payment !== null) {
     if (order.state !== 'open') return
     if (!(await mayAsk(tx, refused)))
@@ -83,8 +101,7 @@ async function refuse(tx: Tx, house: House, refused: Refused): Promise<void> {
     await declines.write(tx, { attempt: attempt.id, card, code, advice, at })
     if (barsCard(outcome)) await cards.bar(tx, { id: card, at })
   }
-  if (outcome.code === CUSTOMER_GONE && customer.stripe_customer !== null)
-    await forgetAtStripe(tx, { stripeCustomer: customer.stripe_customer, at })
+  if (outcome.code === CUSTOMER_GONE) await forgetAtStripe(tx, { stripeCustomer, at })
   // Stripe knows something of the card that we do not.
   if (outcome.kind === 'rejected' && customer.stripe_customer !== null)
     await jobs.leave(tx, { kind: 'follow-cards', subject: customer.stripe_customer, at })

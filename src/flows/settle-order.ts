@@ -5,6 +5,7 @@ import * as orders from '../store/orders.ts'
 import { freeOrders } from '../store/promotions.ts'
 import type { Tx } from '../store/store.ts'
 import { announce } from '../store/webhooks.ts'
+import { isPerson } from '../till/channel.ts'
 import { formatMoney } from '../till/money.ts'
 import { orderData, paidAsAsked, refOf } from '../till/order.ts'
 import { partsOf } from '../till/product.ts'
@@ -64,7 +65,13 @@ function settle(house: House, id: string, paid: Paid): Promise<string> {
     const waits = payment && (await waitsFor(tx, { order, payment }))
     if (waits?.leftMicros === 0) return `order ${id} was given back`
     const accepted = order.accepted_at !== null && (payment?.id ?? null) === order.payment_intent
-    const doubt = accepted ? undefined : await doubtAbout(tx, house, { order, ...paid })
+    const isGone = !isPerson(customer.address)
+    if (isGone && !payment) return endUnpaid(tx, house, order)
+    const doubt = isGone
+      ? 'its customer has deleted their account'
+      : accepted
+        ? undefined
+        : await doubtAbout(tx, house, { order, ...paid })
     if (doubt !== undefined || (waits?.takenMicros && !accepted)) {
       const at = house.world.clock.now()
       const known = payment && { paymentIntent: payment.id }
@@ -101,6 +108,13 @@ function settle(house: House, id: string, paid: Paid): Promise<string> {
     }
     return `order ${id} settled`
   })
+}
+
+/** Nothing was paid, and nobody is there who could use what a code gave. */
+async function endUnpaid(tx: Tx, house: House, { id }: orders.Order): Promise<string> {
+  const reason = 'its customer has deleted their account'
+  await orders.end(tx, { id, state: 'canceled', reason, at: house.world.clock.now() })
+  return `order ${id} is nobody’s any more`
 }
 
 /** Whether what an order waits for in review is another payment than this. */

@@ -72,13 +72,13 @@ export async function add(
     .executeTakeFirstOrThrow()
 }
 
-/** Gives an endpoint another secret; the one before goes on beside it for a while. False if there is no endpoint. */
 /** Whether there is such an endpoint, or was: what it was told stays to be read. */
 export async function isKnown(read: Read, id: string): Promise<boolean> {
   const query = read.db.selectFrom('webhook_endpoints').select('id').where('id', '=', id)
   return (await query.executeTakeFirst()) !== undefined
 }
 
+/** Gives an endpoint another secret; the one before goes on beside it for a while. False if there is no endpoint. */
 export async function changeSecret(
   tx: Tx,
   args: { id: string; secret: string; beforeUntil: number },

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeApiKey } from '../../src/flows/api-keys.ts'
 import { unfreezeCustomer } from '../../src/flows/freeze-customer.ts'
+import { giveMoneyBack } from '../../src/flows/give-money-back.ts'
+import { acceptOrder } from '../../src/flows/judge-order.ts'
 import { recount } from '../../src/store/audit.ts'
+import * as customers from '../../src/store/customers.ts'
 import { broken } from '../../src/store/promises.ts'
-import { openCounter } from '../doors/counter.ts'
+import { GOOD, openCounter } from '../doors/counter.ts'
 import { engines, type TestDatabase } from '../engines.ts'
 import { type OpenTill, openTestTill, until } from '../open-till.ts'
 import { openCaller } from './caller.ts'
@@ -154,6 +157,36 @@ describe.each(engines)('settings and data of somebody who is signed in, on $name
     expect(await page.text()).toContain('$0.26 is owed.')
     await counter.ask(person, 'BUY 10')
     expect((await api.call('DELETE', '/v1/account?forfeit=true', { token })).status).toBe(204)
+  })
+
+  it('keeps nothing of a page that was paid before its customer was forgotten, and is heard of after', async () => {
+    const person = counter.somebody()
+    const words = await counter.ask(person, 'BUY 20')
+    const token = await api.signedIn(person)
+    const { id } = (await api.call('GET', '/v1/account', { token })).body
+    const rule = shop.stripe.control.webhooks.rule({ twist: { kind: 'hold' } })
+    await counter.pay(words, GOOD)
+    expect((await api.call('DELETE', '/v1/account', { token })).status).toBe(204)
+    shop.stripe.control.webhooks.lift(rule)
+    shop.stripe.control.webhooks.release()
+    const order = () =>
+      counter.look(({ db }) =>
+        db.selectFrom('orders').selectAll().where('customer', '=', id).executeTakeFirstOrThrow(),
+      )
+    const waits = await until(order, ({ state }) => state === 'review')
+    expect(waits).toMatchObject({ reason: 'its customer has deleted their account', card_last4: null })
+    const kept = await counter.look(({ db }) =>
+      db.selectFrom('customers').selectAll().where('id', '=', id).executeTakeFirstOrThrow(),
+    )
+    expect(kept).toMatchObject({ email: null, card: null })
+    const { house } = shop.till
+    const verdict = { order: waits.id, reason: 'they paid', actor: 'olga' }
+    await expect(house.store.transact((tx) => acceptOrder(tx, house, verdict))).rejects.toMatchObject({
+      code: 'no-such-account',
+    })
+    await giveMoneyBack(house, { order: waits.id, reason: 'deleted', actor: 'olga' })
+    await until(order, ({ state }) => state === 'canceled')
+    expect(await counter.look((read) => customers.balanceOf(read, id, 'usd'))).toBe(0)
   })
 
   it('forgets somebody who wants that, keeps the books, and meets them as somebody new', async () => {

@@ -259,7 +259,10 @@ describe.each(engines)('a purchase of which nobody knows what became, on $name,'
       [2_000],
     ],
   ] as const)('is looked up, and never asked for again, %s', async (_what, hours, when, took) => {
-    const says = when === 'after' ? /^Added \$10\.00\. Balance \$30\.00/ : /Nothing charged/
+    const says =
+      when === 'after'
+        ? /^Added \$10\.00\. Balance \$30\.00/
+        : /^Your payment of \$10\.00 did not go through\. Nothing/
     const person = await counter.regular()
     await counter.rest()
     const rule = shop.stripe.control.webhooks.rule({ twist: { kind: 'lose' } })
