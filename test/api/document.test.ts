@@ -416,7 +416,7 @@ describe.each(engines)('the document of the API, on $name,', ({ name, open }) =>
 const SHOWN_ELSEWHERE = [
   ...['addWebhook private-address', 'checkout day-limit', 'deleteAccount frozen'],
   ...['deleteAccount owes', 'deleteAccount under-way'],
-  'judgeOrder other-currency',
+  ...['judgeOrder no-such-account', 'judgeOrder other-currency', 'listDeliveries no-such-webhook'],
   ...['sendText number-in-doubt', 'sendText window-closed', 'topUp card-paused', 'topUp day-limit'],
 ]
 

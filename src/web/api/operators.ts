@@ -161,7 +161,14 @@ export const operatorEndpoints: Endpoint[] = [
     }),
     status: 202,
     answer: z.object({ order: z.string() }),
-    problems: ['no-such-order', 'which-order', 'not-in-review', 'was-paid', 'other-currency'],
+    problems: [
+      'no-such-order',
+      'which-order',
+      'not-in-review',
+      'was-paid',
+      'other-currency',
+      'no-such-account',
+    ],
     async deed(tx, house, { key, body: { verdict, ...wish } }) {
       const judge = verdict === 'accept' ? acceptOrder : dismissOrder
       return { order: await judge(tx, house, { ...wish, actor: actorOf(key) }) }
