@@ -1,5 +1,6 @@
 import * as customers from '../store/customers.ts'
 import * as orders from '../store/orders.ts'
+import * as prompts from '../store/prompts.ts'
 import type { Session } from '../store/sessions.ts'
 import type { Tx } from '../store/store.ts'
 import { formatMoney } from '../till/money.ts'
@@ -55,7 +56,7 @@ export async function chargeSignedIn(tx: Tx, house: House, wish: Wish): Promise<
   const source = wish.session.id
   const words = `bought for ${formatMoney(product.priceMicros, service.currency)} where they were signed in`
   await proveCard(tx, house, { card: chargeable.card, words, source })
-  await giveUpApprovals(tx, house, { customer: customer.id, reason: 'replaced by a newer purchase' })
+  await replaceOpenWishes(tx, house, { customer, product })
   const sale = atFullPrice(product)
   const order = await openOrder(tx, house, { customer, sale, via: 'card', text: null, reason: null })
   await customers.writeConsent(tx, {
@@ -119,8 +120,18 @@ export function optedOut(): Problem {
 export async function checkoutSignedIn(tx: Tx, house: House, wish: Wish): Promise<orders.Order> {
   const { customer, product } = await admit(tx, house, wish)
   keepToDayLimit(house, await recentOrders(tx, house, customer), product)
-  await giveUpApprovals(tx, house, { customer: customer.id, reason: 'replaced by a newer purchase' })
+  await replaceOpenWishes(tx, house, { customer, product })
   return placeCheckout(tx, house, { customer, sale: atFullPrice(product), text: null, reason: null })
+}
+
+/** What waits for the bank is given up, and what was asked by text about the same amount is answered with this. */
+async function replaceOpenWishes(
+  tx: Tx,
+  house: House,
+  { customer: { id }, product }: { customer: customers.Customer; product: Product },
+): Promise<void> {
+  await giveUpApprovals(tx, house, { customer: id, reason: 'replaced by a newer purchase' })
+  await prompts.replace(tx, { customer: id, amountMicros: product.priceMicros, at: house.world.clock.now() })
 }
 
 /** Waits until an order's page can be opened, or there will be none, as long as the door of a text waits. */

@@ -14,6 +14,7 @@ import { announce } from '../store/webhooks.ts'
 import { cameBack, standingOf } from '../till/money-back.ts'
 import { HOUSE, type House } from './house.ts'
 import { openComeback } from './open-case.ts'
+import { pauseAfterRefund } from './pause-auto-top-up.ts'
 import { recoverLosses } from './recover-losses.ts'
 import { suspendedOf } from './suspend-payment.ts'
 import { tellRefund, tellRefundFailed } from './tell-money-back.ts'
@@ -119,7 +120,11 @@ async function followRefund(
     await followAccess(tx, house, sale)
     const customer = (await customers.find(tx, sale.customer.id))!
     // Of a refund that came to nothing before we heard of it, the end is news enough.
-    if (!cameBack(refund)) await tellRefund(tx, house, { ...sale, customer, refund })
+    if (!cameBack(refund)) {
+      await tellRefund(tx, house, { ...sale, customer, refund })
+      const tellAt = sale.tellAt ?? house.world.clock.now()
+      await pauseAfterRefund(tx, house, { customer, refund: refund.id, tellAt })
+    }
   }
   if (refund.state !== 'reversed' && cameBack(refund)) {
     const rows = await books.belongingTo(tx, order.id)

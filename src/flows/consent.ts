@@ -78,7 +78,7 @@ export async function readConsent(
       body:
         customer.doubted_at === null
           ? speech.welcomeBack({ name: service.name, balance })
-          : await proveNumber(tx, house, { customer, normalised }),
+          : await proveNumber(tx, house, { customer, text, normalised }),
     })
   }
   if (kind === 'help') {

@@ -5,7 +5,7 @@ import * as sessions from '../store/sessions.ts'
 import type { Tx } from '../store/store.ts'
 import type * as texts from '../store/texts.ts'
 import { formatMoney } from '../till/money.ts'
-import { isNobodys, type Receipt } from '../till/text.ts'
+import { type InboundText, isNobodys, type Receipt } from '../till/text.ts'
 import type { House } from './house.ts'
 import { pauseAutoTopUp } from './pause-auto-top-up.ts'
 
@@ -64,18 +64,18 @@ async function doubt(tx: Tx, house: House, customer: customers.Customer): Promis
 /**
  * Somebody texts from a number that is in doubt: they show that it is theirs with the last four digits of the card that
  * was paid with, which whoever got the number since does not know. Nothing else is done or told; who has no card asks
- * the operator.
+ * the operator, and so does who texts on another channel: that they are who they were does not make the phone theirs.
  */
 export async function proveNumber(
   tx: Tx,
   house: House,
-  { customer, normalised }: { customer: customers.Customer; normalised: string },
+  { customer, text, normalised }: { customer: customers.Customer; text: InboundText; normalised: string },
 ): Promise<string> {
   const { service, world } = house
   const speech = speechOf(service, customer)
   const card = await customers.cardOf(tx, customer)
   const { contact } = service
-  if (!card) return speech.numberInDoubt({ contact })
+  if (!card || text.sender !== customer.address) return speech.numberInDoubt({ contact })
   if (!/^\d{4}$/.test(normalised)) return speech.proveNumber({ contact })
   const limit = { most: TRIES_PER_DAY, withinMs: DAY_MS }
   const over = await take(tx, { key: `prove:${customer.id}`, limit, at: world.clock.now() })

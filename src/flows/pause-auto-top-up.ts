@@ -11,10 +11,36 @@ import type { Refusal } from '../till/refusal.ts'
 import { cardName } from '../till/wallet.ts'
 import type { House } from './house.ts'
 import { say } from './say.ts'
+import { leftOf } from './warn-low.ts'
 
 /** Pauses what a customer agreed to, until they agree again. False if it was not on. */
 export function pauseAutoTopUp(tx: Tx, args: { customer: string; reason: string }): Promise<boolean> {
   return autoTopUps.stop(tx, { ...args, state: 'paused' })
+}
+
+/** How much later it goes out than the words on what went back. */
+const NEXT_WORDS_MS = 2_000
+
+/**
+ * Money has gone back to the card, and less is left than AUTO waits for: to add it again by itself would undo that.
+ *
+ * @param args.tellAt when the customer is told that it went back, ms since 1970
+ */
+export async function pauseAfterRefund(
+  tx: Tx,
+  house: House,
+  { customer, refund, tellAt }: { customer: Customer; refund: string; tellAt: number },
+): Promise<void> {
+  const agreed = await autoTopUps.find(tx, customer.id)
+  if (agreed?.state !== 'on' || (await leftOf(tx, house, customer)) >= agreed.below_micros) return
+  await pauseAutoTopUp(tx, { customer: customer.id, reason: 'refunded' })
+  const speech = speechOf(house.service, customer)
+  await say(tx, house, {
+    id: `auto-paused:${refund}`,
+    customer,
+    notBefore: tellAt + NEXT_WORDS_MS,
+    body: speech.autoPaused({ auto: autoWords(agreed, speech) }),
+  })
 }
 
 /**

@@ -87,7 +87,11 @@ async function act(
   }
   if (consented) return consented
   if (customer.doubted_at !== null)
-    return answer(tx, house, { customer, text, body: await proveNumber(tx, house, { customer, normalised }) })
+    return answer(tx, house, {
+      customer,
+      text,
+      body: await proveNumber(tx, house, { customer, text, normalised }),
+    })
   const wish = await decide(tx, house, { customer, text, heard, normalised, builtIns })
   if ('say' in wish)
     return answer(tx, house, { customer, text, body: wish.say, unread: wish.unread ?? false })

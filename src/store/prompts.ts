@@ -27,13 +27,7 @@ export async function ask(
     expiresAt: number
   },
 ): Promise<void> {
-  await tx.db
-    .updateTable('prompts')
-    .set({ ended_at: args.at, outcome: 'replaced' })
-    .where('customer', '=', args.customer)
-    .where('amount_micros', '=', args.amountMicros)
-    .where('ended_at', 'is', null)
-    .execute()
+  await replace(tx, args)
   await tx.db
     .insertInto('prompts')
     .values({
@@ -48,6 +42,20 @@ export async function ask(
       asked_at: args.at,
       expires_at: args.expiresAt,
     })
+    .execute()
+}
+
+/** Takes away what a customer was asked about an amount, for they have said since what they want. */
+export async function replace(
+  tx: Tx,
+  args: { customer: string; amountMicros: number; at: number },
+): Promise<void> {
+  await tx.db
+    .updateTable('prompts')
+    .set({ ended_at: args.at, outcome: 'replaced' })
+    .where('customer', '=', args.customer)
+    .where('amount_micros', '=', args.amountMicros)
+    .where('ended_at', 'is', null)
     .execute()
 }
 

@@ -73,6 +73,18 @@ describe.each(engines)('buying where one is signed in, on $name,', ({ open }) =>
     expect(body.available).toEqual({ micros: 70_000_000, currency: 'usd', words: '$70.00' })
   })
 
+  it('answers what was asked by text about the same amount: a yes that comes later buys nothing', async () => {
+    const { person, token } = await regular()
+    expect(await counter.ask(person, 'BUY 20')).toMatch(/Reply YES 20/)
+    const body = { ...TWENTY, again: true }
+    expect(await counter.hears(person, () => api.pay('/v1/topup', { token, body }))).toMatch(
+      /^Added \$20\.00/,
+    )
+    expect(await counter.ask(person, 'YES 20')).not.toMatch(/^Added/)
+    await counter.rest()
+    expect(await counter.payments(person)).toHaveLength(2)
+  })
+
   it('keeps to LOCK, to holds on the account, and to what is for sale', async () => {
     const { person, token } = await regular()
     const buys = (amountMicros: number) => api.pay('/v1/topup', { token, body: { amountMicros } })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { giveMoneyBack } from '../../src/flows/give-money-back.ts'
 import { recount } from '../../src/store/audit.ts'
 import { command } from '../../src/till/command.ts'
 import { readService } from '../../src/till/service.ts'
@@ -344,6 +345,27 @@ describe.each(engines)('AUTO, on $name', ({ open }) => {
       (texts) => texts.at(-1)?.startsWith('AUTO added $20.00. Balance $24.00') ?? false,
     )
     expect(await counter.charged(person)).toHaveLength(2)
+  })
+
+  it('does not add again what has just been given back, and says that it is paused', async () => {
+    const person = await agreed('AUTO 20 BELOW 5')
+    const { id } = await counter.look(({ db }) =>
+      db
+        .selectFrom('orders')
+        .innerJoin('customers', 'customers.id', 'orders.customer')
+        .select('orders.id')
+        .where('address', '=', person)
+        .executeTakeFirstOrThrow(),
+    )
+    await giveMoneyBack(shop.till.house, { order: id, reason: 'asked for it', actor: 'olga' })
+    const last = await until(
+      () => shop.received(person).at(-1)!,
+      (words) => words.startsWith('AUTO'),
+    )
+    expect(last).toBe('AUTO is paused and charges nothing. AUTO 20 BELOW 5 to go on, AUTO OFF to end it.')
+    expect(await counter.ask(person, 'MAP')).toMatch(/^MAP costs up to \$4\.00 and you have \$0\.00\. BUY/)
+    await counter.rest()
+    expect(await counter.payments(person)).toHaveLength(1)
   })
 
   it('charges nothing that was taken back before Stripe could be asked', async () => {

@@ -68,6 +68,18 @@ describe.each(engines)('a number that may be somebody else’s by now, on $name,
     )
   }
 
+  it('is not trusted again for what is texted on another channel by whoever had it', async () => {
+    const person = await counter.regular()
+    const there = `whatsapp:${person}`
+    const words = await counter.hears(person, () => shop.text(there, 'LINK'))
+    await counter.hears(person, () => counter.ask(there, /LINK \d{6}/.exec(words)![0]))
+    shop.later(YEAR_MS)
+    expect(await counter.ask(person, 'BALANCE')).toBe(PROVE)
+    expect(await counter.ask(there, '4242')).toMatch(/so its credit rests\. Nothing is lost\. Help: /)
+    expect(await counter.ask(person, 'BALANCE')).toBe(PROVE)
+    expect(await counter.ask(person, '4242')).toMatch(/^Thank you, all is yours again/)
+  })
+
   it('is asked for the card after a year of silence, and told nothing else until then', async () => {
     const person = await counter.regular()
     shop.later(YEAR_MS)
