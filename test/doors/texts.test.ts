@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines, type TestDatabase } from '../engines.ts'
-import { AUTH_TOKEN, inboundForm, type OpenTill, openTestTill } from '../open-till.ts'
+import { ACCOUNT_SID, AUTH_TOKEN, inboundForm, type OpenTill, openTestTill } from '../open-till.ts'
 
 const SPARE_TOKEN = 'the-token-of-before'
 
@@ -52,6 +52,25 @@ describe.each(engines)('the door for texts, on $name', ({ open }) => {
       db.selectFrom('orders').selectAll().where('text_in', '=', form.MessageSid!).execute(),
     )
     expect(orders).toHaveLength(1)
+  })
+
+  it('believes Twilio which of two like texts a sid is, and looks for the other again', async () => {
+    const sids = await Promise.all(
+      ['HISTORY', 'HISTORY'].map(async (Body) => {
+        const form = inboundForm({ From: '+14155550126', Body })
+        await door.post(form)
+        return form.MessageSid!
+      }),
+    )
+    const [first, second] = await Promise.all(sids.map(async (sid) => (await textsOut(sid))[0]!))
+    const MessageSid = `SM${'c'.repeat(32)}`
+    for (const { ref } of [first!, second!]) {
+      const form = { MessageSid, AccountSid: ACCOUNT_SID, MessageStatus: 'sent' }
+      const path = `/webhook/twilio/status?ref=${ref}`
+      expect((await door.post(form, { path })).status).toBe(204)
+    }
+    expect((await textsOut(sids[0]!))[0]).toMatchObject({ sid: null, state: 'carried' })
+    expect((await textsOut(sids[1]!))[0]).toMatchObject({ sid: MessageSid, state: 'sent' })
   })
 
   it('accepts either token while one is being rotated', async () => {
