@@ -79,6 +79,22 @@ describe.each(engines)('a worker, on $name', ({ open }) => {
     expect(handed).toHaveLength(2)
   })
 
+  test('gives back what it has taken and not begun when it is stopped', async () => {
+    const worker = startWorker(house(), 3_600_000, 5)
+    await write(1)
+    await until(
+      () => handed,
+      (letters) => letters.length === 1,
+    )
+    aheadMs = 7_200_000
+    await until(jobs, ([job]) => job!.tries > 1)
+    const stopped = worker.stop()
+    await until(jobs, ([job]) => job!.due_at <= clock.now())
+    mailTakes.resolve()
+    await stopped
+    expect(handed).toHaveLength(1)
+  })
+
   test('begins a job at once that is left anew in the commit that ends it', async () => {
     const { store } = database
     // After the letter is taken: the word on that, and then the job's end.
