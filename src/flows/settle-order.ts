@@ -161,8 +161,9 @@ async function doubtAbout(
 
 /**
  * Posts what was sold, each part by itself: credit that was paid for, access, and credit that nobody paid for.
- * Somebody who has access already is not sold it twice: what they paid is credit. So is what somebody paid otherwise
- * than asked, and a person accepted.
+ * Somebody who has access already is not sold it twice: what they paid is credit. The order stays one for access, which is
+ * theirs by it should the money of the other go back. What somebody paid otherwise than asked, and a person accepted, is
+ * credit and nothing else.
  *
  * @returns the order as it is settled; nothing if its payment is in the books
  */
@@ -182,7 +183,7 @@ async function credit(
   const payMicros = payment?.paidMicros ?? 0
   const otherwise = accepted && payment !== null && payMicros !== order.pay_micros
   const twice = order.product === 'access' && customer.access_at !== null
-  const product = otherwise || twice ? 'top-up' : order.product
+  const product = otherwise ? 'top-up' : order.product
   const creditMicros = otherwise
     ? payMicros
     : twice

@@ -14,6 +14,7 @@ import { say } from './say.ts'
  * Tells a customer what they have bought, in the transaction that credits it.
  *
  * @param args.order as it is settled
+ * @param args.customer as they were before: of access that they had already there is nothing to tell
  * @param args.owedMicros what a refund or a dispute had left them short of
  */
 export async function thank(
@@ -41,7 +42,7 @@ export async function thank(
   const words =
     madeGoodMicros > 0
       ? speech.madeGood({ ...said, missing: money(madeGoodMicros) })
-      : order.product === 'access'
+      : order.product === 'access' && customer.access_at === null
         ? speech.accessOn({ ...said, card })
         : saved
           ? speech.cardSaved({ ...said, card })

@@ -179,7 +179,10 @@ export function lastPaid(read: Read, customer: string): Promise<Order | undefine
     .executeTakeFirst()
 }
 
-/** A customer's purchases of access, whatever has become of the money since. What a code made free has no payment. */
+/**
+ * A customer's purchases of access, those that gave credit only included since they had it already, whatever has become
+ * of the money since. What a code made free has no payment.
+ */
 export function accessOf(read: Read, customer: string): Promise<Order[]> {
   return read.db
     .selectFrom('orders')

@@ -129,6 +129,15 @@ describe.each(engines)('what is sold, on $name', ({ open }) => {
       'grant:pi: grant house:stripe -> customer 20',
       'grant:pi: grant house:stripe -> customer 29.99',
     ])
+    expect(shop.received(person)[3]).toMatch(/^Added \$29\.99/)
+    // Whichever goes back, the other was for access too: what is left can be used.
+    const [last, bought] = await counter.charged(person)
+    const back = (payment: string) =>
+      counter.hears(person, () => counter.api.refunds.create({ payment_intent: payment }))
+    await back(bought!.id)
+    expect(await counter.ask(person, 'SUN 46.5 7.9')).toMatch(/^Sun /)
+    await back(last!.id)
+    expect(await counter.ask(person, 'SUN 46.5 7.9')).toMatch(/^SUN needs access first/)
   })
 
   it('names the price and asks before it charges a saved card for access', async () => {
