@@ -26,7 +26,7 @@ export async function endLinks(
       id: world.newId('deed'),
       actor: args.actor,
       deed: 'unlink',
-      subject: address,
+      subject: id,
       customer: id,
       words: args.reason,
       at,

@@ -54,16 +54,18 @@ export async function textCustomer(tx: Tx, house: House, wish: Wish): Promise<Te
   const id = paid ? `paid:${paid.usage}` : house.world.newId('operator')
   const sendsAt = wish.urgent ? at : nextDaytime(customer.country, at)
   await say(tx, house, { id, customer, body: wish.body, notBefore: sendsAt })
+  const text = (await texts.find(tx, 'id', id))!
   await deeds.write(tx, {
     id: house.world.newId('deed'),
     actor: wish.actor,
     deed: 'sent a text',
-    subject: id,
+    subject: text.ref,
     customer: customer.id,
-    words: wish.body,
+    // They stand in the text alone, which can be deleted: a deed cannot.
+    words: '',
     at,
   })
-  return { text: (await texts.find(tx, 'id', id))!, sendsAt, paid }
+  return { text, sendsAt, paid }
 }
 
 /** Takes what a text costs its customer: the price, and each segment at their rate. */

@@ -4,7 +4,13 @@ import type { Read, Tx } from './store.ts'
 
 export type Deed = DeedRow
 
-/** Writes down what somebody changed, in the transaction that changes it. */
+/** A deed with what it names: the customer's address, and the words of the text that it sent, while they exist. */
+export type ListedDeed = Deed & { address: string | null; said: string | null }
+
+/**
+ * Writes down what somebody changed, in the transaction that changes it. It stands for ever: whoever it is about goes
+ * by their id, and a text by its ref, so that it names nobody when they are deleted.
+ */
 export async function write(
   tx: Tx,
   deed: Omit<Deed, 'customer'> & { customer?: string | null | undefined },
@@ -20,10 +26,16 @@ export async function write(
 export function newest(
   read: Read,
   args: { before?: { at: number; id: string } | undefined; limit: number },
-): Promise<Deed[]> {
-  let query = read.db.selectFrom('deeds').selectAll()
-  if (args.before) query = query.where(sql<boolean>`(at, id) < (${args.before.at}, ${args.before.id})`)
-  return query.orderBy('at', 'desc').orderBy('id', 'desc').limit(args.limit).execute()
+): Promise<ListedDeed[]> {
+  const { before } = args
+  let query = read.db
+    .selectFrom('deeds')
+    .leftJoin('customers', 'customers.id', 'deeds.customer')
+    .leftJoin('texts_out', 'texts_out.ref', 'deeds.subject')
+    .selectAll('deeds')
+    .select(['customers.address', 'texts_out.body as said'])
+  if (before) query = query.where(sql<boolean>`(deeds.at, deeds.id) < (${before.at}, ${before.id})`)
+  return query.orderBy('deeds.at', 'desc').orderBy('deeds.id', 'desc').limit(args.limit).execute()
 }
 
 /** The names of operators by what deeds call them, `operator:…`, removed ones too. */

@@ -1,4 +1,5 @@
 import * as jobs from './jobs.ts'
+import * as rateLimits from './rate-limits.ts'
 import type { Read, Tx } from './store.ts'
 
 /** What is written down of a customer besides their account, orders and lines in the books. */
@@ -123,5 +124,6 @@ export async function erase(tx: Tx, args: { id: string; address: string; at: num
     .where((eb) => eb.or([eb('customer', '=', id), eb('address', '=', args.address)]))
     .execute()
   await db.deleteFrom('sign_ins').where('phone', '=', args.address).execute()
+  await rateLimits.forget(tx, args.address)
   await db.deleteFrom('sessions').where('customer', '=', id).execute()
 }

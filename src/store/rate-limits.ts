@@ -38,6 +38,20 @@ export async function takeBoth(
   return againAt(rows, limits)
 }
 
+/** Forgets how often an address did what it stands in the key of. */
+export async function forget({ db }: Tx, address: string): Promise<void> {
+  for (const of of ADDRESSED) {
+    const begins = `${of}:${address}/`
+    await db
+      .deleteFrom('rate_limits')
+      .where(sql<boolean>`substr(key, 1, ${begins.length}) = ${begins}`)
+      .execute()
+  }
+}
+
+/** What is counted by addresses of customers. */
+const ADDRESSED = ['sign-in:phone', 'link:from', 'link:phone']
+
 type Counted = { key: string; opened_at: number; used: number }
 
 function rowOf(key: string, { withinMs }: RateLimit): string {

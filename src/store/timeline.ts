@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely'
 import { accountOf } from './customers.ts'
+import type { ListedDeed } from './deeds.ts'
 import * as ledger from './ledger.ts'
 import type { Order } from './orders.ts'
 import type { ConsentRow, EventRow, TextInRow, TextOutRow, TransferRow } from './schema.ts'
-import type { DeedRow } from './schema-console.ts'
 import type { Read } from './store.ts'
 
 /** What a timeline is made of. Of what happened in the same millisecond, what stands first here is the older. */
@@ -15,7 +15,7 @@ type Moment<Name extends Source, Row> = { source: Name; at: number; id: string; 
 /** One thing that happened to a customer. */
 export type Happening =
   | Moment<'consent', ConsentRow>
-  | Moment<'deed', DeedRow>
+  | Moment<'deed', Omit<ListedDeed, 'address'>>
   | Moment<'event', Pick<EventRow, 'type' | 'state' | 'outcome' | 'source'>>
   | Moment<'order', Order>
   | Moment<'text-in', Pick<TextInRow, 'body' | 'sid'>>
@@ -30,7 +30,10 @@ type Table = { table: string; at: string; id: string; columns: string }
 /** Where each source but the ledger has its lines, each along an index by customer and time. */
 const TABLES: Record<Exclude<Source, 'transfer'>, Table> = {
   consent: { table: 'consents', at: 'at', id: 'id', columns: '*' },
-  deed: { table: 'deeds', at: 'at', id: 'id', columns: '*' },
+  deed: {
+    ...{ table: 'deeds', at: 'at', id: 'id' },
+    columns: 'deeds.*, (select body from texts_out where texts_out.ref = deeds.subject) as said',
+  },
   event: { table: 'events', at: 'received_at', id: 'id', columns: 'type, state, outcome, source' },
   order: { table: 'orders', at: 'opened_at', id: 'id', columns: '*' },
   'text-in': { table: 'texts_in', at: 'received_at', id: 'sid', columns: 'body, sid' },

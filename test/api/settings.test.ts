@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeApiKey } from '../../src/flows/api-keys.ts'
-import { unfreezeCustomer } from '../../src/flows/freeze-customer.ts'
+import { freezeCustomer, unfreezeCustomer } from '../../src/flows/freeze-customer.ts'
 import { giveMoneyBack } from '../../src/flows/give-money-back.ts'
 import { acceptOrder } from '../../src/flows/judge-order.ts'
+import { textCustomer } from '../../src/flows/text-customer.ts'
 import { recount } from '../../src/store/audit.ts'
 import * as customers from '../../src/store/customers.ts'
+import { newest } from '../../src/store/deeds.ts'
 import { broken } from '../../src/store/promises.ts'
+import type { Tables } from '../../src/store/schema.ts'
+import type { Read } from '../../src/store/store.ts'
 import { GOOD, openCounter } from '../doors/counter.ts'
 import { engines, type TestDatabase } from '../engines.ts'
 import { type OpenTill, openTestTill, until } from '../open-till.ts'
@@ -35,6 +39,21 @@ describe.each(engines)('settings and data of somebody who is signed in, on $name
   async function regular() {
     const person = await counter.regular()
     return { person, token: await api.signedIn(person) }
+  }
+
+  /** Which tables name something, besides that of Stripe's events. */
+  function holding(words: string): Promise<string[]> {
+    return counter.look(async ({ db }) => {
+      const found: string[] = []
+      for (const { name } of await db.introspection.getTables()) {
+        const rows = await db
+          .selectFrom(name as keyof Tables)
+          .selectAll()
+          .execute()
+        if (name !== 'events' && JSON.stringify(rows).includes(words)) found.push(name)
+      }
+      return found
+    })
   }
 
   it('shows the card that is charged, and leads to where it is replaced', async () => {
@@ -195,22 +214,34 @@ describe.each(engines)('settings and data of somebody who is signed in, on $name
     expect(refused.body).toMatchObject({ status: 409, code: 'credit-left' })
     const stripeCustomer = await counter.stripeCustomer(person)
     const { id } = (await api.call('GET', '/v1/account', { token })).body
+    const { house } = shop.till
+    const wish = { customer: id, reason: 'asked for', actor: 'olga' }
+    await freezeCustomer(house, { ...wish, extent: 'charging' })
+    await unfreezeCustomer(house, wish)
+    const body = 'You have won a sundial.'
+    await house.store.transact((tx) => textCustomer(tx, house, { ...wish, body, urgent: true }))
+    const deeds = () => counter.look((read) => newest(read, { limit: 3 }))
+    expect(await deeds()).toMatchObject([
+      { deed: 'sent a text', said: body },
+      { deed: 'unfreeze', address: person },
+      { deed: 'freeze the charging', address: person },
+    ])
+    const holders = ['customers', 'rate_limits', 'sign_ins', 'texts_in', 'texts_out']
+    expect(await holding(person)).toEqual(expect.arrayContaining(holders))
+    expect(await holding(body)).toEqual(['texts_out'])
     expect((await api.call('DELETE', '/v1/account?forfeit=true', { token })).status).toBe(204)
     expect((await api.call('GET', '/v1/account', { token })).status).toBe(401)
+    expect(await deeds()).toMatchObject([{ said: '' }, { subject: id }, { subject: id }])
     await until(
       async () => (await counter.api.paymentMethods.list({ customer: stripeCustomer })).data,
       (saved) => saved.length === 0,
     )
-    const rows = await counter.look(async ({ db }) => ({
-      customers: await db.selectFrom('customers').selectAll().execute(),
-      textsIn: await db.selectFrom('texts_in').selectAll().execute(),
-      textsOut: await db.selectFrom('texts_out').selectAll().execute(),
-      signIns: await db.selectFrom('sign_ins').selectAll().execute(),
-      forfeits: await db.selectFrom('transfers').selectAll().where('id', '=', `forfeit:${id}`).execute(),
-    }))
-    expect(rows.forfeits).toMatchObject([{ amount: 20_000_000, credit: 'house:revenue' }])
-    expect(JSON.stringify({ ...rows, forfeits: [] })).not.toContain(person)
-    const { key } = await makeApiKey(shop.till.house, {
+    expect(await holding(person)).toEqual([])
+    expect(await holding(body)).toEqual([])
+    const forfeits = ({ db }: Read) =>
+      db.selectFrom('transfers').selectAll().where('id', '=', `forfeit:${id}`).execute()
+    expect(await counter.look(forfeits)).toMatchObject([{ amount: 20_000_000, credit: 'house:revenue' }])
+    const { key } = await makeApiKey(house, {
       name: 'gifts',
       scopes: ['credit:write'],
       actor: 'command-line',

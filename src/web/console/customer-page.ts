@@ -131,7 +131,7 @@ ${leafing({
         id: world.newId('deed'),
         actor,
         deed: 'note',
-        subject: known.address,
+        subject: known.id,
         customer,
         words: reason,
         at: world.clock.now(),

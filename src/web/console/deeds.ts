@@ -1,10 +1,10 @@
-import { actors, type Deed, newest } from '../../store/deeds.ts'
+import { actors, type ListedDeed, newest } from '../../store/deeds.ts'
 import { dateAndTime } from '../../till/exact.ts'
 import { moment } from './frame.ts'
 import { customerLink } from './links.ts'
 import type { List } from './list.ts'
 
-type Row = Deed & { by: string }
+type Row = ListedDeed & { by: string }
 
 /** Who changed what, and why. */
 export const deedList: List<Row> = {
@@ -23,9 +23,18 @@ export const deedList: List<Row> = {
     { name: 'Did', cell: ({ deed }) => deed, csv: ({ deed }) => deed },
     {
       name: 'To',
-      cell: ({ subject, customer }) => (customer ? customerLink(customer, subject) : subject),
-      csv: ({ subject }) => subject,
+      cell: (row) => (row.customer ? customerLink(row.customer, subjectOf(row)) : row.subject),
+      csv: subjectOf,
     },
-    { name: 'Why', cell: ({ words }) => words, csv: ({ words }) => words },
+    { name: 'Why', cell: wordsOf, csv: wordsOf },
   ],
+}
+
+/** A customer is shown by their number, while they have one. */
+function subjectOf({ subject, customer, address }: Row): string {
+  return subject === customer ? (address ?? subject) : subject
+}
+
+function wordsOf({ words, said }: Row): string | null {
+  return words || said
 }

@@ -73,8 +73,10 @@ function drawn(
       }
     }
     case 'deed': {
-      const { deed, words, actor } = happening.row
-      return { what: html`<strong>${deed}</strong>: ${words} <span class="muted">by ${names(actor)}</span>` }
+      const { deed, words, said, actor } = happening.row
+      return {
+        what: html`<strong>${deed}</strong>: ${words || said} <span class="muted">by ${names(actor)}</span>`,
+      }
     }
     case 'consent': {
       const { subject, given, words } = happening.row
@@ -122,8 +124,10 @@ function told(
     }
     case 'event':
       return { words: happening.row.type, state: happening.row.state }
-    case 'deed':
-      return { words: `${happening.row.deed}: ${happening.row.words} by ${names(happening.row.actor)}` }
+    case 'deed': {
+      const { deed, words, said, actor } = happening.row
+      return { words: `${deed}: ${words || (said ?? '')} by ${names(actor)}` }
+    }
     case 'consent': {
       const { subject, given, words } = happening.row
       return { words: `${given ? 'agreed to' : 'took back'} ${subject}: ${words}` }
