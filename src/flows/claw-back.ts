@@ -11,7 +11,9 @@ import * as reviews from '../store/reviews.ts'
 import type { RefundRow } from '../store/schema-money-back.ts'
 import type { Tx } from '../store/store.ts'
 import { announce } from '../store/webhooks.ts'
+import { isPerson } from '../till/channel.ts'
 import { cameBack, standingOf } from '../till/money-back.ts'
+import { clearForgotten, forgottenOf } from './clear-forgotten.ts'
 import { HOUSE, type House } from './house.ts'
 import { openComeback } from './open-case.ts'
 import { pauseAfterRefund } from './pause-auto-top-up.ts'
@@ -45,9 +47,11 @@ export async function clawBack(tx: Tx, house: House, sale: Sale): Promise<boolea
   if (refunded.length + disputed.length === 0) return true
   const rows = await books.belongingTo(tx, sale.order.id)
   if ((await saleLines(tx, rows, sale.payment)).length === 0) return false
+  const before = await forgottenOf(tx, sale, rows)
   for (const refund of refunded) await followRefund(tx, house, { sale, refund })
   for (const dispute of disputed) await followDispute(tx, house, { sale, dispute })
   await recoverLosses(tx, house, sale)
+  if (before) await clearForgotten(tx, house, { order: sale.order, before })
   if (sale.order.state === 'review' || sale.order.state === 'canceled') await followReview(tx, house, sale)
   if (sale.order.state === 'paid')
     await followComeback(tx, house, { ...sale, causes: [...refunded, ...disputed].map(({ id }) => id) })
@@ -59,11 +63,17 @@ export async function clawBack(tx: Tx, house: House, sale: Sale): Promise<boolea
 async function followComeback(
   tx: Tx,
   house: House,
-  { order, payment, causes }: Sale & { causes: string[] },
+  { order, customer, payment, causes }: Sale & { causes: string[] },
 ): Promise<void> {
   for (const row of await books.belongingTo(tx, order.id))
     if (row.credit === HOUSE.suspense && causes.includes(causeOf(row)))
-      await openComeback(tx, house, { order, payment, cause: causeOf(row), ...row })
+      await openComeback(tx, house, {
+        order,
+        payment,
+        cause: causeOf(row),
+        isGone: !isPerson(customer.address),
+        ...row,
+      })
 }
 
 /** An order in review is over once nothing is left of what was paid for it, and in review again if that comes back. */

@@ -70,19 +70,30 @@ export async function openPaidTwice(
   })
 }
 
-/** A refund or dispute of an order in review that is paid by now came to nothing: that money is nobody's. */
+/**
+ * A refund or dispute came to nothing of an order in review that is paid by now, or of a customer who was deleted: that
+ * money is nobody's.
+ */
 export async function openComeback(
   tx: Tx,
   house: House,
-  found: { order: orders.Order; payment: string; cause: string; amount: number; currency: string },
+  found: {
+    order: orders.Order
+    payment: string
+    cause: string
+    amount: number
+    currency: string
+    isGone: boolean
+  },
 ): Promise<void> {
-  const { order, payment, cause } = found
+  const { order, payment, cause, isGone } = found
   const amount = formatMoney(found.amount, found.currency)
+  const why = isGone ? `${order.customer} has deleted their account` : `${order.id} is paid without it`
   await openCase(tx, house, {
     kind: 'came-back',
     subject: cause,
     customer: order.customer,
-    words: `${amount} of ${payment} came back, and ${order.id} is paid without it. It was not credited: refund it.`,
+    words: `${amount} of ${payment} came back, and ${why}. It was not credited: refund it.`,
   })
 }
 

@@ -208,6 +208,90 @@ describe.each(engines)('settings and data of somebody who is signed in, on $name
     expect(await counter.look((read) => customers.balanceOf(read, id, 'usd'))).toBe(0)
   })
 
+  /** Lines of an order that are beside its sale, and what somebody who was forgotten has. */
+  async function leftBy(id: string) {
+    return counter.look(async (read) => ({
+      has: await customers.balanceOf(read, id, 'usd'),
+      lines: (
+        await read.db
+          .selectFrom('transfers')
+          .select(['id', 'debit', 'credit', 'amount'])
+          .where('note', '=', 'account deleted')
+          .where((eb) => eb.or([eb('debit', '=', `customer:${id}`), eb('credit', '=', `customer:${id}`)]))
+          .orderBy('posted_at')
+          .execute()
+      ).map((line) => [line.id, line.debit, line.credit, line.amount]),
+    }))
+  }
+
+  it('bears as a loss what goes back to the card of somebody who was forgotten, and keeps what is won', async () => {
+    const { person, token } = await regular()
+    const [payment] = await counter.charged(person)
+    const charge = payment!.latest_charge as string
+    const { id } = (await api.call('GET', '/v1/account', { token })).body
+    expect((await api.call('DELETE', '/v1/account?forfeit=true', { token })).status).toBe(204)
+    const account = `customer:${id}`
+    const refund = await counter.api.refunds.create({ charge, amount: 500 })
+    const written = [`written-off:${refund.id}`, 'house:losses', account, 5_000_000]
+    await until(
+      () => leftBy(id),
+      ({ lines }) => lines.length === 1,
+    )
+    expect(await leftBy(id)).toEqual({ has: 0, lines: [written] })
+    const dispute = shop.stripe.control.bank.dispute(charge, { amount: 1_500 })
+    await until(
+      () => leftBy(id),
+      ({ lines }) => lines.length === 2,
+    )
+    shop.stripe.control.bank.close(dispute.id, 'won')
+    await until(
+      () => leftBy(id),
+      ({ lines }) => lines.length === 3,
+    )
+    expect(await leftBy(id)).toEqual({
+      has: 0,
+      lines: [
+        written,
+        [`written-off:${dispute.id}`, 'house:losses', account, 15_000_000],
+        [`kept:${dispute.id}`, account, 'house:losses', 15_000_000],
+      ],
+    })
+  })
+
+  it('keeps for the operator what comes back from a card of somebody who was forgotten, to be refunded again', async () => {
+    const person = await counter.regular('4000000000005126')
+    const token = await api.signedIn(person)
+    const [payment] = await counter.charged(person)
+    const { id } = (await api.call('GET', '/v1/account', { token })).body
+    const refund = await counter.api.refunds.create({ payment_intent: payment!.id, amount: 800 })
+    await until(
+      () => counter.look((read) => customers.balanceOf(read, id, 'usd')),
+      (micros) => micros === 12_000_000,
+    )
+    expect((await api.call('DELETE', '/v1/account?forfeit=true', { token })).status).toBe(204)
+    shop.stripe.control.bank.failRefund(refund.id)
+    const found = await until(
+      () => counter.look(({ db }) => db.selectFrom('cases').selectAll().where('customer', '=', id).execute()),
+      (cases) => cases.length === 1,
+    )
+    expect(found[0]).toMatchObject({
+      id: `came-back:${refund.id}`,
+      words: `$8.00 of ${payment!.id} came back, and ${id} has deleted their account. It was not credited: refund it.`,
+    })
+    const aside = [`set-aside:${refund.id}`, `customer:${id}`, 'house:suspense', 8_000_000]
+    expect(await leftBy(id)).toEqual({ has: 0, lines: [aside] })
+    const wish = { order: payment!.id, amountMicros: 8_000_000, reason: 'once more', actor: 'olga' }
+    const again = await giveMoneyBack(shop.till.house, wish)
+    await until(
+      () => leftBy(id),
+      ({ lines }) => lines.length === 2,
+    )
+    expect(await leftBy(id)).toEqual({
+      has: 0,
+      lines: [aside, [`set-aside-used:${again.refund}`, 'house:suspense', `customer:${id}`, 8_000_000]],
+    })
+  })
+
   it('forgets somebody who wants that, keeps the books, and meets them as somebody new', async () => {
     const { person, token } = await regular()
     const refused = await api.call('DELETE', '/v1/account', { token })

@@ -58,8 +58,8 @@ if they did not mean it. Then close this.`,
   },
   'came-back': {
     name: 'refund that came back',
-    advice: `Part of a payment was on its way back when you accepted the rest, and did not arrive. It is nobody's credit: refund
-it at Stripe once more, then close this.`,
+    advice: `Money was on its way back and did not arrive. Meanwhile you accepted the rest of its order, or its customer deleted
+their account. It is nobody's credit: refund it at Stripe once more, then close this.`,
   },
   'paid-twice': {
     name: 'order that was paid twice',
