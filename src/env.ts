@@ -24,8 +24,13 @@ const list = z.string().transform((text) =>
     .filter(Boolean),
 )
 
+function whole(least: number, most: number) {
+  const words = `must be a whole number from ${least} to ${most}`
+  return z.coerce.number(words).int(words).min(least, words).max(most, words)
+}
+
 const schema = z.object({
-  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  PORT: whole(0, 65_535).default(3000),
   PUBLIC_BASE_URL: root.optional(),
   DATABASE_URL: z
     .string()
@@ -40,18 +45,20 @@ const schema = z.object({
     .string()
     .refine((text) => fileOf(text) === undefined, 'must be a postgres:// address')
     .optional(),
-  DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(500).optional(),
+  DATABASE_POOL_SIZE: whole(1, 500).optional(),
   WEBHOOKS_TO_PRIVATE: z.enum(['yes', 'no']).optional(),
   METRICS_TOKEN: z.string().min(16, 'must have 16 characters at least').optional(),
   TEXTTILL_CONFIG: z.string().min(1).default('texttill.config.ts'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  REPLY_WAIT_MS: z.coerce.number().int().min(0).max(12_000).default(5_000),
+  REPLY_WAIT_MS: whole(0, 12_000).default(5_000),
 
   TWILIO_ACCOUNT_SID: z
     .string()
     .regex(/^AC[0-9a-f]{32}$/, 'must be AC and 32 hexadecimal digits')
     .optional(),
-  TWILIO_AUTH_TOKEN: list.optional(),
+  TWILIO_AUTH_TOKEN: list
+    .refine((tokens) => tokens.length > 0, 'must be the token, or two with a comma between')
+    .optional(),
   TWILIO_PHONE_NUMBER: list
     .refine((numbers) => numbers.length > 0 && numbers.every((number) => /^\+[1-9]\d{6,14}$/.test(number)), {
       message: 'must be a number in E.164, such as +15550100',
@@ -91,8 +98,8 @@ const schema = z.object({
     })
     .optional(),
 
-  SANDBOX_PHONE_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
-  SANDBOX_STRIPE_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  SANDBOX_PHONE_PORT: whole(0, 65_535).optional(),
+  SANDBOX_STRIPE_PORT: whole(0, 65_535).optional(),
 })
 
 type Read = z.output<typeof schema>
@@ -171,6 +178,11 @@ export function readEnv(env: Record<string, string | undefined>): Env {
     mail: readMail(data),
     sandboxPorts: { phone: data.SANDBOX_PHONE_PORT, stripe: data.SANDBOX_STRIPE_PORT },
   }
+}
+
+/** How the database is spoken to, as `openStore` takes it. */
+export function storeOptionsOf({ listenUrl, poolSize, replicaUrl }: Env) {
+  return { ...(listenUrl && { listenUrl }), ...(poolSize && { poolSize }), ...(replicaUrl && { replicaUrl }) }
 }
 
 /** Mail takes both, and is left out without them. */

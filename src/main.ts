@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { buyFor } from './commands/amounts.ts'
 import { type EmbeddedSandbox, openEmbeddedSandbox } from './embedded.ts'
-import { type Env, type Keys, readEnv } from './env.ts'
+import { type Env, type Keys, readEnv, storeOptionsOf } from './env.ts'
 import { inviteOperator } from './flows/invite-operator.ts'
 import { type Port, takePort } from './listen.ts'
 import { loadService } from './load-service.ts'
@@ -44,11 +44,7 @@ async function start(env: Env): Promise<void> {
       service,
       publicUrl,
       databaseUrl: env.DATABASE_URL,
-      storeOptions: {
-        ...(env.listenUrl && { listenUrl: env.listenUrl }),
-        ...(env.poolSize && { poolSize: env.poolSize }),
-        ...(env.replicaUrl && { replicaUrl: env.replicaUrl, onReplica: tellOfReplica(log) }),
-      },
+      storeOptions: { ...storeOptionsOf(env), onReplica: tellOfReplica(log) },
       metricsToken: env.metricsToken,
       webhooksToPrivate: env.webhooksToPrivate,
       doorMs: env.REPLY_WAIT_MS,

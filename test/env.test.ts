@@ -34,6 +34,17 @@ describe('senders on other channels', () => {
   )
 })
 
+describe('numbers and tokens', () => {
+  it.each([
+    ['PORT', 'abc', 'PORT must be a whole number from 0 to 65535'],
+    ['DATABASE_POOL_SIZE', '0', 'DATABASE_POOL_SIZE must be a whole number from 1 to 500'],
+    ['REPLY_WAIT_MS', '1.5', 'REPLY_WAIT_MS must be a whole number from 0 to 12000'],
+    ['TWILIO_AUTH_TOKEN', ' , ', 'TWILIO_AUTH_TOKEN must be the token, or two with a comma between'],
+  ])('%s is refused as “%s”', (name, given, says) => {
+    expect(saysOf({ [name]: given })).toBe(says)
+  })
+})
+
 describe('secrets of Stripe’s endpoint', () => {
   const keys = {
     TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { Env } from '../env.ts'
+import { type Env, storeOptionsOf } from '../env.ts'
 import { fileOf } from '../store/database-url.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { Problem } from '../till/problem.ts'
@@ -11,11 +11,8 @@ import { Problem } from '../till/problem.ts'
  */
 export async function withStore<T>(env: Env, work: (store: Store) => Promise<T>): Promise<T> {
   existing(env)
-  const { replicaUrl } = env
-  const store = await openStore(env.DATABASE_URL, {
-    isPrepared: false,
-    ...(replicaUrl && { replicaUrl }),
-  }).catch((error: Error) => {
+  const options = { ...storeOptionsOf(env), isPrepared: false } as const
+  const store = await openStore(env.DATABASE_URL, options).catch((error: Error) => {
     throw new Problem(
       'database',
       `${nameOf(env)} cannot be opened: ${error.message || (error as { code?: string }).code}`,

@@ -3,7 +3,7 @@ import { type Listed, list, type Wanted } from '../store/event-list.ts'
 import { Problem } from '../till/problem.ts'
 import { withStore } from './database.ts'
 import { withHouse } from './house.ts'
-import { readSince } from './since.ts'
+import { readCount, readSince } from './since.ts'
 import { environment } from './till.ts'
 import { sayWorked, workEvents } from './work-events.ts'
 
@@ -13,7 +13,7 @@ export function eventsCommand(): Command {
   const listing = choosing(new Command('list'))
     .summary('show kept events, newest first')
     .description('Shows the events of Stripe that were kept, newest first, with what came of each.')
-    .option('--limit <count>', 'how many at most', Number, 50)
+    .option('--limit <count>', 'how many at most', readCount, 50)
     .addHelpText('after', '\nExample:\n  $ npx texttill events list --state failed --since 7d')
     .action(show)
   const replay = choosing(new Command('replay'))
@@ -40,7 +40,11 @@ function choosing(command: Command): Command {
     .addOption(
       new Option('--state <state>', 'in this state').choices(['received', 'done', 'ignored', 'failed']),
     )
-    .option('--since <when>', 'received since: 30m, 2h, 7d ago, or a date or time', readSince)
+    .option(
+      '--since <when>',
+      'received since: 30m, 2h, 7d ago, or a date or time (UTC, unless it names its zone)',
+      readSince,
+    )
     .option('--until <when>', 'received before that, told in the same way', readSince)
     .option('--json', 'print as JSON')
 }

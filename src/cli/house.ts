@@ -1,5 +1,5 @@
 import pino from 'pino'
-import type { Env } from '../env.ts'
+import { type Env, storeOptionsOf } from '../env.ts'
 import type { House } from '../flows/house.ts'
 import { loadService } from '../load-service.ts'
 import { openLog } from '../log.ts'
@@ -27,6 +27,7 @@ export async function withHouse<T>(env: Env, work: (house: House) => Promise<T>)
     service,
     publicUrl,
     databaseUrl: env.DATABASE_URL,
+    storeOptions: storeOptionsOf(env),
     doorMs: env.REPLY_WAIT_MS,
     mail: env.mail,
   }

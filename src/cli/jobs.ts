@@ -3,6 +3,7 @@ import { dropJob, retryJob } from '../flows/attend-job.ts'
 import { type Job, list as listOf } from '../store/jobs.ts'
 import { withStore } from './database.ts'
 import { withHouse } from './house.ts'
+import { readCount } from './since.ts'
 import { environment } from './till.ts'
 
 const ACTOR = 'command-line'
@@ -12,7 +13,7 @@ export function jobsCommand(): Command {
     .summary('show the jobs that were set aside, and why')
     .option('--failing', 'instead, those that failed and come back by themselves')
     .option('--all', 'those that wait for the worker, too')
-    .option('--limit <count>', 'how many at most', Number, 50)
+    .option('--limit <count>', 'how many at most', readCount, 50)
     .option('--json', 'print as JSON')
     .addHelpText('after', '\nExample:\n  $ npx texttill jobs list')
     .action(show)

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { makeApiKey, revokeApiKey } from '../flows/api-keys.ts'
 import * as apiKeys from '../store/api-keys.ts'
 import { Problem } from '../till/problem.ts'
@@ -14,7 +14,7 @@ export function keysCommand(): Command {
   const create = new Command('create')
     .summary('make a key, which is shown once')
     .description(`Makes a key for a program of yours and prints it. Scopes:\n\n${scopes.join('\n')}`)
-    .argument('<name>', 'what the key is for, such as "map server"')
+    .argument('<name>', 'what the key is for, such as "map server"', readName)
     .requiredOption('--scopes <list>', 'what it may do, with commas between', readScopes)
     .addHelpText(
       'after',
@@ -66,6 +66,11 @@ async function listKeys({ json }: { json?: boolean }): Promise<void> {
     const state = key.revokedAt ? `revoked ${key.revokedAt}` : `last used ${key.usedAt ?? 'never'}`
     console.log(`${key.id}  …${key.ends}  ${key.name}: ${key.scopes.join(' ')}, ${state}`)
   }
+}
+
+function readName(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Say what the key is for.')
+  return text.trim()
 }
 
 function readScopes(text: string): Scope[] {

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { storeOptionsOf } from '../env.ts'
 import { openStore } from '../store/store.ts'
 import { Problem } from '../till/problem.ts'
 import { nameOf } from './database.ts'
@@ -16,7 +17,7 @@ export function migrateCommand(): Command {
 
 async function migrate(): Promise<void> {
   const env = environment()
-  const store = await openStore(env.DATABASE_URL).catch((error: Error) => {
+  const store = await openStore(env.DATABASE_URL, storeOptionsOf(env)).catch((error: Error) => {
     throw new Problem('database', `${nameOf(env)} cannot be brought up to date: ${error.message}`)
   })
   await store.close()

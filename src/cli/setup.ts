@@ -75,7 +75,7 @@ function withoutSecret() {
     } catch {
       // There is none: everything comes from outside.
     }
-    process.env.STRIPE_WEBHOOK_SECRET ||= PENDING
+    if (process.env.STRIPE_SECRET_KEY) process.env.STRIPE_WEBHOOK_SECRET ||= PENDING
   }
   const { keys, publicUrl } = environment()
   if (!keys || !publicUrl)

@@ -2,11 +2,27 @@ import { InvalidArgumentError } from 'commander'
 
 const UNITS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
 
-/** Reads a moment: `30m`, `2h`, `7d` ago, or a date. In ms since 1970. @throws InvalidArgumentError */
+/** A time of day that names no zone: all that the till prints and names is in UTC. */
+const WITHOUT_ZONE = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/
+
+/**
+ * Reads a moment: `30m`, `2h`, `7d` ago, or a date or time, in UTC unless it names its zone. In ms since 1970.
+ *
+ * @throws InvalidArgumentError
+ */
 export function readSince(text: string): number {
   const [, count, unit] = /^(\d{1,4})([mhd])$/.exec(text) ?? []
   if (count && unit) return Date.now() - Number(count) * UNITS[unit]!
-  const at = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN
+  const told = WITHOUT_ZONE.test(text) ? `${text}Z` : text
+  const at = /^\d{4}-\d{2}-\d{2}/.test(told) ? Date.parse(told) : Number.NaN
   if (Number.isNaN(at)) throw new InvalidArgumentError('Say 30m, 2h or 7d ago, or a date such as 2026-11-23.')
   return at
+}
+
+/** Reads how many at most. @throws InvalidArgumentError */
+export function readCount(text: string): number {
+  const count = Number(text)
+  if (!/^\d+$/.test(text) || count < 1 || count > 100_000)
+    throw new InvalidArgumentError('Say a number from 1 to 100000.')
+  return count
 }

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import type { Env } from '../env.ts'
 import { compareBooks } from '../flows/compare-books.ts'
 import { amountOf } from '../store/audit.ts'
@@ -37,11 +37,21 @@ export function verifyCommand(): Command {
         'Says each thing that is wrong in a sentence, and then ends with 1. Changes nothing, and may run beside the till.',
       ].join(' '),
     )
-    .option('--seal <n:hash>', 'a seal that was noted down before, which must still be there')
+    .option('--seal <n:hash>', 'a seal that was noted down before, which must still be there', readSeal)
     .option('--stripe', "also hold the last 31 days against Stripe's own balance, as texttill report does")
     .option('--json', 'print what was found as JSON')
     .addHelpText('after', '\nExample:\n  $ npx texttill verify && echo all is well')
     .action(run)
+}
+
+/** Reads a seal as it was printed. @throws InvalidArgumentError, for a slip of the pen is no tampering */
+function readSeal(text: string): string {
+  const [, seal] = /^(?:seal )?(\d+:[0-9a-f]{16,64})$/.exec(text.trim()) ?? []
+  if (seal === undefined)
+    throw new InvalidArgumentError(
+      'Say it as verify printed it: a number, a colon, and 16 letters and digits.',
+    )
+  return seal
 }
 
 /** Proves all that the till has written down; on the replica, where there is one. */

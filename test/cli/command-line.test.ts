@@ -6,6 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines, type TestDatabase } from '../engines.ts'
 import { texttill } from './command-line.ts'
 
+const wrongly = (option: string, given: string, says: string) =>
+  `error: option '${option}' argument '${given}' is invalid. ${says}`
+
 describe('the command line', () => {
   it.each([[[]], [['replay']], [['verify']], [['migrate']], [['config']], [['config', 'check']]])(
     'helps with %j, and shows an example',
@@ -23,6 +26,15 @@ describe('the command line', () => {
     [['verify', '--loudly'], "error: unknown option '--loudly'"],
     [['replay', 'no-such.chat'], 'There is no no-such.chat.'],
     [['replay', process.execPath], `${process.execPath} is none of .chat, .form, .json.`],
+    [['jobs', 'list', '--limit', 'abc'], wrongly('--limit <count>', 'abc', 'Say a number from 1 to 100000.')],
+    [
+      ['verify', '--seal', 'nonsense'],
+      wrongly(
+        '--seal <n:hash>',
+        'nonsense',
+        'Say it as verify printed it: a number, a colon, and 16 letters and digits.',
+      ),
+    ],
   ])('ends with 2 and a sentence when asked wrongly: %j', async (args, sentence) => {
     expect(await texttill(args)).toEqual({ code: 2, out: '', err: `${sentence}\n` })
   })
@@ -30,7 +42,7 @@ describe('the command line', () => {
   it('says each thing that is wrong with the environment', async () => {
     const { code, err } = await texttill(['config', 'check'], { PORT: 'eighty', DATABASE_URL: 'x' })
     expect(code).toBe(1)
-    expect(err).toMatch(/^PORT /)
+    expect(err).toBe('PORT must be a whole number from 0 to 65535\n')
   })
 
   it('takes no other till for this one because its settings cannot be read', async () => {
@@ -56,6 +68,12 @@ describe('the command line', () => {
     expect(out).toMatch(/test mode, for \+15550100/)
     expect(out).toMatch(/db\.example\/till/)
     expect(out + err).not.toMatch(/secret|pass-word|the-auth-token/)
+  })
+
+  it('has nothing to set up without keys', async () => {
+    const { code, err } = await texttill(['setup', '--dry-run'])
+    expect(code).toBe(1)
+    expect(err).toBe('There are no keys. Set those of Twilio and Stripe, and PUBLIC_BASE_URL.\n')
   })
 
   it('says in one line that nobody answers', async () => {
