@@ -120,16 +120,6 @@ export const findHold = compiled<
   db.selectFrom('holds').select(['account', 'currency', 'amount', 'state']).where('id', '=', arg('id')),
 )
 
-export const findExpired = compiled<{ now: number; limit: number }, { id: string }>((db, arg) =>
-  db
-    .selectFrom('holds')
-    .select('id')
-    .where('state', '=', sql.lit('open'))
-    .where('expires_at', '<=', arg('now'))
-    .orderBy('expires_at')
-    .limit(arg('limit')),
-)
-
 export const findTotals = compiled<
   { id: string; currency: string },
   Pick<AccountRow, 'holder'> & { credits: number; spent: number; clawed: number; held: number }

@@ -79,7 +79,7 @@ export async function spend(tx: Tx, transfer: Transfer): Promise<'posted' | 'alr
  * Sets money aside that a customer has available, or refuses.
  *
  * @param args.id what it is for; one hold for each id, for ever
- * @param args.expiresAt when {@link expiredHolds} begins to name it, ms since 1970
+ * @param args.expiresAt when whoever holds it means to end it, ms since 1970; the ledger ends nothing by itself
  * @throws Problem `held-otherwise` if that id holds another amount or from another account
  */
 export async function hold(
@@ -154,11 +154,6 @@ export async function voidHold(
   if (ended) return 'voided'
   const { state } = await findHold(tx, args.hold)
   return state === 'voided' ? 'already' : 'captured'
-}
-
-/** Open holds whose time has passed, for whoever ends them: oldest first. */
-export async function expiredHolds(read: Read, args: { now: number; limit: number }): Promise<string[]> {
-  return (await queries.findExpired(read, args)).map((row) => row.id)
 }
 
 /**

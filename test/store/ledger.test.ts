@@ -191,17 +191,6 @@ describe.each(engines)('the ledger, on $name', ({ open }) => {
     test('a hold that never was is somebody’s mistake', async () => {
       await expect(town.capture('customer:nobody', 1)).rejects.toMatchObject({ code: 'no-hold' })
     })
-
-    test('forgotten holds are found when their time has passed', async () => {
-      const ana = await town.someone(100)
-      const id = `forgotten:${ana}`
-      await store.transact((tx) => ledger.hold(tx, { ...holdOf(ana, 1, id), expiresAt: 1000 }))
-      const expired = (now: number) => store.read((read) => ledger.expiredHolds(read, { now, limit: 10 }))
-      expect(await expired(999)).toEqual([])
-      expect(await expired(1000)).toEqual([id])
-      await store.transact((tx) => ledger.voidHold(tx, { hold: id, at: 1001 }))
-      expect(await expired(1001)).toEqual([])
-    })
   })
 
   describe('history stays as it was written', () => {
