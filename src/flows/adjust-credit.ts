@@ -23,7 +23,7 @@ export async function adjustCredit(
   args: { customer: string; amountMicros: number; reason: string; actor: string; key?: string },
 ): Promise<string> {
   const { service, world } = house
-  const { amountMicros, reason, actor } = args
+  const { amountMicros, actor } = args
   const { currency } = service
   const at = world.clock.now()
   const customer = await customers.lock(tx, 'id', args.customer)
@@ -38,9 +38,16 @@ export async function adjustCredit(
   if (isGift) await ledger.post(tx, { ...line, debit: HOUSE.discounts, credit: account })
   else if ((await ledger.spend(tx, { ...line, debit: account, credit: HOUSE.discounts })) === 'refused')
     throw new Problem('too-little', 'There is less than that to spend.')
-  const amount = formatMoney(Math.abs(amountMicros), currency)
   const deed = isGift ? 'gave credit' : 'took credit away'
   const what = { id: world.newId('deed'), actor, deed, subject: id, customer: customer.id, at }
-  await deeds.write(tx, { ...what, words: `${amount}: ${reason}` })
+  await deeds.write(tx, { ...what, words: adjustmentWords(house, args) })
   return id
+}
+
+/** How the deed of an adjustment says how much, and why. */
+export function adjustmentWords(
+  { service }: House,
+  { amountMicros, reason }: { amountMicros: number; reason: string },
+): string {
+  return `${formatMoney(Math.abs(amountMicros), service.currency)}: ${reason}`
 }

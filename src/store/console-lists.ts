@@ -85,26 +85,48 @@ export async function texts(
 export type ListedMail = Sent & { customer: string | null }
 
 /** Letters to customers and operators: all, or those in one state. */
-export async function mails(
+export function mails(
   { db }: Read,
   args: Stretch & { state?: Sent['state'] | undefined },
 ): Promise<ListedMail[]> {
   const { state, before, limit } = args
   const chosen = sql<boolean>`${state ? sql`state = ${state}` : sql`1 = 1`}
     and ${before ? sql`(written_at, id) < (${before.at}, ${before.id})` : sql`1 = 1`}`
-  const toCustomers = db.selectFrom('mails_out').selectAll().where(chosen)
+  const columns = [
+    'id',
+    'recipient',
+    'letter',
+    'state',
+    'error',
+    'written_at',
+    'handed_at',
+    'ended_at',
+  ] as const
+  const toCustomers = db
+    .selectFrom('mails_out')
+    .select([...columns, sql<string | null>`customer`.as('customer')])
+    .where(chosen)
   const toOperators = db
     .selectFrom('operator_mails')
-    .selectAll()
-    .select(sql<null>`null`.as('customer'))
+    .select([...columns, sql<string | null>`cast(null as text)`.as('customer')])
     .where(chosen)
-  // Each along its own index, then one between the other.
-  const found = [
-    ...(await toCustomers.orderBy('written_at', 'desc').orderBy('id', 'desc').limit(limit).execute()),
-    ...(await toOperators.orderBy('written_at', 'desc').orderBy('id', 'desc').limit(limit).execute()),
-  ]
-  const later = (one: Sent, other: Sent) => other.written_at - one.written_at || (one.id < other.id ? 1 : -1)
-  return found.toSorted(later).slice(0, limit)
+  // Each along its own index; the database lays one between the other, whose order of letters the pages go by.
+  return db
+    .selectFrom(
+      toCustomers.orderBy('written_at', 'desc').orderBy('id', 'desc').limit(limit).as('to_customers'),
+    )
+    .select([...columns, 'customer'])
+    .unionAll(
+      db
+        .selectFrom(
+          toOperators.orderBy('written_at', 'desc').orderBy('id', 'desc').limit(limit).as('to_operators'),
+        )
+        .select([...columns, 'customer']),
+    )
+    .orderBy('written_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
 }
 
 export type ListedDelivery = Delivery & { url: string; type: string }

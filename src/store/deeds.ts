@@ -38,6 +38,20 @@ export function newest(
   return query.orderBy('deeds.at', 'desc').orderBy('deeds.id', 'desc').limit(args.limit).execute()
 }
 
+/** The first deed about something of a customer's. */
+export function about(
+  read: Read,
+  { customer, subject }: { customer: string; subject: string },
+): Promise<Deed | undefined> {
+  return read.db
+    .selectFrom('deeds')
+    .selectAll()
+    .where('customer', '=', customer)
+    .where('subject', '=', subject)
+    .orderBy('at')
+    .executeTakeFirst()
+}
+
 /** The names of operators by what deeds call them, `operator:…`, removed ones too. */
 export async function actors(read: Read): Promise<Map<string, string>> {
   const all = await read.db.selectFrom('operators').select(['id', 'name']).execute()

@@ -12,7 +12,7 @@ export type ListedText = {
 }
 
 /** A customer's texts in and out, newest first. @param args.before the last text of the page before */
-export async function list(
+export function list(
   read: Read,
   args: { customer: string; limit: number; before?: { at: number; id: string } | undefined },
 ): Promise<ListedText[]> {
@@ -20,13 +20,17 @@ export async function list(
   let heard = read.db
     .selectFrom('texts_in')
     .select(['sid as id', 'body', 'received_at as at'])
+    .select([direction('in'), sql<string>`cast('received' as text)`.as('state')])
+    .select(sql<string | null>`cast(null as text)`.as('error'))
     .where('customer', '=', customer)
     .orderBy('received_at', 'desc')
     .orderBy('sid', 'desc')
     .limit(limit)
   let said = read.db
     .selectFrom('texts_out')
-    .select(['ref as id', 'body', 'state', 'delivery', 'error', 'written_at as at'])
+    .select(['ref as id', 'body', 'written_at as at'])
+    .select([direction('out'), sql<string>`coalesce(delivery, state)`.as('state')])
+    .select('error')
     .where('customer', '=', customer)
     .orderBy('written_at', 'desc')
     .orderBy('ref', 'desc')
@@ -35,18 +39,17 @@ export async function list(
     heard = heard.where(sql<boolean>`(received_at, sid) < (${before.at}, ${before.id})`)
     said = said.where(sql<boolean>`(written_at, ref) < (${before.at}, ${before.id})`)
   }
-  const texts: ListedText[] = [
-    ...(await heard.execute()).map((text) => ({
-      ...text,
-      direction: 'in' as const,
-      state: 'received',
-      error: null,
-    })),
-    ...(await said.execute()).map(({ delivery, state, ...text }) => ({
-      ...text,
-      direction: 'out' as const,
-      state: delivery ?? state,
-    })),
-  ]
-  return texts.sort((a, b) => b.at - a.at || (b.id > a.id ? 1 : -1)).slice(0, limit)
+  // The database lays one between the other: the pages go by its order of letters.
+  return read.db
+    .selectFrom(heard.as('heard'))
+    .selectAll()
+    .unionAll(read.db.selectFrom(said.as('said')).selectAll())
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+function direction(to: ListedText['direction']) {
+  return sql<ListedText['direction']>`cast(${sql.lit(to)} as text)`.as('direction')
 }

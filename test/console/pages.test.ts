@@ -105,6 +105,21 @@ describe.each(engines)('the console, on $name,', ({ open }) => {
     expect((await shop.api.charges.retrieve(charge.id)).amount_refunded).toBe(1_000)
   })
 
+  it('gives credit once for a form, and says so when it is sent with another amount or reason', async () => {
+    const { person } = await shop.regular()
+    const { url } = await olga.get(`/console/search?q=${encodeURIComponent(person)}`)
+    const give = async (amount: string, reason: string) => {
+      const { status, page } = await olga.post(`${url}/give`, { key: 'form-1', amount, reason })
+      return { status, refusal: /This form has given [^<]*/.exec(page)?.[0] }
+    }
+    expect(await give('5', 'rain')).toEqual({ status: 200 })
+    expect(await give('5.00', 'rain')).toEqual({ status: 200 })
+    const refusal = expect.stringMatching(/^This form has given \$5\.00: rain already/)
+    expect(await give('6', 'rain')).toEqual({ status: 422, refusal })
+    expect(await give('5', 'snow')).toEqual({ status: 422, refusal })
+    expect(await shop.ask(person, 'BALANCE')).toMatch(/^Balance \$25\.00/)
+  })
+
   it('shows that a number is in doubt, and trusts it again at a word', async () => {
     const { person } = await shop.regular()
     await shop.database.store.transact(({ db }) =>

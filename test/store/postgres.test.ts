@@ -3,9 +3,11 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { verify } from '../../src/cli/verify.ts'
+import * as consoleLists from '../../src/store/console-lists.ts'
 import * as ledger from '../../src/store/ledger.ts'
 import { takeTime } from '../../src/store/patience.ts'
-import { openStore, type Store } from '../../src/store/store.ts'
+import { openStore, type Read, type Store } from '../../src/store/store.ts'
+import * as textList from '../../src/store/text-list.ts'
 import { engines, type TestDatabase } from '../engines.ts'
 
 const currency = 'usd'
@@ -67,6 +69,53 @@ describe('many at once on PostgreSQL', () => {
     await expect(hopeless).rejects.toMatchObject({ code: '40001' })
     expect(tries).toBe(10)
     expect(waits).toEqual([5, 10, 20, 40, 80, 160, 250, 250, 250])
+  })
+
+  test('lists of two tables skip and repeat nothing, in whichever order the database has letters', async () => {
+    await store.transact(async ({ db }) => {
+      await sql`alter table texts_in alter sid type text collate "en-x-icu";
+        alter table texts_out alter ref type text collate "en-x-icu";
+        alter table mails_out alter id type text collate "en-x-icu";
+        alter table operator_mails alter id type text collate "en-x-icu"`.execute(db)
+      await db.insertInto('customers').values({ id: 'ana', address: '+1', created_at: 1 }).execute()
+      const olga = { id: 'olga', name: 'olga', role: 'owner', added_at: 1 } as const
+      await db.insertInto('operators').values(olga).execute()
+      const common = { customer: 'ana', sender: '+1', recipient: '+2', body: '' }
+      const sent = { recipient: 'a@b.c', letter: '{}', state: 'sent', written_at: 1 } as const
+      for (const id of ['a', 'B', 'c'])
+        await db
+          .insertInto('texts_in')
+          .values({ ...common, sid: id, raw: '', received_at: 1 })
+          .execute()
+      for (const id of ['A', 'b', 'C']) {
+        const text = { ...common, id, ref: id, segments: 1, encoding: 'GSM-7', state: 'sent' } as const
+        await db
+          .insertInto('texts_out')
+          .values({ ...text, written_at: 1 })
+          .execute()
+        await db
+          .insertInto('mails_out')
+          .values({ ...sent, id, customer: 'ana' })
+          .execute()
+        const toOlga = `${id}${id}`
+        await db
+          .insertInto('operator_mails')
+          .values({ ...sent, id: toOlga, operator: 'olga' })
+          .execute()
+      }
+    })
+    const leaf = (page: (read: Read, before?: { at: number; id: string }) => Promise<{ id: string }[]>) =>
+      store.read(async (read) => {
+        const seen: string[] = []
+        for (let i = 0; i < 8; i++)
+          for (const { id } of await page(read, seen.length ? { at: 1, id: seen.at(-1)! } : undefined))
+            seen.push(id)
+        return seen
+      })
+    const texts = await leaf((read, before) => textList.list(read, { customer: 'ana', limit: 1, before }))
+    expect(texts).toEqual(['C', 'c', 'B', 'b', 'A', 'a'])
+    const mails = await leaf((read, before) => consoleLists.mails(read, { limit: 1, before }))
+    expect(mails).toEqual(['CC', 'C', 'bb', 'b', 'AA', 'A'])
   })
 
   test('a number that JavaScript cannot hold is refused, not rounded', async () => {
