@@ -23,7 +23,7 @@ export function unfreezeCommand(): Command {
   return new Command('unfreeze')
     .summary('take an account off hold')
     .description(
-      'Lifts everything that an account is on hold for: lost disputes, warnings of fraud, your own wish.',
+      'Lifts everything that an account is on hold for: lost disputes, warnings of fraud, your own wish. A number that is in doubt, for it was silent or out of reach for long, counts as its customer’s again.',
     )
     .argument('<phone>', 'their number, such as +14155550123')
     .requiredOption('--reason <words>', 'why, for the record')
@@ -43,9 +43,10 @@ async function freeze(
 }
 
 async function unfreeze(phone: string, { reason }: { reason: string }): Promise<void> {
-  const lifted = await withHouse(environment(), async (house) => {
+  const { lifted, wasDoubted } = await withHouse(environment(), async (house) => {
     const { id } = await house.store.read((read) => customerAt(read, phone))
     return unfreezeCustomer(house, { customer: id, reason, actor: 'command-line' })
   })
   for (const { cause, reason: why } of lifted) console.log(`${phone} is off hold: ${cause}, ${why}`)
+  if (wasDoubted) console.log(`${phone} is in doubt no more.`)
 }

@@ -45,17 +45,20 @@ export async function freezeCustomer(
 /**
  * The operator takes a customer off hold, whatever it was for, and takes their number for theirs.
  *
- * @returns what it was for
+ * @returns what it was for, and whether their number was in doubt
  * @throws Problem `no-such-customer`, `not-frozen`
  */
-export async function unfreezeCustomer({ store, world }: House, args: Wish): Promise<freezes.Freeze[]> {
+export async function unfreezeCustomer(
+  { store, world }: House,
+  args: Wish,
+): Promise<{ lifted: freezes.Freeze[]; wasDoubted: boolean }> {
   const at = world.clock.now()
   return store.transact(async (tx) => {
     const customer = await known(tx, args.customer)
     const open = await freezes.open(tx, customer.id)
-    const isDoubted = customer.doubted_at !== null
-    if (isDoubted) await customers.trust(tx, { id: customer.id })
-    if (!open.length && !isDoubted) throw new Problem('not-frozen', `${customer.address} is not on hold.`)
+    const wasDoubted = customer.doubted_at !== null
+    if (wasDoubted) await customers.trust(tx, { id: customer.id })
+    if (!open.length && !wasDoubted) throw new Problem('not-frozen', `${customer.address} is not on hold.`)
     for (const { cause } of open) await freezes.lift(tx, { cause, reason: args.reason, at })
     await deeds.write(tx, {
       id: world.newId('deed'),
@@ -66,7 +69,7 @@ export async function unfreezeCustomer({ store, world }: House, args: Wish): Pro
       words: args.reason,
       at,
     })
-    return open
+    return { lifted: open, wasDoubted }
   })
 }
 

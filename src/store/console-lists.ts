@@ -10,7 +10,7 @@ export type Stretch = { before: { at: number; id: string } | undefined; limit: n
 
 export type ListedCustomer = Pick<
   CustomerRow,
-  'id' | 'address' | 'country' | 'created_at' | 'frozen' | 'opted_out_at' | 'locked_at'
+  'id' | 'address' | 'country' | 'created_at' | 'frozen' | 'doubted_at' | 'opted_out_at' | 'locked_at'
 > & { available: number }
 
 /** Customers with what they have to spend. @param args.currency of the shop */
@@ -27,10 +27,11 @@ export async function customers(
     )
     .select([
       ...(['customers.id', 'address', 'country', 'created_at'] as const),
-      ...(['frozen', 'opted_out_at', 'locked_at'] as const),
+      ...(['frozen', 'doubted_at', 'opted_out_at', 'locked_at'] as const),
     ])
     .select(sql<number>`coalesce(credits - spent - clawed - held, 0)`.as('available'))
-  if (args.state === 'on hold') query = query.where('frozen', 'is not', null)
+  if (args.state === 'on hold')
+    query = query.where(sql<boolean>`(frozen is not null or doubted_at is not null)`)
   if (args.state === 'locked') query = query.where('locked_at', 'is not', null)
   if (args.state === 'opted out') query = query.where('opted_out_at', 'is not', null)
   const { before } = args

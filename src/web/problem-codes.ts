@@ -8,7 +8,7 @@ export const PROBLEMS = {
   'too-little': [402, 'The account has less than that to spend.'],
   forbidden: [403, 'The key lacks the scope, or the operator the role.'],
   locked: [403, 'The customer has locked the account, so nothing is charged.'],
-  frozen: [403, 'The account is on hold.'],
+  frozen: [403, 'The account is on hold, or its number in doubt.'],
   'not-found': [404, 'There is nothing at this address.'],
   'no-such-account': [404, 'There is no such account.'],
   'no-such-webhook': [404, 'There is no such webhook.'],

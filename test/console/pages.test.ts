@@ -128,9 +128,12 @@ describe.each(engines)('the console, on $name,', ({ open }) => {
     const { url, page } = await olga.get(`/console/search?q=${encodeURIComponent(person)}`)
     expect(page).toMatch(/Number in doubt.*1970-01-01/s)
     expect(page).not.toContain('Put on hold')
+    const listed = async () => (await olga.get('/console/customers?state=on+hold')).page
+    expect(await listed()).toMatch(new RegExp(`>\\${person}<.*in doubt`, 's'))
     const { page: after } = await olga.post(`${url}/unfreeze`, { reason: 'they rang us' })
     expect(after).toContain('Put on hold')
     expect(after).not.toContain('Number in doubt')
+    expect(await listed()).not.toContain(person)
   })
 
   it('offers no second refund while it is not known what came of the first', async () => {

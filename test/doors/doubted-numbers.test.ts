@@ -136,6 +136,7 @@ describe.each(engines)('a number that may be somebody else’s by now, on $name,
     const scopes: Scope[] = ['accounts:read', 'texts:write']
     const { key: token } = await makeApiKey(shop.till.house, { name: 'a', scopes, actor: 'command-line' })
     const found = await caller.call('GET', `/v1/accounts?phone=${encodeURIComponent(person)}`, { token })
+    expect(found.body.data[0]).toMatchObject({ frozen: null, doubtedAt: expect.stringMatching(/^20/) })
     const body = { account: found.body.data[0].id, body: 'The hut is closed.' }
     const { status, body: answer } = await caller.pay('/v1/texts', { token, body })
     expect({ status, code: answer.code }).toEqual({ status: 409, code: 'number-in-doubt' })

@@ -203,6 +203,13 @@ describe.each(engines)('the operator, on $name,', ({ open }) => {
     expect(await operator('freeze', person, '--reason', 'asked by phone')).toMatchObject({ code: 0 })
     expect(await shop.ask(person, 'SUN 46.5 7.9')).toMatch(/^Your account is on hold/)
     expect(await operator('unfreeze', person, '--reason', 'asked again')).toMatchObject({ code: 0 })
+    await shop.database.store.transact(({ db }) =>
+      db.updateTable('customers').set({ doubted_at: 1 }).where('address', '=', person).execute(),
+    )
+    expect(await operator('unfreeze', person, '--reason', 'they rang us')).toEqual({
+      ...{ code: 0, err: '' },
+      out: `${person} is in doubt no more.\n`,
+    })
     expect(await operator('unfreeze', person, '--reason', 'once more')).toMatchObject({ code: 1 })
   })
 

@@ -19,6 +19,11 @@ export const accountShape = z
     country: z.string().nullable(),
     locked: z.boolean().describe('The customer has locked it: nothing is charged.'),
     frozen: z.enum(['charging', 'account']).nullable().describe('What is on hold.'),
+    doubtedAt: time
+      .nullable()
+      .describe(
+        'Since when the number may be somebody else’s, for it was silent or out of reach for long: nothing is spent or charged.',
+      ),
     hasAccess: z.boolean(),
     optedOutAt: time.nullable().describe('Since when they get no texts.'),
     openedAt: time,
@@ -33,6 +38,7 @@ export function accountShown({ service }: House, customer: Customer): z.input<ty
     country: customer.country,
     locked: customer.locked_at !== null,
     frozen: customer.frozen,
+    doubtedAt: timeOrNull(customer.doubted_at),
     hasAccess: service.access === undefined || customer.access_at !== null,
     optedOutAt: timeOrNull(customer.opted_out_at),
     openedAt: timeOf(customer.created_at),

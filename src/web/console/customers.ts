@@ -43,8 +43,9 @@ export function customerList({ service }: House): List<ListedCustomer> {
   }
 }
 
-function stateOf({ frozen, locked_at, opted_out_at }: ListedCustomer): string {
+function stateOf({ frozen, doubted_at, locked_at, opted_out_at }: ListedCustomer): string {
   if (frozen) return 'on hold'
+  if (doubted_at !== null) return 'in doubt'
   if (locked_at !== null) return 'locked'
   return opted_out_at === null ? '' : 'opted out'
 }
