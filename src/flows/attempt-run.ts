@@ -7,7 +7,7 @@ import type { Reply, Tools } from '../till/command.ts'
 import type { HttpTools } from '../till/http-command.ts'
 import { languageOf } from '../till/language.ts'
 import { readPrice } from '../till/pricing.ts'
-import { Problem } from '../till/problem.ts'
+import { problemWords } from '../till/problem-words.ts'
 import { type Question, questionWords } from '../till/question.ts'
 import { segmentsOf, toGsm7 } from '../till/segments.ts'
 import type { ServiceCommand } from '../till/service.ts'
@@ -74,7 +74,8 @@ export async function attemptRun(
       try {
         return await Promise.race([begin(house, command, args, deadline.signal), late])
       } catch (error) {
-        if (error instanceof Problem) return { failed: error.message }
+        const refusal = problemWords(error, command)
+        if (refusal !== undefined) return { failed: refusal }
         const isSetUpWrong = error instanceof NoRoom
         const level = isSetUpWrong ? 'error' : 'warn'
         log[level]({ command: command.keyword, run: args.given.run, err: error }, 'run-command: failed')

@@ -8,7 +8,7 @@ import * as runs from '../store/runs.ts'
 import type { Tx } from '../store/store.ts'
 import { readArguments } from '../till/arguments.ts'
 import { readPrice } from '../till/pricing.ts'
-import { Problem } from '../till/problem.ts'
+import { problemWords } from '../till/problem-words.ts'
 import { type ServiceCommand, textRate } from '../till/service.ts'
 import type { House } from './house.ts'
 
@@ -43,7 +43,8 @@ function priceNow(
     if (micros > command.price) throw new Error('costs more than it says it can')
     return { micros }
   } catch (error) {
-    if (error instanceof Problem) return { failed: error.message }
+    const refusal = problemWords(error, command)
+    if (refusal !== undefined) return { failed: refusal }
     log.warn({ command: command.keyword, err: error }, 'open-run: no price, nothing charged')
     return { failed: speechOf(service, customer).sorry({ keyword: command.keyword }) }
   }

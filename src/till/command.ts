@@ -62,7 +62,7 @@ export type PaidCommand<
   waitMinutes?: number
   /** How long `run` may take, all tries together. */
   timeoutMs?: number
-  /** How often it is tried again when it throws anything but a `Problem`. */
+  /** How often it is tried again when it throws anything but a `Problem` with words. */
   retries?: number
   run?(
     args: Arguments<Args>,

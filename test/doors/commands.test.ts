@@ -7,6 +7,7 @@ import { broken } from '../../src/store/promises.ts'
 import { command } from '../../src/till/command.ts'
 import { Problem } from '../../src/till/problem.ts'
 import { oneOf, wholeNumber } from '../../src/till/readers.ts'
+import { segmentsOf } from '../../src/till/segments.ts'
 import { readService } from '../../src/till/service.ts'
 import service from '../../texttill.config.ts'
 import { engines, type TestDatabase } from '../engines.ts'
@@ -17,6 +18,10 @@ const about = { usage: 'TEXT IT', help: 'for a test' }
 const nights = { nights: wholeNumber({ min: 1, max: 9 }) }
 let tries = 0
 let together: (() => Promise<void>) | undefined
+
+function refuses(words: string): never {
+  throw new Problem('no-way', words)
+}
 
 const commands = [
   command({
@@ -84,6 +89,15 @@ const commands = [
   }),
   command({
     ...about,
+    keywords: ['WALK'],
+    price: { upTo: '1', of: ({ way }) => (way === 'unpriced' ? refuses('\u200b\u0001') : '1') },
+    args: { way: oneOf(['unpriced', 'blank', 'long', 'hearts']) },
+    maxSegments: 2,
+    run: ({ way }) =>
+      refuses({ unpriced: '', blank: ' \u200b', long: 'closed '.repeat(300), hearts: '💚'.repeat(450) }[way]),
+  }),
+  command({
+    ...about,
     keywords: ['SAGA'],
     price: { perSegment: '0.10' },
     run: () => 'rose '.repeat(90),
@@ -141,6 +155,17 @@ describe.each(engines)('commands that an operator sells, on $name', ({ open }) =
     ['nothing for what it does not understand', 'HUT 10', /Nothing charged\.$/, 0],
   ])('takes %s: %s', async (_what, text, words, cents) => {
     expect(await spends(ana, text)).toEqual([expect.stringMatching(words), cents])
+  })
+
+  it.each([
+    ['apologizes for a refusal without words', 'WALK blank', /^Sorry, WALK is not working/, 1],
+    ['apologizes for a price refused without words', 'WALK unpriced', /^Sorry, WALK is not working/, 1],
+    ['cuts a refusal longer than an answer may be', 'WALK long', /^(closed )+cl\.\.\.$/, 2],
+    ['cuts a refusal of emoji, each of them whole', 'WALK hearts', /^💚+\.\.\.$/u, 2],
+  ])('%s', async (_what, text, words, segments) => {
+    const [answer, cents] = await spends(ana, text)
+    expect([answer, cents]).toEqual([expect.stringMatching(words), 0])
+    expect(segmentsOf(answer).segments).toBe(segments)
   })
 
   it('refuses what it can cost at most, if that is more than there is', async () => {
