@@ -2,6 +2,7 @@ import * as cards from '../store/cards.ts'
 import * as customers from '../store/customers.ts'
 import * as jobs from '../store/jobs.ts'
 import type { Tx } from '../store/store.ts'
+import { isPerson } from '../till/channel.ts'
 import { chosenCard } from '../till/wallet.ts'
 import type { House } from './house.ts'
 import { pauseAutoTopUp } from './pause-auto-top-up.ts'
@@ -9,7 +10,7 @@ import { pauseAutoTopUp } from './pause-auto-top-up.ts'
 /**
  * Writes down which cards Stripe has for a customer now, and which of them is charged. Whatever happened there, a card
  * added, replaced, updated by its network, made the default or removed, ends in this: events only say that it is time
- * to look.
+ * to look. Of somebody who was deleted nothing is written down, and what was saved meanwhile is removed at Stripe.
  *
  * @returns what came of it, for the event's record; nothing if it is no customer of ours
  */
@@ -22,9 +23,15 @@ export async function followCards(house: House, stripeCustomer: string): Promise
   return store.transact(async (tx) => {
     const customer = (await customers.lock(tx, 'id', known.id))!
     if (customer.stripe_customer !== stripeCustomer) return `${customer.id} is another customer at Stripe now`
+    const at = world.clock.now()
+    if (!isPerson(customer.address)) {
+      if (wallet.cards.length) await jobs.leave(tx, { kind: 'remove-cards', subject: customer.id, at })
+      const none = { customer: customer.id, cards: [], preferred: null, chosen: null, askedAt, at }
+      await cards.follow(tx, none)
+      return `${customer.id} was deleted`
+    }
     const chosen = chosenCard(wallet)?.id ?? null
     const { preferred } = wallet
-    const at = world.clock.now()
     const told = { customer: customer.id, cards: wallet.cards, preferred, chosen, askedAt, at }
     if (!(await cards.follow(tx, told))) return `${customer.id} was looked at since`
     if (chosen === null) await pauseAutoTopUp(tx, { customer: customer.id, reason: 'no card' })

@@ -194,10 +194,11 @@ describe.each(engines)('settings and data of somebody who is signed in, on $name
       )
     const waits = await until(order, ({ state }) => state === 'review')
     expect(waits).toMatchObject({ reason: 'its customer has deleted their account', card_last4: null })
-    const kept = await counter.look(({ db }) =>
-      db.selectFrom('customers').selectAll().where('id', '=', id).executeTakeFirstOrThrow(),
-    )
-    expect(kept).toMatchObject({ email: null, card: null })
+    const kept = await counter.look(async ({ db }) => ({
+      customer: await db.selectFrom('customers').selectAll().where('id', '=', id).executeTakeFirstOrThrow(),
+      cards: await db.selectFrom('cards').select('last4').where('customer', '=', id).execute(),
+    }))
+    expect(kept).toMatchObject({ customer: { email: null, card: null }, cards: [] })
     const { house } = shop.till
     const verdict = { order: waits.id, reason: 'they paid', actor: 'olga' }
     await expect(house.store.transact((tx) => acceptOrder(tx, house, verdict))).rejects.toMatchObject({
