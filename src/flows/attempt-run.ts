@@ -8,7 +8,7 @@ import type { HttpTools } from '../till/http-command.ts'
 import { languageOf } from '../till/language.ts'
 import { readPrice } from '../till/pricing.ts'
 import { problemWords } from '../till/problem-words.ts'
-import { type Question, questionWords } from '../till/question.ts'
+import { faultOf, type Question, questionWords } from '../till/question.ts'
 import { segmentsOf, toGsm7 } from '../till/segments.ts'
 import type { ServiceCommand } from '../till/service.ts'
 import { type Promised, readLater } from './come-later.ts'
@@ -154,6 +154,8 @@ function readQuestion({ words, choices }: Question, { segmentsLeft, answerTo }: 
   const { segments } = segmentsOf(asks)
   if (question.words === '' || choices?.length === 0) throw new Error('asks nothing')
   if (segments >= segmentsLeft) throw new NoRoom({ segments, segmentsLeft })
+  const fault = choices && faultOf(choices)
+  if (fault !== undefined) throw new Error(`asks what nobody can answer: ${fault}`)
   return { question, words: asks, segments: billedAs(asks, { address: answerTo }).segments }
 }
 

@@ -12,6 +12,20 @@ export function questionWords({ words, choices }: Question): string {
   return `${words} ${choices.map((choice, index) => `${index + 1} ${choice}`).join(', ')}`
 }
 
+/**
+ * What is wrong with choices, by their numbers, for who wrote them; nothing if each reads like itself alone where they are
+ * texted, whatever its case.
+ */
+export function faultOf(choices: readonly string[]): string | undefined {
+  const texted = choices.map((choice) => toGsm7(choice).trim().toLowerCase())
+  for (const [index, one] of texted.entries()) {
+    if (one === '') return `choice ${index + 1} has no words`
+    const first = texted.indexOf(one)
+    if (first < index) return `choices ${first + 1} and ${index + 1} read the same`
+  }
+  return undefined
+}
+
 /** The choice that a text is, with or without a please, by its number or its name as it was given or texted; nothing if it is none, or could be two. */
 export function readChoice(text: string, choices: readonly string[]): string | undefined {
   const typed = straighten(text)

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { testService } from '../../src/test.ts'
-import { command } from '../../src/till/command.ts'
+import { command, type Tools } from '../../src/till/command.ts'
 import { Problem } from '../../src/till/problem.ts'
 import { segmentsOf, toGsm7 } from '../../src/till/segments.ts'
 import { defineService } from '../../src/till/service.ts'
 
 const about = { usage: 'TEXT IT', help: 'for a test' }
+type Ask = Tools<unknown, unknown>['ask']
 let sizes = ['Small', 'Large', 'Small tall']
 
 const order = command({
@@ -206,6 +207,37 @@ describe('a conversation', () => {
     } finally {
       sizes = ['Small', 'Large', 'Small tall']
     }
+  })
+
+  it.each([
+    ['is blank', [' '], /choice 1 has no words/],
+    ['is blank where it is texted', ['Red', '\u200b\u0001'], /choice 2 has no words/],
+    ['is there twice', ['A', 'B', 'A'], /choices 1 and 3 read the same/],
+    ['is there twice but for its case', ['Red', 'red'], /choices 1 and 2 read the same/],
+    ['is there twice where it is texted', ['Ayse', ' Ayşe'], /choices 1 and 2 read the same/],
+  ])('asks nothing where a choice %s, which its operator is told', async (_what, choices, why) => {
+    const told: string[] = []
+    const run = async (_: unknown, { ask }: { ask: Ask }) => ask('Which one?', choices)
+    const pick = command({ ...about, keywords: ['PICK'], price: '1', maxSegments: 2, retries: 0, run })
+    const sold = { ...service, commands: [pick] }
+    await using till = await testService(sold, { log: (line) => told.push(line) })
+    const ana = till.phone()
+    await ana.buys('20')
+    expect(await ana.texts('PICK')).toMatch(/^Sorry, PICK is not working/)
+    expect(await ana.balance()).toBe('20.00')
+    expect(told.filter((line) => why.test(line))).toHaveLength(1)
+    expect(await ana.texts('1')).toMatch(/did not understand/)
+  })
+
+  it('tells choices apart by any sign', async () => {
+    const run = async (_: unknown, { ask }: { ask: Ask }) =>
+      `You chose ${await ask('Which?', ['Maße', 'Masse', '-', '+'])}.`
+    const pick = command({ ...about, keywords: ['PICK'], price: '1', maxSegments: 2, run })
+    await using till = await testService({ ...service, commands: [pick] })
+    const ana = till.phone()
+    await ana.buys('20')
+    expect(await ana.texts('PICK')).toBe('Which? 1 Maße, 2 Masse, 3 -, 4 +')
+    expect(await ana.texts('4')).toBe('You chose +.')
   })
 
   it('needs room for its answer in maxSegments, which its operator is told', async () => {
