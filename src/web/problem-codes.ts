@@ -1,6 +1,9 @@
 /** Problems that doors answer with, the HTTP status of each, and what it means. Codes are for ever. */
 export const PROBLEMS = {
-  unreadable: [400, 'The request cannot be read, such as JSON that is none.'],
+  unreadable: [
+    400,
+    'The request cannot be read, such as JSON that is none, or a % in its address that is none.',
+  ],
   'no-phone': [400, 'What was given is no phone number.'],
   'idempotency-key-missing': [400, 'This request moves money and needs an Idempotency-Key.'],
   'not-signed-in': [401, 'There is no token, or it is over.'],
@@ -37,7 +40,7 @@ export const PROBLEMS = {
   'card-paused': [409, 'The bank wants the saved card left alone.'],
   'day-limit': [409, "It would pass the limit of a day's purchases."],
   'too-large': [413, 'The request is too large.'],
-  'content-type': [415, 'The body is something else than JSON.'],
+  'content-type': [415, 'The body is something else than JSON in UTF-8.'],
   invalid: [422, 'Something is not as it should be; `errors` says what and where.'],
   'not-for-sale': [422, 'That is not for sale; `offersMicros` says what is.'],
   'auto-limit': [422, 'More in 30 days than may be agreed to, or less than one top-up.'],

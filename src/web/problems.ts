@@ -68,8 +68,8 @@ export function answerProblems(house: House): ErrorRequestHandler {
     }
     const status = (error as { status?: number }).status
     if (status !== undefined && status >= 400 && status < 500) {
-      const code = status === 413 ? 'too-large' : 'unreadable'
-      return sendProblem(response, status, code, 'This request cannot be read.')
+      const code = status === 413 ? 'too-large' : status === 415 ? 'content-type' : 'unreadable'
+      return sendProblem(response, statusOf(code), code, 'This request cannot be read.')
     }
     if (error instanceof Unreachable) {
       log.warn({ err: error, ...at }, 'web: somebody was asked to try again')

@@ -264,6 +264,8 @@ describe.each(engines)('the document of the API, on $name,', ({ name, open }) =>
         const long = Object.fromEntries(
           [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => [name, 'x'.repeat(201)]),
         )
+        const garbled = Object.fromEntries(Object.keys(long).map((name) => [name, '%zz']))
+        if (isLong) await refuses(id, 'unreadable', { as, params: garbled })
         if (isLong) await refuses(id, 'invalid', { as, params: long, ...(rest.requestBody && { body: {} }) })
         else if (rest.requestBody) await refuses(id, 'invalid', { as, body: [] })
         else if (rest.parameters?.some((one) => one.in === 'query'))
@@ -271,6 +273,7 @@ describe.each(engines)('the document of the API, on $name,', ({ name, open }) =>
         if (!rest.requestBody) continue
         await refuses(id, 'unreadable', { as, raw: '{' })
         await refuses(id, 'content-type', { as, raw: '{}', type: 'text/plain' })
+        await refuses(id, 'content-type', { as, raw: '{}', type: 'application/json; charset=latin1' })
         await refuses(id, 'too-large', { as, raw: JSON.stringify('x'.repeat(70_000)) })
       }
 

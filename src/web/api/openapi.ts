@@ -133,12 +133,14 @@ function inComponents(schema: Json): Json {
 }
 
 function problemsOf({ problems, who, body, query, params, deed }: Endpoint): Record<string, Json> {
-  const isChecked = body !== undefined || [query, params].some(({ shape }) => Object.keys(shape).length > 0)
+  const hasFields = ({ shape }: z.ZodObject) => Object.keys(shape).length > 0
+  const isChecked = body !== undefined || [query, params].some(hasFields)
   const codes: ProblemCode[] = [
     ...problems,
     ...(who === 'anyone' ? [] : (['not-signed-in'] as const)),
     ...(who === 'anyone' || who === 'customer' ? [] : (['forbidden'] as const)),
-    ...(body ? (['unreadable', 'content-type', 'too-large'] as const) : []),
+    ...(body || hasFields(params) ? (['unreadable'] as const) : []),
+    ...(body ? (['content-type', 'too-large'] as const) : []),
     ...(isChecked ? (['invalid'] as const) : []),
     ...(deed ? (['idempotency-key-missing', 'idempotency-key-reused'] as const) : []),
     ...ALWAYS,

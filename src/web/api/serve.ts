@@ -17,7 +17,8 @@ export function serve(house: House, endpoints: Endpoint[]): Router {
   const limit = openRateLimit(house.world.clock)
   for (const endpoint of endpoints) {
     const path = endpoint.path.replace(/\{(\w+)\}/g, ':$1')
-    router[endpoint.method](path, json, async (request, response) => {
+    // A body that nobody asked for is not read.
+    router[endpoint.method](path, ...(endpoint.body ? [json] : []), async (request, response) => {
       // Whoever asks may keep an answer for themselves, and ask by its ETag whether it still holds.
       response.set('Cache-Control', 'private, no-cache')
       // What somebody put into a field must not be shown by a browser as a page of ours.
