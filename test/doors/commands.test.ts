@@ -10,6 +10,7 @@ import { oneOf, wholeNumber } from '../../src/till/readers.ts'
 import { segmentsOf } from '../../src/till/segments.ts'
 import { readService } from '../../src/till/service.ts'
 import service from '../../texttill.config.ts'
+import { openCaller } from '../api/caller.ts'
 import { engines, type TestDatabase } from '../engines.ts'
 import { type OpenTill, openTestTill, until } from '../open-till.ts'
 import { openCounter } from './counter.ts'
@@ -102,6 +103,13 @@ const commands = [
     price: { perSegment: '0.10' },
     run: () => 'rose '.repeat(90),
   }),
+  command({
+    ...about,
+    keywords: ['WHICH'],
+    price: '0.50',
+    maxSegments: 2,
+    run: async (_, { ask }) => `${await ask('Which hut?')} has room.`,
+  }),
 ]
 
 describe.each(engines)('commands that an operator sells, on $name', ({ open }) => {
@@ -180,6 +188,31 @@ describe.each(engines)('commands that an operator sells, on $name', ({ open }) =
     expect(await counter.ask(ana, 'COUNT badly')).toBe('No. Nothing charged.')
     expect(await counter.ask(ben, 'COUNT')).toBe('Yours 1, all 2.')
     expect(await counter.ask(ana, 'COUNT')).toBe('Yours 2, all 3.')
+  })
+
+  it('are told of to who takes their data along: what was asked, answered and kept of them, and AUTO', async () => {
+    const ben = await counter.regular()
+    const api = openCaller(shop)
+    await counter.ask(ben, 'AUTO 20 BELOW 5')
+    await counter.ask(ben, 'COUNT')
+    await counter.ask(ben, 'SAGA')
+    await counter.ask(ben, 'WHICH')
+    const token = await api.signedIn(ben)
+    const taken = async () => (await api.call('GET', '/v1/export', { token })).body
+    expect(await taken()).toMatchObject({
+      autoTopUp: { state: 'on', below: { words: '$5.00' }, words: expect.stringMatching(/AUTO 20/) },
+      commands: [
+        { command: 'COUNT', asked: '', question: null, answers: [], state: 'captured' },
+        { command: 'SAGA' },
+        { command: 'WHICH', question: 'Which hut?', answers: [], state: 'open' },
+      ],
+      kept: [{ command: 'COUNT', value: '{"times":1}' }],
+      unread: [{ words: expect.stringMatching(/^rose rose/) }],
+      sessions: [{ device: 'node', endedAt: null }],
+      questions: [],
+    })
+    expect(await counter.ask(ben, 'the red')).toBe('the red has room.')
+    expect((await taken()).commands.at(-1)).toMatchObject({ question: null, answers: ['the red'] })
   })
 
   it('begins again when somebody else has changed meanwhile what it read', async () => {

@@ -27,7 +27,8 @@ const card = z
   })
   .meta({ id: 'Card' })
 
-const autoTopUp = z
+/** AUTO, as customers see it. */
+export const autoTopUp = z
   .object({
     state: z.enum(['on', 'paused', 'off']),
     reason: z.string().nullable().describe('Why it is paused.'),
@@ -80,7 +81,7 @@ export const settingsEndpoints: Endpoint[] = [
     tag,
     summary: 'Whether credit is added by itself',
     answer: autoTopUp,
-    run: async (house, { customer }) => shown(house, await agreementOf(house, customer.id)),
+    run: async (house, { customer }) => autoTopUpShown(house, await agreementOf(house, customer.id)),
   }),
   forCustomers({
     id: 'agreeAutoTopUp',
@@ -98,7 +99,8 @@ export const settingsEndpoints: Endpoint[] = [
     }),
     answer: autoTopUp,
     problems: ['locked', 'frozen', 'opted-out', 'no-card', 'not-for-sale', 'auto-limit'],
-    run: async (house, { body, ...signedIn }) => shown(house, await agreeSignedIn(house, signedIn, body)),
+    run: async (house, { body, ...signedIn }) =>
+      autoTopUpShown(house, await agreeSignedIn(house, signedIn, body)),
   }),
   forCustomers({
     id: 'endAutoTopUp',
@@ -139,7 +141,7 @@ export const settingsEndpoints: Endpoint[] = [
   }),
 ]
 
-function shown({ service }: House, agreed: AutoTopUp | undefined): z.input<typeof autoTopUp> {
+export function autoTopUpShown({ service }: House, agreed: AutoTopUp | undefined): z.input<typeof autoTopUp> {
   if (!agreed) return { state: 'off', reason: null, amount: null, below: null, perMonth: null }
   const { currency } = service
   return {
