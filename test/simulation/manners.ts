@@ -101,11 +101,14 @@ function everyOutcomeTold(evidence: Evidence): string[] {
         wrong.push(
           `${ownerOf(evidence, order)} was thanked ${thanks} times for ${order.id}, which is ${order.state}`,
         )
-    // Who locks their account while the page is being opened is told just that, and the page is closed.
-    const locked = house.texts_out.some(
-      ({ answers, body }) => answers !== null && answers === order.text_in && /^You have locked/.test(body),
+    // Whose account is locked or put on hold while the page is being opened is told just that, and the page is closed.
+    const barred = house.texts_out.some(
+      ({ answers, body }) =>
+        answers !== null &&
+        answers === order.text_in &&
+        /^(You have locked|Your account is on hold)/.test(body),
     )
-    const wanted = order.via === 'checkout' && order.checkout !== null && !locked
+    const wanted = order.via === 'checkout' && order.checkout !== null && !barred
     if (links > 1 || (wanted && links === 0 && !out))
       wrong.push(`${ownerOf(evidence, order)} got the link of ${order.id} ${links} times`)
     const next = house.orders.some(
