@@ -180,6 +180,14 @@ describe.each(engines)('programs of the operator’s, on $name', ({ open }) => {
     const reason = 'a slip of the finger'
     const absurd = { token, body: { amountMicros: 10_000_000_000_000, reason } }
     expect((await api.pay(`/v1/accounts/${account}/grants`, absurd)).body.code).toBe('invalid')
+    for (const body of ['\u0001', '\u200b', ' \u2060\ufeff ', '\u200d']) {
+      const unheard = { account, body, charge: { service: 'MAP', priceMicros: 250_000 } }
+      expect((await api.pay('/v1/texts', { token, body: unheard })).body).toMatchObject({
+        status: 422,
+        code: 'invalid',
+      })
+    }
+    expect((await balance(account)).available).toBe('$21.00')
     const dear = { account, body: 'Hello.', charge: { service: 'MAP', priceMicros: Number.MAX_SAFE_INTEGER } }
     expect((await api.pay('/v1/texts', { token, body: dear })).body.code).toBe('invalid')
   })

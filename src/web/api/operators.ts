@@ -10,6 +10,7 @@ import * as customers from '../../store/customers.ts'
 import { isPerson } from '../../till/channel.ts'
 import { countryOf, readPhone } from '../../till/phone.ts'
 import { Problem } from '../../till/problem.ts'
+import { toGsm7 } from '../../till/segments.ts'
 import {
   accountShape,
   accountShown,
@@ -184,7 +185,14 @@ export const operatorEndpoints: Endpoint[] = [
       'It goes out when it is day for them, from 8 to 21 by the clocks of their country, unless it is urgent; nothing is sent to who has opted out until then. The operator pays for it, or the customer: `charge` takes a price and each segment at their rate, and needs the scope `usage:write` too. It is given back if the text never reaches them.',
     body: z.object({
       account: z.string().max(64),
-      body: z.string().trim().min(1).max(480).meta({ example: 'Your map is ready.' }),
+      body: z
+        .string()
+        .trim()
+        .min(1)
+        .max(480)
+        .refine((body) => toGsm7(body).trim() !== '', 'Nothing of it can be seen in a text.')
+        .describe('Signs that no text can hold are left out; without any other it is `invalid`.')
+        .meta({ example: 'Your map is ready.' }),
       urgent: z.boolean().optional().describe('It goes out at night too.'),
       charge: z
         .object({
