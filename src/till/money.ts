@@ -66,14 +66,15 @@ export function minorFromMicros(amountMicros: number, currency: string): number 
 /**
  * The amount that Stripe means by its minor units, in whatever currency: 2000 cents are 20_000_000 micros.
  *
- * @throws Problem `amount` for what is not an integer, or too large to count exactly
+ * Above 9 billion of the major unit it is only about right. Others on our account may be paid that much, in rupiah, and
+ * must not keep us from reading what is ours; the ledger takes exact amounts only.
+ *
+ * @throws Problem `amount` for what is not an integer
  */
 export function microsFromMinor(amountMinor: number, currency: string): number {
-  const amountMicros = amountMinor * (MICROS / 10 ** minorDecimals(currency))
-  if (!Number.isSafeInteger(amountMinor) || !Number.isSafeInteger(amountMicros)) {
+  if (!Number.isSafeInteger(amountMinor))
     throw new Problem('amount', `${amountMinor} is not an amount in minor units of ${currency.toUpperCase()}`)
-  }
-  return amountMicros + 0
+  return amountMinor * (MICROS / 10 ** minorDecimals(currency)) + 0
 }
 
 /**
@@ -104,7 +105,7 @@ export function formatRate(amountMicros: number, currency: string, locale = 'en'
 type Writing = { currency: string; locale: string; decimals: number; maxDecimals: number }
 
 function written(amountMicros: number, writing: Writing): string {
-  if (!Number.isSafeInteger(amountMicros))
+  if (!Number.isInteger(amountMicros))
     throw new Problem('amount', `${amountMicros} is not an amount in micros`)
   const text = toGsm7(formatter(writing, 'narrowSymbol').format(major(amountMicros)))
   // Signs that phones' old alphabet lacks (₹, ₦) would make the whole text cost twice.
@@ -113,7 +114,7 @@ function written(amountMicros: number, writing: Writing): string {
 
 /** The amount in major units, exactly: Intl reads decimal text without going through binary fractions. */
 function major(amountMicros: number): Intl.StringNumericLiteral {
-  const digits = String(Math.abs(amountMicros)).padStart(7, '0')
+  const digits = digitsOf(amountMicros)
   return `${amountMicros < 0 ? '-' : ''}${digits.slice(0, -6)}.${digits.slice(-6)}` as Intl.StringNumericLiteral
 }
 
@@ -144,7 +145,13 @@ function listed(codes: string): Set<string> {
 
 /** An amount in major units, to the last micro, with the decimals that it needs and two at least: `-0.2658`. */
 export function decimal(micros: number): string {
-  const digits = String(Math.abs(micros)).padStart(7, '0')
+  const digits = digitsOf(micros)
   const fraction = digits.slice(-6).replace(/0{1,4}$/, '')
   return `${micros < 0 ? '-' : ''}${digits.slice(0, -6)}.${fraction}`
+}
+
+/** Of a number that is too large for it, String writes 1e+21. */
+function digitsOf(micros: number): string {
+  const digits = Math.abs(micros)
+  return (digits > Number.MAX_SAFE_INTEGER ? BigInt(digits) : digits).toString().padStart(7, '0')
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  decimal,
   formatMoney,
   formatRate,
   MICROS,
@@ -51,7 +52,7 @@ describe("Stripe's amounts", () => {
     expect(() => minorFromMicros(amountMicros, currency)).toThrow(expect.objectContaining({ code: 'amount' }))
   })
 
-  test.each([0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 52])(
+  test.each([0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])(
     '%d is no amount from Stripe',
     (amountMinor) => {
       expect(() => microsFromMinor(amountMinor, 'usd')).toThrow(expect.objectContaining({ code: 'amount' }))
@@ -66,6 +67,11 @@ describe("Stripe's amounts", () => {
       expect(() => minorFromMicros(20_500_000, currency)).toThrow(/three decimals/)
     },
   )
+
+  test('what others are paid may be too much to be exact, and is read and written all the same', () => {
+    expect(formatMoney(microsFromMinor(999_999_999_999, 'idr'), 'idr')).toBe('Rp 9,999,999,999.99')
+    expect(decimal(microsFromMinor(-9_000_000_000_000_000, 'jpy'))).toBe('-9000000000000000.00')
+  })
 
   test('what others are paid in a currency that Stripe has added since is read as hundredths', () => {
     expect(microsFromMinor(2000, 'xts')).toBe(20_000_000)

@@ -61,6 +61,9 @@ export function readCurrency(given: string, param = 'currency'): string {
   )
 }
 
+/** Where eight digits would be little money, Stripe takes more. */
+const maximums: Record<string, number> = { idr: 999_999_999_999 }
+
 /** @throws Failure 400 `amount_too_small`, `amount_too_large` or `parameter_invalid_integer` */
 export function checkAmount(amount: number, currency: string, param = 'amount'): void {
   if (amount < 1)
@@ -72,9 +75,10 @@ export function checkAmount(amount: number, currency: string, param = 'amount'):
       param,
       'amount_too_small',
     )
-  if (amount > 99_999_999)
+  const most = maximums[currency] ?? 99_999_999
+  if (amount > most)
     throw badParameter(
-      `Amount must be no more than ${shown(99_999_999, currency)} ${currency}`,
+      `Amount must be no more than ${shown(most, currency)} ${currency}`,
       param,
       'amount_too_large',
     )
