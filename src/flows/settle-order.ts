@@ -97,7 +97,7 @@ function settle(house: House, id: string, paid: Paid): Promise<string> {
     await announce(tx, {
       type: 'order.paid',
       subject: id,
-      data: orderData(settled),
+      data: orderData({ ...settled, state: 'paid' }),
       at: house.world.clock.now(),
     })
     await confirmByMail(tx, house, { order: settled, customer, email: page?.email ?? customer.email })

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { orderData } from '../till/order.ts'
-import type { WebhookType } from '../till/webhook.ts'
+import type { WebhookData, WebhookType } from '../till/webhook.ts'
 import * as jobs from './jobs.ts'
 import type { Order } from './orders.ts'
 import type { WebhookDeliveryRow, WebhookEndpointRow, WebhookMessageRow } from './schema-doors.ts'
@@ -14,9 +14,9 @@ export type Delivery = WebhookDeliveryRow
  *
  * @param args.subject what it happened to; the same to the same is told once
  */
-export async function announce(
+export async function announce<Type extends WebhookType>(
   tx: Tx,
-  args: { type: WebhookType; subject: string; data: Record<string, unknown>; at: number },
+  args: { type: Type; subject: string; data: WebhookData<Type>; at: number },
 ): Promise<void> {
   const { type, at, data } = args
   const wanting = (await endpoints(tx)).filter(
@@ -45,7 +45,8 @@ export async function announce(
 /** Tells them that nothing came of an order. Should it be paid all the same, they hear of that too. */
 export function announceEnd(tx: Tx, order: Order): Promise<void> {
   const { id: subject, reason } = order
-  const data = { ...orderData(order), reason }
+  const state = order.state as WebhookData<'order.failed'>['state']
+  const data = { ...orderData({ ...order, state }), reason }
   return announce(tx, { type: 'order.failed', subject, data, at: order.ended_at! })
 }
 

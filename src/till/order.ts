@@ -99,9 +99,9 @@ export function agoWords(ms: number): string {
 }
 
 /** An order as operators' backends hear of it. */
-export function orderData(
-  order: Known & { id: string; customer: string; currency: string; credit_micros: number },
-): Record<string, unknown> {
+export function orderData<State extends string>(
+  order: Known & { id: string; customer: string; state: State; currency: string; credit_micros: number },
+) {
   return {
     order: order.id,
     account: order.customer,

@@ -16,6 +16,7 @@ export type Operation = {
 }
 
 export type ApiDocument = {
+  webhooks: Record<string, { post: { requestBody: { content: Content } } }>
   paths: Record<string, Record<string, Operation>>
   components: { schemas: Record<string, Schema> }
 }
@@ -62,6 +63,14 @@ export function openJudge(document: ApiDocument) {
       const { requestBody } = operations.find((one) => one.operationId === operationId)!
       const schema = requestBody?.content['application/json']?.schema
       return schema !== undefined && ajv.validate(strict(schema) as Schema, body)
+    },
+
+    /** What is wrong with a message to a webhook. */
+    wrongWith(message: { type: string }): unknown {
+      const told = document.webhooks[message.type]
+      if (!told) return `nothing is said of ${message.type}`
+      const { schema } = told.post.requestBody.content['application/json']!
+      return ajv.validate(strict(schema) as Schema, message) ? null : ajv.errors
     },
 
     holds(

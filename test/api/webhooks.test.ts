@@ -1,15 +1,18 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { adjustCredit } from '../../src/flows/adjust-credit.ts'
 import { makeApiKey } from '../../src/flows/api-keys.ts'
 import { freezeCustomer } from '../../src/flows/freeze-customer.ts'
 import { isPublic, isPublicAddress } from '../../src/reach.ts'
+import { findAt } from '../../src/store/customers.ts'
 import { texttill } from '../cli/command-line.ts'
 import { ALWAYS_ASKS, openCounter } from '../doors/counter.ts'
 import { engines, type TestDatabase } from '../engines.ts'
 import { type OpenTill, openTestTill, until } from '../open-till.ts'
 import { openCaller } from './caller.ts'
+import { type ApiDocument, openJudge } from './judge.ts'
 
 type Heard = { path: string; headers: Record<string, string>; body: string }
 
@@ -19,6 +22,7 @@ describe.each(engines)('a backend of the operator’s, on $name,', ({ name, open
   let counter: ReturnType<typeof openCounter>
   let api: ReturnType<typeof openCaller>
   let token: string
+  let document: ApiDocument
   let backend: Server
   let heard: Heard[] = []
   let answers: number[] = []
@@ -38,6 +42,7 @@ describe.each(engines)('a backend of the operator’s, on $name,', ({ name, open
     shop = await openTestTill(database.url, { doorMs: 3_000, lookMs: 50, webhooksToPrivate: true })
     counter = openCounter(shop, database, 9_000)
     api = openCaller(shop)
+    document = (await api.call('GET', '/v1/openapi.json')).body
     const wish = { name: 'backend', scopes: ['webhooks:write' as const], actor: 'command-line' }
     token = (await makeApiKey(shop.till.house, wish)).key
   })
@@ -51,6 +56,11 @@ describe.each(engines)('a backend of the operator’s, on $name,', ({ name, open
     for (const { id } of body.data) await api.call('DELETE', `/v1/webhooks/${id}`, { token })
     heard = []
     answers = []
+  })
+
+  afterEach(() => {
+    const judge = openJudge(document)
+    for (const { body } of heard) expect([body, judge.wrongWith(JSON.parse(body))]).toEqual([body, null])
   })
 
   const url = (path: string) => `http://127.0.0.1:${(backend.address() as AddressInfo).port}${path}`
@@ -197,13 +207,15 @@ describe.each(engines)('a backend of the operator’s, on $name,', ({ name, open
     )
   })
 
-  it('hears of failures, refunds and disputes, and of accounts that they freeze', async () => {
+  it('hears of all that the document names: failures, refunds, disputes, low balances, and accounts on hold', async () => {
     const { id } = await listens()
     const types = () => heard.map(({ body }) => JSON.parse(body).type as string)
     const person = await counter.regular()
     const [payment] = await counter.charged(person)
-    await counter.api.refunds.create({ payment_intent: payment!.id, amount: 500 })
+    const refund = await counter.api.refunds.create({ payment_intent: payment!.id, amount: 500 })
     await until(types, (all) => all.includes('refund.posted'))
+    shop.stripe.control.bank.failRefund(refund.id)
+    await until(types, (all) => all.includes('refund.failed'))
     shop.stripe.control.turnCard(payment!.payment_method as string, 'insufficient_funds')
     await counter.ask(person, 'BUY 50')
     await until(types, (all) => all.includes('order.failed'))
@@ -211,12 +223,20 @@ describe.each(engines)('a backend of the operator’s, on $name,', ({ name, open
     await until(types, (all) => all.includes('dispute.changed') && all.includes('account.frozen'))
     // An operator's freeze is told too, under the longest name that a delivery has.
     const customer = JSON.parse(heard[0]!.body).data.account
-    await freezeCustomer(shop.till.house, {
+    const { house } = shop.till
+    await freezeCustomer(house, {
       customer,
       extent: 'account',
       reason: 'a look at it',
       actor: 'command-line',
     })
+    const ben = await counter.regular()
+    const { id: bens } = (await counter.look((read) => findAt(read, ben)))!
+    const less = { customer: bens, amountMicros: -18_100_000, reason: 'a test', actor: 'command-line' }
+    await house.store.transact((tx) => adjustCredit(tx, house, less))
+    await counter.ask(ben, 'SUN 46.5 7.9')
+    await until(types, (all) => all.includes('balance.low'))
+    expect([...new Set(types())].toSorted()).toEqual(Object.keys(document.webhooks).toSorted())
     const told: { id: string; message: string }[] = await deliveries(id)
     const frozen = told.find(({ message }) => message.startsWith('account-frozen:operator:'))!
     expect((await api.call('POST', `/v1/deliveries/${frozen.id}/retry`, { token })).status).toBe(202)

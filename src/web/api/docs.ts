@@ -12,6 +12,7 @@ type Schema = {
   type?: string
   description?: string
   enum?: string[]
+  const?: string
   items?: Schema
   properties?: Record<string, Schema>
   required?: string[]
@@ -37,6 +38,7 @@ type Operation = {
 export type Described = {
   info: { title: string; description: string }
   paths: Record<string, Record<string, Operation>>
+  webhooks: Record<string, { post: { summary: string; requestBody: Content } }>
   components: { schemas: Record<string, Schema> }
 }
 
@@ -49,7 +51,7 @@ export function docsPage(doors: Doors, describe: () => Described): Router {
   return router
 }
 
-function whole({ info, paths, components }: Described): Markup {
+function whole({ info, paths, webhooks, components }: Described): Markup {
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
   )
@@ -69,17 +71,21 @@ function whole({ info, paths, components }: Described): Markup {
           ({ operation: { operationId, summary } }) =>
             html`<li><a href="#${operationId}">${summary}</a></li>`,
         )}</ul>`,
-    )}<strong><a href="#schemas">Schemas</a></strong><strong><a href="#problems">Problems</a></strong></nav>
+    )}<strong><a href="#messages">Messages</a></strong><strong><a href="#schemas">Schemas</a></strong><strong><a href="#problems">Problems</a></strong></nav>
 <div>
 <h1>${info.title}</h1>
 <p>${info.description} The same as <a href="/v1/openapi.json">OpenAPI 3.1</a>.</p>
-<p class="row parts">${parts.map(({ tag }) => html`<a href="#${partId(tag)}">${tag}</a>`)}<a href="#schemas">Schemas</a><a href="#problems">Problems</a></p>
+<p class="row parts">${parts.map(({ tag }) => html`<a href="#${partId(tag)}">${tag}</a>`)}<a href="#messages">Messages</a><a href="#schemas">Schemas</a><a href="#problems">Problems</a></p>
 ${parts.map(
   ({ tag, about, its }) =>
     html`<section id="${partId(tag)}"><h2>${tag}</h2><p>${about}</p>${its.map(({ path, method, operation }) =>
       operationShown(path, method, operation),
     )}</section>`,
 )}
+<section id="messages"><h2>Messages</h2><p>What webhooks hear.</p>${Object.entries(webhooks).map(
+      ([type, { post }]) =>
+        html`<article id="message-${type}"><h3><code>${type}</code></h3><p>${post.summary}</p>${fields(post.requestBody.content!['application/json']!.schema)}</article>`,
+    )}</section>
 <section id="schemas"><h2>Schemas</h2>${Object.entries(components.schemas).map(
       ([name, schema]) => html`<article id="schema-${name}"><h3>${name}</h3>${fields(schema)}</article>`,
     )}</section>
@@ -161,6 +167,7 @@ function typeOf(schema: Schema): Markup {
   }
   const among = anyOf ?? allOf
   if (among) return html`${among.map((one, i) => html`${i ? ' or ' : ''}${typeOf(one)}`)}`
+  if (schema.const !== undefined) return html`<code>${schema.const}</code>`
   if (schema.enum) return html`${schema.enum.map((one, i) => html`${i ? ', ' : ''}<code>${one}</code>`)}`
   if (items) return html`list of ${typeOf(items)}`
   if (schema.properties) return html`object with ${Object.keys(schema.properties).join(', ')}`

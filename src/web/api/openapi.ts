@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { WEBHOOK_DATA, WEBHOOK_TYPES, type WebhookType } from '../../till/webhook.ts'
 import { PROBLEMS, type ProblemCode } from '../problem-codes.ts'
 import type { Endpoint } from './endpoint.ts'
 import { curlOf, type Exampled } from './example.ts'
+import { time } from './shapes.ts'
 import { TAGS } from './tags.ts'
 
 type Json = { [key: string]: unknown }
@@ -22,6 +24,9 @@ export function openApiOf(
   for (const [path, methods] of Object.entries(paths))
     for (const [method, operation] of Object.entries(methods))
       operation['x-codeSamples'] = [{ lang: 'Shell', label: 'curl', source: curl(path, method, operation) }]
+  const webhooks = Object.fromEntries(
+    (Object.keys(WEBHOOK_TYPES) as WebhookType[]).map((type) => [type, { post: messageOf(type, schemas) }]),
+  )
   return {
     openapi: '3.1.0',
     info: {
@@ -33,6 +38,7 @@ export function openApiOf(
     servers: [{ url: about.url }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
+    webhooks,
     components: {
       schemas,
       securitySchemes: {
@@ -116,6 +122,41 @@ function parametersOf(where: 'path' | 'query', fields: z.ZodObject, schemas: Rec
     return { name, in: where, required, ...(description !== undefined && { description }), schema }
   })
 }
+
+/** What is posted to a backend of the operator's, as an operation of its own. */
+function messageOf(type: WebhookType, schemas: Record<string, Json>): Json {
+  const schema = {
+    type: 'object',
+    required: ['type', 'timestamp', 'data'],
+    properties: {
+      type: { type: 'string', const: type },
+      timestamp: schemaOf(time, schemas),
+      data: schemaOf(WEBHOOK_DATA[type], schemas),
+    },
+  }
+  return {
+    operationId: type,
+    tags: ['Webhooks'],
+    summary: WEBHOOK_TYPES[type],
+    security: [],
+    parameters: SIGNED_WITH.map(([name, description]) => ({
+      ...{ name, in: 'header', required: true, description },
+      schema: { type: 'string' },
+    })),
+    requestBody: { required: true, content: { 'application/json': { schema } } },
+    responses: {
+      '2XX': { description: 'It was heard.' },
+      410: { description: 'Nobody hears there any more: the webhook ends.' },
+      default: { description: 'It is told again later.' },
+    },
+  }
+}
+
+const SIGNED_WITH = [
+  ['webhook-id', 'The message. It is the same when it is told again.'],
+  ['webhook-timestamp', 'When it was sent, in seconds since 1970.'],
+  ['webhook-signature', 'As https://www.standardwebhooks.com says.'],
+] as const
 
 /** The JSON schema of a zod schema; those with a name of their own go to the components. */
 function schemaOf(schema: z.ZodType, schemas: Record<string, Json>): Json {
