@@ -1,6 +1,7 @@
 import { speechOf } from '../speech/speech.ts'
 import * as customers from '../store/customers.ts'
 import * as jobs from '../store/jobs.ts'
+import * as links from '../store/links.ts'
 import * as orders from '../store/orders.ts'
 import * as prompts from '../store/prompts.ts'
 import type { Tx } from '../store/store.ts'
@@ -22,13 +23,19 @@ export async function lockAccount(tx: Tx, house: House, customer: customers.Cust
   return speechOf(service, customer).locked()
 }
 
-/** Closes the pages where an account could still be charged that is locked, on hold, or about to rest. */
+/**
+ * Closes the pages where an account could still be charged that is locked, on hold, or about to rest. Looks again whether
+ * it is, since this may come late: what somebody ordered after they unlocked it, or after they asked to be linked, stays.
+ */
 export async function closePages(house: House, id: string): Promise<void> {
-  const { open, customer } = await house.store.read(async (read) => ({
-    open: await orders.openCheckouts(read, id),
-    customer: await customers.find(read, id),
-  }))
-  const onHold = customer?.frozen ? 'on hold' : 'another account was linked'
-  const reason = customer?.locked_at === null ? onHold : 'locked'
+  const { open, reason } = await house.store.read(async (read) => {
+    const all = await orders.openCheckouts(read, id)
+    const customer = await customers.find(read, id)
+    if (!customer || customer.locked_at !== null) return { open: all, reason: 'locked' }
+    if (customer.frozen !== null) return { open: all, reason: 'on hold' }
+    const askedAt = (await links.lastAsked(read, customer.address)) ?? 0
+    const earlier = all.filter(({ opened_at: openedAt }) => openedAt <= askedAt)
+    return { open: earlier, reason: 'another account was linked' }
+  })
   for (const order of open) await closePage(house, order, reason)
 }

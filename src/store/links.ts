@@ -73,6 +73,18 @@ export async function keepCode(
     .execute()
 }
 
+/** When an address last asked for a code, ms since 1970, whatever became of it. Nothing if it did not of late. */
+export async function lastAsked(read: Read, address: string): Promise<number | undefined> {
+  const last = await read.db
+    .selectFrom('link_codes')
+    .select('sent_at')
+    .where('address', '=', address)
+    .orderBy('sent_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return last?.sent_at
+}
+
 /**
  * Tries a code, which costs one of its tries. The right one is good once.
  *

@@ -5,7 +5,7 @@ import * as customers from '../../src/store/customers.ts'
 import * as orders from '../../src/store/orders.ts'
 import { engines, type TestDatabase } from '../engines.ts'
 import { type OpenTill, openTestTill, until } from '../open-till.ts'
-import { ALWAYS_ASKS, openCounter } from './counter.ts'
+import { ALWAYS_ASKS, GOOD, openCounter } from './counter.ts'
 
 const LOCKED = 'Locked: nothing will be charged to your card. UNLOCK sends you a code that opens it again.'
 const REFUSED = 'You have locked this, so nothing is charged. UNLOCK sends you a code that opens it again.'
@@ -142,6 +142,28 @@ describe.each(engines)('a locked account, on $name', ({ open }) => {
       () => counter.api.checkout.sessions.retrieve(session),
       ({ status }) => status === 'expired',
     )
+  })
+
+  it('keeps no page from being paid that was opened after it was unlocked, however late those of before are closed', async () => {
+    const person = counter.somebody()
+    await counter.ask(person, 'BUY 10')
+    const path = '/v1/checkout/sessions/*'
+    const mishap = { kind: 'status', status: 500 } as const
+    const fault = shop.stripe.control.faults.lay({ when: 'before', method: 'POST', path, mishap })
+    await counter.ask(person, 'LOCK')
+    const { id } = (await counter.look((read) => customers.findAt(read, person)))!
+    const closing = () =>
+      counter.look(({ db }) =>
+        db.selectFrom('jobs').selectAll().where('id', '=', `close-pages:${id}`).executeTakeFirst(),
+      )
+    await until(closing, (job) => job !== undefined && job.error !== null)
+    const code = codeIn(await counter.ask(person, 'UNLOCK'))
+    expect(await counter.ask(person, `UNLOCK ${code}`)).toMatch(/^Unlocked/)
+    shop.stripe.control.faults.lift(fault)
+    const words = await counter.ask(person, 'BUY 20')
+    shop.later(5 * MINUTE_MS)
+    await until(closing, (job) => job === undefined)
+    expect(await counter.hears(person, () => counter.pay(words, GOOD))).toMatch(/^Added \$20\.00/)
   })
 
   it('cancels the payment that its bank was asking about', async () => {
