@@ -23,7 +23,7 @@ import { refundOrder } from './flows/refund-order.ts'
 import { continueRun, runCommand } from './flows/run-command.ts'
 import { EVERY_MS as SEAL_EVERY_MS, sealBooks } from './flows/seal-books.ts'
 import { sendMail } from './flows/send-mail.ts'
-import { sendText } from './flows/send-text.ts'
+import { sendText, sendTextByDay } from './flows/send-text.ts'
 import { sendSignInCode } from './flows/sign-in.ts'
 import { EVERY_MS as SWEEP_EVERY_MS, sweepRegularly } from './flows/sweep-balance.ts'
 import { voidLateUsage } from './flows/use-service.ts'
@@ -74,7 +74,7 @@ export const FLOWS: Record<string, Flow> = {
   'send-operator-mail': sendMail,
   'send-sign-in-code': sendSignInCode,
   'send-text': sendText,
-  'send-text-by-day': sendText,
+  'send-text-by-day': sendTextByDay,
   'tell-low': tellLow,
   'void-usage': voidLateUsage,
   'warn-card': warnCard,

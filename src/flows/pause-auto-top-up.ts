@@ -44,7 +44,8 @@ export async function pauseAfterRefund(
 }
 
 /**
- * A charge that nobody texted for came to nothing: there is no second try, but words that say why.
+ * A charge that nobody texted for came to nothing: there is no second try, but words that say why, unless its customer has
+ * ended what they had agreed to.
  *
  * @param args.card the card that was refused, where that is known
  */
@@ -57,6 +58,7 @@ export async function pauseAndTell(
   const speech = speechOf(house.service, customer)
   await pauseAutoTopUp(tx, { customer: customer.id, reason: refusal?.code ?? 'card' })
   const agreed = await autoTopUps.find(tx, customer.id)
+  if (agreed?.state === 'off') return
   const auto = agreed ? autoWords(agreed, speech) : 'AUTO'
   const card = args.card === null ? undefined : await cards.find(tx, args.card)
   await say(tx, house, {

@@ -1,7 +1,8 @@
 import * as customers from '../store/customers.ts'
 import type { Tx } from '../store/store.ts'
 import * as texts from '../store/texts.ts'
-import { channelOf } from '../till/channel.ts'
+import { channelOf, countryAt } from '../till/channel.ts'
+import { isDaytime, nextDaytime } from '../till/daytime.ts'
 import { WINDOW_CLOSED } from '../till/text.ts'
 import { type SendOutcome, Unreachable } from '../till/world.ts'
 import { leaveAlone } from './consent.ts'
@@ -63,6 +64,15 @@ export async function sendText(house: House, id: string): Promise<number | undef
     await store.autocommit((tx) => texts.advance(tx, { id, from: ['sending'], to: { state: 'unknown' } }))
     return now + SETTLE_MS
   }
+}
+
+/** The same for what nobody has asked for: a till that was down over the day does not send it at night. */
+export async function sendTextByDay(house: House, id: string): Promise<number | undefined> {
+  const text = await house.store.read((read) => texts.find(read, 'id', id))
+  const now = house.world.clock.now()
+  const country = countryAt(text?.recipient ?? '') ?? null
+  if (text?.state === 'waiting' && !isDaytime(country, now)) return nextDaytime(country, now)
+  return sendText(house, id)
 }
 
 /**

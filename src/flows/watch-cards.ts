@@ -3,7 +3,7 @@ import * as cards from '../store/cards.ts'
 import * as customers from '../store/customers.ts'
 import * as jobs from '../store/jobs.ts'
 import * as texts from '../store/texts.ts'
-import { nextDaytime } from '../till/daytime.ts'
+import { isDaytime, nextDaytime } from '../till/daytime.ts'
 import { cardName, expiryOf, expiryWords } from '../till/wallet.ts'
 import { followCards } from './follow-cards.ts'
 import type { House } from './house.ts'
@@ -40,14 +40,18 @@ export async function watchCards(house: House): Promise<number> {
 /**
  * Tells a customer that their card is about to expire, unless its network has given Stripe a new date meanwhile, or
  * another card is charged by now.
+ *
+ * @returns when it is day, ms since 1970, if it is not: it may come late
  */
-export async function warnCard(house: House, id: string): Promise<void> {
+export async function warnCard(house: House, id: string): Promise<number | undefined> {
   const { store, service, world } = house
   const known = await store.read(async (read) => {
     const card = await cards.find(read, id)
     return card && (await customers.find(read, card.customer))
   })
   if (!known) return
+  const now = world.clock.now()
+  if (!isDaytime(known.country, now)) return nextDaytime(known.country, now)
   if (known.stripe_customer !== null) await followCards(house, known.stripe_customer)
   await store.transact(async (tx) => {
     const customer = (await customers.lock(tx, 'id', known.id))!

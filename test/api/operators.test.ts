@@ -255,6 +255,16 @@ describe.each(engines)('programs of the operator’s, on $name', ({ open }) => {
     expect((await api.pay('/v1/texts', { token: poor, body })).body.code).toBe('forbidden')
 
     await midnight()
+    const free = { account, body: 'Snow from noon on.' }
+    const before = shop.received(person).length
+    expect((await api.pay('/v1/texts', { token, body: free })).status).toBe(202)
+    // The till is down until the next night, and waits for the next morning.
+    shop.later(24 * 3_600_000)
+    await counter.rest()
+    expect(shop.received(person)).toHaveLength(before)
+    await counter.hears(person, () => shop.later(14 * 3_600_000))
+
+    await midnight()
     const late = await api.pay('/v1/texts', { token, body })
     expect((await balance(account)).available).toBe('$19.46')
     await shop.text(person, 'Please stop texting me')

@@ -401,6 +401,39 @@ describe.each(engines)('AUTO, on $name', ({ open }) => {
     expect(await counter.charged(person)).toHaveLength(1)
   })
 
+  it('says nothing of a charge that came to nothing to somebody who has ended it meanwhile', async () => {
+    const person = await agreed()
+    await turn(person, 'insufficient_funds')
+    const path = '/v1/payment_intents'
+    const fault = shop.stripe.control.faults.lay({ path, when: 'after', mishap: { kind: 'reset' } })
+    await maps(person, 3)
+    const attempts = (state: 'unknown' | 'refused') =>
+      counter.look(({ db }) =>
+        db
+          .selectFrom('attempts')
+          .innerJoin('orders', 'orders.id', 'attempts.order_id')
+          .innerJoin('customers', 'customers.id', 'orders.customer')
+          .select('attempts.id')
+          .where('address', '=', person)
+          .where('auto', '=', 1)
+          .where('attempts.state', '=', state)
+          .execute(),
+      )
+    await until(
+      () => attempts('unknown'),
+      ({ length }) => length === 1,
+    )
+    expect(await counter.ask(person, 'AUTO OFF')).toMatch(/^AUTO is off\./)
+    shop.stripe.control.faults.lift(fault)
+    shop.later(3_600_000)
+    await until(
+      () => attempts('refused'),
+      ({ length }) => length === 1,
+    )
+    await counter.rest()
+    expect(shop.received(person).filter((text) => text.startsWith('AUTO is paused'))).toEqual([])
+  })
+
   it('keeps to the month’s limit, and says so once', async () => {
     const person = await agreed('AUTO 20 BELOW 10 MAX 40')
     const before = shop.received(person).length

@@ -46,6 +46,27 @@ describe.each(engines)('a card that expires, on $name', ({ open }) => {
     return { person, card: paid!.payment_method as string }
   }
 
+  it('is not told of at night by a till that was down over the day', async () => {
+    const { person } = await withCard(2)
+    const day = new Date(now())
+    const monthEnds = Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + 3, 1)
+    // Five in the morning by UTC: midnight in New York. And then the same a day later, with nothing in between.
+    shop.later(monthEnds - 20 * DAY_MS + 5 * 3_600_000 - now())
+    const due = () =>
+      counter.look(({ db }) =>
+        db.selectFrom('jobs').select('due_at').where('kind', '=', 'warn-card').execute(),
+      )
+    const [first] = await until(due, ({ length }) => length > 0)
+    shop.later(DAY_MS)
+    await until(due, ([job]) => job!.due_at > first!.due_at && job!.due_at > now())
+    expect(warnings(person)).toEqual([])
+    shop.later(13 * 3_600_000)
+    await until(
+      () => warnings(person),
+      (told) => told.length === 1,
+    )
+  })
+
   it('is told once, a month ahead, and only to those whom it concerns', async () => {
     const { person: soon } = await withCard(2)
     const { person: renewed, card } = await withCard(2)
