@@ -55,7 +55,11 @@ export async function receiveText(house: House, text: InboundText): Promise<Word
 async function speaksFor(tx: Tx, hearer: customers.Customer): Promise<customers.Customer> {
   if (channelOf(hearer.address) === 'sms') return hearer
   const link = await links.find(tx, hearer.address)
-  return link ? (await customers.lock(tx, 'id', link.customer))! : hearer
+  if (!link) return hearer
+  const customer = (await customers.lock(tx, 'id', link.customer))!
+  // Somebody else may have held them until now, and ended the link.
+  const still = await links.find(tx, hearer.address)
+  return still?.customer === customer.id ? customer : hearer
 }
 
 /** @param args.hearer whose address the text came from, who may speak for another customer */

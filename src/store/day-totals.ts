@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { readCursor, writeCursor } from './events.ts'
+import { readCursor } from './events.ts'
 import type { DayTextsRow, DayTotalRow } from './schema-console.ts'
 import type { Read, Tx } from './store.ts'
 
@@ -59,7 +59,7 @@ export async function add(
   tx: Tx,
   args: { what: Counted; from: number; until: number; lines?: DayTotalRow[]; texts?: DayTextsRow[] },
 ): Promise<void> {
-  if ((await countedUntil(tx, args.what)) !== args.from) return
+  if (!(await moveOn(tx, args))) return
   for (const row of args.lines ?? [])
     await tx.db
       .insertInto('day_totals')
@@ -82,7 +82,26 @@ export async function add(
         })),
       )
       .execute()
-  await writeCursor(tx, { name: args.what, value: String(args.until) })
+}
+
+/** Moves on how far was counted, first of all: who comes second waits for that, and finds it moved. */
+async function moveOn(
+  { db }: Tx,
+  { what, from, until }: { what: Counted; from: number; until: number },
+): Promise<boolean> {
+  if (from === 0)
+    await db
+      .insertInto('cursors')
+      .values({ name: what, value: '0' })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+  const { numUpdatedRows } = await db
+    .updateTable('cursors')
+    .set({ value: String(until) })
+    .where('name', '=', what)
+    .where('value', '=', String(from))
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
 }
 
 /** Every day's totals in a currency, those of this moment in it. */

@@ -45,10 +45,16 @@ export async function hasOwner(read: Read): Promise<boolean> {
   return all.some(({ role, password }) => role === 'owner' && password !== null)
 }
 
-/** Owners who can sign in, besides one. The last of them stays one. */
-export async function otherOwners(read: Read, id: string): Promise<number> {
-  const all = await list(read)
-  return all.filter((one) => one.role === 'owner' && one.password !== null && one.id !== id).length
+/** Owners who can sign in, besides one; nobody else removes one of them until this transaction ends. The last stays one. */
+export async function otherOwners(tx: Tx, id: string): Promise<number> {
+  const owners = tx.db
+    .selectFrom('operators')
+    .selectAll()
+    .where('role', '=', 'owner')
+    .where('removed_at', 'is', null)
+    .orderBy('id')
+  const all = await (tx.engine.skipsLocked ? owners.forUpdate() : owners).execute()
+  return all.filter((one) => one.password !== null && one.id !== id).length
 }
 
 export async function setPassword(tx: Tx, args: { id: string; password: string }): Promise<void> {

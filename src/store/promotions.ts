@@ -1,28 +1,24 @@
+import { sql } from 'kysely'
 import { compiled } from './compiled.ts'
 import type { Read, Tx } from './store.ts'
 
 /**
  * How often a code and its coupon were used by text, where Stripe does not count. On PostgreSQL, others who ask for
- * the same wait until this transaction ends, so that two cannot both have a code's last use.
+ * that coupon by whatever code wait until this transaction ends, so that two cannot both have its last use.
  */
 export async function usesHere(
   tx: Tx,
   promotion: { id: string; coupon: string; code: string },
 ): Promise<{ code: number; coupon: number }> {
   const { id, coupon, code } = promotion
+  // No row of theirs would do: of a code that another has just used for the first time there is none to be seen yet.
+  if (tx.engine.skipsLocked)
+    await sql`select pg_advisory_xact_lock(hashtextextended(${coupon}, 0))`.execute(tx.db)
   await tx.db
     .insertInto('promotions')
     .values({ id, coupon, code })
     .onConflict((conflict) => conflict.column('id').doUpdateSet({ code }))
     .execute()
-  if (tx.engine.skipsLocked)
-    await tx.db
-      .selectFrom('promotions')
-      .select('id')
-      .where('coupon', '=', coupon)
-      .orderBy('id')
-      .forUpdate()
-      .execute()
   const used = await tx.db
     .selectFrom('orders')
     .innerJoin('promotions', 'promotions.id', 'orders.promotion')

@@ -1,8 +1,11 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeApiKey } from '../../src/flows/api-keys.ts'
 import { giveCredit } from '../../src/flows/give-credit.ts'
 import { inviteOperator } from '../../src/flows/invite-operator.ts'
 import { recount } from '../../src/store/audit.ts'
+import * as customers from '../../src/store/customers.ts'
+import * as links from '../../src/store/links.ts'
 import { broken } from '../../src/store/promises.ts'
 import { openCaller } from '../api/caller.ts'
 import { welcome } from '../console/visitor.ts'
@@ -66,6 +69,28 @@ const customerAt = (address: string) =>
 
 describe.each(engines)('LINK, on $name', (engine) => {
   aTillOn(engine)
+
+  // On SQLite nobody comes in between.
+  it.runIf(engine.name === 'postgres')(
+    'counts for whoever texts by what is so when their text is worked: a link may end while it waits',
+    async () => {
+      const { person, here } = await linked()
+      const { id } = await customerAt(person)
+      const waiting = sql<{ pid: number }>`select pid from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`
+      const answered = Promise.withResolvers<string>()
+      await database.store.transact(async (tx) => {
+        await customers.lock(tx, 'id', id)
+        counter.ask(here, 'BALANCE').then(answered.resolve, answered.reject)
+        await until(
+          () => counter.look(({ db }) => waiting.execute(db)),
+          ({ rows }) => rows.length > 0,
+        )
+        await links.end(tx, { by: 'address', value: here, at: shop.till.house.world.clock.now() })
+      })
+      expect(await answered.promise).toBe(NOTHING)
+    },
+  )
 
   it.each([
     ['WhatsApp', (person: string) => `whatsapp:${person}`],

@@ -3,12 +3,18 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { verify } from '../../src/cli/verify.ts'
+import { keepOwner } from '../../src/flows/invite-operator.ts'
 import * as consoleLists from '../../src/store/console-lists.ts'
+import * as days from '../../src/store/day-totals.ts'
 import * as ledger from '../../src/store/ledger.ts'
+import * as operators from '../../src/store/operators.ts'
+import * as orders from '../../src/store/orders.ts'
 import { takeTime } from '../../src/store/patience.ts'
-import { openStore, type Read, type Store } from '../../src/store/store.ts'
+import * as promotions from '../../src/store/promotions.ts'
+import { openStore, type Read, type Store, type Tx } from '../../src/store/store.ts'
 import * as textList from '../../src/store/text-list.ts'
 import { engines, type TestDatabase } from '../engines.ts'
+import { until } from '../open-till.ts'
 
 const currency = 'usd'
 const [, { open }] = engines as [unknown, (typeof engines)[0]]
@@ -58,6 +64,71 @@ describe('many at once on PostgreSQL', () => {
     // Who is chosen to give way may meet the other again before it is through.
     expect(waits.filter((ms) => ms <= 250).length).toBeGreaterThan(0)
     expect(heard).toBe(2)
+  })
+
+  /** Does two things at once: the first is committed when the second waits for it, or is done without. */
+  async function atOnce<T>(first: (tx: Tx) => Promise<unknown>, second: (tx: Tx) => Promise<T>): Promise<T> {
+    const [done, commit] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const one = store.transact(async (tx) => {
+      await first(tx)
+      done.resolve()
+      await commit.promise
+    })
+    await done.promise
+    let isOver = false
+    const two = store.transact(second).finally(() => {
+      isOver = true
+    })
+    two.catch(() => {})
+    const waiting = sql<{ pid: number }>`select pid from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`
+    await until(
+      async () => isOver || (await store.read(({ db }) => waiting.execute(db))).rows.length > 0,
+      (is) => is,
+    )
+    commit.resolve()
+    await one
+    return two
+  }
+
+  test('the last use of a coupon is had once, by whichever of its codes', async () => {
+    const uses = async (tx: Tx, code: string) => promotions.usesHere(tx, { id: code, coupon: 'first', code })
+    const used = await atOnce(
+      async (tx) => {
+        await uses(tx, 'ANA1')
+        await tx.db.insertInto('customers').values({ id: 'ana', address: '+1', created_at: 1 }).execute()
+        const wish = { customer: 'ana', via: 'card', currency, reason: null, text_in: null } as const
+        const sale = { credit_micros: 20, pay_micros: 10, discount_micros: 10, promotion: 'ANA1' }
+        await orders.open(tx, { id: 'order', code: 'code', ...wish, ...sale, opened_at: 1 })
+      },
+      (tx) => uses(tx, 'BEN1'),
+    )
+    expect(used).toEqual({ code: 0, coupon: 1 })
+  })
+
+  test('of two owners who remove each other one stays', async () => {
+    await store.transact(async (tx) => {
+      for (const id of ['ana', 'ben']) {
+        await operators.add(tx, { id, name: id, role: 'owner', at: 1 })
+        await operators.setPassword(tx, { id, password: 'x' })
+      }
+    })
+    const removes = (id: string) => async (tx: Tx) => {
+      await keepOwner(tx, (await operators.find(tx, 'id', id))!)
+      await operators.remove(tx, { id, at: 2 })
+    }
+    await expect(atOnce(removes('ana'), removes('ben'))).rejects.toMatchObject({ code: 'last-owner' })
+  })
+
+  test('days that two count at once are counted once', async () => {
+    const row = { day: 1, kind: 'grant', debit: 'house:stripe', credit: 'customers', currency, count: 1 }
+    const counts = (tx: Tx) =>
+      days.add(tx, { what: 'days-counted-until', from: 0, until: 9, lines: [{ ...row, amount: 20 }] })
+    await atOnce(counts, counts)
+    const kept = await store.read(({ db }) =>
+      db.selectFrom('day_totals').select(['count', 'amount']).execute(),
+    )
+    expect(kept).toEqual([{ count: 1, amount: 20 }])
   })
 
   test('one that collides for ever gives up, waiting longer each time but never for long', async () => {
