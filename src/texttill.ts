@@ -5,7 +5,7 @@ import { type MailSettings, openSmtp } from './mail/smtp.ts'
 import { isPublic } from './reach.ts'
 import { openCall } from './remote/call.ts'
 import { type Post, postOver } from './remote/post.ts'
-import { readCursor, writeCursor } from './store/events.ts'
+import { beginCursor, readCursor } from './store/events.ts'
 import * as jobs from './store/jobs.ts'
 import { openStore, type Store, type StoreOptions } from './store/store.ts'
 import { openStripe } from './stripe/client.ts'
@@ -197,10 +197,10 @@ function consolesOf({ stripeBase, twilioBase, accountSid }: TillSettings, live: 
 /** The name that this database writes on everything it makes at Stripe, given once. */
 function nameTill(store: Store, newId: (kind: string) => string): Promise<string> {
   return store.transact(async (tx) => {
+    // Processes that start at once on an empty database must agree on one: the first to write it down.
     const known = await readCursor(tx, 'till')
     if (known !== undefined) return known
-    const till = newId('till')
-    await writeCursor(tx, { name: 'till', value: till })
-    return till
+    await beginCursor(tx, { name: 'till', value: newId('till') })
+    return (await readCursor(tx, 'till'))!
   })
 }

@@ -89,6 +89,15 @@ const findCursor = compiled<{ name: string }, { value: string }>((db, arg) =>
   db.selectFrom('cursors').select('value').where('name', '=', arg('name')),
 )
 
+/** Writes a cursor down where there is none yet. Of two who do so at once the second waits, and leaves the first's. */
+export async function beginCursor(tx: Tx, args: { name: string; value: string }): Promise<void> {
+  await tx.db
+    .insertInto('cursors')
+    .values(args)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
 export async function writeCursor(tx: Tx, args: { name: string; value: string }): Promise<void> {
   await tx.db
     .insertInto('cursors')
