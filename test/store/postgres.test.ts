@@ -6,6 +6,7 @@ import { verify } from '../../src/cli/verify.ts'
 import { keepOwner } from '../../src/flows/invite-operator.ts'
 import * as consoleLists from '../../src/store/console-lists.ts'
 import * as days from '../../src/store/day-totals.ts'
+import * as events from '../../src/store/events.ts'
 import * as ledger from '../../src/store/ledger.ts'
 import * as operators from '../../src/store/operators.ts'
 import * as orders from '../../src/store/orders.ts'
@@ -118,6 +119,18 @@ describe('many at once on PostgreSQL', () => {
       await operators.remove(tx, { id, at: 2 })
     }
     await expect(atOnce(removes('ana'), removes('ben'))).rejects.toMatchObject({ code: 'last-owner' })
+  })
+
+  test('two that begin a cursor at once agree on the first', async () => {
+    const names = async (tx: Tx, value: string) => {
+      await events.beginCursor(tx, { name: 'till', value })
+      return events.readCursor(tx, 'till')
+    }
+    const agreed = await atOnce(
+      (tx) => names(tx, 'the first'),
+      (tx) => names(tx, 'the second'),
+    )
+    expect(agreed).toBe('the first')
   })
 
   test('days that two count at once are counted once', async () => {
