@@ -1,8 +1,8 @@
 import * as customers from '../store/customers.ts'
 import * as deeds from '../store/deeds.ts'
+import { isErased } from '../store/erase.ts'
 import * as ledger from '../store/ledger.ts'
 import type { Tx } from '../store/store.ts'
-import { isPerson } from '../till/channel.ts'
 import { formatMoney } from '../till/money.ts'
 import { Problem } from '../till/problem.ts'
 import { HOUSE, type House } from './house.ts'
@@ -30,7 +30,7 @@ export async function adjustCredit(
   if (!customer) throw new Problem('no-such-account', 'There is no such account.')
   const account = customers.accountOf(customer.id)
   const isGift = amountMicros > 0
-  if (isGift && !isPerson(customer.address))
+  if (isGift && isErased(customer))
     throw new Problem('no-such-account', 'This account was deleted: nobody could spend credit there.')
   const kind = isGift ? 'gift' : 'deduction'
   const id = `${kind}:${args.key ?? world.newId('adjustment')}`

@@ -3,6 +3,7 @@ import type { Customer } from '../store/customers.ts'
 import * as customers from '../store/customers.ts'
 import type { KeptDispute } from '../store/disputes.ts'
 import * as disputes from '../store/disputes.ts'
+import { isErased } from '../store/erase.ts'
 import * as ledger from '../store/ledger.ts'
 import type { Order } from '../store/orders.ts'
 import * as orders from '../store/orders.ts'
@@ -11,7 +12,6 @@ import * as reviews from '../store/reviews.ts'
 import type { RefundRow } from '../store/schema-money-back.ts'
 import type { Tx } from '../store/store.ts'
 import { announce } from '../store/webhooks.ts'
-import { isPerson } from '../till/channel.ts'
 import { cameBack, standingOf } from '../till/money-back.ts'
 import { clearForgotten, forgottenOf } from './clear-forgotten.ts'
 import { HOUSE, type House } from './house.ts'
@@ -71,7 +71,7 @@ async function followComeback(
         order,
         payment,
         cause: causeOf(row),
-        isGone: !isPerson(customer.address),
+        isGone: isErased(customer),
         ...row,
       })
 }

@@ -1,9 +1,9 @@
 import * as books from '../store/books.ts'
 import * as customers from '../store/customers.ts'
+import { isErased } from '../store/erase.ts'
 import * as ledger from '../store/ledger.ts'
 import type { TransferRow } from '../store/schema.ts'
 import type { Tx } from '../store/store.ts'
-import { isPerson } from '../till/channel.ts'
 import type { Sale } from './claw-back.ts'
 import { HOUSE, type House } from './house.ts'
 import { causeOf } from './turn-around.ts'
@@ -17,7 +17,7 @@ export async function forgottenOf(
   { order, customer }: Sale,
   rows: TransferRow[],
 ): Promise<Forgotten | undefined> {
-  if (isPerson(customer.address)) return undefined
+  if (!isErased(customer)) return undefined
   const account = customers.accountOf(customer.id)
   const standingMicros = await books.standing(tx, { id: account, currency: order.currency })
   return { account, standingMicros, ids: new Set(rows.map(({ id }) => id)) }

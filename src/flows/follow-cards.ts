@@ -1,8 +1,8 @@
 import * as cards from '../store/cards.ts'
 import * as customers from '../store/customers.ts'
+import { isErased } from '../store/erase.ts'
 import * as jobs from '../store/jobs.ts'
 import type { Tx } from '../store/store.ts'
-import { isPerson } from '../till/channel.ts'
 import { chosenCard } from '../till/wallet.ts'
 import type { House } from './house.ts'
 import { pauseAutoTopUp } from './pause-auto-top-up.ts'
@@ -24,7 +24,7 @@ export async function followCards(house: House, stripeCustomer: string): Promise
     const customer = (await customers.lock(tx, 'id', known.id))!
     if (customer.stripe_customer !== stripeCustomer) return `${customer.id} is another customer at Stripe now`
     const at = world.clock.now()
-    if (!isPerson(customer.address)) {
+    if (isErased(customer)) {
       if (wallet.cards.length) await jobs.leave(tx, { kind: 'remove-cards', subject: customer.id, at })
       const none = { customer: customer.id, cards: [], preferred: null, chosen: null, askedAt, at }
       await cards.follow(tx, none)

@@ -2,12 +2,12 @@ import { buyWords } from '../commands/amounts.ts'
 import { speechOf } from '../speech/speech.ts'
 import * as customers from '../store/customers.ts'
 import * as deeds from '../store/deeds.ts'
+import { isErased } from '../store/erase.ts'
 import * as jobs from '../store/jobs.ts'
 import * as ledger from '../store/ledger.ts'
 import * as orders from '../store/orders.ts'
 import * as reviews from '../store/reviews.ts'
 import type { Tx } from '../store/store.ts'
-import { isPerson } from '../till/channel.ts'
 import { formatMoney } from '../till/money.ts'
 import { Problem } from '../till/problem.ts'
 import type { House } from './house.ts'
@@ -29,7 +29,7 @@ export type Verdict = { order: string; reason: string; actor: string }
 export async function acceptOrder(tx: Tx, house: House, verdict: Verdict): Promise<string> {
   const order = await inReview(tx, verdict.order)
   const { payment_intent: payment, currency } = order
-  if (!isPerson((await customers.find(tx, order.customer))!.address))
+  if (isErased((await customers.find(tx, order.customer))!))
     throw new Problem('no-such-account', 'Its account was deleted. Give the money back.')
   const waits = payment === null ? undefined : await ledger.find(tx, `suspense:${payment}`)
   if (waits && waits.currency !== currency) {

@@ -10,16 +10,13 @@ import { formatMoney } from '../till/money.ts'
 import type { Refusal } from '../till/refusal.ts'
 import { cardName } from '../till/wallet.ts'
 import type { House } from './house.ts'
-import { say } from './say.ts'
+import { NEXT_WORDS_MS, say } from './say.ts'
 import { leftOf } from './warn-low.ts'
 
 /** Pauses what a customer agreed to, until they agree again. False if it was not on. */
 export function pauseAutoTopUp(tx: Tx, args: { customer: string; reason: string }): Promise<boolean> {
   return autoTopUps.stop(tx, { ...args, state: 'paused' })
 }
-
-/** How much later it goes out than the words on what went back. */
-const NEXT_WORDS_MS = 2_000
 
 /**
  * Money has gone back to the card, and less is left than AUTO waits for: to add it again by itself would undo that.

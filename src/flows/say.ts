@@ -9,6 +9,9 @@ import { hearerAt } from './hearer.ts'
 import type { House } from './house.ts'
 import { overBudget } from './keep-silent.ts'
 
+/** How much later words go out that follow on others, so that they arrive after them. */
+export const NEXT_WORDS_MS = 2_000
+
 /**
  * Answers a text at its own door, in the transaction that hears it: the words go along at once.
  *

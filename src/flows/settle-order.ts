@@ -1,11 +1,11 @@
 import { speechOf } from '../speech/speech.ts'
 import * as customers from '../store/customers.ts'
+import { isErased } from '../store/erase.ts'
 import * as ledger from '../store/ledger.ts'
 import * as orders from '../store/orders.ts'
 import { freeOrders } from '../store/promotions.ts'
 import type { Tx } from '../store/store.ts'
 import { announce } from '../store/webhooks.ts'
-import { isPerson } from '../till/channel.ts'
 import { formatMoney } from '../till/money.ts'
 import { orderData, paidAsAsked, refOf } from '../till/order.ts'
 import { partsOf } from '../till/product.ts'
@@ -15,12 +15,11 @@ import { confirmByMail } from './confirm-by-mail.ts'
 import { HOUSE, type House } from './house.ts'
 import { openPaidTwice } from './open-case.ts'
 import { savePaidCard } from './save-paid-card.ts'
-import { say } from './say.ts'
+import { NEXT_WORDS_MS, say } from './say.ts'
 import { resumePayment, suspendedOf, suspendPayment } from './suspend-payment.ts'
 import { thank } from './thank.ts'
 
-/** How much later words go out that follow on others, so that they arrive after them. */
-const NEXT_WORDS_MS = 2_000
+const GONE = 'its customer has deleted their account'
 
 /** What was paid, or that nothing had to be: a payment, the page that it was made on, or both. */
 type Paid = { payment: Payment | null; page: CheckoutPage | undefined }
@@ -65,13 +64,10 @@ function settle(house: House, id: string, paid: Paid): Promise<string> {
     const waits = payment && (await waitsFor(tx, { order, payment }))
     if (waits?.leftMicros === 0) return `order ${id} was given back`
     const accepted = order.accepted_at !== null && (payment?.id ?? null) === order.payment_intent
-    const isGone = !isPerson(customer.address)
+    const isGone = isErased(customer)
     if (isGone && !payment) return endUnpaid(tx, house, order)
-    const doubt = isGone
-      ? 'its customer has deleted their account'
-      : accepted
-        ? undefined
-        : await doubtAbout(tx, house, { order, ...paid })
+    const asked = accepted ? undefined : await doubtAbout(tx, house, { order, ...paid })
+    const doubt = isGone ? GONE : asked
     if (doubt !== undefined || (waits?.takenMicros && !accepted)) {
       const at = house.world.clock.now()
       const known = payment && { paymentIntent: payment.id }
@@ -112,8 +108,7 @@ function settle(house: House, id: string, paid: Paid): Promise<string> {
 
 /** Nothing was paid, and nobody is there who could use what a code gave. */
 async function endUnpaid(tx: Tx, house: House, { id }: orders.Order): Promise<string> {
-  const reason = 'its customer has deleted their account'
-  await orders.end(tx, { id, state: 'canceled', reason, at: house.world.clock.now() })
+  await orders.end(tx, { id, state: 'canceled', reason: GONE, at: house.world.clock.now() })
   return `order ${id} is nobody’s any more`
 }
 

@@ -5,6 +5,11 @@ import type { Tx } from './store.ts'
 /** What stands in the place of a number or an address that was deleted. */
 const DELETED = 'deleted'
 
+/** Whether a customer was deleted: there is an account, and nobody who could be told of it or spend what is there. */
+export function isErased({ address }: { address: string }): boolean {
+  return address.startsWith(`${DELETED}:`)
+}
+
 /**
  * Takes out who a customer is and what they said and were told. What the books need stays: that somebody, whose name is
  * a number now, bought, used and agreed to something at some time.
