@@ -61,7 +61,7 @@ export function readCurrency(given: string, param = 'currency'): string {
   )
 }
 
-/** Where eight digits would be little money, Stripe takes more. */
+/** Where eight digits would be little money, Stripe takes more. https://docs.stripe.com/currencies, maximum charge amounts */
 const maximums: Record<string, number> = { idr: 999_999_999_999 }
 
 /** @throws Failure 400 `amount_too_small`, `amount_too_large` or `parameter_invalid_integer` */
