@@ -29,8 +29,8 @@ type Waiting = {
  * durable with one commit: a disk syncs some thousand times a second, whoever asks.
  *
  * Where one of several throws, all are rolled back and tried again, each in a savepoint then, so that who throws again is
- * rolled back and rejected alone: a savepoint for each is a tenth of a BALANCE, and few throw. If the commit fails, all
- * are rejected. A group is what came in during one turn of the event loop, `GROUP_MOST` at most.
+ * rolled back and rejected alone: a savepoint for each is a tenth of a BALANCE, and few throw. All hear of it once the
+ * group is durable. If the commit fails, all are rejected. A group is what came in during one turn of the event loop, `GROUP_MOST` at most.
  *
  * While another process has the right to write, they wait, and everybody else is served.
  *
@@ -95,7 +95,7 @@ export function makeGroupCommit(args: {
   }
 
   async function commitTogether(group: Waiting[]): Promise<void> {
-    const done: { one: Waiting; value: unknown }[] = []
+    const outcomes: (() => void)[] = []
     const topics = new Set<Signal>()
     const begun: Job[] = []
     const promised: Job[][] = []
@@ -115,7 +115,7 @@ export function makeGroupCommit(args: {
           const value = await databaseOnly(one.work(tx))
           end()
           if (isCareful) release.run()
-          done.push({ one, value })
+          outcomes.push(() => one.resolve(value))
           for (const topic of signalled) topics.add(topic)
           begun.push(...taken)
         } catch (error) {
@@ -131,19 +131,20 @@ export function makeGroupCommit(args: {
           }
           rollbackWork.run()
           release.run()
-          one.reject(error)
+          // What it was refused for may be somebody's of this group, and is not durable yet.
+          outcomes.push(() => one.reject(error))
         }
       }
       commit.run()
     } catch (error) {
-      // Nothing of this group is kept. Who was rejected already stays so.
+      // Nothing of this group is kept.
       for (const one of group) one.reject(error)
       if (writer.inTransaction) rollback.run()
       return
     } finally {
       for (const taken of promised) signals.settle(taken)
     }
-    for (const { one, value } of done) one.resolve(value)
+    for (const tell of outcomes) tell()
     signals.announce(topics, begun)
   }
 

@@ -71,6 +71,18 @@ describe('one SQLite file for everybody', () => {
     expect(await available()).toBe(1)
   })
 
+  test('who is refused hears of it when that is durable for which they were', async () => {
+    expect(await available()).toBe(0)
+    const refused = store
+      .transact(async () => {
+        throw new Error('refused')
+      })
+      .catch(available)
+    const beside = ['a', 'b', 'c'].map((id) => store.transact((tx) => grant(tx, id)))
+    expect(await refused).toBe(3)
+    await Promise.all(beside)
+  })
+
   test('a thousand at once are committed in groups, each answered', async () => {
     let heard = 0
     store.on('transfers', () => {
