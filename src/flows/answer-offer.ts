@@ -35,13 +35,13 @@ export async function answerOffer(
   const { customer, heard, normalised, answer, isAlone } = args
   const word = readNamedYes(normalised)
   const named = word === undefined ? undefined : findCommand(house.service, word)
-  const offered = heard.is_offered ? await offerTo(tx, house, { customer, justMade: !named }) : undefined
-  if (named?.schedule)
-    return {
-      agreed: offered?.command === named.keyword ? { agrees: offered } : { schedules: named, rest: '' },
-    }
+  const offered = heard.is_offered
+    ? await offerTo(tx, house, { customer, keyword: named?.keyword })
+    : undefined
+  if (named?.schedule) return { agreed: offered ? { agrees: offered } : { schedules: named, rest: '' } }
   if (!offered) return {}
-  if (answer?.kind === 'no') await subscriptions.withdraw(tx, customer.id)
+  if (answer?.kind === 'no')
+    await subscriptions.withdraw(tx, { customer: customer.id, command: offered.command })
   if (!isAlone) return { waits: offered }
   if (answer?.kind === 'yes' && answer.amountMicros === undefined && answer.digits === undefined)
     return { agreed: await agreeTo(tx, house, { customer, offered }) }

@@ -38,9 +38,8 @@ export async function subscribe(
   const { keyword } = command
   const wish = readSchedule(rest)
   if (wish.kind === 'off') return unsubscribe(tx, house, { customer, text, keyword })
-  const offered = await offerTo(tx, house, { customer })
-  if (wish.kind === 'yes' && offered?.command === keyword)
-    return agree(tx, house, { customer, text, subscription: offered })
+  const offered = wish.kind === 'yes' ? await offerTo(tx, house, { customer, keyword }) : undefined
+  if (offered) return agree(tx, house, { customer, text, subscription: offered })
   const has = wish.kind === 'at' ? undefined : await oneOn(tx, { customer, keyword })
   if (has) return speech.subscriptionOn(terms(house, speech, has))
   const asks = wish.kind === 'at' ? wish : { asked: '', time: null, clock: null }
@@ -62,15 +61,15 @@ export async function decline(
   return has ? speech.subscriptionOn(terms(house, speech, has)) : speech.subscriptionNotOn({ keyword })
 }
 
-/** What a customer was offered and has not answered, if it still stands; `justMade` for a yes without its word. */
+/** What a customer was offered by a keyword and has not answered, if it still stands; without one, what was just made. */
 export async function offerTo(
   tx: Tx,
   { service, world }: House,
-  { customer, justMade = false }: { customer: Customer; justMade?: boolean },
+  { customer, keyword }: { customer: Customer; keyword?: string },
 ): Promise<subscriptions.Subscription | undefined> {
-  const offered = await subscriptions.offered(tx, customer.id)
+  const offered = await subscriptions.offered(tx, { customer: customer.id, command: keyword })
   if (!offered || !findCommand(service, offered.command)?.schedule) return undefined
-  const standsMs = justMade ? BARE_YES_MS : OFFER_MS
+  const standsMs = keyword === undefined ? BARE_YES_MS : OFFER_MS
   return world.clock.now() - offered.offered_at <= standsMs ? offered : undefined
 }
 
@@ -160,7 +159,7 @@ async function unsubscribe(
   { customer, text, keyword }: Said & { keyword: string },
 ): Promise<string> {
   const speech = speechOf(house.service, customer)
-  await subscriptions.withdraw(tx, customer.id)
+  await subscriptions.withdraw(tx, { customer: customer.id, command: keyword })
   const at = house.world.clock.now()
   const ended = await subscriptions.end(tx, {
     customer: customer.id,
@@ -176,7 +175,7 @@ export async function endSubscriptions(
   tx: Tx,
   args: { customer: string; words: string; at: number },
 ): Promise<void> {
-  await subscriptions.withdraw(tx, args.customer)
+  await subscriptions.withdraw(tx, { customer: args.customer })
   await subscriptions.end(tx, args)
 }
 

@@ -18,12 +18,12 @@ const OFFERED = [
   ...(['text_in', 'offered_at'] as const),
 ] satisfies (keyof Subscription)[]
 
-/** Offers something to a customer, in the place of whatever they were offered before. */
+/** Offers something to a customer, in the place of what they were offered before of the same command. */
 export async function offer(
   tx: Tx,
   subscription: Pick<Subscription, (typeof OFFERED)[number]>,
 ): Promise<void> {
-  await withdraw(tx, subscription.customer)
+  await withdraw(tx, subscription)
   await tx.db
     .insertInto('subscriptions')
     .values({ ...subscription, state: 'offered' })
@@ -41,26 +41,28 @@ export async function promise(
     .execute()
 }
 
-/** Takes back what a customer was offered, if they were. @returns whether they were */
-export async function withdraw(tx: Tx, customer: string): Promise<boolean> {
-  const withdrawn = await tx.db
+type OfCommand = { customer: string; command?: string }
+
+/** Takes back what a customer was offered and has not answered: all of it, or that of a command. */
+export async function withdraw(tx: Tx, { customer, command }: OfCommand): Promise<void> {
+  let query = tx.db
     .updateTable('subscriptions')
     .set({ state: 'off' })
     .where('customer', '=', customer)
     .where('state', '=', 'offered')
-    .returning('id')
-    .executeTakeFirst()
-  return withdrawn !== undefined
+  if (command !== undefined) query = query.where('command', '=', command)
+  await query.execute()
 }
 
-/** What a customer was offered last and has not answered. */
-export function offered(read: Read, customer: string): Promise<Subscription | undefined> {
-  return read.db
+/** What a customer was offered last and has not answered: of all that they were, or of a command. */
+export function offered(read: Read, { customer, command }: OfCommand): Promise<Subscription | undefined> {
+  let query = read.db
     .selectFrom('subscriptions')
     .selectAll()
     .where('customer', '=', customer)
     .where('state', '=', 'offered')
-    .executeTakeFirst()
+  if (command !== undefined) query = query.where('command', '=', command)
+  return query.orderBy('offered_at', 'desc').orderBy('id', 'desc').limit(1).executeTakeFirst()
 }
 
 /** Puts what was offered on, from a day on, in the place of what was on of the same command. */

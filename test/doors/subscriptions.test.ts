@@ -17,15 +17,16 @@ const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
 let price = '4.90'
-const snow = command({
-  keywords: ['SNOW'],
-  usage: 'SNOW Davos at 6',
-  help: 'fresh snow each day',
-  price: { upTo: '9.90', of: () => price },
-  args: z.string().regex(/^[a-z]+$/i),
-  schedule: { every: 'day' },
-  run: (place) => `${place}: 15 cm fresh.`,
-})
+const each = (keyword: string) =>
+  command({
+    keywords: [keyword],
+    usage: `${keyword} Davos at 6`,
+    help: 'so much of it each day',
+    price: { upTo: '9.90', of: () => price },
+    args: z.string().regex(/^[a-z]+$/i),
+    schedule: { every: 'day' },
+    run: (place) => `${place}: 15 cm fresh.`,
+  })
 
 const boil = command({
   keywords: ['BOIL'],
@@ -50,7 +51,11 @@ describe.each(engines)('a text each day, on $name', ({ name, open }) => {
     database = await open()
     shop = await openTestTill(database.url, {
       lookMs: 50,
-      service: readService({ ...service, rates: { other: '0.10' }, commands: [snow, boil] }),
+      service: readService({
+        ...service,
+        rates: { other: '0.10' },
+        commands: [each('SNOW'), each('RAIN'), boil],
+      }),
     })
     counter = openCounter(shop, database, 8_700)
     goTo(10 * HOUR_MS)
@@ -195,6 +200,23 @@ describe.each(engines)('a text each day, on $name', ({ name, open }) => {
     await comes(due)
     expect(said(person)).toHaveLength(1)
     expect(await balance(person)).toBe('Balance $14.00')
+    price = '4.90'
+  })
+
+  it('has a yes of its own where prices end several, for a day, and a bare one may be to either', async () => {
+    const { person, due } = await regularAt()
+    expect(await counter.ask(person, `RAIN Davos at ${time(due)} UTC`)).toMatch(/^RAIN Davos each day/)
+    expect(await counter.ask(person, 'YES')).toMatch(/^To buy, reply YES RAIN\./)
+    expect(await counter.ask(person, 'YES RAIN')).toMatch(/^RAIN is on/)
+    price = '5.90'
+    await comes(due)
+    const [first, second] = shop
+      .received(person)
+      .flatMap((words) => /^(SNOW|RAIN) ended: .*Reply YES \1 /.exec(words)?.[1] ?? [])
+    expect([first, second].sort()).toEqual(['RAIN', 'SNOW'])
+    expect(await counter.ask(person, `YES ${first}`)).toMatch(RegExp(`^${first} is on: .* \\$6\\.00`))
+    expect(await counter.ask(person, `NO`)).toMatch(RegExp(`^${second} is not on`))
+    expect(await counter.ask(person, `YES ${second}`)).not.toMatch(/ is on/)
     price = '4.90'
   })
 
