@@ -1,6 +1,5 @@
 import { Command } from 'commander'
 import { giveMoneyBack } from '../flows/give-money-back.ts'
-import { readAmount } from '../till/amount.ts'
 import { inCurrency } from '../till/exact.ts'
 import { Problem } from '../till/problem.ts'
 import { withHouse } from './house.ts'
@@ -16,7 +15,7 @@ export function refundCommand(): Command {
       ].join(' '),
     )
     .argument('<order>', 'its id, the reference that the customer was texted, or a payment (pi_…)')
-    .option('--amount <amount>', 'this much, such as 5 or 7.50')
+    .option('--amount <amount>', 'this much, such as 5 or 7.50, in the currency that was paid')
     .requiredOption('--reason <words>', 'why, for the record')
     .option('--json', 'print what came of it as JSON')
     .addHelpText('after', '\nExample:\n  $ npx texttill refund K7Q2 --amount 5 --reason "bought twice"')
@@ -26,13 +25,10 @@ export function refundCommand(): Command {
 type Options = { amount?: string; reason: string; json?: boolean }
 
 async function refund(order: string, options: Options): Promise<void> {
-  const request = await withHouse(environment(), async (house) => {
-    const { currency } = house.service
-    const amountMicros = options.amount === undefined ? undefined : readAmount(options.amount, currency)
-    if (options.amount !== undefined && amountMicros === undefined)
-      throw new Problem('usage', `${options.amount} is not an amount in ${currency.toUpperCase()}.`)
-    return giveMoneyBack(house, { order, amountMicros, reason: options.reason, actor: 'command-line' })
-  })
+  const { amount: written, reason } = options
+  const request = await withHouse(environment(), (house) =>
+    giveMoneyBack(house, { order, written, reason, actor: 'command-line' }),
+  )
   if (options.json) console.log(JSON.stringify(request, null, 2))
   const amount = inCurrency(request.amount_micros, request.currency)
   if (request.state === 'refused')

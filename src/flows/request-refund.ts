@@ -8,6 +8,7 @@ import * as search from '../store/order-search.ts'
 import * as orders from '../store/orders.ts'
 import * as refunds from '../store/refunds.ts'
 import type { Read, Tx } from '../store/store.ts'
+import { readAmount } from '../till/amount.ts'
 import { formatMoney, minorFromMicros } from '../till/money.ts'
 import { standingOf } from '../till/money-back.ts'
 import { Problem } from '../till/problem.ts'
@@ -23,6 +24,7 @@ const OWN_HANDS_MS = 30_000
  *
  * @param args.order its id, or the first letters of its code, as customers read them; or a payment's id
  * @param args.amountMicros all that is left, unless told
+ * @param args.written the same as somebody wrote it, in the payment's currency
  * @returns the request's id, for `refundOrder`
  * @throws Problem `no-such-order`, `which-order`, `not-paid`, `nothing-left`, `too-much`, `disputed`, `amount`, and
  *   `asked-already` when there are other requests for the order than whoever wants this one has seen
@@ -35,6 +37,7 @@ export function requestRefund(house: House, args: RefundWish): Promise<string> {
 export type RefundWish = {
   order: string
   amountMicros?: number | undefined
+  written?: string | undefined
   reason: string
   /** How many requests for the order whoever wants this one has seen, so that the same wish sent twice is one. */
   seen?: number | undefined
@@ -58,7 +61,8 @@ export async function requestRefundIn(tx: Tx, house: House, args: RefundWish): P
   const { currency } = lines[0]!
   const money = (micros: number) => formatMoney(micros, currency)
   if (leftMicros <= 0) throw new Problem('nothing-left', `All of order ${order.id} has gone back already.`)
-  const amountMicros = args.amountMicros ?? leftMicros
+  const amountMicros =
+    args.written === undefined ? (args.amountMicros ?? leftMicros) : microsIn(currency, args.written)
   minorFromMicros(amountMicros, currency)
   if (amountMicros <= 0 || amountMicros > leftMicros) {
     const [left, wanted] = [money(leftMicros), money(amountMicros)]
@@ -91,6 +95,12 @@ export async function requestRefundIn(tx: Tx, house: House, args: RefundWish): P
   })
   await jobs.leave(tx, { kind: 'refund-order', subject: request, at: at + OWN_HANDS_MS })
   return request
+}
+
+function microsIn(currency: string, written: string): number {
+  const micros = readAmount(written, currency)
+  if (micros !== undefined) return micros
+  throw new Problem('amount', `${written} is not an amount in ${currency.toUpperCase()}.`)
 }
 
 type Named = { order: orders.Order; payment: string }

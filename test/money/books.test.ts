@@ -221,9 +221,12 @@ describe.each(engines)('Stripe’s balance and our books, on $name', ({ open }) 
     await shop.hears(person, /^We are checking your payment of ¥4,200/)
     await shop.hears(person, /^We are checking your payment of €42\.00/)
     const wish = { reason: 'not ours', actor: 'olga' }
+    await expect(giveMoneyBack(shop.house, { ...wish, order: yen.id, written: '4.20' })).rejects.toThrow(
+      '4.20 is not an amount in JPY.',
+    )
     await giveMoneyBack(shop.house, { ...wish, order: yen.id })
     await shop.hears(person, /^¥4,200 goes back .* Balance \$20\.00\.$/)
-    const part = await giveMoneyBack(shop.house, { ...wish, order: euros.id, amountMicros: 12_000_000 })
+    const part = await giveMoneyBack(shop.house, { ...wish, order: euros.id, written: '12 EUR' })
     await shop.hears(person, /^€12\.00 goes back .* Balance \$20\.00\.$/)
     shop.stripe.bank.dispute(euros.latest_charge as string, { amount: 3000 })
     await shop.hears(person, /^Your bank took €30\.00 back/)

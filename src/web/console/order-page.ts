@@ -6,10 +6,7 @@ import { acceptOrder, dismissOrder } from '../../flows/judge-order.ts'
 import type { Markup } from '../../page/page.ts'
 import * as books from '../../store/books.ts'
 import * as customers from '../../store/customers.ts'
-import * as disputes from '../../store/disputes.ts'
 import * as orders from '../../store/orders.ts'
-import * as refunds from '../../store/refunds.ts'
-import { readAmount } from '../../till/amount.ts'
 import { formatMoney, formatRate } from '../../till/money.ts'
 import { Problem } from '../../till/problem.ts'
 import { cardName } from '../../till/wallet.ts'
@@ -20,6 +17,7 @@ import { aligned, factsOf, moment, type Show } from './frame.ts'
 import { LINE_COLUMNS } from './lines.ts'
 import { badge, customerLink, idOf, stripeLink } from './links.ts'
 import { tableOf } from './list.ts'
+import { backOf, backTable, refundForm } from './money-back.ts'
 import { reasonForm, reasonOf } from './reason.ts'
 import { fieldsOf } from './sign-in.ts'
 import { only, visitOf } from './visit.ts'
@@ -47,18 +45,16 @@ export function orderPage(house: House, doors: Doors, show: Show): Router {
     const found = await store.read(async (read) => {
       const order = await orders.find(read, 'id', id)
       if (!order) return undefined
-      const payment = order.payment_intent
+      const lines = await books.belongingTo(read, order.id)
       return {
         order,
         customer: (await customers.find(read, order.customer))!,
-        lines: await books.belongingTo(read, order.id),
-        requests: await refunds.requestsOf(read, order.id),
-        refunds: payment === null ? [] : await refunds.ofPayment(read, payment),
-        disputes: payment === null ? [] : await disputes.ofPayment(read, payment),
+        lines,
+        back: await backOf(read, { order, lines }),
       }
     })
     if (!found) throw new Problem('not-found', 'There is no such order.')
-    const { order, customer, lines } = found
+    const { order, customer, lines, back } = found
     const mayAct = visitOf(response).operator.role !== 'read-only'
     const waits = order.state === 'review'
     const mayRefund = mayAct && (order.state === 'paid' || (waits && order.payment_intent !== null))
@@ -68,8 +64,8 @@ export function orderPage(house: House, doors: Doors, show: Show): Router {
       ...(problem && { status: 409 }),
       main: html`<h1>Order ${order.code.slice(0, 4)} ${badge(order.state)}</h1>
 ${problem ? html`<p class="notice bad" role="alert">${problem.message} This is how it stands.</p>` : ''}
-${facts(found)}
-${mayRefund ? refundForm(response, found) : ''}
+${facts(order, customer)}
+${mayRefund ? refundForm(response, order, back) : ''}
 ${mayAct && waits && order.accepted_at === null ? judgeForms(response, order) : ''}
 <section class="card"><header class="row apart"><h2>In the books</h2>
 <a class="button small" href="/console/orders/${order.id}.csv">CSV</a></header>${tableOf(
@@ -89,7 +85,7 @@ ${mayAct && waits && order.accepted_at === null ? judgeForms(response, order) : 
         ],
         lines,
       )}</section>
-${moneyBack(doors, found)}`,
+${backTable(doors, order, back)}`,
     })
   }
 
@@ -101,16 +97,11 @@ ${moneyBack(doors, found)}`,
       const { amount, seen } = fieldsOf(request, 'amount', 'seen')
       if (!/^\d{1,6}$/.test(seen)) throw new Problem('invalid', 'Ask on the page of the order.')
       const reason = reasonOf(request)
-      const order = await store.read((read) => orders.find(read, 'id', id))
-      if (!order) throw new Problem('not-found', 'There is no such order.')
-      const amountMicros = amount.trim() === '' ? undefined : readAmount(amount, order.currency)
-      if (amount.trim() !== '' && amountMicros === undefined)
-        throw new Problem('invalid', `${amount} is not an amount in ${order.currency.toUpperCase()}.`)
       const { operator } = visitOf(response)
       const actor = `operator:${operator.id}`
       const done = await giveMoneyBack(house, {
         order: id,
-        amountMicros,
+        written: amount.trim() || undefined,
         reason,
         seen: Number(seen),
         actor,
@@ -142,7 +133,7 @@ ${moneyBack(doors, found)}`,
     )
   return router
 
-  function facts({ order, customer }: Found): Markup {
+  function facts(order: orders.Order, customer: customers.Customer): Markup {
     const money = (micros: number) => formatMoney(micros, order.currency)
     const rows: [string, Markup | string | null][] = [
       ['Who', customerLink(customer.id, customer.address)],
@@ -169,30 +160,6 @@ ${moneyBack(doors, found)}`,
   }
 }
 
-type Found = {
-  order: orders.Order
-  customer: customers.Customer
-  requests: refunds.RefundRequest[]
-  refunds: Awaited<ReturnType<typeof refunds.ofPayment>>
-  disputes: disputes.KeptDispute[]
-}
-
-/** Nobody is offered to give more while it is not known what came of the last: they would give it twice. */
-function refundForm(response: Response, { order, requests }: Found): Markup {
-  if (requests.some(refunds.isUnderWay))
-    return html`<p class="notice wait" role="status">Money back waits for what Stripe says. More can be given once that is known.</p>`
-  return html`<section class="actions" aria-label="What you can do"><details class="card"><summary>Give money back</summary>
-${reasonForm(response, {
-  action: `/console/orders/${order.id}/refund`,
-  button: 'Give money back',
-  className: 'danger',
-  fields: html`<input type="hidden" name="seen" value="${String(requests.length)}">
-<p class="field"><label for="amount">Amount, in ${order.currency.toUpperCase()}</label>
-<input id="amount" name="amount" inputmode="decimal" autocomplete="off"><small>Empty for all that is left. The credit is taken
-back in proportion, and they are told by text.</small></p>`,
-})}</details></section>`
-}
-
 function judgeForms(response: Response, { id, payment_intent: payment }: orders.Order): Markup {
   const accept = reasonForm(response, {
     action: `/console/orders/${id}/accept`,
@@ -211,39 +178,6 @@ told by text.</p>${accept}</details>${
 nothing.</p>${dismiss}</details>`
       : ''
   }</section>`
-}
-
-function moneyBack(
-  doors: Doors,
-  { order, requests, refunds: back, disputes: disputed }: Found,
-): Markup | string {
-  const rows = [
-    ...requests.map((one) => ({
-      ...one,
-      what: 'asked for',
-      at: one.asked_at,
-      why: one.outcome ?? one.reason,
-    })),
-    ...back.map((one) => ({ ...one, state: one.status, what: 'refund', at: one.heard_at, why: null })),
-    ...disputed.map((one) => ({
-      ...one,
-      state: one.status,
-      what: 'dispute',
-      at: one.heard_at,
-      why: one.reason,
-    })),
-  ]
-  if (!rows.length) return ''
-  return html`<section class="card"><h2>What went back</h2>${tableOf(
-    [
-      { name: 'When (UTC)', cell: ({ at }) => moment(at) },
-      { name: 'What', cell: ({ what, id }) => html`${what} ${stripeLink(doors, id, order.payment_intent)}` },
-      { name: 'State', cell: ({ state }) => badge(state) },
-      { name: 'Why', cell: ({ why }) => why },
-      { name: 'Amount', money: true, cell: (one) => formatMoney(one.amount_micros, one.currency) },
-    ],
-    rows,
-  )}</section>`
 }
 
 function nameIn(account: string, customer: customers.Customer): string {

@@ -1,0 +1,83 @@
+import type { Response } from 'express'
+import { html } from 'hono/html'
+import { saleLines } from '../../flows/turn-around.ts'
+import type { Markup } from '../../page/page.ts'
+import * as disputes from '../../store/disputes.ts'
+import type * as orders from '../../store/orders.ts'
+import * as refunds from '../../store/refunds.ts'
+import type { TransferRow } from '../../store/schema.ts'
+import type { Read } from '../../store/store.ts'
+import { formatMoney } from '../../till/money.ts'
+import type { Doors } from '../app.ts'
+import { moment } from './frame.ts'
+import { badge, stripeLink } from './links.ts'
+import { tableOf } from './list.ts'
+import { reasonForm } from './reason.ts'
+
+type Back = Awaited<ReturnType<typeof backOf>>
+
+/**
+ * What went back of an order's payment and what was asked to, and the currency that goes back: that of the payment,
+ * which for what waited for a person may be another than the order asks for.
+ */
+export async function backOf(read: Read, { order, lines }: { order: orders.Order; lines: TransferRow[] }) {
+  const { id, payment_intent: payment } = order
+  const [sold] = payment === null ? [] : await saleLines(read, lines, payment)
+  return {
+    currency: sold?.currency ?? order.currency,
+    requests: await refunds.requestsOf(read, id),
+    refunds: payment === null ? [] : await refunds.ofPayment(read, payment),
+    disputes: payment === null ? [] : await disputes.ofPayment(read, payment),
+  }
+}
+
+/** Nobody is offered to give more while it is not known what came of the last: they would give it twice. */
+export function refundForm(response: Response, order: orders.Order, { requests, currency }: Back): Markup {
+  if (requests.some(refunds.isUnderWay))
+    return html`<p class="notice wait" role="status">Money back waits for what Stripe says. More can be given once that is known.</p>`
+  return html`<section class="actions" aria-label="What you can do"><details class="card"><summary>Give money back</summary>
+${reasonForm(response, {
+  action: `/console/orders/${order.id}/refund`,
+  button: 'Give money back',
+  className: 'danger',
+  fields: html`<input type="hidden" name="seen" value="${String(requests.length)}">
+<p class="field"><label for="amount">Amount, in ${currency.toUpperCase()}</label>
+<input id="amount" name="amount" inputmode="decimal" autocomplete="off"><small>Empty for all that is left. The credit is taken
+back in proportion, and they are told by text.</small></p>`,
+})}</details></section>`
+}
+
+/** What went back of an order, or is to: nothing if nothing did. */
+export function backTable(
+  doors: Doors,
+  order: orders.Order,
+  { requests, refunds: given, disputes: taken }: Back,
+): Markup | string {
+  const rows = [
+    ...requests.map((one) => ({
+      ...one,
+      what: 'asked for',
+      at: one.asked_at,
+      why: one.outcome ?? one.reason,
+    })),
+    ...given.map((one) => ({ ...one, state: one.status, what: 'refund', at: one.heard_at, why: null })),
+    ...taken.map((one) => ({
+      ...one,
+      state: one.status,
+      what: 'dispute',
+      at: one.heard_at,
+      why: one.reason,
+    })),
+  ]
+  if (!rows.length) return ''
+  return html`<section class="card"><h2>What went back</h2>${tableOf(
+    [
+      { name: 'When (UTC)', cell: ({ at }) => moment(at) },
+      { name: 'What', cell: ({ what, id }) => html`${what} ${stripeLink(doors, id, order.payment_intent)}` },
+      { name: 'State', cell: ({ state }) => badge(state) },
+      { name: 'Why', cell: ({ why }) => why },
+      { name: 'Amount', money: true, cell: (one) => formatMoney(one.amount_micros, one.currency) },
+    ],
+    rows,
+  )}</section>`
+}
