@@ -46,9 +46,7 @@ describe('a till that speaks four languages', () => {
     expect(await till.text(VIENNA, 'LANG')).toBe(
       'Welche Sprache? Antworten Sie ENGLISH oder ESPANOL oder FRANCAIS oder DEUTSCH.',
     )
-    expect(await till.text(VIENNA, 'français svp')).toContain(
-      'désormais en français'.replace('ç', 'c').replace('é', 'é'),
-    )
+    expect(await till.text(VIENNA, 'français svp')).toContain('désormais en francais')
     expect(await till.text(VIENNA, 'Guthaben')).toMatch(/^Solde /)
     expect(await till.text(VIENNA, 'lang de')).toMatch(/^Ab jetzt/)
   })

@@ -1,7 +1,7 @@
 import { shortDayOf } from '../speech/days.ts'
 import type { Catalogue } from '../speech/en.ts'
 import { formatMoney, MICROS } from '../till/money.ts'
-import { type Product, productsFor } from '../till/product.ts'
+import { type Buyer, type Product, productsFor } from '../till/product.ts'
 import type { Service } from '../till/service.ts'
 
 /** An amount as it is texted: `20`, or `7.50` where it is not whole. */
@@ -15,12 +15,8 @@ export function buyWords(service: Service, speech: Catalogue, packMicros?: numbe
   return speech.buy({ amount: plainAmount(pack) })
 }
 
-/** How to buy for somebody in particular, who may need access first. @param who.now ms since 1970 */
-export function buyFor(
-  service: Service,
-  speech: Catalogue,
-  who: { hasAccess: boolean; now: number },
-): string {
+/** How to buy for somebody in particular, who may need access first. */
+export function buyFor(service: Service, speech: Catalogue, who: Buyer): string {
   const [first] = productsFor(service, who)
   return first?.kind === 'access' ? buyWords(service, speech, first.priceMicros) : buyWords(service, speech)
 }

@@ -1,7 +1,7 @@
 import { readWord } from '../till/grammar.ts'
 import { formatMoney } from '../till/money.ts'
 import { estimate } from '../till/pricing.ts'
-import { segmentsOf } from '../till/segments.ts'
+import { isOneSegment } from '../till/segments.ts'
 import { lineWords } from './amounts.ts'
 import type { Ask, BuiltIn, Wish } from './ask.ts'
 import { coverWords } from './cover.ts'
@@ -25,7 +25,5 @@ async function sayBalance(ask: Ask): Promise<Wish> {
   const last = lines[0] ? lineWords(lines[0], currency, speech) : null
   const lasts = estimate(balanceMicros, { commands, segmentMicros }) ?? null
   const whole = speech.balance({ balance, last, estimate: lasts, buy })
-  return {
-    say: segmentsOf(whole).segments === 1 ? whole : speech.balance({ balance, last, estimate: null, buy }),
-  }
+  return { say: isOneSegment(whole) ? whole : speech.balance({ balance, last, estimate: null, buy }) }
 }

@@ -1,6 +1,6 @@
 import { readWord } from '../till/grammar.ts'
 import { formatMoney } from '../till/money.ts'
-import { segmentsOf } from '../till/segments.ts'
+import { isOneSegment } from '../till/segments.ts'
 import { lineWords } from './amounts.ts'
 import type { Ask, BuiltIn, Wish } from './ask.ts'
 
@@ -18,7 +18,7 @@ async function sayHistory(ask: Ask): Promise<Wish> {
   const balance = formatMoney(balanceMicros, currency)
   const lines = newest.map((line) => lineWords(line, currency, ask.speech))
   let say = ask.speech.history({ lines, balance })
-  while (segmentsOf(say).segments > 1 && lines.length > 1) {
+  while (!isOneSegment(say) && lines.length > 1) {
     lines.pop()
     say = ask.speech.history({ lines, balance })
   }

@@ -2,7 +2,7 @@ import { autoPacks } from '../till/auto.ts'
 import { inLanguage } from '../till/command-settings.ts'
 import { readWord } from '../till/grammar.ts'
 import { spoken } from '../till/keywords.ts'
-import { segmentsOf } from '../till/segments.ts'
+import { isOneSegment } from '../till/segments.ts'
 import { comesByItself } from '../till/service.ts'
 import type { BuiltIn } from './ask.ts'
 import { priceWords } from './prices.ts'
@@ -19,7 +19,7 @@ export const menu: BuiltIn = {
     if (comesByItself(service)) commands.push(spoken('SUBS', speech.language))
     const auto = autoPacks(service).length > 0
     let say = speech.menu({ commands, buy, auto })
-    while (segmentsOf(say).segments > 1 && commands.length > 0) {
+    while (!isOneSegment(say) && commands.length > 0) {
       commands.pop()
       say = speech.menu({ commands, buy, auto })
     }

@@ -11,6 +11,7 @@ import { giveUpApprovals } from './ask-approval.ts'
 import { cardToCharge } from './card-to-charge.ts'
 import type { House } from './house.ts'
 import { recentOrders } from './object-to-order.ts'
+import { buyerOf } from './offers-for.ts'
 import { placeCheckout, proveCard } from './place-order.ts'
 import { openOrder, requestCharge } from './request-payment.ts'
 
@@ -150,13 +151,13 @@ async function admit(
   house: House,
   { customer: { id }, amountMicros }: Wish,
 ): Promise<{ customer: customers.Customer; product: Product }> {
-  const { service, world } = house
+  const { service } = house
   const customer = (await customers.lock(tx, 'id', id))!
   if (customer.locked_at !== null)
     throw new Problem('locked', 'This account is locked, so nothing is charged. Unlock it first.')
   if (customer.frozen !== null || customer.doubted_at !== null)
     throw new Problem('frozen', `This account is on hold. Help: ${service.contact}`)
-  const who = { hasAccess: customer.access_at !== null, now: world.clock.now() }
+  const who = buyerOf(house, customer)
   const product = productOf(service, { ...who, amountMicros })
   if (product) return { customer, product }
   const offers = productsFor(service, who).map(({ priceMicros }) => priceMicros)

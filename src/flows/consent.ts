@@ -13,6 +13,7 @@ import { leaveConversation } from './ask-customer.ts'
 import { proveNumber } from './doubt-number.ts'
 import type { House } from './house.ts'
 import { helpBudget } from './keep-silent.ts'
+import { buyerOf } from './offers-for.ts'
 import { pauseAutoTopUp } from './pause-auto-top-up.ts'
 import { answer } from './say.ts'
 import { endSubscriptions } from './subscribe.ts'
@@ -89,7 +90,7 @@ export async function readConsent(
       return []
     }
     const { name, contact } = service
-    const buy = buyFor(service, speech, { hasAccess: customer.access_at !== null, now: at })
+    const buy = buyFor(service, speech, buyerOf(house, customer))
     return answer(tx, house, { customer, text, body: speech.help({ name, contact, buy }), counted: true })
   }
   return hearer.opted_out_at === null ? undefined : []

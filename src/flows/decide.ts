@@ -29,6 +29,7 @@ import { answerQuestion } from './answer-question.ts'
 import { leaveConversation } from './ask-customer.ts'
 import { chosen, hearAnswer } from './hear-answer.ts'
 import type { House } from './house.ts'
+import { buyerOf } from './offers-for.ts'
 
 /** What a text asks for: words, a purchase (confirmed or not), a paid command with what follows it, read, or how one goes on. */
 export type Decision =
@@ -192,7 +193,7 @@ function askOf(tx: Tx, house: House, { customer, address }: { customer: Customer
   const { service } = house
   const speech = speechOf(service, customer)
   const account = accountOf(customer.id)
-  const who = { hasAccess: customer.access_at !== null, now: house.world.clock.now() }
+  const who = buyerOf(house, customer)
   const products = productsFor(service, who)
   return {
     service,

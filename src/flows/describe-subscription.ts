@@ -3,7 +3,7 @@ import type { Catalogue } from '../speech/en.ts'
 import type { Subscription } from '../store/subscriptions.ts'
 import { cityOf } from '../till/cities.ts'
 import { formatMost } from '../till/money.ts'
-import { segmentsOf, toGsm7 } from '../till/segments.ts'
+import { isOneSegment } from '../till/segments.ts'
 import type { House } from './house.ts'
 
 type Described = Pick<Subscription, 'command' | 'time' | 'time_zone' | 'next_on' | 'most_micros'>
@@ -29,7 +29,7 @@ export function offerWords(
   const { keyword } = offered
   const what = `${keyword} ${subscription.asked}`.trim()
   const words = speech.subscriptionOffer({ ...offered, what })
-  if (segmentsOf(toGsm7(words)).segments === 1) return words
+  if (isOneSegment(words)) return words
   return speech.subscriptionOffer({ ...offered, what: keyword })
 }
 

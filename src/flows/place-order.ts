@@ -10,6 +10,7 @@ import { giveUpApprovals } from './ask-approval.ts'
 import { cardToCharge } from './card-to-charge.ts'
 import type { House } from './house.ts'
 import { objectTo } from './object-to-order.ts'
+import { buyerOf } from './offers-for.ts'
 import { openOrder, requestCharge, requestCheckout } from './request-payment.ts'
 import { say } from './say.ts'
 
@@ -36,7 +37,7 @@ export async function placeOrder(tx: Tx, house: House, wish: Wish): Promise<void
   const { service } = house
   const { customer, buys, text } = wish
   const at = house.world.clock.now()
-  const who = { hasAccess: customer.access_at !== null, now: at }
+  const who = buyerOf(house, customer)
   const product = productOf(service, { ...who, amountMicros: buys })
   const speech = speechOf(service, customer)
   const chargeable = await cardToCharge(tx, house, customer)

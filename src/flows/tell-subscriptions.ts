@@ -3,7 +3,7 @@ import { speechOf } from '../speech/speech.ts'
 import type { Customer } from '../store/customers.ts'
 import type { Tx } from '../store/store.ts'
 import * as subscriptions from '../store/subscriptions.ts'
-import { segmentsOf } from '../till/segments.ts'
+import { isOneSegment } from '../till/segments.ts'
 import { clockWords } from './describe-subscription.ts'
 import type { House } from './house.ts'
 
@@ -25,7 +25,7 @@ export async function tellSubscriptions(tx: Tx, house: House, customer: Customer
       ...(lines.length ? [speech.subscriptions({ lines, keyword: daily[0]!.command })] : []),
       ...(laters.length ? [speech.laterTexts({ lines: laters, keyword: once[0]!.command })] : []),
     ].join(' ') || speech.noSubscriptions()
-  while (segmentsOf(tell()).segments > 1 && lines.length + laters.length > 1)
+  while (!isOneSegment(tell()) && lines.length + laters.length > 1)
     if (laters.length > 1 || lines.length === 1) laters.pop()
     else lines.pop()
   return tell()

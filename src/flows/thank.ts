@@ -4,7 +4,7 @@ import type { Order } from '../store/orders.ts'
 import type { Tx } from '../store/store.ts'
 import { formatMoney } from '../till/money.ts'
 import { refOf } from '../till/order.ts'
-import { segmentsOf } from '../till/segments.ts'
+import { isOneSegment } from '../till/segments.ts'
 import { cardName } from '../till/wallet.ts'
 import type { Payment } from '../till/world.ts'
 import type { House } from './house.ts'
@@ -51,6 +51,6 @@ export async function thank(
             : speech.added({ ...said, card })
   // Somebody may have texted in their name: they are told how to end that, where there is room.
   const guarded = order.via === 'card' ? `${words} ${speech.notYou()}` : words
-  const body = segmentsOf(guarded).segments === 1 ? guarded : words
+  const body = isOneSegment(guarded) ? guarded : words
   await say(tx, house, { id: `thanks:${order.id}`, customer, answers: order.text_in, body })
 }

@@ -7,7 +7,7 @@ import type { Read, Tx } from '../store/store.ts'
 import { announce } from '../store/webhooks.ts'
 import { isDaytime, nextDaytime } from '../till/daytime.ts'
 import { formatMoney } from '../till/money.ts'
-import { segmentsOf } from '../till/segments.ts'
+import { segmentsOf, toGsm7 } from '../till/segments.ts'
 import type { House } from './house.ts'
 import { say } from './say.ts'
 
@@ -29,7 +29,8 @@ export async function warnLow(tx: Tx, house: House, args: Spent & { words: strin
   if (!isLow(house, customer, leftMicros)) return words
   const longer =
     words + speechOf(service, customer).low({ balance: formatMoney(leftMicros, service.currency) })
-  if (segmentsOf(longer).segments === segmentsOf(words).segments) {
+  const [least, most] = [words, longer].map((said) => segmentsOf(toGsm7(said)).segments)
+  if (most === least) {
     await remember(tx, house, { customer, leftMicros })
     return longer
   }

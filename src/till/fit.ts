@@ -1,4 +1,4 @@
-import { segmentsOf, toGsm7 } from './segments.ts'
+import { isOneSegment, segmentsOf, toGsm7 } from './segments.ts'
 
 const graphemes = new Intl.Segmenter()
 
@@ -39,10 +39,6 @@ export function fitInside(words: string, sentence: (words: string) => string): s
     if (isOneSegment(cut)) return cut
   }
   return sentence(words)
-}
-
-function isOneSegment(words: string): boolean {
-  return segmentsOf(toGsm7(words)).segments === 1
 }
 
 function charactersOf(words: string): string[] {

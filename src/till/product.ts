@@ -47,19 +47,19 @@ export function accessNow(offer: Access, now: number): Product {
   return { kind: 'access', priceMicros, creditMicros: offer.credit }
 }
 
+/** Of somebody, what decides on what they may buy. `now` is ms since 1970. */
+export type Buyer = { hasAccess: boolean; now: number }
+
 type Shop = { packs: readonly Pack[]; access?: Access | undefined }
 
 /** What a customer may buy now: access while they need it, else every pack. */
-export function productsFor(shop: Shop, who: { hasAccess: boolean; now: number }): Product[] {
+export function productsFor(shop: Shop, who: Buyer): Product[] {
   if (shop.access && !who.hasAccess) return [accessNow(shop.access, who.now)]
   return shop.packs.map(({ pay, credit }) => ({ kind: 'top-up', priceMicros: pay, creditMicros: credit }))
 }
 
 /** The product that an amount names; nothing if it is not among what this customer may buy. */
-export function productOf(
-  shop: Shop,
-  args: { amountMicros: number; hasAccess: boolean; now: number },
-): Product | undefined {
+export function productOf(shop: Shop, args: Buyer & { amountMicros: number }): Product | undefined {
   return productsFor(shop, args).find(({ priceMicros }) => priceMicros === args.amountMicros)
 }
 

@@ -91,6 +91,11 @@ export function toGsm7(text: string): string {
   return isGsm7(spelt) ? spelt : plain
 }
 
+/** Whether words are one segment as they are sent: in letters that cost half, where nothing is lost. */
+export function isOneSegment(words: string): boolean {
+  return segmentsOf(toGsm7(words)).segments === 1
+}
+
 // biome-ignore format: a table reads better in rows
 const SPELT: Record<string, string> = {
   ł: 'l', Ł: 'L', đ: 'd', Đ: 'D', ð: 'd', Ð: 'D', þ: 'th', Þ: 'Th', ħ: 'h', Ħ: 'H', ı: 'i', œ: 'oe', Œ: 'OE', ẞ: 'SS',

@@ -77,6 +77,18 @@ const shops: Shop[] = [
     left: '£19.86',
     last: '-£0.14',
   },
+  {
+    // Whose sign is sent in letters.
+    currency: 'inr',
+    packs: ['500', '1000'],
+    rate: '4',
+    price: '15',
+    buy: 'BUY 1000 rupees',
+    minor: 100_000,
+    added: 'Rs1,000.00',
+    left: 'Rs981.00',
+    last: '-Rs19.00',
+  },
 ]
 
 describe.each(engines)('a till, on $name,', ({ open }) => {
@@ -106,6 +118,8 @@ describe.each(engines)('a till, on $name,', ({ open }) => {
       const balance = await counter.ask(person, 'BALANCE')
       expect(balance).toContain(`Balance ${is.left}. Last: ${is.last} TIDE`)
       expect(segmentsOf(balance)).toMatchObject({ encoding: 'GSM-7', segments: 1 })
+      expect(balance).toMatch(/About \d+ TIDE/)
+      expect(await counter.ask(person, 'MENU')).toContain('TIDE Dover')
       await counter.ask(person, is.buy)
       expect(await counter.ask(person, `YES ${is.packs[1]}`)).toMatch(
         new RegExp(`^Added ${literally(is.added)}`),
