@@ -9,16 +9,15 @@ export function plainAmount(amountMicros: number): string {
   return amountMicros % MICROS === 0 ? String(amountMicros / MICROS) : (amountMicros / MICROS).toFixed(2)
 }
 
-/** How to buy a pack: `BUY 20`. Without a pack, the one in the middle of the menu. */
-export function buyWords(service: Service, speech: Catalogue, packMicros?: number): string {
-  const pack = packMicros ?? service.packs[Math.floor((service.packs.length - 1) / 2)]!.pay
-  return speech.buy({ amount: plainAmount(pack) })
+/** How to buy something at its price: `BUY 20`. */
+export function buyWords(amountMicros: number, speech: Catalogue): string {
+  return speech.buy({ amount: plainAmount(amountMicros) })
 }
 
-/** How to buy for somebody in particular, who may need access first. */
+/** How to buy for somebody in particular: access where they need it first, else the pack in the middle of the menu. */
 export function buyFor(service: Service, speech: Catalogue, who: Buyer): string {
-  const [first] = productsFor(service, who)
-  return first?.kind === 'access' ? buyWords(service, speech, first.priceMicros) : buyWords(service, speech)
+  const products = productsFor(service, who)
+  return buyWords(products[Math.floor((products.length - 1) / 2)]!.priceMicros, speech)
 }
 
 /** What somebody may buy now, as they text it: `BUY 10`, `BUY 20 (gives $22.00)`. */

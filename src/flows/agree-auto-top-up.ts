@@ -1,4 +1,4 @@
-import { autoWords, buyWords } from '../commands/amounts.ts'
+import { autoWords } from '../commands/amounts.ts'
 import type { Catalogue } from '../speech/en.ts'
 import { speechOf } from '../speech/speech.ts'
 import * as autoTopUps from '../store/auto-top-ups.ts'
@@ -12,6 +12,7 @@ import type { InboundText } from '../till/text.ts'
 import { cardName } from '../till/wallet.ts'
 import { cardToCharge } from './card-to-charge.ts'
 import type { House } from './house.ts'
+import { buyOf } from './offers-for.ts'
 
 type Said = { customer: customers.Customer; text: InboundText }
 
@@ -36,16 +37,18 @@ export async function tendAutoTopUp(
   { customer, text, wish }: Said & { wish: AutoWish },
 ): Promise<string> {
   const speech = speechOf(house.service, customer)
+  const buy = buyOf(house, speech, customer)
   const act = { customer, id: text.sid, words: text.body, source: text.sid }
   if (wish.kind === 'off') {
     await endAutoTopUp(tx, house, act)
     return speech.autoOff()
   }
-  if (wish.kind === 'on') return answerAgreement(house, speech, await agreeAutoTopUp(tx, house, act, wish))
+  if (wish.kind === 'on')
+    return answerAgreement(house, speech, { made: await agreeAutoTopUp(tx, house, act, wish), buy })
   const agreed = wish.kind === 'tell' ? await autoTopUps.find(tx, customer.id) : undefined
   if (agreed?.state === 'on') return speech.autoTells(terms(house, agreed))
   if (agreed?.state === 'paused') return speech.autoPaused({ auto: autoWords(agreed, speech) })
-  return howTo(house.service, speech)
+  return howTo(house.service, speech, buy)
 }
 
 /** Ends an agreement to be charged without being asked, if there is one. */
@@ -92,7 +95,7 @@ export async function agreeAutoTopUp(
 function answerAgreement(
   house: House,
   speech: Catalogue,
-  made: Awaited<ReturnType<typeof agreeAutoTopUp>>,
+  { made, buy }: { made: Awaited<ReturnType<typeof agreeAutoTopUp>>; buy: string },
 ): string {
   const { service } = house
   if (!('why' in made)) return speech.autoOn({ ...terms(house, made.agreed), card: cardName(made.card) })
@@ -102,12 +105,12 @@ function answerAgreement(
     case 'frozen':
       return speech.buyingFrozen({ contact: service.contact })
     case 'amount':
-      if (made.packs.length === 0) return howTo(service, speech)
+      if (made.packs.length === 0) return howTo(service, speech, buy)
       return speech.autoAmount({ amounts: made.packs.map((pack) => formatMoney(pack, service.currency)) })
     case 'month':
       return speech.autoMonth({ month: formatMoney(made.most, service.currency) })
     case 'no-card':
-      return speech.autoNoCard({ buy: buyWords(service, speech) })
+      return speech.autoNoCard({ buy })
   }
 }
 
@@ -124,10 +127,10 @@ function terms(
 }
 
 /** An agreement that works here, to show how it is texted: a quarter is left when it adds. */
-function howTo(service: Service, speech: Catalogue): string {
+function howTo(service: Service, speech: Catalogue, buy: string): string {
   const packs = autoPacks(service)
   const amount_micros = packs[1] ?? packs[0]
-  if (amount_micros === undefined) return speech.autoNotOffered({ buy: buyWords(service, speech) })
+  if (amount_micros === undefined) return speech.autoNotOffered({ buy })
   return speech.autoHow({
     auto: autoWords({ amount_micros, below_micros: quarterOf(amount_micros) }, speech),
   })

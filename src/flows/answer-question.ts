@@ -1,4 +1,4 @@
-import { buyWords, yesWords } from '../commands/amounts.ts'
+import { yesWords } from '../commands/amounts.ts'
 import { speechOf } from '../speech/speech.ts'
 import type { Customer } from '../store/customers.ts'
 import * as prompts from '../store/prompts.ts'
@@ -7,6 +7,7 @@ import type { Tx } from '../store/store.ts'
 import type { Answer } from '../till/grammar.ts'
 import { PROMPT_MS, UNREAD_MS } from '../till/order.ts'
 import type { House } from './house.ts'
+import { buyOf } from './offers-for.ts'
 
 /**
  * What an answer means: words, or a purchase that is confirmed, `proved` if by the digits that we sent; or one that is
@@ -58,7 +59,7 @@ export async function answerQuestion(
   if (meant)
     return meant.digits === null ? confirm(tx, house, customer, meant) : { say: speech.digitsNeeded() }
   if (amountMicros !== undefined || digits !== undefined || !waiting.length)
-    return { say: speech.nothingToConfirm({ buy: buyWords(service, speech) }) }
+    return { say: speech.nothingToConfirm({ buy: buyOf(house, speech, customer) }) }
   const answers = waiting.map((prompt) =>
     prompt.digits === null ? yesWords(prompt.amount_micros, speech) : speech.yesDigits(),
   )

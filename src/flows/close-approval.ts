@@ -81,7 +81,7 @@ export async function settleEarlier(house: House, order: orders.Order): Promise<
       answers: order.text_in,
       body: speech.approvedMeanwhile({
         amount: formatMoney(paidMicros, order.currency),
-        buy: buyWords(service, speech, order.price_micros ?? order.pay_micros),
+        buy: buyWords(order.price_micros ?? order.pay_micros, speech),
       }),
     })
   })

@@ -1,4 +1,3 @@
-import { buyWords } from '../commands/amounts.ts'
 import { priceWords } from '../commands/prices.ts'
 import { orderLetter } from '../speech/letters.ts'
 import { speechOf } from '../speech/speech.ts'
@@ -12,6 +11,7 @@ import { estimate } from '../till/pricing.ts'
 import { receiptOf } from '../till/receipt.ts'
 import { textRate } from '../till/service.ts'
 import type { House } from './house.ts'
+import { buyOf } from './offers-for.ts'
 
 /** A letter is short: so many of the commands are told, the cheapest first. */
 const MOST_USES = 3
@@ -43,7 +43,7 @@ export async function confirmByMail(
         price: priceWords(command, currency, speech),
         segment: formatRate(segmentMicros, currency),
       })),
-      buy: buyWords(service, speech),
+      buy: buyOf(house, speech, customer),
       number: settings.numbers[0]!,
       url: `${settings.publicUrl}/thanks/${order.code}`,
     },

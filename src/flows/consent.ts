@@ -1,4 +1,3 @@
-import { buyFor } from '../commands/amounts.ts'
 import { speechOf } from '../speech/speech.ts'
 import * as customers from '../store/customers.ts'
 import * as prompts from '../store/prompts.ts'
@@ -13,7 +12,7 @@ import { leaveConversation } from './ask-customer.ts'
 import { proveNumber } from './doubt-number.ts'
 import type { House } from './house.ts'
 import { helpBudget } from './keep-silent.ts'
-import { buyerOf } from './offers-for.ts'
+import { buyOf } from './offers-for.ts'
 import { pauseAutoTopUp } from './pause-auto-top-up.ts'
 import { answer } from './say.ts'
 import { endSubscriptions } from './subscribe.ts'
@@ -90,7 +89,7 @@ export async function readConsent(
       return []
     }
     const { name, contact } = service
-    const buy = buyFor(service, speech, buyerOf(house, customer))
+    const buy = buyOf(house, speech, customer)
     return answer(tx, house, { customer, text, body: speech.help({ name, contact, buy }), counted: true })
   }
   return hearer.opted_out_at === null ? undefined : []

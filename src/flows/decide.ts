@@ -143,7 +143,7 @@ function accessOffer({ service, world }: House, customer: Customer, what: string
     what,
     price: formatMoney(priceMicros, service.currency),
     credit: formatMoney(creditMicros, service.currency),
-    buy: buyWords(service, speech, priceMicros),
+    buy: buyWords(priceMicros, speech),
   })
 }
 

@@ -78,7 +78,7 @@ async function tellFailed(tx: Tx, house: House, { order, customer }: Ended): Pro
     answers: order.text_in,
     body: speech.paymentFailed({
       amount: formatMoney(order.pay_micros, service.currency),
-      buy: buyWords(service, speech, order.price_micros ?? order.pay_micros),
+      buy: buyWords(order.price_micros ?? order.pay_micros, speech),
     }),
   })
 }

@@ -65,7 +65,7 @@ async function words(
 ): Promise<string> {
   const amount = formatMoney(order.pay_micros, order.currency)
   const speech = speechOf(service, customer)
-  const buy = buyWords(service, speech, order.price_micros ?? order.pay_micros)
+  const buy = buyWords(order.price_micros ?? order.pay_micros, speech)
   if (refusal && isNotApproved(refusal)) return speech.notApproved({ amount, buy })
   const card = refusal && refusal.code !== APPROVAL_CODE ? await cards.find(tx, approval.card) : undefined
   if (!card) return speech.paymentFailed({ amount, buy })

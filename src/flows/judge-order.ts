@@ -78,7 +78,7 @@ export async function dismissOrder(tx: Tx, house: House, verdict: Verdict): Prom
     customer,
     body: speech.paymentFailed({
       amount: formatMoney(order.pay_micros, order.currency),
-      buy: buyWords(service, speech, order.price_micros ?? order.pay_micros),
+      buy: buyWords(order.price_micros ?? order.pay_micros, speech),
     }),
   })
   return order.id

@@ -120,7 +120,7 @@ function refuseLate(house: House, asked: { attemptId: string; order: orders.Orde
   const words = (speech: Catalogue) =>
     speech.paymentFailed({
       amount: formatMoney(payMicros, service.currency),
-      buy: buyWords(service, speech, payMicros),
+      buy: buyWords(payMicros, speech),
     })
   return giveUp(house, { ...asked, state: 'expired', reason: 'no page could be opened in time', words })
 }

@@ -107,7 +107,7 @@ export async function refuseCode(
       promotion: code,
       why,
       least,
-      buy: buyWords(service, speech, saleOf(order).priceMicros),
+      buy: buyWords(saleOf(order).priceMicros, speech),
     }),
   })
 }

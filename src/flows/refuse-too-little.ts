@@ -1,4 +1,3 @@
-import { buyWords } from '../commands/amounts.ts'
 import { speechOf } from '../speech/speech.ts'
 import * as approvals from '../store/approvals.ts'
 import { balanceOf, type Customer } from '../store/customers.ts'
@@ -7,6 +6,7 @@ import type { Tx } from '../store/store.ts'
 import { formatMoney } from '../till/money.ts'
 import { refOf } from '../till/order.ts'
 import type { House } from './house.ts'
+import { buyOf } from './offers-for.ts'
 import { topUpAutomatically } from './top-up-automatically.ts'
 import { leftOf } from './warn-low.ts'
 
@@ -28,7 +28,7 @@ export async function refuseTooLittle(
     balance: formatMoney(await balanceOf(tx, customer.id, service.currency), service.currency),
   }
   const order = await creditToCome(tx, house, customer)
-  if (!order) return speech.tooLittle({ ...known, buy: buyWords(service, speech) })
+  if (!order) return speech.tooLittle({ ...known, buy: buyOf(house, speech, customer) })
   const amount = formatMoney(order.pay_micros, order.currency)
   return speech.tooLittleYet({ ...known, amount, ref: refOf(order) })
 }

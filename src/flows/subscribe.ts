@@ -1,4 +1,3 @@
-import { buyWords } from '../commands/amounts.ts'
 import { speechOf } from '../speech/speech.ts'
 import { balanceOf, type Customer } from '../store/customers.ts'
 import * as jobs from '../store/jobs.ts'
@@ -15,6 +14,7 @@ import type { InboundText } from '../till/text.ts'
 import { isTimeZone, mainZoneOf, nextTime, onlyZoneOf } from '../till/time-zones.ts'
 import { offerWords, terms } from './describe-subscription.ts'
 import type { House } from './house.ts'
+import { buyOf } from './offers-for.ts'
 import { costOf } from './open-run.ts'
 import { refuseSpending } from './refuse-frozen.ts'
 import { refuseTooLittle } from './refuse-too-little.ts'
@@ -192,7 +192,7 @@ export async function pausedWords(
     keyword: subscription.command,
     cost: formatMost(subscription.most_micros, service.currency),
     balance: formatMoney(await balanceOf(tx, customer.id, service.currency), service.currency),
-    buy: buyWords(service, speech),
+    buy: buyOf(house, speech, customer),
   })
 }
 

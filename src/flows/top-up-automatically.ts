@@ -95,7 +95,7 @@ async function tellLimit(
     customer,
     body: speech.autoLimit({
       limit: formatMoney(limitMicros, service.currency),
-      buy: buyWords(service, speech, agreed.amount_micros),
+      buy: buyWords(agreed.amount_micros, speech),
     }),
   })
 }

@@ -1,4 +1,3 @@
-import { buyWords } from '../commands/amounts.ts'
 import { speechOf } from '../speech/speech.ts'
 import * as customers from '../store/customers.ts'
 import type { Tx } from '../store/store.ts'
@@ -6,6 +5,7 @@ import * as unlockCodes from '../store/unlock-codes.ts'
 import { drawDigits } from '../till/digits.ts'
 import type { InboundText } from '../till/text.ts'
 import type { House } from './house.ts'
+import { buyOf } from './offers-for.ts'
 
 const GOOD_FOR_MS = 600_000
 /** How many codes a phone gets: so many in so long. Whoever guesses has so many times five tries. */
@@ -32,7 +32,7 @@ export async function unlockAccount(
     const tried = await tryUnlockCode(tx, house, { customer, code })
     if (tried === 'none') return speech.deadCode()
     if (tried !== 'right') return tried.left > 0 ? speech.wrongCode(tried) : speech.deadCode()
-    return speech.unlocked({ buy: buyWords(service, speech) })
+    return speech.unlocked({ buy: buyOf(house, speech, customer) })
   }
   const drawn = await drawUnlockCode(tx, house, customer)
   return 'words' in drawn ? drawn.words : speech.tooManyCodes()

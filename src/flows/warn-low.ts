@@ -1,4 +1,3 @@
-import { buyWords } from '../commands/amounts.ts'
 import { speechOf } from '../speech/speech.ts'
 import * as customers from '../store/customers.ts'
 import * as jobs from '../store/jobs.ts'
@@ -9,6 +8,7 @@ import { isDaytime, nextDaytime } from '../till/daytime.ts'
 import { formatMoney } from '../till/money.ts'
 import { segmentsOf, toGsm7 } from '../till/segments.ts'
 import type { House } from './house.ts'
+import { buyOf } from './offers-for.ts'
 import { say } from './say.ts'
 
 type Spent = { customer: customers.Customer; leftMicros: number; spentMicros: number }
@@ -79,7 +79,7 @@ export async function tellLow(house: House, id: string): Promise<number | undefi
       customer,
       body: speech.lowBalance({
         balance: formatMoney(leftMicros, service.currency),
-        buy: buyWords(service, speech),
+        buy: buyOf(house, speech, customer),
       }),
     })
     return undefined

@@ -96,7 +96,7 @@ ${
 }
 ${service.packs.map(
   ({ pay, credit }) =>
-    html`<tr><td>${buyWords(service, speech, pay)}</td><td>${its.credit({ credit: money(credit) })}</td><td class="money">${money(pay)}</td></tr>`,
+    html`<tr><td>${buyWords(pay, speech)}</td><td>${its.credit({ credit: money(credit) })}</td><td class="money">${money(pay)}</td></tr>`,
 )}
 <tr><td>${words.texts.balance}</td><td>${its.have}</td><td class="money">${its.free}</td></tr>
 ${service.commands.map(

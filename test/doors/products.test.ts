@@ -68,6 +68,8 @@ describe.each(engines)('what is sold, on $name', ({ open }) => {
     expect(await counter.ask(person, 'BUY 20')).toBe(
       'Credit needs access first: $29.99 once, and $20.00 of it is credit. Reply BUY 29.99. Nothing charged.',
     )
+    expect(await counter.ask(person, 'YES')).toMatch(/BUY 29\.99/)
+    expect(await counter.ask(person, 'AUTO 20 BELOW 5')).toMatch(/BUY 29\.99 first/)
     expect(await counter.ask(person, 'BALANCE')).toBe('Balance $0.00. BUY 29.99 to add.')
     expect(await counter.ask(person, 'MENU')).toMatch(/BUY 29\.99, BALANCE/)
     expect(await counter.ask(person, 'HELP')).toContain('BUY 29.99 adds credit')
