@@ -1,11 +1,13 @@
 import { speechOf } from '../speech/speech.ts'
 import * as customers from '../store/customers.ts'
+import * as jobs from '../store/jobs.ts'
 import { take } from '../store/rate-limits.ts'
 import * as sessions from '../store/sessions.ts'
 import type { Tx } from '../store/store.ts'
 import type * as texts from '../store/texts.ts'
 import { formatMoney } from '../till/money.ts'
 import { type InboundText, isNobodys, type Receipt } from '../till/text.ts'
+import { giveUpApprovals } from './ask-approval.ts'
 import type { House } from './house.ts'
 import { pauseAutoTopUp } from './pause-auto-top-up.ts'
 
@@ -59,6 +61,9 @@ async function doubt(tx: Tx, house: House, customer: customers.Customer): Promis
   // What showed that the phone is theirs shows nothing any more.
   await sessions.end(tx, { customer: customer.id, at })
   await pauseAutoTopUp(tx, { customer: customer.id, reason: 'number in doubt' })
+  // A card that is saved on a page from before would show that as well.
+  await giveUpApprovals(tx, house, { customer: customer.id, reason: 'number in doubt' })
+  await jobs.leave(tx, { kind: 'close-pages', subject: customer.id, at })
 }
 
 /**

@@ -24,7 +24,7 @@ export async function lockAccount(tx: Tx, house: House, customer: customers.Cust
 }
 
 /**
- * Closes the pages where an account could still be charged that is locked, on hold, or about to rest. Looks again whether
+ * Closes the pages where an account could still be charged that is locked, on hold, in doubt, or about to rest. Looks again whether
  * it is, since this may come late: what somebody ordered after they unlocked it, or after they asked to be linked, stays.
  */
 export async function closePages(house: House, id: string): Promise<void> {
@@ -33,6 +33,7 @@ export async function closePages(house: House, id: string): Promise<void> {
     const customer = await customers.find(read, id)
     if (!customer || customer.locked_at !== null) return { open: all, reason: 'locked' }
     if (customer.frozen !== null) return { open: all, reason: 'on hold' }
+    if (customer.doubted_at !== null) return { open: all, reason: 'number in doubt' }
     const askedAt = (await links.lastAsked(read, customer.address)) ?? 0
     const earlier = all.filter(({ opened_at: openedAt }) => openedAt <= askedAt)
     return { open: earlier, reason: 'another account was linked' }

@@ -1,6 +1,7 @@
 import webhooks from 'twilio/lib/webhooks/webhooks.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeApiKey } from '../../src/flows/api-keys.ts'
+import * as orders from '../../src/store/orders.ts'
 import type { Scope } from '../../src/till/scope.ts'
 import { openCaller } from '../api/caller.ts'
 import { engines, type TestDatabase } from '../engines.ts'
@@ -142,16 +143,24 @@ describe.each(engines)('a number that may be somebody else’s by now, on $name,
     expect({ status, code: answer.code }).toEqual({ status: 409, code: 'number-in-doubt' })
   })
 
-  it('ends the sessions of its customer, and no code of before begins another', async () => {
+  it('ends the sessions and closes the pages of its customer, and no code of before begins another', async () => {
     const person = await counter.regular()
     const caller = openCaller(shop)
     const token = await caller.signedIn(person)
     const asked = await caller.asks(person)
+    const page = await caller.pay('/v1/checkout', { token, body: { amountMicros: 10_000_000 } })
+    expect(page.status).toBe(201)
     for (let i = 0; i < 3; i++) await counter.ask(person, 'BALANCE')
     await arrived(person)
     for (const nth of [0, 1, 2]) await report(person, 'undelivered', '30006', nth)
     const bought = await caller.pay('/v1/topup', { token, body: { amountMicros: 20_000_000 } })
     expect(bought).toMatchObject({ status: 401, body: { code: 'not-signed-in' } })
+    // Whoever saved a card there would know its digits.
+    const order = await until(
+      () => counter.look((read) => orders.find(read, 'id', page.body.id)),
+      (order) => order!.state === 'canceled',
+    )
+    expect((await counter.api.checkout.sessions.retrieve(order!.checkout!)).status).toBe('expired')
     const { status, body } = await caller.call('POST', '/v1/sessions', { body: asked })
     expect({ status, code: body.code }).toEqual({ status: 401, code: 'wrong-code' })
     expect(await counter.charged(person)).toHaveLength(1)
