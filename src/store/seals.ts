@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { sql } from 'kysely'
 import type { TransferRow } from './schema.ts'
 import type { SealRow } from './schema-seals.ts'
 import type { Read, Tx } from './store.ts'
@@ -24,13 +25,18 @@ export async function closedUntil(read: Read): Promise<number | undefined> {
   return row && Number(row.value)
 }
 
-/** Closes the books up to and including a time. They are never opened again. */
+/** Closes the books up to and including a time, if they are not yet. They are never opened again. */
 export async function close(tx: Tx, untilAt: number): Promise<void> {
   const value = String(untilAt)
   await tx.db
     .insertInto('cursors')
     .values({ name: CLOSED, value })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+    .onConflict((conflict) =>
+      conflict
+        .column('name')
+        .doUpdateSet({ value })
+        .where(sql<number>`cast(cursors.value as bigint)`, '<', untilAt),
+    )
     .execute()
 }
 
