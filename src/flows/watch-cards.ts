@@ -22,7 +22,7 @@ const AHEAD_MS = 30 * 86_400_000
 export async function watchCards(house: House): Promise<number> {
   const { store, world } = house
   const now = world.clock.now()
-  const months = [now, now + AHEAD_MS].map((at) => {
+  const months = [now, now + AHEAD_MS / 2, now + AHEAD_MS].map((at) => {
     const day = new Date(at)
     return { month: day.getUTCMonth() + 1, year: day.getUTCFullYear() }
   })

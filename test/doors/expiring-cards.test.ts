@@ -102,4 +102,15 @@ describe.each(engines)('a card that expires, on $name', ({ open }) => {
     expect(await counter.ask(renewed, 'CARD')).toMatch(/^Visa 4242, expires 01\/2034/)
     expect(await counter.ask(removed, 'CARD')).toMatch(/^No card is saved/)
   })
+
+  it('in February is told of on the last of January', async () => {
+    const day = new Date(now())
+    const year = day.getUTCFullYear() + 1
+    const { person } = await withCard(13 - day.getUTCMonth())
+    shop.later(Date.UTC(year, 0, 31, 20) - now())
+    await until(
+      () => warnings(person),
+      (told) => told.length === 1,
+    )
+  })
 })
