@@ -1,3 +1,4 @@
+import { parse } from 'node:querystring'
 import express, { type Request, type RequestHandler, type Response, Router } from 'express'
 import { carryWords } from '../flows/carry-words.ts'
 import type { House } from '../flows/house.ts'
@@ -10,6 +11,8 @@ import type { Doors } from './app.ts'
 import { sendProblem } from './problems.ts'
 
 const FORM = 'application/x-www-form-urlencoded'
+/** A text with ten pictures has some fifty. */
+const MOST_FIELDS = 200
 
 type RawForm = Request & { rawForm?: string }
 
@@ -23,14 +26,8 @@ export function twilioHooks(house: House, doors: Doors): Router {
   const router = Router()
   const form: RequestHandler[] = [
     onlyForms,
-    express.urlencoded({
-      extended: false,
-      limit: '64kb',
-      parameterLimit: 200,
-      verify: (request: RawForm, _response, raw) => {
-        request.rawForm = raw.toString().replaceAll('\0', '%00')
-      },
-    }),
+    express.raw({ type: FORM, limit: '64kb' }),
+    readForm,
     genuine(house, doors),
   ]
 
@@ -48,7 +45,13 @@ export function twilioHooks(house: House, doors: Doors): Router {
       (sum, { body }) => sum + billedAs(body, { address: text.sender }).segments,
       0,
     )
-    response.type('text/xml').send(twiml(words, (ref) => statusUrl(house.settings.publicUrl, ref)))
+    const said = twiml(words, (ref) => statusUrl(house.settings.publicUrl, ref))
+    // Not by `send`: it hashes what nobody will ask for again.
+    response.writeHead(200, {
+      'Content-Type': 'text/xml; charset=utf-8',
+      'Content-Length': Buffer.byteLength(said),
+    })
+    response.end(said)
   })
 
   router.post('/webhook/twilio/status', form, async (request: RawForm, response: Response) => {
@@ -70,6 +73,14 @@ export function twilioHooks(house: House, doors: Doors): Router {
 const onlyForms: RequestHandler = (request, response, next) => {
   if (request.is(FORM)) return next()
   sendProblem(response, 415, 'content-type', `Twilio's webhooks come as ${FORM}.`)
+}
+
+/** Node's own reader of forms takes half as long as that of Express, and Twilio's have no nested fields. */
+const readForm: RequestHandler = (request: RawForm, _response, next) => {
+  const raw = Buffer.isBuffer(request.body) ? request.body.toString() : ''
+  request.rawForm = raw.replaceAll('\0', '%00')
+  request.body = parse(raw, '&', '=', { maxKeys: MOST_FIELDS })
+  next()
 }
 
 /** Lets Twilio in and nobody else: the signature must fit the public URL that the operator has pinned. */
