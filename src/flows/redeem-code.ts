@@ -56,7 +56,7 @@ async function refusalOf(
   tx: Tx,
   house: House,
   { order, customer, promotion }: Asked & { promotion: Promotion | undefined },
-) {
+): Promise<CodeDoubt | undefined> {
   const { priceMicros } = saleOf(order)
   const why = whyRefused(promotion, {
     priceMicros,
@@ -66,6 +66,9 @@ async function refusalOf(
     now: house.world.clock.now(),
   })
   if (why !== undefined || !promotion) return why
+  // What is being charged may be the first, or be declined.
+  const others = { customer: customer.id, besides: order.id }
+  if (promotion.firstTime && (await promotions.isBeingCharged(tx, others))) return 'not-now'
   if (discountOf(promotion, priceMicros, order.currency) < priceMicros) return undefined
   const times = await promotions.freeOrders(tx, { customer: customer.id, promotion: promotion.id })
   return times < house.service.limits.freePerCode ? undefined : 'used'

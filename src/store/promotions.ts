@@ -45,7 +45,7 @@ export async function freeOrders(read: Read, args: { customer: string; promotion
   return Number(times)
 }
 
-/** Whether a customer ever paid for anything. */
+/** Whether a customer ever paid for anything, also where a person has yet to look at it. */
 export async function paidBefore(read: Read, customer: string): Promise<boolean> {
   return (await findPaid(read, { customer })).length > 0
 }
@@ -55,7 +55,31 @@ const findPaid = compiled<{ customer: string }, { id: string }>((db, arg) =>
     .selectFrom('orders')
     .select('id')
     .where('customer', '=', arg('customer'))
-    .where('state', '=', 'paid')
+    .where(({ or, and, eb }) =>
+      or([eb('state', '=', 'paid'), and([eb('state', '=', 'review'), eb('payment_intent', 'is not', null)])]),
+    )
     .where('pay_micros', '>', 0)
     .limit(1),
 )
+
+/**
+ * Whether a customer's card may be charged yet for something besides an order. A code that is not looked up is for later:
+ * whoever looks theirs up first has it.
+ */
+export async function isBeingCharged(
+  read: Read,
+  args: { customer: string; besides: string },
+): Promise<boolean> {
+  const open = await read.db
+    .selectFrom('orders')
+    .select('id')
+    .where('customer', '=', args.customer)
+    .where('id', '!=', args.besides)
+    .where('via', '=', 'card')
+    .where('state', '=', 'open')
+    .where('pay_micros', '>', 0)
+    .where(({ or, eb }) => or([eb('promotion_code', 'is', null), eb('promotion', 'is not', null)]))
+    .limit(1)
+    .executeTakeFirst()
+  return open !== undefined
+}

@@ -223,6 +223,39 @@ describe.each(engines)('a promotion code, on $name', ({ open }) => {
     expect(await counter.ask(person, 'BUY 10')).toMatch(/^Added \$10\.00\. Balance \$30\.00/)
   })
 
+  it('for a first purchase reduces one, though two are texted at the same moment', async () => {
+    const person = counter.somebody()
+    await counter.ask(person, 'BUY 20')
+    const customer = await counter.stripeCustomer(person)
+    const { id: card } = await counter.api.paymentMethods.attach('pm_card_visa', { customer })
+    const saved = () =>
+      counter.look(({ db }) =>
+        db.selectFrom('customers').select('card').where('address', '=', person).executeTakeFirst(),
+      )
+    await until(saved, (known) => known?.card === card)
+    const code = await newCode({ percent_off: 50 }, { restrictions: { first_time_transaction: true } })
+    const [, yes] = /(YES \d{4})/.exec(await counter.ask(person, `BUY 10 ${code}`))!
+    const [method, path] = ['POST', '/v1/payment_intents']
+    const fault = shop.stripe.control.faults.lay({ when: 'before', mishap: { kind: 'reset' }, method, path })
+    const both = [yes!, `BUY 50 ${code}`].map((words) => shop.text(person, words))
+    await until(
+      () => shop.received(person),
+      (texts) =>
+        texts.some((text) =>
+          /^The code \S+ cannot be used now\. Nothing charged\. BUY \d0 works without a code\.$/.test(text),
+        ),
+    )
+    shop.stripe.control.faults.lift(fault)
+    shop.later(60_000)
+    await until(
+      () => shop.received(person).at(-1)!,
+      (text) => /^Added \$\d0\.00 for /.test(text),
+    )
+    await Promise.all(both)
+    expect(await counter.charged(person)).toHaveLength(1)
+    expect(await counter.ask(person, `BUY 50 ${code}`)).toMatch(/ is for a first purchase\./)
+  })
+
   it('made for one customer works for them', async () => {
     const person = await counter.regular()
     const code = await newCode({ percent_off: 50 }, { customer: await counter.stripeCustomer(person) })
