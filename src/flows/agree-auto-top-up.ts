@@ -5,7 +5,7 @@ import * as autoTopUps from '../store/auto-top-ups.ts'
 import type * as cards from '../store/cards.ts'
 import * as customers from '../store/customers.ts'
 import type { Tx } from '../store/store.ts'
-import { type AutoWish, autoPacks, monthLimit, quarterOf } from '../till/auto.ts'
+import { type AutoWish, autoPacks, monthLimit, monthOf, quarterOf } from '../till/auto.ts'
 import { formatMoney } from '../till/money.ts'
 import type { Service } from '../till/service.ts'
 import type { InboundText } from '../till/text.ts'
@@ -122,7 +122,7 @@ function terms(
   return {
     amount: money(agreed.amount_micros),
     below: money(agreed.below_micros),
-    month: money(agreed.month_micros),
+    month: money(monthOf(service, agreed)),
   }
 }
 

@@ -4,6 +4,7 @@ import * as autoTopUps from '../store/auto-top-ups.ts'
 import type { Customer } from '../store/customers.ts'
 import * as orders from '../store/orders.ts'
 import type { Tx } from '../store/store.ts'
+import { monthOf } from '../till/auto.ts'
 import { formatMoney } from '../till/money.ts'
 import { passesDayLimit } from '../till/order.ts'
 import { atFullPrice, type Product, productOf } from '../till/product.ts'
@@ -77,7 +78,8 @@ async function passedLimit(
   const now = world.clock.now()
   const since = now - MONTH_DAYS * DAY_MS
   const added = await autoTopUps.addedSince(tx, { customer: customer.id, since })
-  if (added + product.priceMicros > agreed.month_micros) return agreed.month_micros
+  const monthMicros = monthOf(service, agreed)
+  if (added + product.priceMicros > monthMicros) return monthMicros
   return passesDayLimit(recent, product.priceMicros, { limits, now }) ? limits.perDay : undefined
 }
 

@@ -35,6 +35,11 @@ export function monthLimit({ limits }: Pick<Service, 'limits'>): number {
   return limits.autoPerMonth ?? limits.perDay
 }
 
+/** The most that an agreement adds in 30 days: what was agreed to, or what the limit is now where that is less. Micros. */
+export function monthOf(service: Pick<Service, 'limits'>, agreed: { month_micros: number }): number {
+  return Math.min(agreed.month_micros, monthLimit(service))
+}
+
 /** What AUTO can add: packs that need no digits, which nobody is there to send. None where AUTO is not offered. */
 export function autoPacks({ packs, limits }: Pick<Service, 'packs' | 'limits'>): number[] {
   const most = Math.min(monthLimit({ limits }), limits.confirmOver ?? Number.POSITIVE_INFINITY)

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { giveMoneyBack } from '../../src/flows/give-money-back.ts'
 import { recount } from '../../src/store/audit.ts'
+import * as autoTopUps from '../../src/store/auto-top-ups.ts'
 import { command } from '../../src/till/command.ts'
 import { readService } from '../../src/till/service.ts'
 import service from '../../texttill.config.ts'
@@ -57,6 +58,21 @@ describe.each(engines)('AUTO, on $name', ({ open }) => {
   async function agreed(words = 'AUTO 20 BELOW 10', card?: string): Promise<string> {
     const person = await counter.regular(card)
     expect(await counter.ask(person, words)).toMatch(/^AUTO is on:/)
+    return person
+  }
+
+  /** Has somebody agree to other terms than may be agreed to now: the operator allowed more when this was. */
+  async function agreedBefore(words: string, terms: Partial<autoTopUps.AutoTopUp>): Promise<string> {
+    const person = await agreed(words)
+    await database.store.transact(async (tx) => {
+      const { id } = await tx.db
+        .selectFrom('customers')
+        .select('id')
+        .where('address', '=', person)
+        .executeTakeFirstOrThrow()
+      const { state: _, reason: __, ...now } = (await autoTopUps.find(tx, id))!
+      await autoTopUps.agree(tx, { ...now, ...terms })
+    })
     return person
   }
 
@@ -456,6 +472,21 @@ describe.each(engines)('AUTO, on $name', ({ open }) => {
       () => about(person, before).filter((text) => text.startsWith('AUTO added')),
       (added) => added.length === 3,
     )
+  })
+
+  it('keeps to the limit that is set now, where the operator allowed more when it was agreed to', async () => {
+    const person = await agreedBefore('AUTO 50 BELOW 49', { month_micros: 100_000_000 })
+    expect(await counter.ask(person, 'AUTO')).toMatch(/up to \$60\.00 in 30 days/)
+    await maps(person, 1)
+    await until(
+      () => about(person, 0).at(-1)!,
+      (text) => text.startsWith('AUTO added'),
+    )
+    shop.later(2 * DAY_MS)
+    await maps(person, 5)
+    await counter.rest()
+    expect(about(person, 0).at(-1)).toMatch(/^AUTO would pass your limit of \$60\.00/)
+    expect(await counter.charged(person)).toHaveLength(2)
   })
 
   it('does nothing while the account is locked, or after STOP', async () => {

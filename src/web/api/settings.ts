@@ -11,6 +11,7 @@ import {
 } from '../../flows/tend-signed-in.ts'
 import type { AutoTopUp } from '../../store/auto-top-ups.ts'
 import * as cards from '../../store/cards.ts'
+import { monthOf } from '../../till/auto.ts'
 import { toldReason } from '../../till/decline.ts'
 import { type Endpoint, forCustomers } from './endpoint.ts'
 import { amountMicros, money, moneyOf, time, timeOf } from './shapes.ts'
@@ -149,6 +150,6 @@ export function autoTopUpShown({ service }: House, agreed: AutoTopUp | undefined
     reason: agreed.reason && toldReason(agreed.reason),
     amount: moneyOf(agreed.amount_micros, currency),
     below: moneyOf(agreed.below_micros, currency),
-    perMonth: moneyOf(agreed.month_micros, currency),
+    perMonth: moneyOf(monthOf(service, agreed), currency),
   }
 }
