@@ -5,7 +5,7 @@ import * as autoTopUps from '../store/auto-top-ups.ts'
 import type * as cards from '../store/cards.ts'
 import * as customers from '../store/customers.ts'
 import type { Tx } from '../store/store.ts'
-import { type AutoWish, autoPacks, monthLimit, monthOf, quarterOf } from '../till/auto.ts'
+import { type AutoWish, autoPacks, exampleTerms, isOffered, monthLimit, monthOf } from '../till/auto.ts'
 import { formatMoney } from '../till/money.ts'
 import type { Service } from '../till/service.ts'
 import type { InboundText } from '../till/text.ts'
@@ -13,6 +13,7 @@ import { cardName } from '../till/wallet.ts'
 import { cardToCharge } from './card-to-charge.ts'
 import type { House } from './house.ts'
 import { buyOf } from './offers-for.ts'
+import { pausedWords } from './pause-auto-top-up.ts'
 
 type Said = { customer: customers.Customer; text: InboundText }
 
@@ -46,8 +47,9 @@ export async function tendAutoTopUp(
   if (wish.kind === 'on')
     return answerAgreement(house, speech, { made: await agreeAutoTopUp(tx, house, act, wish), buy })
   const agreed = wish.kind === 'tell' ? await autoTopUps.find(tx, customer.id) : undefined
-  if (agreed?.state === 'on') return speech.autoTells(terms(house, agreed))
-  if (agreed?.state === 'paused') return speech.autoPaused({ auto: autoWords(agreed, speech) })
+  if (agreed?.state === 'on' && isOffered(house.service, agreed))
+    return speech.autoTells(terms(house, agreed))
+  if (agreed && agreed.state !== 'off') return pausedWords(house, { customer, agreed })
   return howTo(house.service, speech, buy)
 }
 
@@ -126,14 +128,10 @@ function terms(
   }
 }
 
-/** An agreement that works here, to show how it is texted: a quarter is left when it adds. */
+/** How to agree, by terms that work here. */
 function howTo(service: Service, speech: Catalogue, buy: string): string {
-  const packs = autoPacks(service)
-  const amount_micros = packs[1] ?? packs[0]
-  if (amount_micros === undefined) return speech.autoNotOffered({ buy })
-  return speech.autoHow({
-    auto: autoWords({ amount_micros, below_micros: quarterOf(amount_micros) }, speech),
-  })
+  const terms = exampleTerms(service)
+  return terms ? speech.autoHow({ auto: autoWords(terms, speech) }) : speech.autoNotOffered({ buy })
 }
 
 function writeConsent(

@@ -5,17 +5,35 @@ import * as cards from '../store/cards.ts'
 import type { Customer } from '../store/customers.ts'
 import type { Order } from '../store/orders.ts'
 import type { Tx } from '../store/store.ts'
+import { exampleTerms, isOffered } from '../till/auto.ts'
 import { whyDeclined } from '../till/decline.ts'
 import { formatMoney } from '../till/money.ts'
 import type { Refusal } from '../till/refusal.ts'
 import { cardName } from '../till/wallet.ts'
 import type { House } from './house.ts'
+import { buyOf } from './offers-for.ts'
 import { NEXT_WORDS_MS, say } from './say.ts'
 import { leftOf } from './warn-low.ts'
 
 /** Pauses what a customer agreed to, until they agree again. False if it was not on. */
 export function pauseAutoTopUp(tx: Tx, args: { customer: string; reason: string }): Promise<boolean> {
   return autoTopUps.stop(tx, { ...args, state: 'paused' })
+}
+
+/** What is said of an agreement that adds nothing now: how to go on, with other terms where those are not offered any more. */
+export function pausedWords(
+  house: House,
+  { customer, agreed }: { customer: Customer; agreed: autoTopUps.AutoTopUp },
+): string {
+  const { service } = house
+  const speech = speechOf(service, customer)
+  if (isOffered(service, agreed)) return speech.autoPaused({ auto: autoWords(agreed, speech) })
+  const terms = exampleTerms(service)
+  if (!terms) return speech.autoNotOffered({ buy: buyOf(house, speech, customer) })
+  return speech.autoGone({
+    amount: formatMoney(agreed.amount_micros, service.currency),
+    auto: autoWords(terms, speech),
+  })
 }
 
 /**
@@ -31,12 +49,11 @@ export async function pauseAfterRefund(
   const agreed = await autoTopUps.find(tx, customer.id)
   if (agreed?.state !== 'on' || (await leftOf(tx, house, customer)) >= agreed.below_micros) return
   await pauseAutoTopUp(tx, { customer: customer.id, reason: 'refunded' })
-  const speech = speechOf(house.service, customer)
   await say(tx, house, {
     id: `auto-paused:${refund}`,
     customer,
     notBefore: tellAt + NEXT_WORDS_MS,
-    body: speech.autoPaused({ auto: autoWords(agreed, speech) }),
+    body: pausedWords(house, { customer, agreed }),
   })
 }
 

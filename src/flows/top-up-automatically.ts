@@ -4,14 +4,14 @@ import * as autoTopUps from '../store/auto-top-ups.ts'
 import type { Customer } from '../store/customers.ts'
 import * as orders from '../store/orders.ts'
 import type { Tx } from '../store/store.ts'
-import { monthOf } from '../till/auto.ts'
+import { isOffered, monthOf } from '../till/auto.ts'
 import { formatMoney } from '../till/money.ts'
 import { passesDayLimit } from '../till/order.ts'
 import { atFullPrice, type Product, productOf } from '../till/product.ts'
 import { cardToCharge } from './card-to-charge.ts'
 import type { House } from './house.ts'
 import { recentOrders } from './object-to-order.ts'
-import { pauseAutoTopUp } from './pause-auto-top-up.ts'
+import { pauseAutoTopUp, pausedWords } from './pause-auto-top-up.ts'
 import { openOrder, requestCharge } from './request-payment.ts'
 import { say } from './say.ts'
 
@@ -45,7 +45,7 @@ export async function topUpAutomatically(
   if (coming) return coming
   const recent = await recentOrders(tx, house, customer)
   const product = productOf(house.service, { amountMicros: agreed.amount_micros, hasAccess: true, now })
-  if (!product) return stop(tx, house, { customer, agreed })
+  if (!product || !isOffered(house.service, agreed)) return withdraw(tx, house, { customer, agreed })
   const limitMicros = await passedLimit(tx, house, { customer, agreed, recent, product })
   if (limitMicros !== undefined) {
     await tellLimit(tx, house, { customer, agreed, limitMicros })
@@ -102,7 +102,18 @@ async function tellLimit(
   })
 }
 
-/** What was agreed to cannot be done any more as it stands. */
+/** What was agreed to is not offered any more. */
+async function withdraw(tx: Tx, house: House, { customer, agreed }: Agreed): Promise<undefined> {
+  await pauseAutoTopUp(tx, { customer: customer.id, reason: 'not offered any more' })
+  await say(tx, house, {
+    id: `auto-stopped:${customer.id}:${house.world.clock.now()}`,
+    customer,
+    body: pausedWords(house, { customer, agreed }),
+  })
+  return undefined
+}
+
+/** The card cannot be charged as it stands. */
 async function stop(tx: Tx, house: House, { customer, agreed }: Agreed): Promise<undefined> {
   const speech = speechOf(house.service, customer)
   await pauseAutoTopUp(tx, { customer: customer.id, reason: 'card' })

@@ -46,6 +46,23 @@ export function autoPacks({ packs, limits }: Pick<Service, 'packs' | 'limits'>):
   return packs.map(({ pay }) => pay).filter((pay) => pay <= most)
 }
 
+/** Whether what was agreed to can be added still: its pack may be sold no more, or need digits since. */
+export function isOffered(
+  service: Pick<Service, 'packs' | 'limits'>,
+  agreed: { amount_micros: number },
+): boolean {
+  return autoPacks(service).includes(agreed.amount_micros)
+}
+
+/** Terms that can be agreed to here, to show how: a quarter is left when it adds. None where AUTO is not offered. Micros. */
+export function exampleTerms(
+  service: Pick<Service, 'packs' | 'limits'>,
+): { amount_micros: number; below_micros: number } | undefined {
+  const packs = autoPacks(service)
+  const amount_micros = packs[1] ?? packs[0]
+  return amount_micros === undefined ? undefined : { amount_micros, below_micros: quarterOf(amount_micros) }
+}
+
 /** An amount to wait for that goes with what is added: a quarter, whole where that is less, in cents where not. */
 export function quarterOf(amountMicros: number): number {
   const rounded = (step: number) => Math.ceil(amountMicros / 4 / step) * step

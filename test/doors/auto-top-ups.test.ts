@@ -489,6 +489,30 @@ describe.each(engines)('AUTO, on $name', ({ open }) => {
     expect(await counter.charged(person)).toHaveLength(2)
   })
 
+  it.each([
+    ['$25.00', 'a pack that is not sold any more'],
+    ['$100.00', 'a pack that needs digits since'],
+  ])('does not add %s, %s, and says what can be agreed to instead', async (amount) => {
+    const amount_micros = Number(amount.slice(1)) * 1e6
+    const person = await agreedBefore('AUTO 20 BELOW 19', { amount_micros, month_micros: 100_000_000 })
+    const words = `AUTO is paused: it cannot add ${amount} any more. Nothing charged. AUTO 20 BELOW 5 to go on, AUTO OFF to end it.`
+    const before = shop.received(person).length
+    await maps(person, 1)
+    expect(await until(() => about(person, before).at(-1), Boolean)).toBe(words)
+    const { reason } = await counter.look(({ db }) =>
+      db
+        .selectFrom('auto_top_ups')
+        .innerJoin('customers', 'customers.id', 'auto_top_ups.customer')
+        .select('auto_top_ups.reason')
+        .where('address', '=', person)
+        .executeTakeFirstOrThrow(),
+    )
+    expect(reason).toBe('not offered any more')
+    expect(await counter.ask(person, 'AUTO')).toBe(words)
+    expect(await counter.ask(person, 'AUTO 20 BELOW 5')).toMatch(/^AUTO is on:/)
+    expect(await counter.charged(person)).toHaveLength(1)
+  })
+
   it('does nothing while the account is locked, or after STOP', async () => {
     const locked = await agreed()
     await counter.ask(locked, 'LOCK')

@@ -44,6 +44,9 @@ export const deCards = {
 
   autoPaused: ({ auto }) => `AUTO pausiert und belastet nichts. ${auto} macht weiter, AUTO AUS beendet es.`,
 
+  autoGone: ({ amount, auto }) =>
+    `AUTO pausiert: ${amount} kann es nicht mehr aufladen. Nichts belastet. ${auto} macht weiter, AUTO AUS beendet es.`,
+
   autoOff: () => 'AUTO ist aus. Ohne KAUFEN wird nichts belastet.',
 
   autoHow: ({ auto }) =>

@@ -47,6 +47,9 @@ export const enCards = {
   autoPaused: ({ auto }: { auto: string }) =>
     `AUTO is paused and charges nothing. ${auto} to go on, AUTO OFF to end it.`,
 
+  autoGone: ({ amount, auto }: { amount: string; auto: string }) =>
+    `AUTO is paused: it cannot add ${amount} any more. Nothing charged. ${auto} to go on, AUTO OFF to end it.`,
+
   autoOff: () => 'AUTO is off. Nothing is charged unless you text BUY.',
 
   autoHow: ({ auto }: { auto: string }) =>

@@ -44,6 +44,9 @@ export const esCards = {
 
   autoPaused: ({ auto }) => `AUTO está en pausa y no cobra nada. ${auto} para seguir, AUTO NO para terminar.`,
 
+  autoGone: ({ amount, auto }) =>
+    `AUTO en pausa: ya no puede añadir ${amount}. No se cobró nada. ${auto} para seguir, AUTO NO para terminar.`,
+
   autoOff: () => 'AUTO desactivado. No se cobra nada si no envías COMPRAR.',
 
   autoHow: ({ auto }) =>

@@ -46,6 +46,9 @@ export const frCards = {
   autoPaused: ({ auto }) =>
     `AUTO est en pause et ne débite rien. ${auto} pour continuer, AUTO NON pour arrêter.`,
 
+  autoGone: ({ amount, auto }) =>
+    `AUTO en pause : il ne peut plus ajouter ${amount}. Rien n'est débité. ${auto} pour continuer, AUTO NON pour arrêter.`,
+
   autoOff: () => "AUTO est désactivé. Rien n'est débité sans ACHETER de votre part.",
 
   autoHow: ({ auto }) =>
