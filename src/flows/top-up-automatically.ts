@@ -4,6 +4,7 @@ import * as autoTopUps from '../store/auto-top-ups.ts'
 import type { Customer } from '../store/customers.ts'
 import * as orders from '../store/orders.ts'
 import type { Tx } from '../store/store.ts'
+import * as texts from '../store/texts.ts'
 import { isOffered, monthOf } from '../till/auto.ts'
 import { formatMoney } from '../till/money.ts'
 import { passesDayLimit } from '../till/order.ts'
@@ -46,11 +47,9 @@ export async function topUpAutomatically(
   const recent = await recentOrders(tx, house, customer)
   const product = productOf(house.service, { amountMicros: agreed.amount_micros, hasAccess: true, now })
   if (!product || !isOffered(house.service, agreed)) return withdraw(tx, house, { customer, agreed })
-  const limitMicros = await passedLimit(tx, house, { customer, agreed, recent, product })
-  if (limitMicros !== undefined) {
-    await tellLimit(tx, house, { customer, agreed, limitMicros })
-    return undefined
-  }
+  const passed = await passedLimit(tx, house, { customer, agreed, recent, product })
+  if (passed === 'day') return tellDayLimit(tx, house, { customer })
+  if (passed !== undefined) return tellLimit(tx, house, { customer, agreed, limitMicros: passed })
   const { card } = await cardToCharge(tx, house, customer)
   // Nobody is there to send digits for a card that needs them.
   if (!card || card.proved_at === null) return stop(tx, house, { customer, agreed })
@@ -68,19 +67,19 @@ export async function topUpAutomatically(
 
 type Agreed = { customer: Customer; agreed: autoTopUps.AutoTopUp }
 
-/** The limit that one more would pass: that of 30 days, or that of a day, which holds for all purchases. */
+/** The limit that one more would pass: that of a day, which holds for all purchases, or that of 30 days, in micros. */
 async function passedLimit(
   tx: Tx,
   { service, world }: House,
   { customer, agreed, recent, product }: Agreed & { recent: orders.Order[]; product: Product },
-): Promise<number | undefined> {
+): Promise<'day' | number | undefined> {
   const { limits } = service
   const now = world.clock.now()
+  if (passesDayLimit(recent, product.priceMicros, { limits, now })) return 'day'
   const since = now - MONTH_DAYS * DAY_MS
   const added = await autoTopUps.addedSince(tx, { customer: customer.id, since })
   const monthMicros = monthOf(service, agreed)
-  if (added + product.priceMicros > monthMicros) return monthMicros
-  return passesDayLimit(recent, product.priceMicros, { limits, now }) ? limits.perDay : undefined
+  return added + product.priceMicros > monthMicros ? monthMicros : undefined
 }
 
 /** Said once for what was added last: who is at the limit hears of it, and not with each thing they buy. */
@@ -88,7 +87,7 @@ async function tellLimit(
   tx: Tx,
   house: House,
   { customer, agreed, limitMicros }: Agreed & { limitMicros: number },
-): Promise<void> {
+): Promise<undefined> {
   const { service } = house
   const speech = speechOf(service, customer)
   const last = await autoTopUps.lastOrder(tx, customer.id)
@@ -100,6 +99,26 @@ async function tellLimit(
       buy: buyWords(agreed.amount_micros, speech),
     }),
   })
+  return undefined
+}
+
+/** Said once in 24 hours: it is another limit tomorrow. */
+async function tellDayLimit(tx: Tx, house: House, { customer }: { customer: Customer }): Promise<undefined> {
+  const { perDay, purchasesPerDay } = house.service.limits
+  const now = house.world.clock.now()
+  const idOf = (day: number) => `auto-day-limit:${customer.id}:${day}`
+  const today = Math.floor(now / DAY_MS)
+  const before = await texts.find(tx, 'id', idOf(today - 1))
+  if (before && before.written_at > now - DAY_MS) return undefined
+  await say(tx, house, {
+    id: idOf(today),
+    customer,
+    body: speechOf(house.service, customer).autoDayLimit({
+      limit: formatMoney(perDay, house.service.currency),
+      times: purchasesPerDay,
+    }),
+  })
+  return undefined
 }
 
 /** What was agreed to is not offered any more. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { adjustCredit } from '../../src/flows/adjust-credit.ts'
 import { giveMoneyBack } from '../../src/flows/give-money-back.ts'
 import { recount } from '../../src/store/audit.ts'
 import * as autoTopUps from '../../src/store/auto-top-ups.ts'
@@ -511,6 +512,35 @@ describe.each(engines)('AUTO, on $name', ({ open }) => {
     expect(await counter.ask(person, 'AUTO')).toBe(words)
     expect(await counter.ask(person, 'AUTO 20 BELOW 5')).toMatch(/^AUTO is on:/)
     expect(await counter.charged(person)).toHaveLength(1)
+  })
+
+  it('keeps to the day’s limit, and says which and until when, once a day', async () => {
+    const words =
+      "AUTO would pass the day's limit of $100.00 or 20 purchases and added nothing. From tomorrow there is room again."
+    const person = await agreed('AUTO 50 BELOW 40')
+    const told = () => about(person, 0).filter((text) => text === words)
+    const spends = async (amountMicros: number) => {
+      const { id } = await counter.look(({ db }) =>
+        db.selectFrom('customers').select('id').where('address', '=', person).executeTakeFirstOrThrow(),
+      )
+      const taken = { customer: id, amountMicros: -amountMicros, reason: 'test', actor: 'olga' }
+      await database.store.transact((tx) => adjustCredit(tx, shop.till.house, taken))
+    }
+    await counter.ask(person, 'BUY 50')
+    await spends(30_000_000)
+    await maps(person, 1)
+    await until(told, ({ length }) => length === 1)
+    await maps(person, 1)
+    await counter.rest()
+    expect(told()).toHaveLength(1)
+    shop.later(1.2 * DAY_MS)
+    await counter.ask(person, 'BUY 50')
+    await counter.ask(person, 'BUY 10')
+    await spends(50_000_000)
+    await maps(person, 1)
+    await until(told, ({ length }) => length === 2)
+    expect(about(person, 0)).toHaveLength(3)
+    expect(await counter.charged(person)).toHaveLength(4)
   })
 
   it('does nothing while the account is locked, or after STOP', async () => {

@@ -76,6 +76,9 @@ export const deCards = {
   autoLimit: ({ limit, buy }) =>
     `AUTO käme über Ihr Limit von ${limit} und hat nichts aufgeladen. ${buy} lädt auf.`,
 
+  autoDayLimit: ({ limit, times }) =>
+    `AUTO käme über das Tageslimit von ${limit} oder ${times} Käufen und hat nichts aufgeladen. Morgen geht es wieder.`,
+
   lowBalance: ({ balance, buy }) => `Ihr Guthaben geht zu Ende: ${balance}. ${buy} lädt auf.`,
 
   low: ({ balance }) => ` Nur noch ${balance}.`,

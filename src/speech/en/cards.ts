@@ -78,6 +78,9 @@ export const enCards = {
   autoLimit: ({ limit, buy }: { limit: string; buy: string }) =>
     `AUTO would pass your limit of ${limit} and added nothing. ${buy} adds credit.`,
 
+  autoDayLimit: ({ limit, times }: { limit: string; times: number }) =>
+    `AUTO would pass the day's limit of ${limit} or ${times} purchases and added nothing. From tomorrow there is room again.`,
+
   lowBalance: ({ balance, buy }: { balance: string; buy: string }) =>
     `Your balance is low: ${balance}. ${buy} adds credit.`,
 

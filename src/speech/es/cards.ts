@@ -73,6 +73,9 @@ export const esCards = {
 
   autoLimit: ({ limit, buy }) => `AUTO pasaría tu límite de ${limit} y no añadió nada. ${buy} añade crédito.`,
 
+  autoDayLimit: ({ limit, times }) =>
+    `AUTO pasaría el límite diario de ${limit} o ${times} compras y no añadió nada. Mañana se puede otra vez.`,
+
   lowBalance: ({ balance, buy }) => `Te queda poco saldo: ${balance}. ${buy} añade crédito.`,
 
   low: ({ balance }) => ` Poco saldo: ${balance}.`,

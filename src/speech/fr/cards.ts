@@ -77,6 +77,9 @@ export const frCards = {
   autoLimit: ({ limit, buy }) =>
     `AUTO dépasserait votre limite de ${limit} et n'a rien ajouté. ${buy} ajoute du crédit.`,
 
+  autoDayLimit: ({ limit, times }) =>
+    `AUTO dépasserait la limite du jour de ${limit} ou ${times} achats et n'a rien ajouté. C'est de nouveau possible demain.`,
+
   lowBalance: ({ balance, buy }) => `Votre solde est bas : ${balance}. ${buy} ajoute du crédit.`,
 
   low: ({ balance }) => ` Reste ${balance}.`,
