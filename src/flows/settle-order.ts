@@ -185,7 +185,9 @@ async function credit(
       ? Math.max(order.credit_micros, payMicros)
       : order.credit_micros
   const { grantMicros, accessMicros, discountMicros } = partsOf({ payMicros, creditMicros })
-  const promotion = page?.promotion ?? { id: order.promotion, code: order.promotion_code }
+  const promotion = otherwise
+    ? { id: null, code: null }
+    : (page?.promotion ?? { id: order.promotion, code: order.promotion_code })
 
   const sold = { currency: order.currency, at, reference: order.id }
   const account = customers.accountOf(customer.id)
@@ -228,6 +230,7 @@ async function credit(
   return orders.note(tx, {
     id: order.id,
     product,
+    ...(otherwise && { price_micros: payMicros }),
     pay_micros: payMicros,
     credit_micros: creditMicros,
     access_micros: accessMicros,

@@ -1,3 +1,4 @@
+import * as books from '../store/books.ts'
 import * as disputes from '../store/disputes.ts'
 import * as ledger from '../store/ledger.ts'
 import * as refunds from '../store/refunds.ts'
@@ -64,6 +65,21 @@ export async function saleLines(read: Read, rows: TransferRow[], payment: string
       (line) =>
         line.credit !== HOUSE.suspense || resumed.length === 0 || line.takenMicros < line.amountMicros,
     )
+}
+
+/**
+ * How much of what an order was paid with has gone back to the card since, in micros: what went back while it waited for
+ * a person was never counted as paid.
+ */
+export async function refundedOf(
+  read: Read,
+  { order, payment }: { order: string; payment: string },
+): Promise<number> {
+  const back = (await refunds.ofPayment(read, payment)).filter(({ state }) => state === 'posted')
+  if (back.length === 0) return 0
+  const rows = await books.belongingTo(read, order)
+  const since = back.filter(({ id }) => takenLines(rows, id).every(({ debit }) => debit !== HOUSE.suspense))
+  return since.reduce((sum, { amount_micros }) => sum + amount_micros, 0)
 }
 
 /** What one refund or dispute has taken, and how much of it came again. */

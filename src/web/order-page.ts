@@ -1,11 +1,11 @@
 import { type Request, type Response, Router } from 'express'
 import { html } from 'hono/html'
 import type { House } from '../flows/house.ts'
+import { refundedOf } from '../flows/turn-around.ts'
 import { type Markup, page } from '../page/page.ts'
 import { boughtWords, receiptRows } from '../speech/letters.ts'
 import * as customers from '../store/customers.ts'
 import * as orders from '../store/orders.ts'
-import * as refunds from '../store/refunds.ts'
 import { formatMoney } from '../till/money.ts'
 import { refOf } from '../till/order.ts'
 import { receiptOf } from '../till/receipt.ts'
@@ -25,13 +25,8 @@ export function orderPages(house: House, doors: Doors): Router {
       const order = await orders.find(read, 'code', request.params.code)
       const customer = order && (await customers.find(read, order.customer))
       if (!order?.payment_intent) return { order, customer, refundedMicros: 0 }
-      const back = await refunds.ofPayment(read, order.payment_intent)
-      const gone = back.filter(({ state }) => state === 'posted')
-      return {
-        order,
-        customer,
-        refundedMicros: gone.reduce((sum, { amount_micros }) => sum + amount_micros, 0),
-      }
+      const refundedMicros = await refundedOf(read, { order: order.id, payment: order.payment_intent })
+      return { order, customer, refundedMicros }
     })
     if (!found.order) return sendProblem(response, 404, 'no-such-order', 'There is no such order.')
     const { order, customer, refundedMicros } = found

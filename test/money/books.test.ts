@@ -192,6 +192,38 @@ describe.each(engines)('Stripe’s balance and our books, on $name', ({ open }) 
     expect(await suspended()).toBe(0)
   })
 
+  it.each([
+    [0, ['Paid $20.00']],
+    [500, ['Paid $15.00']],
+  ])(
+    'show what was paid otherwise than asked as that, with %s cents given back before',
+    async (cents, was) => {
+      const person = `+141555509${40 + cents / 100}`
+      const words = await shop.misordered(person)
+      await shop.pay(words)
+      const told = await shop.hears(person, /^We are checking your payment/)
+      const { id: charge } = await shop.chargeOf(person)
+      if (cents > 0) {
+        await shop.api.refunds.create({ charge, amount: cents })
+        await shop.hears(person, /^\$5\.00 goes back/)
+      }
+      const verdict = { order: /ref (\w{4})/.exec(told)![1]!, reason: 'theirs', actor: 'olga' }
+      await shop.database.store.transact((tx) => acceptOrder(tx, shop.house, verdict))
+      await shop.hears(person, /^Added/)
+      const [, code] = /\/p\/(\w+)/.exec(words)!
+      const shown = async () => {
+        const page = await (await fetch(`${shop.till.url}/thanks/${code}`)).text()
+        return [...page.matchAll(/<th scope="row">([^<]+)<\/th><td class="money">([^<]+)</g)]
+          .map(([, label, value]) => `${label} ${value}`)
+          .filter((row) => /^(Price|Discount|Bonus|Paid|Refunded)/.test(row))
+      }
+      expect(await shown()).toEqual(was)
+      await shop.api.refunds.create({ charge, amount: 600 })
+      await shop.hears(person, /^\$6\.00 goes back/)
+      expect(await shown()).toEqual([...was, 'Refunded -$6.00'])
+    },
+  )
+
   it('keep a second payment for one order apart, once, and a person and its customer are told', async () => {
     const { person, charge } = await shop.regular()
     const first = await shop.api.paymentIntents.retrieve(charge.payment_intent as string)
