@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { buyFor } from './commands/amounts.ts'
+import { loadDotEnv } from './dot-env.ts'
 import { type EmbeddedSandbox, openEmbeddedSandbox } from './embedded.ts'
 import { type Env, type Keys, readEnv, storeOptionsOf } from './env.ts'
 import { inviteOperator } from './flows/invite-operator.ts'
@@ -15,12 +16,7 @@ import { Problem } from './till/problem.ts'
 import type { Service } from './till/service.ts'
 
 try {
-  process.loadEnvFile()
-} catch {
-  // There is none: everything has a default, or comes from outside.
-}
-
-try {
+  loadDotEnv()
   await start(readEnv(process.env))
 } catch (error) {
   if (!(error instanceof Problem)) throw error

@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs'
+import { loadDotEnv } from '../dot-env.ts'
 import { SANDBOX_KEYS } from '../embedded.ts'
 import { type Env, type Keys, readEnv } from '../env.ts'
-import { Problem } from '../till/problem.ts'
+
+type Variables = Record<string, string | undefined>
 
 /** A running till as the command line reaches it. */
 export type RunningTill = {
@@ -19,16 +20,12 @@ export type RunningTill = {
 /**
  * What the environment says, with `.env` of this folder where there is one.
  *
- * @throws Problem `env`, also for a `.env` that is there and cannot be read: without it this would be another till
+ * @param but what to take in place of what was found there, before it is checked
+ * @throws Problem `env`, also for a `.env` that is there and cannot be read
  */
-export function environment(): Env {
-  if (existsSync('.env'))
-    try {
-      process.loadEnvFile()
-    } catch {
-      throw new Problem('env', '.env is here and cannot be read. Run this as the user that the till runs as.')
-    }
-  return readEnv(process.env)
+export function environment(but?: (found: Variables) => Variables): Env {
+  loadDotEnv()
+  return readEnv({ ...process.env, ...but?.(process.env) })
 }
 
 /** Finds the till. Without keys it runs on its embedded sandbox, whose keys are always the same. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -7,8 +7,12 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { startMain } from '../main-process.ts'
 
 /** Starts and waits for the end. @returns the exit code, and what was printed, a line each */
-async function refusal(env: Record<string, string>): Promise<{ code: number | null; lines: string[] }> {
-  const main = await startMain({ PORT: '0', SANDBOX_PHONE_PORT: '0', SANDBOX_STRIPE_PORT: '0', ...env })
+async function refusal(
+  env: Record<string, string>,
+  folder?: string,
+): Promise<{ code: number | null; lines: string[] }> {
+  const free = { PORT: '0', SANDBOX_PHONE_PORT: '0', SANDBOX_STRIPE_PORT: '0' }
+  const main = await startMain({ ...free, ...env }, folder)
   onTestFinished(() => main.close())
   const code = await main.ended
   expect(main.printed.out).toBe('')
@@ -34,6 +38,15 @@ describe('a till that cannot start says why, a line for each thing, and ends wit
         'PUBLIC_BASE_URL is missing. Find it at: the address under which Twilio and Stripe reach this till',
         'Set all of them, or none to try TextTill on its sandbox.',
       ],
+    })
+  })
+
+  it('does not open on the sandbox for want of the keys in a .env that it cannot read', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'texttill-unread-'))
+    await mkdir(join(folder, '.env'))
+    expect(await refusal({}, folder)).toEqual({
+      code: 1,
+      lines: [expect.stringMatching(/^\.env is here and cannot be read\. Run this as the user/)],
     })
   })
 
