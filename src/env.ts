@@ -137,12 +137,13 @@ export type Env = Pick<Read, 'PORT' | 'DATABASE_URL' | 'TEXTTILL_CONFIG' | 'LOG_
 }
 
 const NEEDED = {
-  TWILIO_ACCOUNT_SID: 'console.twilio.com, Account Info',
-  TWILIO_AUTH_TOKEN: 'console.twilio.com, Account Info',
-  TWILIO_PHONE_NUMBER: 'console.twilio.com, Phone Numbers',
-  STRIPE_SECRET_KEY: 'dashboard.stripe.com, Developers, API keys',
-  STRIPE_WEBHOOK_SECRET: 'dashboard.stripe.com, Developers, Webhooks, your endpoint',
-  PUBLIC_BASE_URL: 'the address under which Twilio and Stripe reach this till',
+  TWILIO_ACCOUNT_SID: 'Find it at: console.twilio.com, Account Info',
+  TWILIO_AUTH_TOKEN: 'Find it at: console.twilio.com, Account Info',
+  TWILIO_PHONE_NUMBER: 'Find it at: console.twilio.com, Phone Numbers',
+  STRIPE_SECRET_KEY: 'Find it at: dashboard.stripe.com, Developers, API keys',
+  STRIPE_WEBHOOK_SECRET:
+    'Find it at: dashboard.stripe.com, Developers, Webhooks, your endpoint; or run `texttill setup`, which makes it',
+  PUBLIC_BASE_URL: 'It is the address under which Twilio and Stripe reach this till',
 } as const
 
 /**
@@ -200,7 +201,7 @@ function readKeys(data: Read): Keys | undefined {
   if (names.every((name) => data[name] === undefined)) return undefined
   const missing = (Object.keys(NEEDED) as (keyof typeof NEEDED)[]).filter((name) => data[name] === undefined)
   if (missing.length) {
-    const lines = missing.map((name) => `${name} is missing. Find it at: ${NEEDED[name]}`)
+    const lines = missing.map((name) => `${name} is missing. ${NEEDED[name]}`)
     throw new Problem(
       'env',
       [...lines, 'Set all of them, or none to try TextTill on its sandbox.'].join('\n'),

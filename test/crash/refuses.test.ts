@@ -34,8 +34,8 @@ describe('a till that cannot start says why, a line for each thing, and ends wit
       lines: [
         'TWILIO_ACCOUNT_SID is missing. Find it at: console.twilio.com, Account Info',
         'TWILIO_PHONE_NUMBER is missing. Find it at: console.twilio.com, Phone Numbers',
-        'STRIPE_WEBHOOK_SECRET is missing. Find it at: dashboard.stripe.com, Developers, Webhooks, your endpoint',
-        'PUBLIC_BASE_URL is missing. Find it at: the address under which Twilio and Stripe reach this till',
+        'STRIPE_WEBHOOK_SECRET is missing. Find it at: dashboard.stripe.com, Developers, Webhooks, your endpoint; or run `texttill setup`, which makes it',
+        'PUBLIC_BASE_URL is missing. It is the address under which Twilio and Stripe reach this till',
         'Set all of them, or none to try TextTill on its sandbox.',
       ],
     })
