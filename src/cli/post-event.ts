@@ -19,7 +19,7 @@ export async function postEvent(till: RunningTill, raw: string): Promise<boolean
     headers: { 'content-type': 'application/json; charset=utf-8', 'stripe-signature': signature },
     body: raw,
   })
-  const answer = (await response.json()) as { new?: boolean; title?: string; detail?: string }
+  const answer = (await response.json()) as { new?: boolean }
   if (!response.ok)
     throw new Problem('refused', `The till answers ${response.status}: ${JSON.stringify(answer)}`)
   return answer.new === true

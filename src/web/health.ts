@@ -27,7 +27,7 @@ export function health({ store, world, log }: House): Router {
       if (overdueMs > OVERDUE_MS)
         return sendProblem(response, 503, 'behind', `Jobs are ${Math.round(overdueMs / 1000)} s overdue.`)
       if (!(await canWrite()))
-        return sendProblem(response, 503, 'locked', 'Another process keeps the database locked.')
+        return sendProblem(response, 503, 'database-locked', 'Another process keeps the database locked.')
       response.json({ status: 'ready', overdueMs })
     } catch (error) {
       log.error({ err: error }, 'readyz: the database does not answer')

@@ -40,7 +40,7 @@ export const PROBLEMS = {
   'card-paused': [409, 'The bank wants the saved card left alone.'],
   'day-limit': [409, "It would pass the limit of a day's purchases."],
   'too-large': [413, 'The request is too large.'],
-  'content-type': [415, 'The body is something else than JSON in UTF-8.'],
+  'content-type': [415, 'The body is of another type than is taken here: the API takes JSON in UTF-8.'],
   invalid: [422, 'Something is not as it should be; `errors` says what and where.'],
   'not-for-sale': [422, 'That is not for sale; `offersMicros` says what is.'],
   'auto-limit': [422, 'More in 30 days than may be agreed to, or less than one top-up.'],
@@ -55,6 +55,26 @@ export const PROBLEMS = {
 } as const satisfies Record<string, readonly [status: number, meaning: string]>
 
 export type ProblemCode = keyof typeof PROBLEMS
+
+/** Problems of doors that are not of the API: those of vendors, of links and of whoever watches the till. */
+const MEANINGS_ELSEWHERE: Partial<Record<string, string>> = {
+  'no-such-link': 'The link is over, or leads nowhere.',
+  unsigned: 'The signature is missing.',
+  signature: 'The signature is not of this body and address.',
+  'no-event': 'What is signed is no event.',
+  'not-ours': 'It is about none of this till’s numbers or texts.',
+  metrics: 'The token of the metrics is missing, or is another.',
+  moved: 'The till has moved to another database.',
+  behind: 'Jobs are overdue.',
+  'database-locked': 'Another process keeps the database locked.',
+  database: 'The database does not answer.',
+}
+
+/** What a problem is called, whatever happened: the same for all with its code. */
+export function titleOf(code: string): string {
+  const named = (PROBLEMS as Partial<Record<string, readonly [number, string]>>)[code]
+  return named?.[1] ?? MEANINGS_ELSEWHERE[code] ?? 'It was refused.'
+}
 
 /** What a door answers with when a flow throws this problem. */
 export function statusOf(code: string): number {

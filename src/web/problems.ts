@@ -3,18 +3,18 @@ import type { House } from '../flows/house.ts'
 import { Problem } from '../till/problem.ts'
 import { Unreachable } from '../till/world.ts'
 import { doorOf } from './door.ts'
-import { statusOf } from './problem-codes.ts'
+import { statusOf, titleOf } from './problem-codes.ts'
 
 /**
- * Answers with a problem in RFC 9457's form.
+ * Answers with a problem in RFC 9457's form: its title is the same for all with its code.
  *
- * @param code stable, for programs; @param sentence for people; @param more members that this problem has besides
+ * @param code stable, for programs; @param detail what happened this time, for people; @param more members that this problem has besides
  */
 export function sendProblem(
   response: Response,
   status: number,
   code: string,
-  sentence: string,
+  detail: string,
   more: Record<string, unknown> = {},
 ): void {
   const say = response.locals[AS_PAGE] as AsPage | undefined
@@ -25,7 +25,16 @@ export function sendProblem(
   response
     .status(status)
     .type('application/problem+json')
-    .send(JSON.stringify({ type: `urn:texttill:problem:${code}`, title: sentence, status, code, ...more }))
+    .send(
+      JSON.stringify({
+        type: `urn:texttill:problem:${code}`,
+        title: titleOf(code),
+        status,
+        detail,
+        code,
+        ...more,
+      }),
+    )
 }
 
 type AsPage = (status: number, code: string) => Promise<void>

@@ -1,5 +1,6 @@
 import { Ajv2020 } from '@redocly/ajv/dist/2020.js'
 import { expect } from 'vitest'
+import { PROBLEMS, type ProblemCode } from '../../src/web/problem-codes.ts'
 
 type Schema = Record<string, unknown>
 type Content = Record<string, { schema: Schema }>
@@ -96,8 +97,9 @@ export function openJudge(document: ApiDocument) {
       const right = validate(body)
       expect(right ? [] : validate.errors, `${operationId} ${status} ${JSON.stringify(body)}`).toEqual([])
       if (status >= 400) {
-        const { code, status: stated } = body as { code: string; status: number }
+        const { code, title, status: stated } = body as { code: ProblemCode; title: string; status: number }
         expect(stated).toBe(status)
+        expect(title).toBe(PROBLEMS[code][1])
         met.add(`${operationId} ${code}`)
       }
     },

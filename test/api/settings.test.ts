@@ -161,13 +161,14 @@ describe.each(engines)('settings and data of somebody who is signed in, on $name
     expect(onHold.body).toMatchObject({
       status: 403,
       code: 'frozen',
-      title: expect.stringMatching(/Help: /),
+      title: 'The account is on hold, or its number in doubt.',
+      detail: expect.stringMatching(/Help: /),
     })
     const { id } = (await api.call('GET', '/v1/account', { token })).body
     await unfreezeCustomer(shop.till.house, { customer: id, reason: 'paid', actor: 'olga' })
     const owing = await api.call('DELETE', '/v1/account?forfeit=true', { token })
     expect(owing.body).toMatchObject({ status: 409, code: 'owes' })
-    expect(owing.body.title).toMatch(/^\$0\.26 is owed\. /)
+    expect(owing.body.detail).toMatch(/^\$0\.26 is owed\. /)
     const page = await fetch(`${shop.url}/account/delete`, {
       method: 'POST',
       headers: { cookie: `texttill=${token}` },

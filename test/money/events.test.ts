@@ -122,7 +122,7 @@ describe.each(engines)('an event that cannot be worked, on $name,', ({ open }) =
   it('is turned away at the door when it is no event at all', async () => {
     const answer = await shop.tell({ id: 'evt_nonsense', object: 'event', type: 'refund.created' })
     expect(answer.status).toBe(400)
-    expect(await answer.json()).toMatchObject({ title: expect.stringContaining('no event') })
+    expect(await answer.json()).toMatchObject({ detail: expect.stringContaining('no event') })
   })
 
   function eventsAbout(object: string, type = 'refund.%') {

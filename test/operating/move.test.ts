@@ -115,7 +115,8 @@ test('a till that runs and is texted moves with all that it thanked for, and wri
   expect(ready.status).toBe(503)
   expect(await ready.json()).toMatchObject({
     code: 'moved',
-    title: expect.stringMatching(/has moved to 127/),
+    title: 'The till has moved to another database.',
+    detail: expect.stringMatching(/has moved to 127/),
   })
   await expect(openStore(from.url)).rejects.toThrow(/has moved to 127.*DATABASE_URL/)
 }, 180_000)

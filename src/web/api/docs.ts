@@ -90,7 +90,7 @@ ${parts.map(
       ([name, schema]) => html`<article id="schema-${name}"><h3>${name}</h3>${fields(schema)}</article>`,
     )}</section>
 <section id="problems"><h2>Problems</h2>
-<p>Errors are <code>application/problem+json</code>. Programs go by <code>code</code>, which never changes.</p>
+<p>Errors are <code>application/problem+json</code>. Programs go by <code>code</code>, which never changes; <code>detail</code> says what happened, for people.</p>
 <table><thead><tr><th>Code</th><th>Status</th><th>What it means</th></tr></thead><tbody>${(
       Object.keys(PROBLEMS) as ProblemCode[]
     ).map(

@@ -212,11 +212,12 @@ function problemSchema(): Json {
   return {
     type: 'object',
     description: 'RFC 9457.',
-    required: ['type', 'title', 'status', 'code'],
+    required: ['type', 'title', 'status', 'detail', 'code'],
     properties: {
       type: { type: 'string' },
-      title: { type: 'string', description: 'For people.' },
+      title: { type: 'string', description: 'What the code means: the same each time.' },
       status: { type: 'integer' },
+      detail: { type: 'string', description: 'What happened this time, for people.' },
       code: { type: 'string', enum: Object.keys(PROBLEMS), description: 'For programs.' },
       errors: {
         type: 'array',
