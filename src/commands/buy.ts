@@ -28,7 +28,13 @@ function sell(ask: Ask, wish: { amountMicros: number; code?: string }): Wish {
   return { buys: wish.amountMicros, ...(wish.code !== undefined && { code: wish.code }) }
 }
 
-function howMuch({ products, speech, service, buy }: Ask): string {
+/** What somebody may buy, said where what they asked for is none of it: access, where they need that first. */
+export function howMuch({
+  products,
+  speech,
+  service,
+  buy,
+}: Pick<Ask, 'products' | 'speech' | 'service' | 'buy'>): string {
   const [first] = products
   if (first?.kind !== 'access')
     return speech.howMuch({ packs: offerWords(products, service.currency, speech) })

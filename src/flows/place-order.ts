@@ -1,4 +1,5 @@
-import { offerWords } from '../commands/amounts.ts'
+import { buyFor } from '../commands/amounts.ts'
+import { howMuch } from '../commands/buy.ts'
 import { speechOf } from '../speech/speech.ts'
 import * as cards from '../store/cards.ts'
 import * as customers from '../store/customers.ts'
@@ -44,7 +45,7 @@ export async function placeOrder(tx: Tx, house: House, wish: Wish): Promise<void
   const { card } = chargeable
   const objection = product
     ? await objectTo(tx, house, { ...wish, product, card })
-    : speech.howMuch({ packs: offerWords(productsFor(service, who), service.currency, speech) })
+    : howMuch({ service, speech, products: productsFor(service, who), buy: buyFor(service, speech, who) })
   if (objection !== undefined || !product)
     return say(tx, house, { id: `answer:${text}`, customer, answers: text, free: true, body: objection! })
 

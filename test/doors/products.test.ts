@@ -163,6 +163,19 @@ describe.each(engines)('what is sold, on $name', ({ open }) => {
       'Access costs $29.99 once, and $20.00 of it is credit. Reply YES 29.99 to pay with Visa 4242. Nothing charged yet.',
     )
     expect(await counter.charged(person)).toHaveLength(1)
+    // Asked in the last minutes of the launch price, which nobody can pay by now.
+    await database.store.transact(({ db }) =>
+      db
+        .updateTable('prompts')
+        .set({ amount_micros: 24_990_000 })
+        .where('amount_micros', '=', 29_990_000)
+        .where('outcome', 'is', null)
+        .execute(),
+    )
+    expect(await counter.ask(person, 'YES 24.99')).toBe(
+      'Credit needs access first: $29.99 once, and $20.00 of it is credit. Reply BUY 29.99. Nothing charged.',
+    )
+    expect(await counter.ask(person, 'BUY')).toMatch(/^Access costs \$29\.99 once/)
     expect(await counter.ask(person, 'YES 29.99')).toMatch(/^Access is on, with \$20\.00 of credit\./)
     expect(await counter.charged(person)).toHaveLength(2)
   })
