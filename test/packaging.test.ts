@@ -174,6 +174,10 @@ describe('installed from its tarball, texttill', () => {
     expect(await ended).toEqual([0, null])
   })
 
+  it('ships what a server starts it with', () => {
+    expect(files).toContain('deploy/texttill.service')
+  })
+
   it('ships no source, no tests and no keys', () => {
     expect(files.length).toBeGreaterThan(500)
     expect(files.filter((path) => /^(src|test|fixtures|data)\/|(^|\/)\.env$|\.sqlite$/.test(path))).toEqual(

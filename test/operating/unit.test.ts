@@ -27,3 +27,11 @@ test('the unit has the settings that commands find in the till’s folder', () =
   const operations = readFileSync('docs/operations.md', 'utf8')
   expect(operations).toContain(`cd ${folder} && sudo -u texttill node src/cli/main.ts`)
 })
+
+test('the unit starts a service that has texttill from npm, after what the page says to change in it', () => {
+  const operations = readFileSync('docs/operations.md', 'utf8')
+  const [, change] = /^sudo sed -i '(.+)' \/etc\/systemd\/system\/texttill\.service$/m.exec(operations)!
+  const { stdout } = spawnSync('sed', [change!, 'deploy/texttill.service'], { encoding: 'utf8' })
+  const [, folder] = /^WorkingDirectory=(.+)$/m.exec(stdout)!
+  expect(stdout.match(/^ExecStart=.*/gm)).toEqual([`ExecStart=${folder}/node_modules/.bin/texttill start`])
+})
