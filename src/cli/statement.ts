@@ -43,6 +43,7 @@ async function statement(phone: string, options: Options): Promise<void> {
         currency: options.currency?.toLowerCase() ?? currency,
         fromMs: options.from ?? 0,
         untilMs: options.to ?? Number.MAX_SAFE_INTEGER,
+        nowMs: Date.now(),
       }),
     ),
   )

@@ -22,14 +22,18 @@ export type Statement = {
   openingMicros: number
   lines: StatementLine[]
   closingMicros: number
-  /** What open holds have set aside now, which the balance still has. */
-  heldMicros: number
+  /** What open holds have set aside now, which the balance still has; nothing for a period that is over. */
+  heldMicros: number | null
 }
 
-/** Draws a customer's statement up from the books. @param args.untilMs up to, and without, this moment */
+/**
+ * Draws a customer's statement up from the books.
+ *
+ * @param args.untilMs up to, and without, this moment; @param args.nowMs what is set aside is known of now alone
+ */
 export async function drawStatement(
   read: Read,
-  args: { customer: string; currency: string; fromMs: number; untilMs: number },
+  args: { customer: string; currency: string; fromMs: number; untilMs: number; nowMs: number },
 ): Promise<Statement> {
   const account = accountOf(args.customer)
   const { currency } = args
@@ -54,6 +58,7 @@ export async function drawStatement(
       balanceMicros,
     })
   }
-  const { heldMicros } = await ledger.balance(read, { account, currency })
+  const isOver = args.untilMs <= args.nowMs
+  const heldMicros = isOver ? null : (await ledger.balance(read, { account, currency })).heldMicros
   return { currency, openingMicros, lines, closingMicros: balanceMicros, heldMicros }
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { asCsv } from '../../src/cli/statement.ts'
 import { HOUSE } from '../../src/flows/house.ts'
+import { accountOf, findAt } from '../../src/store/customers.ts'
 import * as ledger from '../../src/store/ledger.ts'
 import { texttill } from '../cli/command-line.ts'
 import { engines } from '../engines.ts'
@@ -218,6 +219,11 @@ describe.each(engines)('the operator, on $name,', ({ open }) => {
     await shop.ask(person, 'SUN 46.5 7.9')
     await shop.api.refunds.create({ charge: charge.id, amount: 500 })
     await shop.hears(person, /goes back/)
+    const id = `hold:${person}`
+    await shop.database.store.transact(async (tx) => {
+      const account = accountOf((await findAt(tx, person))!.id)
+      await ledger.hold(tx, { id, account, currency: 'usd', amountMicros: 1_000_000, at: Date.now() })
+    })
     const { out } = await operator('statement', person)
     expect(out.split('\n').map((line) => line.replace(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/, 'at'))).toEqual([
       `${person}, in USD, times in UTC`,
@@ -226,6 +232,7 @@ describe.each(engines)('the operator, on $name,', ({ open }) => {
       expect.stringMatching(/^at {4}20\.00 {4}20\.00 {2}bought, ref \w{4}$/),
       'at  -0.2658  19.7342  SUN',
       expect.stringMatching(/^at {4}-5\.00 {2}14\.7342 {2}refunded, ref \w{4}$/),
+      'Of this, 1.00 USD is set aside for what is running.',
       '',
     ])
     const csv = await operator('statement', person, '--csv')
@@ -248,6 +255,11 @@ describe.each(engines)('the operator, on $name,', ({ open }) => {
     expect(
       asCsv({ currency: 'usd', openingMicros: 0, closingMicros: 0, heldMicros: 0, lines: [formula] }),
     ).toContain("1970-01-01 00:00:00,'=1+1,-0.000001,-0.000001,USD,,x")
+    // What is set aside now belongs under the balance of now, and not of a day that is over.
+    const past = (await operator('statement', person, '--to', new Date().toISOString())).out
+    expect(past).toContain('refunded')
+    expect(past).not.toContain('set aside')
+    await shop.database.store.transact((tx) => ledger.voidHold(tx, { hold: id, at: Date.now() }))
     expect(await operator('statement', '+14155559999')).toMatchObject({ code: 1 })
   })
 
