@@ -20,7 +20,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: RegExp }> = {
   web: {
     rooms: ['till', 'flows', 'store', 'stripe', 'twilio', 'commands', 'speech', 'page', 'traces.ts'],
     packages:
-      /^(express|helmet|@simplewebauthn\/server|node:crypto|prom-client|hono\/html|stripe|node:fs|zod|csv-stringify\/sync|node:events)$/,
+      /^(express|helmet|@simplewebauthn\/server|node:crypto|prom-client|hono\/html|stripe|node:fs|node:querystring|zod|csv-stringify\/sync|node:events)$/,
   },
   sandbox: { rooms: ['page'], packages: /./ },
 }
