@@ -41,7 +41,9 @@ export function cards(house: House, doors: Doors): Router {
   /** The page behind a link, or an answer that says why there is none. */
   async function find(code: string, request: Request, response: Response): Promise<CardPage | undefined> {
     const found = await findCardPage(house, code)
-    if (!found) sendProblem(response, 404, 'no-such-link', 'This link is over. Text CARD for a new one.')
+    // A number in doubt is proved by what the page would show.
+    if (!found || found.customer.doubted_at !== null)
+      sendProblem(response, 404, 'no-such-link', 'This link is over. Text CARD for a new one.')
     else if (found.customer.locked_at !== null)
       await sendPage(response, doors, barredPage(house, readerOf(house, request, found.customer)), {
         status: 403,

@@ -150,11 +150,14 @@ describe.each(engines)('a number that may be somebody else’s by now, on $name,
     const asked = await caller.asks(person)
     const page = await caller.pay('/v1/checkout', { token, body: { amountMicros: 10_000_000 } })
     expect(page.status).toBe(201)
+    const link = counter.linkIn(await counter.ask(person, 'CARD'))
+    expect((await fetch(link)).status).toBe(200)
     for (let i = 0; i < 3; i++) await counter.ask(person, 'BALANCE')
     await arrived(person)
     for (const nth of [0, 1, 2]) await report(person, 'undelivered', '30006', nth)
     const bought = await caller.pay('/v1/topup', { token, body: { amountMicros: 20_000_000 } })
     expect(bought).toMatchObject({ status: 401, body: { code: 'not-signed-in' } })
+    expect((await fetch(link)).status).toBe(404)
     // Whoever saved a card there would know its digits.
     const order = await until(
       () => counter.look((read) => orders.find(read, 'id', page.body.id)),
