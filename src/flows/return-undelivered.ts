@@ -1,4 +1,6 @@
 import * as conversations from '../store/conversations.ts'
+import * as customers from '../store/customers.ts'
+import { isErased } from '../store/erase.ts'
 import * as ledger from '../store/ledger.ts'
 import * as runs from '../store/runs.ts'
 import type { Read, Tx } from '../store/store.ts'
@@ -8,12 +10,15 @@ import { HOUSE, type House } from './house.ts'
 
 /**
  * What a customer has paid for did not reach them and never will, the answer of a command, a part that MORE brought, or a
- * program's text: what it cost is theirs again, once. It stays so if Twilio changes its mind.
+ * program's text: what it cost is theirs again, once. It stays so if Twilio changes its mind. Who has had their account
+ * deleted since has given up what they had.
  */
 export async function returnUndelivered(tx: Tx, house: House, text: TextOut): Promise<void> {
   const paid = await paidFor(tx, text)
   const cost = paid && (await ledger.find(tx, paid.line))
   if (!cost) return
+  const customer = text.customer === null ? undefined : await customers.find(tx, text.customer)
+  if (customer && isErased(customer)) return
   await ledger.post(tx, {
     id: `return:${paid.id}`,
     kind: 'return',

@@ -3,6 +3,7 @@ import { makeApiKey } from '../../src/flows/api-keys.ts'
 import { freezeCustomer, unfreezeCustomer } from '../../src/flows/freeze-customer.ts'
 import { giveMoneyBack } from '../../src/flows/give-money-back.ts'
 import { acceptOrder } from '../../src/flows/judge-order.ts'
+import { receiveReceipt } from '../../src/flows/receive-receipt.ts'
 import { textCustomer } from '../../src/flows/text-customer.ts'
 import { recount } from '../../src/store/audit.ts'
 import * as customers from '../../src/store/customers.ts'
@@ -225,6 +226,29 @@ describe.each(engines)('settings and data of somebody who is signed in, on $name
       ).map((line) => [line.id, line.debit, line.credit, line.amount]),
     }))
   }
+
+  it('gives nothing back to somebody who was forgotten for what never reached them', async () => {
+    const { person, token } = await regular()
+    const { id } = (await api.call('GET', '/v1/account', { token })).body
+    await counter.ask(person, 'SUN 46.5 7.9')
+    const { ref, sid } = await until(
+      () =>
+        counter.look(({ db }) =>
+          db
+            .selectFrom('texts_out')
+            .select(['ref', 'sid', 'delivery'])
+            .where('recipient', '=', person)
+            .orderBy('written_at', 'desc')
+            .limit(1)
+            .executeTakeFirstOrThrow(),
+        ),
+      ({ delivery }) => delivery === 'delivered',
+    )
+    expect((await api.call('DELETE', '/v1/account?forfeit=true', { token })).status).toBe(204)
+    const report = { ref, sid: sid!, status: 'undelivered', error: '30005' }
+    expect(await receiveReceipt(shop.till.house, report)).toBe(true)
+    expect(await leftBy(id)).toEqual({ has: 0, lines: [] })
+  })
 
   it('bears as a loss what goes back to the card of somebody who was forgotten, and keeps what is won', async () => {
     const { person, token } = await regular()
