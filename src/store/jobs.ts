@@ -110,9 +110,13 @@ export async function putOff(
     .execute()
 }
 
-/** Sets a job aside that will never work by itself, for a person to look at. */
-export async function giveUp(tx: Tx, job: Pick<Job, 'id'>, args: { error: string }): Promise<void> {
-  await tx.db.updateTable('jobs').set({ dead: 1, error: args.error }).where('id', '=', job.id).execute()
+/** Sets a job aside that will never work by itself, for a person to look at, unless somebody else has taken it since. */
+export async function giveUp(
+  tx: Tx,
+  job: Pick<Job, 'id' | 'due_at'>,
+  args: { error: string },
+): Promise<void> {
+  await tx.db.updateTable('jobs').set({ dead: 1, error: args.error }).where(same(job)).execute()
 }
 
 /** Takes a job up again that was set aside, as if it were new. @returns it as it was; nothing if it was not set aside */

@@ -57,8 +57,14 @@ export async function otherOwners(tx: Tx, id: string): Promise<number> {
   return all.filter((one) => one.password !== null && one.id !== id).length
 }
 
+/** Keeps a password, unless its operator was removed meanwhile: it would be good again for whoever is invited by that name. */
 export async function setPassword(tx: Tx, args: { id: string; password: string }): Promise<void> {
-  await tx.db.updateTable('operators').set({ password: args.password }).where('id', '=', args.id).execute()
+  await tx.db
+    .updateTable('operators')
+    .set({ password: args.password })
+    .where('id', '=', args.id)
+    .where('removed_at', 'is', null)
+    .execute()
 }
 
 /** Nobody by that name signs in any more. What they did stays written down. */
