@@ -102,7 +102,7 @@ export function residentMiB(pid: number): number {
 }
 
 async function start(port: number, file: string, args: string[], env: Record<string, string>): Promise<Peer> {
-  const child = spawn(process.execPath, [file, ...args], {
+  const child = spawn(process.execPath, [...process.execArgv, file, ...args], {
     env: {
       PATH: process.env.PATH ?? '',
       ...compiled,
