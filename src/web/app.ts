@@ -15,11 +15,11 @@ import { stripeHook } from './hooks-stripe.ts'
 import { twilioHooks } from './hooks-twilio.ts'
 import { openMetrics } from './metrics.ts'
 import { plainAddress } from './no-nul.ts'
-import { orderPages } from './order-page.ts'
 import { pages } from './pages.ts'
 import { answerProblems, notFound } from './problems.ts'
 import { sorry } from './sorry.ts'
 import { openStreams, type Streams } from './streams.ts'
+import { thanksPages } from './thanks-page.ts'
 
 /** What the doors must know that flows need not. */
 export type Doors = {
@@ -76,7 +76,7 @@ export function openApp(house: House, doors: Doors): { app: Express; streams: St
   app.use(late(() => api(house, doors)))
   app.use(sorry(house, doors))
   app.use(plainAddress)
-  for (const shown of [approvals, cards, orderPages, pages, accountPages])
+  for (const shown of [approvals, cards, thanksPages, pages, accountPages])
     app.use(late(() => shown(house, doors)))
   app.use(late(() => operatorsConsole(house, doors, streams)))
   if (doors.showBooks) app.use(books(house, doors, streams))

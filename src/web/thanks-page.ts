@@ -18,7 +18,7 @@ import { type Reader, readerOf } from './reader.ts'
  * What Stripe sends people back to, and where RECEIPT and our letters point: how an order stands, and once it is
  * paid, its receipt. It shows what our books say and changes nothing.
  */
-export function orderPages(house: House, doors: Doors): Router {
+export function thanksPages(house: House, doors: Doors): Router {
   const router = Router()
   router.get('/thanks/:code', async (request: Request<{ code: string }>, response: Response) => {
     const found = await house.store.read(async (read) => {

@@ -1,0 +1,110 @@
+import type { Response } from 'express'
+import { html } from 'hono/html'
+import type { House } from '../../flows/house.ts'
+import type { Markup } from '../../page/page.ts'
+import * as customers from '../../store/customers.ts'
+import type * as freezes from '../../store/freezes.ts'
+import type * as ledger from '../../store/ledger.ts'
+import * as links from '../../store/links.ts'
+import type { Read } from '../../store/store.ts'
+import { isPerson } from '../../till/channel.ts'
+import { formatMoney } from '../../till/money.ts'
+import { estimate } from '../../till/pricing.ts'
+import { textRate } from '../../till/service.ts'
+import { cardName } from '../../till/wallet.ts'
+import type { Doors } from '../app.ts'
+import { factsOf, moment } from './frame.ts'
+import { customerLink, idOf, stripeLink } from './links.ts'
+import { reasonForm } from './reason.ts'
+
+/** What is read of an account to show it. */
+export type Facts = {
+  customer: customers.Customer
+  balance: ledger.Balance
+  card: Awaited<ReturnType<typeof customers.cardOf>>
+  frozen: freezes.Freeze[]
+  links: Awaited<ReturnType<typeof links.of>>
+  speaksFor: customers.Customer | undefined
+}
+
+/** Whose account somebody on another channel uses; theirs rests meanwhile. */
+export async function spokenFor(
+  read: Read,
+  { address }: customers.Customer,
+): Promise<customers.Customer | undefined> {
+  const link = await links.find(read, address)
+  return link && customers.find(read, link.customer)
+}
+
+/** What one account has, and how it stands. */
+export function accountFacts({ service }: House, doors: Doors, facts: Facts): Markup {
+  const { customer, balance, card, frozen, links, speaksFor } = facts
+  const { currency } = service
+  const segmentMicros = textRate(service, customer)
+  const lasts = estimate(balance.availableMicros, { commands: service.commands, segmentMicros })
+  const rows: [string, Markup | string | null][] = [
+    ['To spend', html`<strong>${formatMoney(balance.availableMicros, currency)}</strong>`],
+    ['About', lasts ? `${lasts.times} × ${lasts.keyword}` : null],
+    ['Set aside', balance.heldMicros ? formatMoney(balance.heldMicros, currency) : null],
+    ['On hold', frozen.length ? frozen.map(({ extent, reason }) => `${extent}: ${reason}`).join('; ') : null],
+    ['Number in doubt', customer.doubted_at === null ? null : moment(customer.doubted_at)],
+    ['Locked', customer.locked_at === null ? null : moment(customer.locked_at)],
+    ['Opted out', customer.opted_out_at === null ? null : moment(customer.opted_out_at)],
+    ['Speaks for', speaksFor ? customerLink(speaksFor.id, speaksFor.address) : null],
+    ['Spoken for by', links.length ? links.map(({ address }) => address).join(', ') : null],
+    [
+      'Card',
+      card
+        ? html`${cardName(card)}, ${card.expires_month}/${card.expires_year} ${stripeLink(doors, card.id, customer.stripe_customer)}`
+        : null,
+    ],
+    ['Mail', customer.email],
+    ['Country', customer.country],
+    ['At Stripe', customer.stripe_customer && stripeLink(doors, customer.stripe_customer)],
+    ['Since', moment(customer.created_at)],
+    ['Here', idOf(customer.id)],
+  ]
+  return factsOf(rows)
+}
+
+/** What an operator can do about an account. */
+export function accountActions({ service, world }: House, response: Response, facts: Facts): Markup {
+  const { customer, frozen, links, speaksFor } = facts
+  const { currency } = service
+  const form = (what: string, title: string, fields: Markup | string, className = '') =>
+    html`<details class="card"><summary>${title}</summary>${reasonForm(response, {
+      action: `/console/customers/${customer.id}/${what}`,
+      button: title,
+      className,
+      fields,
+      ...(what === 'note' && { label: 'Note' }),
+    })}</details>`
+  return html`<section class="actions" aria-label="What you can do">
+${
+  isPerson(customer.address)
+    ? form(
+        'give',
+        'Give credit',
+        html`<input type="hidden" name="key" value="${world.newId('gift')}">
+<p class="field"><label for="amount">Amount, in ${currency.toUpperCase()}</label>
+<input id="amount" name="amount" inputmode="decimal" required autocomplete="off">
+<small>From house:discounts. They are told by text.</small></p>`,
+        'primary',
+      )
+    : ''
+}
+${
+  frozen.length || customer.doubted_at !== null
+    ? form('unfreeze', 'Take off hold', '')
+    : form(
+        'freeze',
+        'Put on hold',
+        html`<p class="field"><label for="extent">What</label><select id="extent" name="extent">
+<option value="account">everything that costs</option><option value="charging">charging cards</option></select></p>`,
+        'danger',
+      )
+}
+${links.length || speaksFor ? form('unlink', 'End links', '', 'danger') : ''}
+${form('note', 'Write a note', '')}
+</section>`
+}
