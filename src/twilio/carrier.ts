@@ -1,22 +1,16 @@
-import twilio from 'twilio'
 import { MICROS } from '../till/money.ts'
 import { type BilledText, type Carrier, Unreachable } from '../till/world.ts'
-import { overFetch } from './over-fetch.ts'
+import { openTwilio, type TwilioAccess } from './client.ts'
 
 /** Twilio as the till's {@link Carrier}. It never retries by itself: Twilio's send is not idempotent. */
-export function openCarrier(args: {
-  accountSid: string
-  authToken: string
-  base?: URL
-  fetch: typeof fetch
+export function openCarrier({
+  statusUrl,
+  ...access
+}: TwilioAccess & {
   /** Where Twilio reports on a text of ours. */
   statusUrl(ref: string): string
 }): Carrier {
-  const client = twilio(args.accountSid, args.authToken, {
-    // biome-ignore lint/suspicious/noExplicitAny: the package asks for its own class, and calls `request` only
-    httpClient: overFetch(args.fetch, args.base) as any,
-    userAgentExtensions: ['TextTill'],
-  })
+  const client = openTwilio(access)
   return {
     async send({ from, to, body, ref }) {
       try {
@@ -24,7 +18,7 @@ export function openCarrier(args: {
           from,
           to,
           body,
-          statusCallback: args.statusUrl(ref),
+          statusCallback: statusUrl(ref),
         })
         return { kind: 'sent', sid: sent.sid, status: sent.status, segments: Number(sent.numSegments) }
       } catch (error) {

@@ -1,5 +1,4 @@
-import twilio from 'twilio'
-import { overFetch } from './over-fetch.ts'
+import { openTwilio, type TwilioAccess } from './client.ts'
 
 /** A number that is rented at Twilio, and where its texts go. */
 export type RentedNumber = {
@@ -14,17 +13,8 @@ export type RentedNumber = {
 }
 
 /** Twilio's list of rented numbers. https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource */
-export function openNumbers(args: {
-  accountSid: string
-  authToken: string
-  base?: URL
-  fetch: typeof fetch
-}) {
-  const client = twilio(args.accountSid, args.authToken, {
-    // biome-ignore lint/suspicious/noExplicitAny: the package asks for its own class, and calls `request` only
-    httpClient: overFetch(args.fetch, args.base) as any,
-    userAgentExtensions: ['TextTill'],
-  })
+export function openNumbers(access: TwilioAccess) {
+  const client = openTwilio(access)
   return {
     /** @throws Twilio's error, whose `status` is 401 when the token is wrong; Unreachable */
     async find(phone: string): Promise<RentedNumber | undefined> {

@@ -1,22 +1,12 @@
-import twilio from 'twilio'
 import { channelOf } from '../till/channel.ts'
-import { overFetch } from './over-fetch.ts'
+import { openTwilio, type TwilioAccess } from './client.ts'
 
 /** A sender on WhatsApp or RCS, whether it is on, and where its texts go. */
 export type Sender = { address: string; status: string; url: string; method: string }
 
 /** Twilio's list of senders on other channels. https://www.twilio.com/docs/whatsapp/api/senders */
-export function openSenders(args: {
-  accountSid: string
-  authToken: string
-  base?: URL
-  fetch: typeof fetch
-}) {
-  const client = twilio(args.accountSid, args.authToken, {
-    // biome-ignore lint/suspicious/noExplicitAny: the package asks for its own class, and calls `request` only
-    httpClient: overFetch(args.fetch, args.base) as any,
-    userAgentExtensions: ['TextTill'],
-  })
+export function openSenders(access: TwilioAccess) {
+  const client = openTwilio(access)
   return {
     /** @throws Twilio's error; Unreachable */
     async find(address: string): Promise<Sender | undefined> {
