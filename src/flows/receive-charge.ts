@@ -28,7 +28,7 @@ export async function receiveCharge(house: House, id: string): Promise<string | 
  *
  * @returns whether anything is new
  */
-export async function postMove(
+async function postMove(
   tx: Tx,
   house: House,
   { order, move }: { order: string; move: BalanceMove },

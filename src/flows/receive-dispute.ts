@@ -22,7 +22,7 @@ export async function receiveDispute(house: House, id: string): Promise<string |
 }
 
 /** Writes a dispute down as Stripe has it now, and makes the books and the customer's standing follow. */
-export async function fileDispute(house: House, dispute: Dispute): Promise<string | undefined> {
+async function fileDispute(house: House, dispute: Dispute): Promise<string | undefined> {
   let heard: Awaited<ReturnType<typeof disputes.hear>>
   const filed = await fileMoneyBack(house, dispute.payment, {
     async write(tx, sale) {

@@ -16,7 +16,7 @@ export async function receiveFraudWarning(house: House, id: string): Promise<str
   return warning && fileFraudWarning(house, warning)
 }
 
-export async function fileFraudWarning(house: House, warning: FraudWarning): Promise<string | undefined> {
+async function fileFraudWarning(house: House, warning: FraudWarning): Promise<string | undefined> {
   const { store, world, log } = house
   const order = warning.payment === null ? undefined : await orderOf(house, warning.payment)
   if (order === undefined) return undefined

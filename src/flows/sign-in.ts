@@ -17,7 +17,7 @@ const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
 /** How long a code is good. */
-export const CODE_MS = 10 * MINUTE_MS
+const CODE_MS = 10 * MINUTE_MS
 /** How long a session lasts, and how long it may go unused. */
 export const SESSION_MS = 12 * HOUR_MS
 export const IDLE_MS = 30 * MINUTE_MS

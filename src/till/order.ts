@@ -1,5 +1,5 @@
 /** How soon the same wish again is asked about first. */
-export const TWICE_MS = 120_000
+const TWICE_MS = 120_000
 /** How long a wish to buy is good that Stripe has never been asked for: nobody expects to be charged for it any more. */
 export const WISH_MS = 3_600_000
 /** How long a question stays open. */

@@ -14,7 +14,7 @@ export type SavedAnswer = {
 }
 
 /** Keys are forgotten a day after their first use; the next use is a new request. */
-export const keyLifeMs = 24 * 3_600_000
+const keyLifeMs = 24 * 3_600_000
 
 /**
  * Opens a request under an idempotency key. Gives the answer to repeat, or nothing when this is the first.

@@ -1,5 +1,5 @@
 /** Twilio's titles for the codes that the sandbox knows. Twilio warns that codes may change. */
-export const TITLES: Record<number, string> = {
+const TITLES: Record<number, string> = {
   11200: 'HTTP retrieval failure',
   11205: 'HTTP connection failure',
   11210: 'HTTP bad host name',
