@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { Problem } from '../till/problem.ts'
 
@@ -30,7 +31,10 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   new: async () => (await import('./new.ts')).newCommand(),
 }
 
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+
 const program = new Command('texttill')
+  .version(version)
   .description("The operator's hands: what can be done with a till besides texting it.")
   .addHelpText(
     'after',
@@ -48,6 +52,12 @@ for (const [, load] of asked.length ? asked : commands) program.addCommand(await
 
 for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
   command.exitOverride().configureOutput({ outputError: (words, write) => write(words) })
+
+// Whoever reads us may have read enough: `texttill events | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
 
 try {
   await program.parseAsync()

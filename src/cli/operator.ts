@@ -18,7 +18,7 @@ export function operatorCommand(): Command {
         'read-only',
       ]),
     )
-    .addHelpText('after', '\nExample:\n  $ npm run texttill -- operator add ana@example.com --role support')
+    .addHelpText('after', '\nExample:\n  $ npx texttill operator add ana@example.com --role support')
     .action(async (name: string, { role }: { role?: Role }) => {
       const link = await withHouse(environment(), (house) =>
         inviteOperator(house, { name, role: role ?? 'owner', keepsRole: !role, actor: 'command-line' }),
@@ -27,6 +27,6 @@ export function operatorCommand(): Command {
     })
   return new Command('operator')
     .summary('who may use the console')
-    .addHelpText('after', '\nExample:\n  $ npm run texttill -- operator add ana@example.com')
+    .addHelpText('after', '\nExample:\n  $ npx texttill operator add ana@example.com')
     .addCommand(add)
 }
