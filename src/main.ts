@@ -64,10 +64,11 @@ function tellOfReplica(log: Logger) {
   }
 }
 
-/** Where the console is; while nobody can sign in there, a link by which somebody becomes its first owner. */
+/** Where the console is, and who signs in; while nobody can, a link by which somebody becomes its first owner. */
 async function wayIn({ house }: TextTill): Promise<string> {
-  if (await house.store.read(hasOwner)) return `${house.settings.publicUrl}/console`
-  return inviteOperator(house, { name: 'owner', role: 'owner', actor: 'command-line' })
+  if (await house.store.read(hasOwner)) return `${house.settings.publicUrl}/console   sign in as owner`
+  const link = await inviteOperator(house, { name: 'owner', role: 'owner', actor: 'command-line' })
+  return `${link}   choose a password, once, within a day`
 }
 
 function openSandbox(env: Env, port: Port, publicUrl: string, service: Service): Promise<EmbeddedSandbox> {

@@ -16,6 +16,12 @@ import { tryOften } from './try-often.ts'
 import { beginVisit } from './visit.ts'
 import { weakness } from './weakness.ts'
 
+const MAY: Record<operators.Operator['role'], string> = {
+  owner: 'do everything',
+  support: 'help customers and give money back',
+  'read-only': 'look at everything',
+}
+
 /** How operators come in: by name and password or a passkey, and the first time by a link. */
 export function signIn(house: House, doors: Doors): Router {
   const { store, world, log } = house
@@ -120,8 +126,8 @@ export function signIn(house: House, doors: Doors): Router {
     response: Response,
     { operator, problem, status }: { operator: operators.Operator; problem?: string; status?: number },
   ): Promise<void> {
-    const main = html`<p>You are <strong>${operator.name}</strong>, ${operator.role}. Choose a password of 12 characters or
-more; three or four words that only you put together are a good one.</p>
+    const main = html`<p>You will sign in as <strong>${operator.name}</strong> and may ${MAY[operator.role]}. Choose a
+password of 12 characters or more; three or four words that only you put together are a good one.</p>
 ${problem ? html`<p class="notice bad" role="alert">${problem}</p>` : ''}
 <form method="post"><input type="hidden" name="name" value="${operator.name}" autocomplete="username">
 <p class="field"><label for="password">Password</label>
