@@ -51,9 +51,13 @@ describe('the page about texttill.config.ts', () => {
   })
 
   it.each([
-    [{ promotionCode: false }, 'Unrecognized key: "promotionCode"'],
-    [{ limits: { perDay: '10', purchasesPerDay: 1, freeCode: 2 } }, 'limits Unrecognized key: "freeCode"'],
-  ])('and one that there is not is a mistake: %j', async (change, says) => {
+    [{ promotionCode: false }, 'service knows no "promotionCode"; it may be promotionCodes'],
+    [{ limits: { perDay: '10', purchasesPerDay: 1, freeCode: 2 } }, 'limits knows no "freeCode"'],
+    [{ limits: undefined }, 'limits is missing'],
+    [{ packs: [20] }, 'packs.0 must be a price such as "20", or { pay: "20", credit: "22" }'],
+    [{ name: 'T' }, 'name must have at least 2 letters'],
+    [{ languages: ['en', 'it'] }, 'languages.1 must be "en" or "es" or "fr" or "de"'],
+  ])('and one that there is not, or is none, is a mistake: %j', async (change, says) => {
     const { default: settings } = await import('../texttill.config.ts')
     expect(() => readService({ ...settings, ...change })).toThrow(says)
   })

@@ -17,12 +17,15 @@ export type Product = { kind: 'top-up' | 'access'; priceMicros: number; creditMi
 export type Sale = Product & { payMicros: number; promotion: { id: string; code: string } | null }
 
 /** `'20'`, or `{ pay: '20', credit: '22' }` where more is given than is paid. */
-export const pack = z.union([
-  price.transform((pay): Pack => ({ pay, credit: pay })),
-  z
-    .strictObject({ pay: price, credit: price })
-    .refine(({ pay, credit }) => credit >= pay, 'must give at least the credit that is paid for'),
-])
+export const pack = z.union(
+  [
+    price.transform((pay): Pack => ({ pay, credit: pay })),
+    z
+      .strictObject({ pay: price, credit: price })
+      .refine(({ pay, credit }) => credit >= pay, 'must give at least the credit that is paid for'),
+  ],
+  'must be a price such as "20", or { pay: "20", credit: "22" }',
+)
 
 const DAY_MS = 86_400_000
 

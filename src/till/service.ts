@@ -9,6 +9,7 @@ import { minorExponent } from './money.ts'
 import { price, rate } from './pricing.ts'
 import { Problem } from './problem.ts'
 import { access, pack } from './product.ts'
+import { settingWords } from './setting-words.ts'
 import { type Words, words } from './words.ts'
 
 const currency = z
@@ -140,7 +141,7 @@ export function defineService(settings: ServiceSettings): ServiceSettings {
  * @throws Problem `config`, a line for each thing that is wrong
  */
 export function readService(settings: unknown, written: Written = { file: 'texttill.config.ts' }): Service {
-  const read = service.safeParse(settings)
+  const read = service.safeParse(settings, { error: settingWords })
   const found = read.success ? beyondSchemas(read.data) : read.error.issues
   const wrong = found.map((mistake) => pointedOut(mistake, settings, written))
   if (!read.success || wrong.length) throw new Problem('config', wrong.join('\n'))

@@ -100,11 +100,11 @@ describe('texttill.config.ts', () => {
   it('is told what is wrong with it, a line each, and which line of it that is', async () => {
     const lines = await said(WRONG)
     expect(lines.slice(0, 6)).toEqual([
-      'config:19: limits.purchasesPerDay Too small: expected number to be >=1',
+      'config:19: limits.purchasesPerDay must be at least 1',
       'config:4: SUN keywords.de.0 is a word that carriers or the till keep for themselves',
       'config:7: SUN price must be a price such as "0.25", or { perSegment: "0.10" }, or { upTo: "2" }',
-      'config:26: MOON help.de Invalid input: expected string, received number',
-      'config:23: MOON Unrecognized key: "cost"',
+      'config:26: MOON help.de must be text, not a number',
+      'config:23: MOON knows no "cost"',
       'config:23: MOON run must be a function, or http must say where it is',
     ])
     expect(lines.slice(6).every((line) => line.startsWith('config:21: STARS '))).toBe(true)

@@ -94,8 +94,8 @@ describe('settings that cannot be meant', () => {
       'access.launch.until must be the last day of it, such as "2027-01-31"',
     ],
     [{ currency: 'kwd' }, 'currency is not a currency that the till can count'],
-    [{ words: { en: { unknwon: 'Pardon?' } } }, 'words.en Unrecognized key: "unknwon"'],
-    [{ words: { it: {} } }, 'words Unrecognized key: "it"'],
+    [{ words: { en: { unknwon: 'Pardon?' } } }, 'words.en knows no "unknwon"; it may be unknown'],
+    [{ words: { it: {} } }, 'words knows no "it"'],
     [
       { words: { en: { sorry: '{word} is out.' } } },
       'words.en.sorry knows no {word}, only {name}, {keyword}',
@@ -110,7 +110,7 @@ describe('settings that cannot be meant', () => {
       { contact: 'a'.repeat(40), words: { en: { help: `{contact} ${'a'.repeat(115)} STOP` } } },
       'words.en.help is 161 letters at its longest, over one segment',
     ],
-    [{ words: { en: { unknown: 'x'.repeat(161) } } }, 'words.en.unknown Too big'],
+    [{ words: { en: { unknown: 'x'.repeat(161) } } }, 'words.en.unknown must have at most 160 letters'],
     ...['BUY2', 'add20', 'TOPUP5X', 'LINK5', 'UNLOCK2'].map((word): [object, string] => [
       {
         commands: [{ keywords: ['SUN', word], usage: 'SUN', help: 'the sun', price: '1', run: () => 'Up.' }],
