@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { CHROMIUM, isHere } from './test/programs.ts'
 
 /** What takes longest begins first, so that no worker is left with it at the end while the other has nothing to do. */
 const LONGEST = [
@@ -16,6 +17,9 @@ const LONGEST = [
   ...['packaging', 'cli/command-line', 'operating/replica', 'browser/console', 'doors/auto-top-ups'],
   ...['doors/promotion-codes', 'console/sign-in', 'money/books', 'money/disputes', 'doors/purchases'],
 ]
+
+/** What a browser opens. */
+const PAGES = ['test/browser/**', 'test/sandbox/phone/phone.test.ts', 'test/sandbox/stripe/pages.test.ts']
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -33,6 +37,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: isHere(CHROMIUM) ? [] : PAGES,
     globalSetup: ['test/postgres.ts'],
     setupFiles: ['test/contract/record.ts'],
     // Most tests wait for sockets and clocks about as long as they work, so three keep two cores busy.

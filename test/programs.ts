@@ -1,5 +1,8 @@
 import { spawnSync } from 'node:child_process'
 
+/** The browser that opens the pages: Debian's, or another Chromium that the environment names. */
+export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
+
 /**
  * Whether a program is here that only some tests need, and that README names: where it is not they are skipped, which
  * is said. With CI set they run all the same, and fail.

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { CHROMIUM } from '../programs.ts'
 
 const FLAGS = [
   '--headless',
@@ -12,9 +13,7 @@ const FLAGS = [
   '--disable-sync',
 ]
 
-const CHROMIUM = '/usr/bin/chromium'
-
-/** Debian's Chromium. Without it the tests that need a browser fail; they are not skipped. */
+/** Without Chromium the tests of pages are not run, unless CI is set; then they fail here. */
 export async function openBrowser(): Promise<Browser> {
   if (!existsSync(CHROMIUM))
     throw new Error(`There is no ${CHROMIUM}, which the tests of pages drive: apt-get install chromium.`)
