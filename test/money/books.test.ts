@@ -179,9 +179,15 @@ describe.each(engines)('Stripe’s balance and our books, on $name', ({ open }) 
       (left) => left === 0,
     )
     shop.stripe.bank.failRefund(id)
-    await shop.hears(person, /^We are checking your payment of \$20\.00 by hand/)
+    await until(
+      () => suspended(),
+      (micros) => micros === 20_000_000,
+    )
+    await until(
+      () => shop.received(person).at(-1)!,
+      (said) => /^We are checking your payment of \$20\.00 by hand/.test(said),
+    )
     await shop.settled()
-    expect(await suspended()).toBe(20_000_000)
     const states = await shop.database.store.read(({ db }) =>
       db.selectFrom('orders').select('reason').where('state', '=', 'review').execute(),
     )

@@ -192,6 +192,9 @@ describe('a text each day', () => {
       ['TIDES', /^TIDES Dover at 6: high water/],
       ['TIDES 6 at 6', /^TIDES Dover at 6: high water/],
       ['TIDES Dover at 25', /^TIDES Dover at 6: high water/],
+      // What was offered of STAR meanwhile takes nothing from what was offered of TIDES.
+      ['YES TIDES', /^TIDES is on: each day at 06:00 Denver/],
+      ['TIDES OFF', /^TIDES is off/],
       ['YES TIDES', /^TIDES Dover at 6: high water/],
       ['TIDES Dover at 6 Atlantis', /^By which clock\? .* AT 06:00 London\. Nothing charged\.$/],
       ['SUBS', /^Nothing comes by itself\. MENU for what can\.$/],
