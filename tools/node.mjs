@@ -36,8 +36,8 @@ const options = `${process.env.NODE_OPTIONS ?? ''} --conditions=texttill-source`
 const compiled = fileURLToPath(new URL('../node_modules/.cache/node', import.meta.url))
 const env = inClone ? { NODE_COMPILE_CACHE: compiled, ...process.env, NODE_OPTIONS: options } : process.env
 
-// Most of what a text makes is garbage once it is answered: with twice the room, half as much is still in use when it is
-// collected. See docs/performance.md.
+// Most of what a text makes is garbage once it is answered: with more room, less of it is still in use when it is
+// collected. docs/performance.md has what that is worth.
 const child = spawn(node, ['--max-semi-space-size=32', ...process.argv.slice(2)], { stdio: 'inherit', env })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
   process.on(signal, () => {

@@ -11,7 +11,7 @@ import type { Doors } from './app.ts'
 import { sendProblem } from './problems.ts'
 
 const FORM = 'application/x-www-form-urlencoded'
-/** A text with ten pictures has some fifty. */
+/** Far more than a text with pictures has. */
 const MOST_FIELDS = 200
 
 type RawForm = Request & { rawForm?: string }
