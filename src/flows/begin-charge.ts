@@ -1,4 +1,3 @@
-import { speechOf } from '../speech/speech.ts'
 import * as autoTopUps from '../store/auto-top-ups.ts'
 import * as customers from '../store/customers.ts'
 import * as orders from '../store/orders.ts'
@@ -9,18 +8,18 @@ import { settleEarlier } from './close-approval.ts'
 import { expireWish } from './end-order.ts'
 import { hearerAt } from './hearer.ts'
 import type { House } from './house.ts'
-import { frozenWords } from './refuse-frozen.ts'
+import { isLockedFor, unchargedWords } from './refuse-locked.ts'
 import { say } from './say.ts'
 
 /**
  * The last look before Stripe is asked for a charge, and the word that it is being asked. A customer who has locked
- * their account meanwhile is not charged, nor one who asked by text and has said STOP since, whose account is frozen or
+ * their account meanwhile is not charged, nor who has opened it again since, nor one who asked by text and has said STOP since, whose account is frozen or
  * who has taken back what they agreed to, and neither is somebody whose bank has just approved the payment before. A wish
  * that Stripe has not answered for an hour, because it or we were away, is none any more. Where nothing was sent, that
  * is the end of it; where it was, only Stripe knows, and is not asked again but looked at.
  */
 export async function beginCharge(house: House, attempt: orders.Attempt): Promise<'ask' | 'look' | 'no'> {
-  const { store, world, service } = house
+  const { store, world } = house
   const isFirst = attempt.state === 'created'
   if (isFirst)
     await settleEarlier(house, (await store.read((read) => orders.find(read, 'id', attempt.order_id)))!)
@@ -28,8 +27,7 @@ export async function beginCharge(house: House, attempt: orders.Attempt): Promis
     const at = world.clock.now()
     const order = (await orders.lock(tx, attempt.order_id))!
     const customer = (await customers.lock(tx, 'id', order.customer))!
-    const { frozen } = customer
-    const why = await whyNot(tx, { order, customer })
+    const why = await whyNot(tx, house, { order, customer })
     const isLate = at - order.opened_at > WISH_MS
     if (why === undefined && !isLate) {
       const begun = await orders.advanceAttempt(tx, {
@@ -49,8 +47,7 @@ export async function beginCharge(house: House, attempt: orders.Attempt): Promis
     }
     const ended = await orders.end(tx, { id: order.id, state: 'canceled', reason: why, at })
     if (ended && order.text_in !== null) {
-      const body =
-        frozen === null ? speechOf(service, customer).lockedNow() : frozenWords(house, customer, frozen)
+      const body = unchargedWords(house, { customer, order })
       await say(tx, house, { id: `failed:${order.id}`, customer, answers: order.text_in, body })
     }
     return 'no'
@@ -60,10 +57,10 @@ export async function beginCharge(house: House, attempt: orders.Attempt): Promis
 type Wish = { order: orders.Order; customer: customers.Customer }
 
 /** Why a charge that Stripe was not asked for yet is not made; nothing if it is. */
-async function whyNot(tx: Tx, { order, customer }: Wish): Promise<string | undefined> {
+async function whyNot(tx: Tx, house: House, { order, customer }: Wish): Promise<string | undefined> {
   if (order.state !== 'open') return order.state
   if (customer.frozen !== null) return 'frozen'
-  if (customer.locked_at !== null) return 'locked'
+  if (isLockedFor(house, { customer, order })) return 'locked'
   if (await hasLeft(tx, { order, customer })) return 'opted out'
   const isAgreed = !order.auto || (await autoTopUps.find(tx, customer.id))?.state === 'on'
   return isAgreed ? undefined : 'not agreed to any more'

@@ -8,6 +8,7 @@ import type { Tx } from '../store/store.ts'
 import { giveUpApprovals } from './ask-approval.ts'
 import { closePage } from './close-page.ts'
 import type { House } from './house.ts'
+import { isLockedFor } from './refuse-locked.ts'
 
 /**
  * LOCK: from now on nothing is charged, by text, by agreement or behind a link, until the phone itself says otherwise.
@@ -25,18 +26,23 @@ export async function lockAccount(tx: Tx, house: House, customer: customers.Cust
 
 /**
  * Closes the pages where an account could still be charged that is locked, on hold, in doubt, or about to rest. Looks again whether
- * it is, since this may come late: what somebody ordered after they unlocked it, or after they asked to be linked, stays.
+ * it is, since this may come late: what somebody ordered after they locked and unlocked it, or after they asked to be linked, stays.
  */
 export async function closePages(house: House, id: string): Promise<void> {
-  const { open, reason } = await house.store.read(async (read) => {
-    const all = await orders.openCheckouts(read, id)
+  const { open, reasonOf } = await house.store.read(async (read) => {
+    const open = await orders.openCheckouts(read, id)
     const customer = await customers.find(read, id)
-    if (!customer || customer.locked_at !== null) return { open: all, reason: 'locked' }
-    if (customer.frozen !== null) return { open: all, reason: 'on hold' }
-    if (customer.doubted_at !== null) return { open: all, reason: 'number in doubt' }
-    const askedAt = (await links.lastAsked(read, customer.address)) ?? 0
-    const earlier = all.filter(({ opened_at: openedAt }) => openedAt <= askedAt)
-    return { open: earlier, reason: 'another account was linked' }
+    const askedAt = (customer && (await links.lastAsked(read, customer.address))) ?? 0
+    const reasonOf = (order: orders.Order): string | undefined => {
+      if (!customer || isLockedFor(house, { customer, order })) return 'locked'
+      if (customer.frozen !== null) return 'on hold'
+      if (customer.doubted_at !== null) return 'number in doubt'
+      return order.opened_at <= askedAt ? 'another account was linked' : undefined
+    }
+    return { open, reasonOf }
   })
-  for (const order of open) await closePage(house, order, reason)
+  for (const order of open) {
+    const reason = reasonOf(order)
+    if (reason !== undefined) await closePage(house, order, reason)
+  }
 }

@@ -4,6 +4,7 @@ import * as orders from '../store/orders.ts'
 import type { Payment } from '../till/world.ts'
 import { failOrder } from './end-order.ts'
 import type { House } from './house.ts'
+import { isLockedFor } from './refuse-locked.ts'
 import { settleOrder } from './settle-order.ts'
 
 /** What is behind the link that asks for approval. */
@@ -17,6 +18,13 @@ export async function isBarred({ store }: House, code: string): Promise<boolean>
     const { locked_at, frozen } = (await customers.find(read, order.customer))!
     return locked_at !== null || frozen !== null
   })
+}
+
+/** The address of the hosted page that a link leads to; nothing if there is none, or none that may be paid on any more. */
+export async function findPage(house: House, order: orders.Order): Promise<string | undefined> {
+  if (order.state !== 'open' || order.checkout_url === null) return
+  const customer = (await house.store.read((read) => customers.find(read, order.customer)))!
+  return isLockedFor(house, { customer, order }) ? undefined : order.checkout_url
 }
 
 /** The order that a link asks to approve. Nothing if it is none, or is over. Looks and changes nothing. */

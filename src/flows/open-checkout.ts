@@ -15,7 +15,7 @@ import { settleEarlier } from './close-approval.ts'
 import { closeEarlierPages } from './close-page.ts'
 import type { House } from './house.ts'
 import { refuseCode } from './redeem-code.ts'
-import { frozenWords } from './refuse-frozen.ts'
+import { isLockedFor, unchargedWords } from './refuse-locked.ts'
 import { say } from './say.ts'
 
 /** Stripe opens pages for half an hour at the least; a minute more keeps clear of clocks that differ. */
@@ -34,8 +34,9 @@ export async function openCheckout(house: House, attemptId: string): Promise<voi
   if (!attempt || order?.state !== 'open' || attempt.state === 'accepted') return
   const customer = (await store.read((read) => customers.find(read, order.customer)))!
 
-  const barred = barredWords(house, customer)
-  if (barred) return giveUp(house, { attemptId, order, state: 'canceled', ...barred })
+  const reason = barredWhy(house, { customer, order })
+  const words = () => unchargedWords(house, { customer, order })
+  if (reason) return giveUp(house, { attemptId, order, state: 'canceled', reason, words })
   const { kind: _, ...params } = JSON.parse(attempt.params) as orders.AttemptParams & { kind: 'checkout' }
   const openForMs = params.expiresAt - world.clock.now()
   if (openForMs < LEAST_OPEN_MS || openForMs > MOST_OPEN_MS) return refuseLate(house, { attemptId, order })
@@ -102,15 +103,13 @@ function keyOf(key: string, { stripe_losses: losses }: { stripe_losses: number }
 }
 
 /** Somebody has locked their account, or was put on hold, in the moment of buying: there is no page for them. */
-function barredWords(
+function barredWhy(
   house: House,
-  customer: customers.Customer,
-): { reason: string; words(speech: Catalogue): string } | undefined {
-  const { locked_at: lockedAt, frozen } = customer
-  if (lockedAt !== null) return { reason: 'locked', words: (speech) => speech.lockedNow() }
-  return frozen === null
-    ? undefined
-    : { reason: 'on hold', words: () => frozenWords(house, customer, frozen) }
+  wish: { customer: customers.Customer; order: orders.Order },
+): 'locked' | 'on hold' | undefined {
+  if (wish.customer.locked_at !== null) return 'locked'
+  if (wish.customer.frozen !== null) return 'on hold'
+  return isLockedFor(house, wish) ? 'locked' : undefined
 }
 
 /** Stripe could not be reached for so long that it would not open this page any more. */
@@ -171,7 +170,7 @@ async function link(
       expires_at: expiresAt,
     })
     await jobs.leave(tx, { kind: 'check-order', subject: order.id, at: expiresAt + 60_000 })
-    const barred = barredWords(house, customer)
+    const barred = barredWhy(house, { customer, order })
     if (barred) await jobs.leave(tx, { kind: 'close-pages', subject: customer.id, at })
     const [newest, ...others] = await orders.openPages(tx, customer.id)
     if (newest && others.length) await jobs.leave(tx, { kind: 'close-overlapping', subject: newest.id, at })
@@ -181,9 +180,7 @@ async function link(
       id: `link:${order.id}`,
       customer,
       answers: order.text_in,
-      body: barred
-        ? barred.words(speechOf(house.service, customer))
-        : await linkWords(tx, house, order, customer),
+      body: barred ? unchargedWords(house, { customer, order }) : await linkWords(tx, house, order, customer),
     })
   })
 }

@@ -1,4 +1,3 @@
-import { speechOf } from '../speech/speech.ts'
 import * as approvals from '../store/approvals.ts'
 import * as autoTopUps from '../store/auto-top-ups.ts'
 import * as cards from '../store/cards.ts'
@@ -17,7 +16,7 @@ import type { House } from './house.ts'
 import { pauseAndTell, pauseAutoTopUp } from './pause-auto-top-up.ts'
 import { placeCheckout } from './place-order.ts'
 import { refuseCode } from './redeem-code.ts'
-import { frozenWords } from './refuse-frozen.ts'
+import { isLockedFor, unchargedWords } from './refuse-locked.ts'
 import { saleOf } from './request-payment.ts'
 import { say } from './say.ts'
 
@@ -67,7 +66,7 @@ export async function recordUnheard(house: House, attempt: orders.Attempt): Prom
       return
     const order = (await orders.lock(tx, attempt.order_id))!
     const customer = (await customers.lock(tx, 'id', order.customer))!
-    if (customer.locked_at === null && customer.frozen === null)
+    if (!isLockedFor(house, { customer, order }) && customer.frozen === null)
       return expireWish(tx, house, { order, customer })
     const ended = await orders.end(tx, { id: order.id, state: 'canceled', reason: 'locked or on hold', at })
     if (ended && !order.auto) await sayNoCharge(tx, house, { order, customer })
@@ -87,7 +86,7 @@ async function refuse(tx: Tx, house: House, refused: Refused): Promise<void> {
   const { card, stripeCustomer } = JSON.parse(attempt.params) as orders.AttemptParams & { kind: 'charge' }
   if (outcome.kind === 'declined' && outcome.code === APPROVAL_CODE && outcome.payment !== null) {
     if (order.state !== 'open') return
-    if (!(await mayAsk(tx, refused)))
+    if (!(await mayAsk(tx, house, refused)))
       return dropUnasked(tx, house, { order, customer, payment: outcome.payment, card })
     await askApproval(tx, house, { order, customer, payment: outcome.payment, card })
     if (order.auto) await pauseAutoTopUp(tx, { customer: customer.id, reason: APPROVAL_CODE })
@@ -108,7 +107,7 @@ async function refuse(tx: Tx, house: House, refused: Refused): Promise<void> {
   if (!(await orders.end(tx, { id: order.id, state: 'failed', reason: code, at }))) return
   const refusal = outcome.kind === 'declined' ? outcome : null
   if (order.auto) return pauseAndTell(tx, house, { order, customer, card, refusal })
-  if (customer.locked_at === null && customer.frozen === null)
+  if (!isLockedFor(house, { customer, order }) && customer.frozen === null)
     return void (await placeCheckout(tx, house, {
       customer,
       sale: saleOf(order),
@@ -119,8 +118,8 @@ async function refuse(tx: Tx, house: House, refused: Refused): Promise<void> {
 }
 
 /** Whether the customer still wants what their bank would ask them about, and may have it. */
-async function mayAsk(tx: Tx, { order, customer }: Refused): Promise<boolean> {
-  if (customer.locked_at !== null || customer.frozen !== null) return false
+async function mayAsk(tx: Tx, house: House, { order, customer }: Refused): Promise<boolean> {
+  if (isLockedFor(house, { customer, order }) || customer.frozen !== null) return false
   return !order.auto || (await autoTopUps.find(tx, customer.id))?.state === 'on'
 }
 
@@ -146,8 +145,6 @@ function sayNoCharge(
   house: House,
   { order, customer }: Pick<Refused, 'order' | 'customer'>,
 ): Promise<void> {
-  const { frozen } = customer
-  const body =
-    frozen === null ? speechOf(house.service, customer).lockedNow() : frozenWords(house, customer, frozen)
+  const body = unchargedWords(house, { customer, order })
   return say(tx, house, { id: `failed:${order.id}`, customer, answers: order.text_in, body })
 }

@@ -12,6 +12,7 @@ import { type CodeDoubt, choosePromotion, discountOf, type Promotion, whyRefused
 import { expireWish } from './end-order.ts'
 import type { House } from './house.ts'
 import { placeCheckout } from './place-order.ts'
+import { isLockedFor, unchargedWords } from './refuse-locked.ts'
 import { requestCharge, requestCheckout, saleOf } from './request-payment.ts'
 import { say } from './say.ts'
 
@@ -34,6 +35,7 @@ export async function redeemCode(house: House, id: string): Promise<void> {
     if (order.state !== 'open' || order.promotion !== null) return
     const customer = (await customers.lock(tx, 'id', order.customer))!
     if (isLate) return expireWish(tx, house, { order, customer })
+    if (isLockedFor(house, { customer, order })) return dropLocked(tx, house, { order, customer })
     const promotion = choosePromotion(found, customer.stripe_customer)
     const { priceMicros } = saleOf(order)
     const why = await refusalOf(tx, house, { order, customer, promotion })
@@ -72,6 +74,14 @@ async function refusalOf(
   if (discountOf(promotion, priceMicros, order.currency) < priceMicros) return undefined
   const times = await promotions.freeOrders(tx, { customer: customer.id, promotion: promotion.id })
   return times < house.service.limits.freePerCode ? undefined : 'used'
+}
+
+/** Nothing is charged, and no page opened, for what was asked before its account was locked. */
+async function dropLocked(tx: Tx, house: House, { order, customer }: Asked): Promise<void> {
+  const at = house.world.clock.now()
+  if (!(await orders.end(tx, { id: order.id, state: 'canceled', reason: 'locked', at }))) return
+  const body = unchargedWords(house, { order, customer })
+  await say(tx, house, { id: `failed:${order.id}`, customer, answers: order.text_in, body })
 }
 
 async function ask(tx: Tx, house: House, { order, customer, sale }: Asked & { sale: Sale }): Promise<void> {

@@ -94,9 +94,14 @@ export async function lockUp(tx: Tx, args: { id: string; at: number }): Promise<
     .execute()
 }
 
-/** A customer's cards may be charged again. */
+/** A customer's cards may be charged again, for what is asked for from now on. */
 export async function unlock(tx: Tx, args: { id: string }): Promise<void> {
-  await tx.db.updateTable('customers').set({ locked_at: null }).where('id', '=', args.id).execute()
+  await tx.db
+    .updateTable('customers')
+    .set((eb) => ({ locked_at: null, was_locked_at: eb.ref('locked_at') }))
+    .where('id', '=', args.id)
+    .where('locked_at', 'is not', null)
+    .execute()
 }
 
 export async function optOut(tx: Tx, args: { id: string; at: number }): Promise<void> {

@@ -85,6 +85,7 @@ export type CustomerRow = {
   preferred_card: string | null
   cards_read_at: number | null
   locked_at: number | null
+  was_locked_at: number | null
   low_told_at: number | null
   access_at: number | null
   email: string | null

@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import { buyFor, buyWords } from '../commands/amounts.ts'
 import { priceWords } from '../commands/prices.ts'
 import type { House } from '../flows/house.ts'
+import { findPage } from '../flows/open-bank-page.ts'
 import {
   contentSecurityPolicy,
   icon,
@@ -64,8 +65,8 @@ export function pages(house: House, doors: Doors): Router {
   router.get('/p/:code', async (request, response) => {
     const order = await store.read((read) => orders.find(read, 'code', request.params.code))
     if (!order) return sendProblem(response, 404, 'no-such-link', 'This link leads nowhere.')
-    const open = order.state === 'open' && order.checkout_url !== null
-    response.redirect(303, open ? order.checkout_url! : `${settings.publicUrl}/thanks/${order.code}`)
+    const open = await findPage(house, order)
+    response.redirect(303, open ?? `${settings.publicUrl}/thanks/${order.code}`)
   })
 
   return router

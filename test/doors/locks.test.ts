@@ -166,6 +166,24 @@ describe.each(engines)('a locked account, on $name', ({ open }) => {
     expect(await counter.hears(person, () => counter.pay(words, GOOD))).toMatch(/^Added \$20\.00/)
   })
 
+  it('has no page paid that was there before, though it is opened again before that could be closed', async () => {
+    const person = counter.somebody()
+    const words = await counter.ask(person, 'BUY 10')
+    const { location: page } = await linkOf(words)
+    const path = '/v1/checkout/sessions/*'
+    const mishap = { kind: 'status', status: 500 } as const
+    const fault = shop.stripe.control.faults.lay({ when: 'before', method: 'POST', path, mishap })
+    await counter.ask(person, 'LOCK')
+    const code = codeIn(await counter.ask(person, 'UNLOCK'))
+    expect(await counter.ask(person, `UNLOCK ${code}`)).toMatch(/^Unlocked/)
+    expect((await linkOf(words)).location).toMatch(/\/thanks\/\w+$/)
+    shop.stripe.control.faults.lift(fault)
+    shop.later(5 * MINUTE_MS)
+    expect(await endOf(words)).toMatchObject({ state: 'canceled', reason: 'locked' })
+    const { status } = await counter.api.checkout.sessions.retrieve(/cs_\w+/.exec(page)![0])
+    expect(status).toBe('expired')
+  })
+
   it('cancels the payment that its bank was asking about', async () => {
     const person = await counter.regular(ALWAYS_ASKS)
     const words = await counter.ask(person, 'BUY 50')
@@ -181,6 +199,10 @@ describe.each(engines)('a locked account, on $name', ({ open }) => {
     const { id } = (await counter.look((read) => customers.findAt(read, person)))!
     const wish = { customer: id, extent: 'charging', reason: 'odd', actor: 'command-line' } as const
     await freezeCustomer(shop.till.house, wish)
+  }
+  const linkOf = async (words: string) => {
+    const { status, headers } = await fetch(counter.linkIn(words), { redirect: 'manual' })
+    return { status, location: headers.get('location') ?? '' }
   }
   const endOf = (words: string) =>
     until(

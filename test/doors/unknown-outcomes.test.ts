@@ -401,6 +401,25 @@ describe.each(engines)('a purchase of which nobody knows what became, on $name,'
       expect(await counter.payments(person)).toHaveLength(1)
       expect(await counter.ask(person, 'BALANCE')).toMatch(/^Balance \$20\.00/)
     })
+
+    it('nor once they have opened it again', async () => {
+      const person = await counter.regular()
+      const mishap = { kind: 'reset' } as const
+      const fault = shop.stripe.control.faults.lay({ ...CHARGE, when: 'before', mishap })
+      await shop.text(person, 'BUY 10')
+      await unknown(person)
+      await counter.ask(person, 'LOCK')
+      const [code] = /UNLOCK \d{6}/.exec(await counter.ask(person, 'UNLOCK'))!
+      expect(await counter.ask(person, code)).toMatch(/^Unlocked/)
+      shop.stripe.control.faults.lift(fault)
+      shop.later(2 * MINUTE_MS)
+      await counter.rest()
+      expect(await counter.hears(person, () => shop.later(9 * MINUTE_MS))).toMatch(
+        /^Your payment of \$10\.00 did not go through\. Nothing charged\./,
+      )
+      expect(await counter.payments(person)).toHaveLength(1)
+      expect(await counter.ask(person, 'BUY 10')).toMatch(/^Added \$10\.00/)
+    })
   })
 })
 
