@@ -24,12 +24,12 @@ import { say } from './say.ts'
  * over a page too: nothing is charged, and Stripe counts it.
  */
 export async function redeemCode(house: House, id: string): Promise<void> {
-  const { store, world } = house
+  const { store, world, service } = house
   const asked = await store.read((read) => orders.find(read, 'id', id))
   if (asked?.state !== 'open' || asked.promotion !== null || asked.promotion_code === null) return
   const { promotion_code: code, currency } = asked
   const isLate = world.clock.now() - asked.opened_at > WISH_MS
-  const found = isLate ? [] : await world.payments.promotions({ code, currency })
+  const found = isLate || !service.promotionCodes ? [] : await world.payments.promotions({ code, currency })
   await store.transact(async (tx) => {
     const order = (await orders.lock(tx, id))!
     if (order.state !== 'open' || order.promotion !== null) return
@@ -59,6 +59,8 @@ async function refusalOf(
   house: House,
   { order, customer, promotion }: Asked & { promotion: Promotion | undefined },
 ): Promise<CodeDoubt | undefined> {
+  // Since it was asked for, the till may have been started anew by a config that takes none.
+  if (!house.service.promotionCodes) return 'not-now'
   const { priceMicros } = saleOf(order)
   const why = whyRefused(promotion, {
     priceMicros,

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { redeemCode } from '../../src/flows/redeem-code.ts'
 import { recount } from '../../src/store/audit.ts'
 import { engines, type TestDatabase } from '../engines.ts'
 import { type OpenTill, openTestTill, until } from '../open-till.ts'
@@ -265,6 +266,32 @@ describe.each(engines)('a promotion code, on $name', ({ open }) => {
     await Promise.all([first, second])
     expect(await counter.charged(person)).toHaveLength(1)
     expect(await counter.ask(person, `BUY 50 ${code}`)).toMatch(/ is for a first purchase\./)
+  })
+
+  it('that waits to be looked up is not taken by a till that takes none any more, and charges nothing', async () => {
+    const person = await counter.regular()
+    const code = await newCode()
+    const [method, path, mishap] = ['GET', '/v1/promotion_codes', { kind: 'reset' }] as const
+    const fault = shop.stripe.control.faults.lay({ when: 'before', mishap, method, path })
+    const texted = shop.text(person, `BUY 10 ${code}`)
+    const order = await until(
+      () =>
+        counter.look(({ db }) =>
+          db.selectFrom('orders').select('id').where('promotion_code', '=', code).executeTakeFirst(),
+        ),
+      (found) => found !== undefined,
+    )
+    const { house } = shop.till
+    const after = shop.received(person).length
+    await redeemCode({ ...house, service: { ...house.service, promotionCodes: false } }, order!.id)
+    shop.stripe.control.faults.lift(fault)
+    await texted
+    expect(await counter.nextText(person, after)).toBe(
+      `The code ${code} cannot be used now. Nothing charged. BUY 10 works without a code.`,
+    )
+    shop.later(60_000)
+    await counter.rest()
+    expect(await counter.charged(person)).toHaveLength(1)
   })
 
   it('made for one customer works for them', async () => {
