@@ -9,6 +9,7 @@ import { formatMoney } from '../till/money.ts'
 import { WISH_MS } from '../till/order.ts'
 import { partsOf, type Sale } from '../till/product.ts'
 import { type CodeDoubt, choosePromotion, discountOf, type Promotion, whyRefused } from '../till/promotion.ts'
+import { closeEarlierPages } from './close-page.ts'
 import { expireWish } from './end-order.ts'
 import type { House } from './house.ts'
 import { placeCheckout } from './place-order.ts'
@@ -19,6 +20,7 @@ import { say } from './say.ts'
 /**
  * Somebody texted `BUY 20 CODE`. Asks Stripe what the code is; then charges what it leaves, or opens a page that
  * takes it off. A code that is not taken ends the order, says why and charges nothing, and so does a wish that is too old.
+ * One for a first purchase that takes from a charge has the pages closed before where it could be had once more.
  *
  * Stripe counts the uses of a code on its pages only, so those by text are counted here. What a code makes free goes
  * over a page too: nothing is charged, and Stripe counts it.
@@ -30,26 +32,41 @@ export async function redeemCode(house: House, id: string): Promise<void> {
   const { promotion_code: code, currency } = asked
   const isLate = world.clock.now() - asked.opened_at > WISH_MS
   const found = isLate || !service.promotionCodes ? [] : await world.payments.promotions({ code, currency })
-  await store.transact(async (tx) => {
-    const order = (await orders.lock(tx, id))!
-    if (order.state !== 'open' || order.promotion !== null) return
-    const customer = (await customers.lock(tx, 'id', order.customer))!
-    if (isLate) return expireWish(tx, house, { order, customer })
-    if (isLockedFor(house, { customer, order })) return dropLocked(tx, house, { order, customer })
-    const promotion = choosePromotion(found, customer.stripe_customer)
-    const { priceMicros } = saleOf(order)
-    const why = await refusalOf(tx, house, { order, customer, promotion })
-    if (why !== undefined || !promotion) {
-      const least = formatMoney(promotion?.leastMicros ?? 0, currency)
-      return refuseCode(tx, house, { order, customer, why: why ?? 'unknown', least })
-    }
-    const sale: Sale = {
-      ...saleOf(order),
-      payMicros: priceMicros - discountOf(promotion, priceMicros, currency),
-      promotion: { id: promotion.id, code: promotion.code },
-    }
-    await ask(tx, house, { order, customer, sale })
-  })
+  const redeem = (isLast: boolean) =>
+    store.transact((tx) => redeemFound(tx, house, { id, found, isLate, isLast }))
+  if ((await redeem(false)) !== 'pages first') return
+  await closeEarlierPages(house, asked)
+  await redeem(true)
+}
+
+/** @returns `pages first`, and nothing is done, where a page is open that is to be closed before, unless that was tried */
+async function redeemFound(
+  tx: Tx,
+  house: House,
+  { id, found, isLate, isLast }: { id: string; found: Promotion[]; isLate: boolean; isLast: boolean },
+): Promise<'pages first' | undefined> {
+  const order = (await orders.lock(tx, id))!
+  if (order.state !== 'open' || order.promotion !== null) return
+  const customer = (await customers.lock(tx, 'id', order.customer))!
+  if (isLate) return void (await expireWish(tx, house, { order, customer }))
+  if (isLockedFor(house, { customer, order })) return void (await dropLocked(tx, house, { order, customer }))
+  const promotion = choosePromotion(found, customer.stripe_customer)
+  const { priceMicros } = saleOf(order)
+  const why = await refusalOf(tx, house, { order, customer, promotion })
+  if (why !== undefined || !promotion) {
+    const least = formatMoney(promotion?.leastMicros ?? 0, order.currency)
+    return void (await refuseCode(tx, house, { order, customer, why: why ?? 'unknown', least }))
+  }
+  if (promotion.firstTime && order.via === 'card' && (await promotions.hasPage(tx, customer.id))) {
+    if (!isLast) return 'pages first'
+    return void (await refuseCode(tx, house, { order, customer, why: 'not-now' }))
+  }
+  const sale: Sale = {
+    ...saleOf(order),
+    payMicros: priceMicros - discountOf(promotion, priceMicros, order.currency),
+    promotion: { id: promotion.id, code: promotion.code },
+  }
+  await ask(tx, house, { order, customer, sale })
 }
 
 type Asked = { order: orders.Order; customer: customers.Customer }

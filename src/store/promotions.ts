@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { compiled } from './compiled.ts'
+import { openCheckouts } from './orders.ts'
 import type { Read, Tx } from './store.ts'
 
 /**
@@ -82,4 +83,13 @@ export async function isBeingCharged(
     .limit(1)
     .executeTakeFirst()
   return open !== undefined
+}
+
+/**
+ * Whether a customer has a page open, or about to be, on which a code was or may be taken. One that waits for its code to be
+ * looked up is for later, here too.
+ */
+export async function hasPage(read: Read, customer: string): Promise<boolean> {
+  const pages = await openCheckouts(read, customer)
+  return pages.some(({ promotion, promotion_code: code }) => promotion !== null || code === null)
 }

@@ -224,9 +224,8 @@ describe.each(engines)('a promotion code, on $name', ({ open }) => {
     expect(await counter.ask(person, 'BUY 10')).toMatch(/^Added \$10\.00\. Balance \$30\.00/)
   })
 
-  it('for a first purchase reduces one, though another is texted while it is being charged', async () => {
-    const person = counter.somebody()
-    await counter.ask(person, 'BUY 20')
+  /** Gives somebody a card who has a page, and has not paid yet. */
+  async function withCard(person: string): Promise<void> {
     const customer = await counter.stripeCustomer(person)
     const { id: card } = await counter.api.paymentMethods.attach('pm_card_visa', { customer })
     const saved = () =>
@@ -234,7 +233,44 @@ describe.each(engines)('a promotion code, on $name', ({ open }) => {
         db.selectFrom('customers').select('card').where('address', '=', person).executeTakeFirst(),
       )
     await until(saved, (known) => known?.card === card)
-    const code = await newCode({ percent_off: 50 }, { restrictions: { first_time_transaction: true } })
+  }
+
+  const newFirst = () => newCode({ percent_off: 50 }, { restrictions: { first_time_transaction: true } })
+
+  it('for a first purchase reduces a charge or a page, not both: the page is closed before', async () => {
+    const person = counter.somebody()
+    const code = await newFirst()
+    const words = await counter.ask(person, `BUY 20 ${code}`)
+    expect(words).toMatch(/^Add \$20\.00 for \$10\.00/)
+    const { id } = await pageOf(words)
+    await withCard(person)
+    const [, yes] = /(YES \d{4})/.exec(await counter.ask(person, `BUY 10 ${code}`))!
+    expect(await counter.ask(person, yes!)).toMatch(/^Added \$10\.00 for \$5\.00/)
+    expect((await counter.api.checkout.sessions.retrieve(id)).status).toBe('expired')
+  })
+
+  it('for a first purchase reduces no charge while the page that it reduced cannot be closed', async () => {
+    const person = counter.somebody()
+    const code = await newFirst()
+    const words = await counter.ask(person, `BUY 20 ${code}`)
+    await withCard(person)
+    const { id } = await pageOf(words)
+    const rule = shop.stripe.control.webhooks.rule({ twist: { kind: 'hold' } })
+    shop.stripe.control.customer.pay(id, SEEN)
+    const [, yes] = /(YES \d{4})/.exec(await counter.ask(person, `BUY 10 ${code}`))!
+    expect(await counter.ask(person, yes!)).toMatch(/ cannot be used now\. Nothing charged\./)
+    shop.stripe.control.webhooks.lift(rule)
+    expect(await counter.hears(person, () => shop.stripe.control.webhooks.release())).toMatch(
+      /^Added \$20\.00 for \$10\.00/,
+    )
+    expect(await counter.charged(person)).toHaveLength(1)
+  })
+
+  it('for a first purchase reduces one, though another is texted while it is being charged', async () => {
+    const person = counter.somebody()
+    await counter.ask(person, 'BUY 20')
+    await withCard(person)
+    const code = await newFirst()
     const [, yes] = /(YES \d{4})/.exec(await counter.ask(person, `BUY 10 ${code}`))!
     const beingCharged = () =>
       counter.look(({ db }) =>
