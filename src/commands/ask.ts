@@ -6,7 +6,7 @@ import type { Product } from '../till/product.ts'
 import type { Receipt } from '../till/receipt.ts'
 import type { Service } from '../till/service.ts'
 
-/** A line of a customer's history: what moved, which way, and why. */
+/** A line of a customer's history: what moved, below zero where it was spent, and why. */
 export type Line = { kind: string; amountMicros: number; note: string | null; at: number }
 
 /** What a built-in command is told. It reads; it never does. */
@@ -23,11 +23,10 @@ export type Ask = {
   segmentMicros: number
   /** Whether they are kept from being charged, or from anything that costs, until a payment is settled. */
   frozen: 'charging' | 'account' | null
-  /**
-   * What the customer has to spend, in micros, below zero after some refunds; and what moved on their account last,
-   * newest first, where what they spent is negative.
-   */
-  standing(limit: number): Promise<{ balanceMicros: number; lines: Line[] }>
+  /** What the customer has to spend, in micros, below zero after some refunds; and what moved on their account last. */
+  standing(): Promise<{ balanceMicros: number; last: Line | undefined }>
+  /** What moved on their account, newest first. */
+  history(limit: number): Promise<Line[]>
   /** What they paid last, and where that is to be read. */
   lastReceipt(): Promise<{ receipt: Receipt; url: string } | undefined>
 }

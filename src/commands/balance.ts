@@ -17,12 +17,12 @@ export const balance: BuiltIn = {
 async function sayBalance(ask: Ask): Promise<Wish> {
   const { service, speech, segmentMicros, buy } = ask
   const { currency, commands } = service
-  const { balanceMicros, lines } = await ask.standing(1)
+  const { balanceMicros, last: line } = await ask.standing()
   const balance = formatMoney(balanceMicros, currency)
   if (ask.frozen === 'account') return { say: speech.balanceFrozen({ balance, contact: service.contact }) }
   if (balanceMicros < 0)
     return { say: speech.balanceBelow({ balance, buy: coverWords(ask.products, speech, balanceMicros) }) }
-  const last = lines[0] ? lineWords(lines[0], currency, speech) : null
+  const last = line ? lineWords(line, currency, speech) : null
   const lasts = estimate(balanceMicros, { commands, segmentMicros }) ?? null
   const whole = speech.balance({ balance, last, estimate: lasts, buy })
   return { say: isOneSegment(whole) ? whole : speech.balance({ balance, last, estimate: null, buy }) }

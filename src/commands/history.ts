@@ -14,9 +14,9 @@ export const history: BuiltIn = {
 
 async function sayHistory(ask: Ask): Promise<Wish> {
   const { currency } = ask.service
-  const { balanceMicros, lines: newest } = await ask.standing(5)
+  const { balanceMicros } = await ask.standing()
   const balance = formatMoney(balanceMicros, currency)
-  const lines = newest.map((line) => lineWords(line, currency, ask.speech))
+  const lines = (await ask.history(5)).map((line) => lineWords(line, currency, ask.speech))
   let say = ask.speech.history({ lines, balance })
   while (!isOneSegment(say) && lines.length > 1) {
     lines.pop()

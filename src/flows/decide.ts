@@ -208,18 +208,18 @@ function askOf(tx: Tx, house: House, { customer, address }: { customer: Customer
       if (!order) return undefined
       return { receipt: receiptOf(order), url: `${house.settings.publicUrl}/thanks/${order.code}` }
     },
-    async standing(limit) {
-      const args = { account, currency: service.currency, limit }
-      const { availableMicros, lines } = await ledger.standing(tx, args)
-      return {
-        balanceMicros: availableMicros,
-        lines: lines.map((line) => ({
-          kind: line.kind,
-          amountMicros: line.credit === account ? line.amount : -line.amount,
-          note: line.note,
-          at: line.posted_at,
-        })),
-      }
+    async standing() {
+      const { availableMicros, last } = await ledger.standing(tx, { account, currency: service.currency })
+      return { balanceMicros: availableMicros, last }
+    },
+    async history(limit) {
+      const lines = await ledger.history(tx, { account, currency: service.currency, limit })
+      return lines.map(({ kind, credit, amount, note, posted_at: at }) => ({
+        kind,
+        amountMicros: credit === account ? amount : -amount,
+        note,
+        at,
+      }))
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { Customer } from '../store/customers.ts'
-import { take, takeBoth } from '../store/rate-limits.ts'
+import { countFree } from '../store/free-answers.ts'
+import { take } from '../store/rate-limits.ts'
 import type { Tx } from '../store/store.ts'
 import * as texts from '../store/texts.ts'
 import type { Heard } from '../store/texts-in.ts'
@@ -8,8 +9,7 @@ import type { Silence } from '../till/silence.ts'
 import type { InboundText } from '../till/text.ts'
 import type { House } from './house.ts'
 
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
+const DAY_MS = 24 * 3_600_000
 
 /** Whom to ask is told to everybody, so often in 24 hours, beside all else that is told for nothing. */
 const HELP_PER_DAY = 3
@@ -57,12 +57,8 @@ export async function overBudget(
   const ofDay = { most: unreadPerDay, withinMs: DAY_MS }
   if (unread && (await take(tx, { key: `unread:${customer.id}`, limit: ofDay, at })) !== undefined)
     return 'never-understood'
-  const limits = [
-    { most: freePerHour, withinMs: HOUR_MS },
-    { most: freePerDay, withinMs: DAY_MS },
-  ] as const
-  const again = await takeBoth(tx, { key: `free:${customer.id}`, limits, at })
-  return again === undefined ? undefined : 'customer-budget'
+  const may = await countFree(tx, { customer, perHour: freePerHour, perDay: freePerDay, at })
+  return may ? undefined : 'customer-budget'
 }
 
 /**

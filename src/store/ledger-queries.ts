@@ -1,7 +1,7 @@
-import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import { compiled, compiledChange } from './compiled.ts'
 import type { Engine } from './engine.ts'
-import type { AccountRow, Tables, TransferRow } from './schema.ts'
+import type { AccountRow, TransferRow } from './schema.ts'
 
 /** The statements of the ledger, each compiled once. What they mean stands in ledger.ts. */
 
@@ -120,10 +120,9 @@ export const findHold = compiled<
   db.selectFrom('holds').select(['account', 'currency', 'amount', 'state']).where('id', '=', arg('id')),
 )
 
-export const findTotals = compiled<
-  { id: string; currency: string },
-  Pick<AccountRow, 'holder'> & { credits: number; spent: number; clawed: number; held: number }
->((db, arg) =>
+type Totals = Pick<AccountRow, 'holder'> & { credits: number; spent: number; clawed: number; held: number }
+
+export const findTotals = compiled<{ id: string; currency: string }, Totals>((db, arg) =>
   db
     .selectFrom('accounts')
     .select(['holder', 'credits', 'spent', 'clawed', 'held'])
@@ -131,24 +130,40 @@ export const findTotals = compiled<
     .where('currency', '=', arg('currency')),
 )
 
-type Lines = { account: string; currency: string; limit: number }
+const MOVED = ['kind', 'amount', 'posted_at', 'id', 'note'] as const
+type Moved = Pick<TransferRow, (typeof MOVED)[number]>
 
-/** A customer's totals with the newest lines of their account, newest first: one row each, or one with none. */
+/**
+ * A customer's totals with what came in last and what went out last. Each is found along an index; of a union SQLite
+ * would make a table first.
+ */
 export const findStanding = compiled<
-  Lines,
-  { credits: number; spent: number; clawed: number; held: number } & (TransferRow | { id: null })
->(
-  (db, arg) =>
+  { account: string; currency: string },
+  Pick<Totals, 'credits' | 'spent' | 'clawed' | 'held'> & {
+    [Key in `${'credited' | 'debited'}_${keyof Moved}`]: Key extends `${string}_${infer Column extends keyof Moved}`
+      ? Moved[Column] | null
+      : never
+  }
+>((db, arg) => {
+  const newest = (side: 'credit' | 'debit') =>
     db
-      .selectFrom('accounts')
-      .leftJoin(linesOf(db, arg).as('line'), (join) => join.onTrue())
-      .select(['credits', 'spent', 'clawed', 'held'])
-      .select(TRANSFER.map((column) => `line.${column}` as const))
-      .where('accounts.id', '=', arg('account'))
-      .where('accounts.currency', '=', arg('currency'))
-      .orderBy('line.posted_at', 'desc')
-      .orderBy('line.id', 'desc') as never,
-)
+      .selectFrom('transfers')
+      .select('id')
+      .where(side, '=', arg('account'))
+      .where('currency', '=', arg('currency'))
+      .orderBy('posted_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(1)
+  return db
+    .selectFrom('accounts')
+    .leftJoin('transfers as credited', (join) => join.on('credited.id', '=', newest('credit')))
+    .leftJoin('transfers as debited', (join) => join.on('debited.id', '=', newest('debit')))
+    .select(['credits', 'spent', 'clawed', 'held'])
+    .select(MOVED.map((column) => `credited.${column} as credited_${column}` as const))
+    .select(MOVED.map((column) => `debited.${column} as debited_${column}` as const))
+    .where('accounts.id', '=', arg('account'))
+    .where('accounts.currency', '=', arg('currency')) as never
+})
 
 /** What ever came to a house account and went from it, summed up from its transfers. */
 export const sumTransfers = compiled<{ id: string; currency: string }, { credits: number; debits: number }>(
@@ -163,28 +178,17 @@ export const sumTransfers = compiled<{ id: string; currency: string }, { credits
   },
 )
 
-/** The lines of one account before a place in the books, newest first. */
-export const findHistory = compiled<Lines & { beforeAt: number; beforeId: string }, TransferRow>(
-  (db, arg) => {
-    const isBefore = sql<boolean>`(posted_at, id) < (${arg('beforeAt')}, ${arg('beforeId')})`
-    return linesOf(db, arg, (side) => side.where(isBefore))
-  },
-)
+type Lines = { account: string; currency: string; limit: number; beforeAt: number; beforeId: string }
 
-/** An account's lines, newest first. Either side is one walk along an index. */
-function linesOf(
-  db: Kysely<Tables>,
-  arg: <Name extends keyof Lines>(name: Name) => Lines[Name],
-  those: (side: SelectQueryBuilder<Tables, 'transfers', TransferRow>) => typeof side = (side) => side,
-) {
+/** The lines of one account before a place in the books, newest first. Either side is one walk along an index. */
+export const findHistory = compiled<Lines, TransferRow>((db, arg) => {
   const side = (column: 'credit' | 'debit') =>
-    those(
-      db
-        .selectFrom('transfers')
-        .select(TRANSFER)
-        .where(column, '=', arg('account'))
-        .where('currency', '=', arg('currency')),
-    )
+    db
+      .selectFrom('transfers')
+      .select(TRANSFER)
+      .where(column, '=', arg('account'))
+      .where('currency', '=', arg('currency'))
+      .where(sql<boolean>`(posted_at, id) < (${arg('beforeAt')}, ${arg('beforeId')})`)
       .orderBy('posted_at', 'desc')
       .orderBy('id', 'desc')
       .limit(arg('limit'))
@@ -195,4 +199,4 @@ function linesOf(
     .orderBy('posted_at', 'desc')
     .orderBy('id', 'desc')
     .limit(arg('limit'))
-}
+})

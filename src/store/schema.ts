@@ -92,6 +92,10 @@ export type CustomerRow = {
   language: string | null
   doubted_at: number | null
   lost_texts: Generated<number>
+  free_hour_at: number | null
+  free_hour_used: Generated<number>
+  free_day_at: number | null
+  free_day_used: Generated<number>
 }
 
 export type CardRow = {

@@ -1,7 +1,7 @@
-import { type Selectable, sql } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import type { Silence } from '../till/silence.ts'
 import { compiled, compiledChange } from './compiled.ts'
-import type { TextInRow } from './schema.ts'
+import type { Tables, TextInRow } from './schema.ts'
 import type { Read, Tx } from './store.ts'
 
 export type TextIn = Selectable<TextInRow>
@@ -31,19 +31,25 @@ type Text = {
 }
 
 /**
- * Writes a text down as it came in. All that every text asks of who texts comes along with it: statements of their own
- * would be most of what a text takes, above all where each is a journey to PostgreSQL.
+ * Writes a text down as it came in. All that every text asks of who texts comes along with it: on PostgreSQL, where each
+ * statement is a journey, in the same one; SQLite takes longer for `returning` than for a second one.
  *
  * @returns what is known of them; nothing if this sid has been heard before
  */
 export async function hear(tx: Tx, text: Text): Promise<Heard | undefined> {
-  return (await insertIn(tx, text))[0]
+  if (tx.engine.name === 'postgres') return (await insertAndKnow(tx, text))[0]
+  if (!(await insertIn(tx, text))) return undefined
+  const { sid, customer, sender } = text
+  return (await knowOf(tx, { sid, customer, sender }))[0]
 }
 
-const insertIn = compiled<Text, Heard>((db, arg) => {
-  const whether = (table: 'orders' | 'conversations' | 'prompts' | 'subscriptions', isSo: string) =>
-    sql<0 | 1>`case when exists (
-      select 1 from ${sql.table(table)} where customer = ${arg('customer')} and ${sql.raw(isSo)}) then 1 else 0 end`
+const insertIn = compiledChange<Text>(insertion)
+const insertAndKnow = compiled<Text, Heard>((db, arg) => insertion(db, arg).returning(known(arg)))
+const knowOf = compiled<Pick<Text, 'sid' | 'customer' | 'sender'>, Heard>((db, arg) =>
+  db.selectNoFrom(known(arg)),
+)
+
+function insertion(db: Kysely<Tables>, arg: <Name extends keyof Text>(name: Name) => Text[Name]) {
   return db
     .insertInto('texts_in')
     .values({
@@ -56,17 +62,23 @@ const insertIn = compiled<Text, Heard>((db, arg) => {
       received_at: arg('at'),
     })
     .onConflict((conflict) => conflict.column('sid').doNothing())
-    .returning([
-      sql<number | null>`(
-        select received_at from texts_in before
-        where customer = ${arg('customer')} and sender = ${arg('sender')} and sid <> ${arg('sid')}
-        order by received_at desc limit 1)`.as('last_heard_at'),
-      whether('orders', "state = 'paid' and pay_micros > 0").as('has_paid'),
-      whether('conversations', 'question is not null').as('is_asked'),
-      whether('prompts', 'ended_at is null').as('is_prompted'),
-      whether('subscriptions', "state = 'offered'").as('is_offered'),
-    ])
-})
+}
+
+function known(arg: (name: 'sid' | 'customer' | 'sender') => string) {
+  const whether = (table: 'orders' | 'conversations' | 'prompts' | 'subscriptions', isSo: string) =>
+    sql<0 | 1>`case when exists (
+      select 1 from ${sql.table(table)} where customer = ${arg('customer')} and ${sql.raw(isSo)}) then 1 else 0 end`
+  return [
+    sql<number | null>`(
+      select received_at from texts_in before
+      where customer = ${arg('customer')} and sender = ${arg('sender')} and sid <> ${arg('sid')}
+      order by received_at desc limit 1)`.as('last_heard_at'),
+    whether('orders', "state = 'paid' and pay_micros > 0").as('has_paid'),
+    whether('conversations', 'question is not null').as('is_asked'),
+    whether('prompts', 'ended_at is null').as('is_prompted'),
+    whether('subscriptions', "state = 'offered'").as('is_offered'),
+  ] as const
+}
 
 /**
  * Writes down that a text's answer will come later, for when it is delivered again meanwhile.

@@ -10,7 +10,7 @@ const answers: [text: string, statements: string[]][] = [
     'BALANCE',
     [
       ...['select customers', 'insert texts_in', 'select accounts'],
-      ...['insert rate_limits', 'insert texts_out'],
+      ...['update customers', 'insert texts_out'],
     ],
   ],
   [
@@ -43,10 +43,13 @@ const answers: [text: string, statements: string[]][] = [
   ],
 ]
 
+/** What is known of who texts comes along with the text on PostgreSQL; SQLite is quicker in two. */
+const BY_ENGINE = { sqlite: ['select orders'], postgres: [] }
+
 /** Door and worker look when they have the time, and Twilio reports on what was said. */
 const BESIDES = ['begin', 'commit', 'select jobs', 'select texts_out', 'insert receipts', 'update texts_out']
 
-describe.each(engines)('what a text takes in the database, on $name', ({ open }) => {
+describe.each(engines)('what a text takes in the database, on $name', ({ name, open }) => {
   const heard = hearStatements()
   let database: TestDatabase
   let shop: OpenTill
@@ -71,6 +74,8 @@ describe.each(engines)('what a text takes in the database, on $name', ({ open })
       (texts) => texts.every(({ delivery }) => delivery === 'delivered'),
     )
     const said = await heard.during(() => counter.ask(ana, text))
-    expect(said.filter((one) => !BESIDES.includes(one)).toSorted()).toEqual(statements.toSorted())
+    expect(said.filter((one) => !BESIDES.includes(one)).toSorted()).toEqual(
+      [...statements, ...BY_ENGINE[name]].toSorted(),
+    )
   })
 })
