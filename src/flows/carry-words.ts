@@ -8,22 +8,25 @@ const LOOK_MS = 500
 /**
  * Waits at the door of a text for the words that answer it, and takes them along. When none come within
  * `doorMs` the door closes, and the worker sends them when they do.
+ *
+ * Nobody looks at once: whoever heard the text has just looked, and hears of what is written from now on.
  */
 export async function carryWords(house: House, sid: string): Promise<Words[]> {
   const { clock } = house.world
   const closesAt = clock.now() + house.settings.doorMs
-  for (;;) {
-    const heard = new AbortController()
-    const stop = house.store.on(`answer:${sid}`, () => heard.abort('heard'))
-    try {
+  let heard = new AbortController()
+  const stop = house.store.on(`answer:${sid}`, () => heard.abort('heard'))
+  try {
+    for (;;) {
+      await clock.sleep(Math.min(closesAt - clock.now(), LOOK_MS), heard.signal)
+      // What is written while we look is heard by the next.
+      heard = new AbortController()
       const words = await take(house, sid)
       if (words !== 'none yet') return words
-      const leftMs = closesAt - clock.now()
-      if (leftMs <= 0) return []
-      await clock.sleep(Math.min(leftMs, LOOK_MS), heard.signal)
-    } finally {
-      stop()
+      if (clock.now() >= closesAt) return []
     }
+  } finally {
+    stop()
   }
 }
 

@@ -130,7 +130,7 @@ async function act(
   if ('buys' in wish) await placeOrder(tx, house, { customer, text: text.sid, ...wish })
   else {
     if (heard.is_asked) await leaveConversation(tx, house, customer.id)
-    await startRun(tx, house, { customer, text, ...wish })
+    if (await startRun(tx, house, { customer, text, ...wish })) return later(tx, text)
   }
   return wordsOrLater(tx, house, text)
 }
@@ -144,11 +144,14 @@ async function goOn(
   const { continues: conversation, answer } = wish
   await conversations.answer(tx, { conversation, answer, textIn: text.sid })
   await jobs.leave(tx, { kind: 'continue-run', subject: text.sid, at: house.world.clock.now() })
-  return wordsOrLater(tx, house, text)
+  return later(tx, text)
 }
 
 async function wordsOrLater(tx: Tx, house: House, text: InboundText): Promise<Words[] | 'later'> {
   const answers = await texts.carry(tx, { answers: text.sid, at: house.world.clock.now() })
-  if (answers !== 'none yet') return answers
+  return answers === 'none yet' ? later(tx, text) : answers
+}
+
+async function later(tx: Tx, text: InboundText): Promise<'later' | []> {
   return (await textsIn.awaitAnswer(tx, text.sid)) ? 'later' : []
 }

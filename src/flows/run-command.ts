@@ -104,6 +104,8 @@ type Known = Omit<Given, 'run'> & {
   run: runs.Run
   command: ServiceCommand | undefined
   talk: conversations.Conversation | undefined
+  /** What it answers. */
+  text: textsIn.TextIn | undefined
   /** What it comes of, where nobody asked for it just now. */
   due: Due | undefined
 }
@@ -116,7 +118,8 @@ async function lookUp({ store, service }: House, id: string): Promise<Known | un
     const { command: name, customer } = run
     const command = findCommand(service, name)
     const talk = await conversations.find(read, id)
-    const textIn = talk?.text_in ?? run.text_in
+    const sid = talk?.text_in ?? run.text_in
+    const text = sid === null ? undefined : await textsIn.find(read, sid)
     const owner = (await customers.find(read, customer))!
     const subscription = run.subscription ? await subscriptions.find(read, run.subscription) : undefined
     const kept = (whose: string) => states.find(read, { command: name, customer: whose })
@@ -129,8 +132,9 @@ async function lookUp({ store, service }: House, id: string): Promise<Known | un
       shared: command?.shared ? await kept(states.EVERYBODY) : states.NOTHING,
       answers: talk ? (JSON.parse(talk.answers) as string[]) : [],
       segmentsLeft: (command?.maxSegments ?? 1) - (talk?.segments ?? 0),
-      answerTo: textIn === null ? owner.address : (await textsIn.find(read, textIn))!.sender,
+      answerTo: text?.sender ?? owner.address,
       talk,
+      text,
       dueAt: run.due_at ?? undefined,
       due: subscription && { subscription, dueAt: run.due_at! },
     }
@@ -148,8 +152,7 @@ async function endRun(tx: Tx, house: House, { known, result }: Ended): Promise<v
   // Somebody else was at it at the same time, and further.
   if (talk?.question || talk?.text_in !== known.talk?.text_in) return
   if ((await runs.find(tx, id))?.state !== 'open') return
-  const textIn = talk?.text_in ?? run.text_in
-  const { due } = known
+  const { due, text } = known
   if (command?.http && !('failed' in result && result.uncalled)) {
     if ('failed' in result && result.broken) await breakers.fail(tx, { command: run.command, at })
     else await breakers.mend(tx, run.command)
@@ -159,9 +162,9 @@ async function endRun(tx: Tx, house: House, { known, result }: Ended): Promise<v
   // They have said STOP meanwhile: nobody pays for what nobody is told.
   if (hearer.opted_out_at !== null) return voidRun(tx, house, run)
   const say = (body: string, free = false) =>
-    sayTo(tx, house, { id: `answer:${textIn ?? id}`, customer, body, answers: textIn, free })
+    sayTo(tx, house, { id: `answer:${text?.sid ?? id}`, customer, body, answers: text ?? null, free })
   if ('question' in result) {
-    await askCustomer(tx, house, { run, textIn: textIn!, result, talk, waitMinutes: command!.waitMinutes })
+    await askCustomer(tx, house, { run, textIn: text!.sid, result, talk, waitMinutes: command!.waitMinutes })
     return say(result.words)
   }
   if ('failed' in result) {
@@ -171,7 +174,7 @@ async function endRun(tx: Tx, house: House, { known, result }: Ended): Promise<v
   await runs.end(tx, { id, state: 'captured', at })
   if (due) await hasCome(tx, house, due)
   await keep(tx, { run, known, result, at })
-  if (result.later) await comeLater(tx, house, { run, textIn: textIn!, later: result.later })
+  if (result.later) await comeLater(tx, house, { run, textIn: text!.sid, later: result.later })
   const ending = speechOf(house.service, customer).moreFollows()
   const { part, rest } = due
     ? { part: fitSegments(result.words, known.segmentsLeft), rest: '' }

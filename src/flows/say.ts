@@ -74,7 +74,7 @@ const DOOR_CLOSES_MS = 500
  * opted out.
  *
  * @param args.id what it tells; told once
- * @param args.answers the text in that it answers, if any: its door carries the words, at once if it waits for them in
+ * @param args.answers the text in that it answers, or its sid, if any: its door carries the words, at once if it waits for them in
  *   this process. When that one has its answer already, these words go out by themselves
  * @param args.free it answers a text and nobody has paid for that: not said when too much was, of late
  * @param args.notBefore when it may go out, ms since 1970: after other words that are said in this transaction
@@ -86,18 +86,18 @@ export async function say(
     id: string
     customer: Customer
     body: string
-    answers?: string | null
+    answers?: textsIn.TextIn | string | null
     free?: boolean
     notBefore?: number | undefined
   },
 ): Promise<void> {
   const { customer } = args
-  const text = args.answers ? await textsIn.find(tx, args.answers) : undefined
+  const text = typeof args.answers === 'string' ? await textsIn.find(tx, args.answers) : args.answers
   const hearer = text ? await hearerAt(tx, { customer, address: text.sender }) : customer
   if (hearer.opted_out_at !== null) return
   // Nobody may be there, or somebody else.
   if (customer.doubted_at !== null && !args.answers) return
-  if (args.free && args.answers && (await saidEnough(tx, house, { customer, sid: args.answers }))) return
+  if (args.free && text && (await saidEnough(tx, house, { customer, sid: text.sid }))) return
   const at = house.world.clock.now()
   const asked = text?.sender === hearer.address ? text : undefined
   const answers = asked && (await texts.answersTo(tx, asked.sid)).length === 0 ? asked : undefined

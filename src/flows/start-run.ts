@@ -8,22 +8,28 @@ import { costOf, isUp, openRun } from './open-run.ts'
 import { refuseTooLittle } from './refuse-too-little.ts'
 import { say } from './say.ts'
 
-/** A customer asks for a paid command: holds the most that it can cost, and leaves the job that runs it. */
+/**
+ * A customer asks for a paid command: holds the most that it can cost, and leaves the job that runs it.
+ *
+ * @returns whether it runs, and answers later; else why not was said
+ */
 export async function startRun(
   tx: Tx,
   house: House,
   args: { customer: Customer; text: InboundText; command: ServiceCommand; asked: string },
-): Promise<void> {
+): Promise<boolean> {
   const { customer, text, command, asked } = args
   const { keyword } = command
-  const answer = (body: string) =>
-    say(tx, house, { id: `answer:${text.sid}`, customer, answers: text.sid, free: true, body })
+  const refuse = async (body: string) => {
+    await say(tx, house, { id: `answer:${text.sid}`, customer, answers: text.sid, free: true, body })
+    return false
+  }
 
-  if (!(await isUp(tx, house, command))) return answer(speechOf(house.service, customer).sorry({ keyword }))
+  if (!(await isUp(tx, house, command))) return refuse(speechOf(house.service, customer).sorry({ keyword }))
   const cost = costOf(house, { customer, command, asked, address: text.sender })
-  if ('failed' in cost) return answer(cost.failed)
+  if ('failed' in cost) return refuse(cost.failed)
   const id = house.world.newId('run')
   const opened = await openRun(tx, house, { id, customer, command, asked, cost, for: { text: text.sid } })
-  if (!opened)
-    return answer(await refuseTooLittle(tx, house, { customer, keyword, mostMicros: cost.mostMicros }))
+  if (opened) return true
+  return refuse(await refuseTooLittle(tx, house, { customer, keyword, mostMicros: cost.mostMicros }))
 }

@@ -19,14 +19,32 @@ export function waitWords(ms: number): string {
   return minutes < 60 ? `${minutes} min` : `${Math.ceil(minutes / 60)} h`
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>()
+const DAY_MS = 24 * 3_600_000
+/** Days that were written lately: nearly all that is asked for is of today. */
+const DAYS_KEPT = 1_000
+
+const formats = new Map<string, { format: Intl.DateTimeFormat; days: Map<number, string> }>()
 
 function written(at: number, locale: string, more: Intl.DateTimeFormatOptions): string {
   const key = `${locale} ${more.year}`
-  let format = formats.get(key)
-  if (!format) {
-    format = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC', ...more })
-    formats.set(key, format)
+  let known = formats.get(key)
+  if (!known) {
+    const format = new Intl.DateTimeFormat(locale, {
+      day: 'numeric',
+      month: 'short',
+      timeZone: 'UTC',
+      ...more,
+    })
+    known = { format, days: new Map() }
+    formats.set(key, known)
   }
-  return format.format(at)
+  const { format, days } = known
+  const day = Math.floor(at / DAY_MS)
+  let words = days.get(day)
+  if (words === undefined) {
+    if (days.size === DAYS_KEPT) days.clear()
+    words = format.format(at)
+    days.set(day, words)
+  }
+  return words
 }

@@ -38,7 +38,7 @@ const answers: [text: string, statements: string[]][] = [
         'delete rests',
       ],
       ...['update holds', 'insert transfers', 'select accounts', 'select auto_top_ups'],
-      ...['select texts_in', 'insert texts_out'],
+      ...['insert texts_out'],
     ],
   ],
 ]
