@@ -73,14 +73,22 @@ export async function pauseAndTell(
   await pauseAutoTopUp(tx, { customer: customer.id, reason: refusal?.code ?? 'card' })
   const agreed = await autoTopUps.find(tx, customer.id)
   if (agreed?.state === 'off') return
-  const auto = agreed ? autoWords(agreed, speech) : 'AUTO'
   const card = args.card === null ? undefined : await cards.find(tx, args.card)
-  await say(tx, house, {
-    id: `failed:${order.id}`,
-    customer,
-    body:
-      card && refusal
-        ? speech.autoDeclined({ card: cardName(card), why: whyDeclined(refusal).why, auto })
-        : speech.autoStopped({ amount: formatMoney(order.pay_micros, order.currency), auto }),
-  })
+  const amount = formatMoney(order.pay_micros, order.currency)
+  const auto = goOnWords(house, { customer, agreed })
+  const words = () => {
+    if (auto === undefined) return speech.paymentFailed({ amount, buy: buyOf(house, speech, customer) })
+    if (!card || !refusal) return speech.autoStopped({ amount, auto })
+    return speech.autoDeclined({ card: cardName(card), why: whyDeclined(refusal).why, auto })
+  }
+  await say(tx, house, { id: `failed:${order.id}`, customer, body: words() })
+}
+
+/** What is texted to go on: terms that can be agreed to now. Nothing where AUTO is not offered any more. */
+function goOnWords(
+  { service }: House,
+  { customer, agreed }: { customer: Customer; agreed: autoTopUps.AutoTopUp | undefined },
+): string | undefined {
+  const terms = agreed && isOffered(service, agreed) ? agreed : exampleTerms(service)
+  return terms && autoWords(terms, speechOf(service, customer))
 }

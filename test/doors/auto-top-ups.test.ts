@@ -65,6 +65,11 @@ describe.each(engines)('AUTO, on $name', ({ open }) => {
   /** Has somebody agree to other terms than may be agreed to now: the operator allowed more when this was. */
   async function agreedBefore(words: string, terms: Partial<autoTopUps.AutoTopUp>): Promise<string> {
     const person = await agreed(words)
+    await changeTerms(person, terms)
+    return person
+  }
+
+  async function changeTerms(person: string, terms: Partial<autoTopUps.AutoTopUp>): Promise<void> {
     await database.store.transact(async (tx) => {
       const { id } = await tx.db
         .selectFrom('customers')
@@ -74,7 +79,6 @@ describe.each(engines)('AUTO, on $name', ({ open }) => {
       const { state: _, reason: __, ...now } = (await autoTopUps.find(tx, id))!
       await autoTopUps.agree(tx, { ...now, ...terms })
     })
-    return person
   }
 
   /** Buys maps for $4 each, and waits for each; texts about AUTO may come in between. */
@@ -287,6 +291,25 @@ describe.each(engines)('AUTO, on $name', ({ open }) => {
       (text) => text.startsWith('AUTO added $20.00'),
     )
     await maps(person, 1)
+  })
+
+  it('says what can be agreed to instead when its pack went while it was being charged, and the card was declined', async () => {
+    const person = await agreed()
+    await turn(person, 'insufficient_funds')
+    const [method, path, mishap] = ['POST', '/v1/payment_intents', { kind: 'reset' }] as const
+    const fault = shop.stripe.control.faults.lay({ when: 'before', mishap, method, path })
+    const before = shop.received(person).length
+    await maps(person, 3)
+    await changeTerms(person, { amount_micros: 25_000_000 })
+    shop.stripe.control.faults.lift(fault)
+    shop.later(60_000)
+    const told = await until(
+      () => about(person, before),
+      (texts) => texts.some((text) => text.startsWith('AUTO is paused')),
+    )
+    expect(told.at(-1)).toBe(
+      'AUTO is paused: Visa 4242 was declined: not enough funds. Nothing charged. CARD for another card, AUTO 20 BELOW 5 to go on.',
+    )
   })
 
   it('pauses when the bank wants to be asked, and lets the customer finish that payment', async () => {
