@@ -230,6 +230,7 @@ async function credit(
   return orders.note(tx, {
     id: order.id,
     product,
+    given: product === 'access' && twice ? 'top-up' : null,
     ...(otherwise && { price_micros: payMicros }),
     pay_micros: payMicros,
     credit_micros: creditMicros,

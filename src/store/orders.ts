@@ -111,7 +111,7 @@ export function note(
       | 'reason'
     > &
       Sold &
-      Pick<Order, 'card_brand' | 'card_last4' | 'receipt_url'>
+      Pick<Order, 'given' | 'card_brand' | 'card_last4' | 'receipt_url'>
   >,
 ): Promise<Order> {
   const { id, ...known } = args

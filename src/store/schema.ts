@@ -175,6 +175,7 @@ export type OrderRow = {
   ended_at: number | null
   auto: Generated<0 | 1>
   product: 'top-up' | 'access'
+  given: 'top-up' | null
   access_micros: number
   discount_micros: number
   price_micros: number | null

@@ -5,6 +5,7 @@ export type Receipt = {
   /** `20261123-K7Q2`: the day and the order's ref. */
   number: string
   ref: string
+  /** What was given, which is credit where somebody paid for access who had it. */
   product: 'top-up' | 'access'
   creditMicros: number
   /** Without what a code took off. */
@@ -26,6 +27,7 @@ type Paid = {
   code: string
   currency: string
   product: 'top-up' | 'access'
+  given: 'top-up' | null
   price_micros: number | null
   pay_micros: number
   credit_micros: number
@@ -44,7 +46,7 @@ export function receiptOf(order: Paid, refundedMicros = 0): Receipt {
   return {
     number: `${new Date(at).toISOString().slice(0, 10).replaceAll('-', '')}-${refOf(order)}`,
     ref: refOf(order),
-    product: order.product,
+    product: order.given ?? order.product,
     creditMicros: order.credit_micros,
     priceMicros,
     offMicros: Math.max(0, priceMicros - order.pay_micros),

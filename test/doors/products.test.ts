@@ -133,6 +133,11 @@ describe.each(engines)('what is sold, on $name', ({ open }) => {
     ])
     // Sent in one moment, they come in either order.
     expect(shop.received(person).slice(2)).toContainEqual(expect.stringMatching(/^Added \$29\.99/))
+    const receipts = await Promise.all(
+      [first, second].map(async (words) => (await fetch(counter.linkIn(words))).text()),
+    )
+    expect(receipts.filter((page) => page.includes('Access, with $20.00 of credit'))).toHaveLength(1)
+    expect(receipts.filter((page) => page.includes('>$29.99 of credit<'))).toHaveLength(1)
     // Whichever goes back, the other was for access too: what is left can be used.
     const [last, bought] = await counter.charged(person)
     const back = (payment: string) =>
