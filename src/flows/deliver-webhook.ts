@@ -105,7 +105,9 @@ export async function deliverWebhook(house: House, id: string): Promise<number |
   await store.transact(async (tx) => {
     const state = isHeard ? 'delivered' : again === undefined ? 'failed' : 'waiting'
     const ended_at = again === undefined ? at : null
-    await webhooks.note(tx, { id, state, tries, outcome: String(outcome).slice(0, 200), ended_at })
+    const noted = { id, state, tries, outcome: String(outcome).slice(0, 200), ended_at } as const
+    // Somebody may have asked for it once more meanwhile: that this try was the last is not so any more.
+    await webhooks.note(tx, noted, isHeard ? undefined : { tries: delivery.tries })
     if (outcome === 410) await webhooks.end(tx, { id: endpoint.id, at })
   })
   if (!isHeard) log.warn({ delivery: id, tries, outcome, again }, 'deliver-webhook: was not heard')

@@ -139,13 +139,20 @@ export async function find(
   return { delivery, endpoint, message }
 }
 
-/** Writes down what came of a try. */
+/**
+ * Writes down what came of a try.
+ *
+ * @param seen how many tries there were before it: where there are others by now, nothing is written
+ */
 export async function note(
   tx: Tx,
   args: { id: string } & Pick<Delivery, 'state' | 'tries' | 'outcome' | 'ended_at'>,
+  seen?: { tries: number },
 ): Promise<void> {
   const { id, ...known } = args
-  await tx.db.updateTable('webhook_deliveries').set(known).where('id', '=', id).execute()
+  let change = tx.db.updateTable('webhook_deliveries').set(known).where('id', '=', id)
+  if (seen) change = change.where('tries', '=', seen.tries)
+  await change.execute()
 }
 
 /** What was, or will be, delivered to an endpoint, newest first. */

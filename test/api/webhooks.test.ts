@@ -26,6 +26,7 @@ describe.each(engines)('a backend of the operator’s, on $name,', ({ name, open
   let backend: Server
   let heard: Heard[] = []
   let answers: number[] = []
+  let beforeAnswer = async () => {}
 
   beforeAll(async () => {
     backend = createServer((request, response) => {
@@ -33,8 +34,9 @@ describe.each(engines)('a backend of the operator’s, on $name,', ({ name, open
       request.on('data', (part) => {
         body += part
       })
-      request.on('end', () => {
+      request.on('end', async () => {
         heard.push({ path: request.url!, headers: request.headers as Record<string, string>, body })
+        await beforeAnswer()
         response.writeHead(answers.shift() ?? 204).end()
       })
     }).listen(0, '127.0.0.1')
@@ -167,17 +169,41 @@ describe.each(engines)('a backend of the operator’s, on $name,', ({ name, open
     expect(await deliveries(id)).toMatchObject([{ state: 'delivered', tries: 3 }])
   })
 
-  it('is given up after some days, and told once more when somebody asks', async () => {
-    const { id } = await listens(['order.paid'])
+  /** So many tries, a day apart, that were not heard. */
+  async function refused(id: string, times: number): Promise<void> {
     answers = Array<number>(10).fill(503)
     await counter.regular()
-    for (let tries = 1; tries <= 10; tries++) {
+    for (let tries = 1; tries <= times; tries++) {
       await until(
         () => deliveries(id),
         ([one]) => one?.tries === tries,
       )
       shop.later(86_400_000)
     }
+  }
+
+  it('is told once more when somebody asks while it is told for the last time', async () => {
+    const { id } = await listens(['order.paid'])
+    const asked = new Promise<number>((resolve) => {
+      beforeAnswer = async () => {
+        if (heard.length < 10) return
+        beforeAnswer = async () => {}
+        const [{ id: last }] = await deliveries(id)
+        resolve((await api.call('POST', `/v1/deliveries/${last}/retry`, { token })).status)
+      }
+    })
+    await refused(id, 9)
+    expect(await asked).toBe(202)
+    await until(
+      () => deliveries(id),
+      ([one]) => one.state === 'delivered',
+    )
+    expect(heard).toHaveLength(11)
+  })
+
+  it('is given up after some days, and told once more when somebody asks', async () => {
+    const { id } = await listens(['order.paid'])
+    await refused(id, 10)
     const [given] = await deliveries(id)
     expect(given).toMatchObject({ state: 'failed', outcome: '503' })
     expect((await api.call('POST', `/v1/deliveries/${given.id}/retry`, { token })).status).toBe(202)
