@@ -104,6 +104,7 @@ export async function signIn(
     if (limitedUntil !== undefined) return { limitedUntil }
     const code = args.code.replace(/[ -]/g, '')
     const customer = await signIns.attempt(tx, { id: args.signIn, code, at })
+    // PostgreSQL keeps whoever would doubt them out from here on: the row of the code was changed twice, and names them.
     const known = customer === undefined ? undefined : await customers.find(tx, customer)
     if (!known || known.doubted_at !== null) return 'wrong'
     const token = `tts_${world.secret(52)}`

@@ -1,6 +1,8 @@
+import { sql } from 'kysely'
 import webhooks from 'twilio/lib/webhooks/webhooks.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeApiKey } from '../../src/flows/api-keys.ts'
+import * as customers from '../../src/store/customers.ts'
 import * as orders from '../../src/store/orders.ts'
 import type { Scope } from '../../src/till/scope.ts'
 import { openCaller } from '../api/caller.ts'
@@ -12,7 +14,7 @@ const YEAR_MS = 366 * 86_400_000
 const PROVE =
   'This number was silent or out of reach for long. If it is still yours, reply the last four digits of your card. Help: help@trailtill.example'
 
-describe.each(engines)('a number that may be somebody else’s by now, on $name,', ({ open }) => {
+describe.each(engines)('a number that may be somebody else’s by now, on $name,', ({ name, open }) => {
   let database: TestDatabase
   let shop: OpenTill
   let counter: ReturnType<typeof openCounter>
@@ -170,6 +172,28 @@ describe.each(engines)('a number that may be somebody else’s by now, on $name,
     // Nor does the session come back with the number.
     expect(await counter.ask(person, '4242')).toMatch(/^Thank you/)
     expect((await caller.call('GET', '/v1/balance', { token })).status).toBe(401)
+  })
+
+  // On SQLite nobody comes in between.
+  it.runIf(name === 'postgres')('signs nobody in who types their code while it comes in doubt', async () => {
+    const person = await counter.regular()
+    const caller = openCaller(shop)
+    const asked = await caller.asks(person)
+    await arrived(person)
+    await counter.rest()
+    const waiting = sql<{ pid: number }>`select pid from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`
+    const answered = Promise.withResolvers<{ status: number }>()
+    await database.store.transact(async (tx) => {
+      const { id } = (await customers.lock(tx, 'address', person))!
+      caller.call('POST', '/v1/sessions', { body: asked }).then(answered.resolve, answered.reject)
+      await until(
+        () => counter.look(({ db }) => waiting.execute(db)),
+        ({ rows }) => rows.length > 0,
+      )
+      await customers.doubt(tx, { id, at: shop.till.house.world.clock.now() })
+    })
+    expect(await answered.promise).toMatchObject({ status: 401, body: { code: 'wrong-code' } })
   })
 
   it('is none that has nothing to lose', async () => {
