@@ -44,10 +44,13 @@ export async function chargeCard(house: House, attemptId: string): Promise<numbe
 async function recordUnknown(house: House, attempt: orders.Attempt): Promise<void> {
   const { store, service } = house
   await store.transact(async (tx) => {
-    await orders.advanceAttempt(tx, { id: attempt.id, from: ['sending'], to: { state: 'unknown' } })
+    const to = { state: 'unknown' } as const
+    const isOurs = await orders.advanceAttempt(tx, { id: attempt.id, from: ['sending'], to })
     // The first time is as often a hiccup as not; who still waits after the second is told.
-    if (attempt.state !== 'unknown') return
+    if (!isOurs || attempt.state !== 'unknown') return
     const order = (await orders.lock(tx, attempt.order_id))!
+    // Its event may have come instead of the answer.
+    if (order.state !== 'open') return
     const customer = (await customers.lock(tx, 'id', order.customer))!
     await say(tx, house, {
       id: `checking:${order.id}`,

@@ -129,6 +129,24 @@ describe.each(engines)('a purchase of which nobody knows what became, on $name,'
     shop.stripe.control.webhooks.lift(rule)
   })
 
+  it.runIf(name === 'sqlite')('is not said to be checked after it was thanked for', async () => {
+    const person = await counter.regular()
+    const { faults } = shop.stripe.control
+    faults.lay({ ...CHARGE, when: 'before', mishap: { kind: 'reset' }, times: 1 })
+    faults.lay({ ...CHARGE, when: 'after', mishap: { kind: 'hang', ms: 400 }, times: 1 })
+    await shop.text(person, 'BUY 10')
+    await boughtOnce(person)
+    await until(
+      () =>
+        counter.look(({ db }) =>
+          db.selectFrom('jobs').select('id').where('kind', '=', 'charge-card').execute(),
+        ),
+      (jobs) => jobs.length === 0,
+    )
+    await counter.rest()
+    expect(shop.received(person).filter((text) => text.startsWith('Still checking'))).toEqual([])
+  })
+
   it('is found by event, list and balance at the same moment, and settled once', async () => {
     const person = await counter.regular()
     const rule = shop.stripe.control.webhooks.rule({ twist: { kind: 'hold' } })
