@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { Command } from 'commander'
 import * as books from '../store/books.ts'
 import * as journal from '../store/journal.ts'
+import { standStill } from '../store/patience.ts'
 import type { TransferRow } from '../store/schema.ts'
 import type { Read } from '../store/store.ts'
 import { dateAndTime } from '../till/exact.ts'
@@ -38,7 +39,10 @@ async function exportBooks(options: Options): Promise<void> {
   if (options.hledger === options.csv) throw new Problem('usage', 'Say how: --hledger or --csv.')
   const period = { fromMs: options.from, untilMs: options.to }
   await withStore(environment(), (store) =>
-    store.read((read) => (options.hledger ? asJournal(read, period) : asCsv(read, period))),
+    store.read(async (read) => {
+      await standStill(read)
+      return options.hledger ? asJournal(read, period) : asCsv(read, period)
+    }),
   )
 }
 
@@ -46,9 +50,8 @@ type Period = { fromMs: number | undefined; untilMs: number | undefined }
 
 async function asJournal(read: Read, period: Period): Promise<void> {
   const accounts = await books.accounts(read)
-  const addresses = await books.owners(
-    read,
-    accounts.map(({ id }) => id),
+  const addresses = new Map(
+    accounts.flatMap(({ id, address }) => (address === null ? [] : [[id, address] as const])),
   )
   const currencies = [...new Set(accounts.map(({ currency }) => currency))].toSorted()
   await print(

@@ -78,15 +78,18 @@ export function belongingTo(read: Read, reference: string): Promise<TransferRow[
   )
 }
 
-/** Every account there is. */
+/** Every account there is, with its customer's address if it is one's. */
 export function accounts(
   read: Read,
-): Promise<{ id: string; currency: string; holder: 'customer' | 'house' }[]> {
+): Promise<{ id: string; currency: string; holder: 'customer' | 'house'; address: string | null }[]> {
   return read.db
     .selectFrom('accounts')
-    .select(['id', 'currency', 'holder'])
+    .leftJoin('customers', (join) =>
+      join.on('customers.id', '=', sql<string>`substr(accounts.id, ${sql.lit('customer:'.length + 1)})`),
+    )
+    .select(['accounts.id', 'currency', 'holder', 'address'])
     .orderBy('holder')
-    .orderBy('id')
+    .orderBy('accounts.id')
     .orderBy('currency')
     .execute()
 }

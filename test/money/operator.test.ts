@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { asCsv } from '../../src/cli/statement.ts'
 import { HOUSE } from '../../src/flows/house.ts'
@@ -13,7 +14,7 @@ import { ACCOUNT_SID, AUTH_TOKEN, NUMBER, STRIPE_KEY, until, WEBHOOK_SECRET } fr
 import { isHere } from '../programs.ts'
 import { openShop, type Shop } from './open-shop.ts'
 
-describe.each(engines)('the operator, on $name,', ({ open }) => {
+describe.each(engines)('the operator, on $name,', ({ name, open }) => {
   let shop: Shop
   const folder = mkdtempSync(join(tmpdir(), 'texttill-journal-'))
   beforeAll(async () => {
@@ -292,6 +293,24 @@ describe.each(engines)('the operator, on $name,', ({ open }) => {
       expect(() => hledger(file, 'check')).toThrow(/balance assertion/i)
     },
   )
+
+  // More than SQLite takes values in one statement.
+  it.runIf(name === 'sqlite')('exports books of 33,000 customers', async () => {
+    const database = await open()
+    await database.store.transact(async ({ db }) => {
+      const numbers = sql`with recursive counted (n) as (select 10000 union all select n + 1 from counted where n < 42999)`
+      await sql`insert into customers (id, address, created_at) ${numbers} select 'c_' || n, '+14155' || n, 0 from counted`.execute(
+        db,
+      )
+      await sql`insert into accounts (id, currency, holder) select 'customer:' || id, 'usd', 'customer' from customers`.execute(
+        db,
+      )
+    })
+    const { out, code } = await texttill(['export', '--hledger'], { DATABASE_URL: database.url })
+    expect(code).toBe(0)
+    expect(out).toContain('+1415542999')
+    await database.close()
+  })
 
   it('finds Stripe and the books at one, and is told by the exit code when they are not', {
     timeout: 180_000,

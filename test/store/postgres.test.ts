@@ -10,7 +10,7 @@ import * as events from '../../src/store/events.ts'
 import * as ledger from '../../src/store/ledger.ts'
 import * as operators from '../../src/store/operators.ts'
 import * as orders from '../../src/store/orders.ts'
-import { takeTime } from '../../src/store/patience.ts'
+import { standStill, takeTime } from '../../src/store/patience.ts'
 import * as promotions from '../../src/store/promotions.ts'
 import { openStore, type Read, type Store, type Tx } from '../../src/store/store.ts'
 import * as textList from '../../src/store/text-list.ts'
@@ -298,6 +298,19 @@ describe('many at once on PostgreSQL', () => {
     })
     await expect(ours.read(sleep)).rejects.toThrow('does not answer')
     await ours.close()
+  })
+
+  test('who prints what it reads may stand still for as long as nobody takes it', async () => {
+    const idleMs = await database.store.read(async (read) => {
+      const shown = () =>
+        sql<{
+          idle_in_transaction_session_timeout: string
+        }>`show idle_in_transaction_session_timeout`.execute(read.db)
+      const before = await shown()
+      await standStill(read)
+      return [before, await shown()].map(({ rows }) => rows[0]!.idle_in_transaction_session_timeout)
+    })
+    expect(idleMs).toEqual(['15s', '0'])
   })
 
   test('the books are proved with all the time that it takes, from the first statement on', async () => {
