@@ -88,12 +88,17 @@ export const LONGEST_WAIT_MS = 3_600_000
 
 /** What may be due any time from now. */
 const APPOINTMENTS = new Set([
-  ...['check-order', 'close-approval', 'come-later', 'deliver-subscription', 'deliver-webhook'],
-  ...['end-conversation', 'send-text-by-day', 'tell-low', 'void-usage', 'warn-card'],
+  ...['close-approval', 'come-later', 'deliver-subscription', 'end-conversation', 'send-text-by-day'],
+  ...['tell-low', 'void-usage', 'warn-card'],
 ])
+const DAY_MS = 86_400_000
+/** What waits for up to a day: for a page to close, and for a backend to answer again. Early, it asks in vain at worst. */
+const WITHIN_A_DAY: Record<string, number> = { 'check-order': DAY_MS + 60_000, 'deliver-webhook': DAY_MS }
+/** What may come before it is due. */
+export const ANYTIME = Object.keys(WITHIN_A_DAY)
 /** How long from now jobs are due at most, by kind. Later ones were put off by a clock that was ahead. */
 export const LONGEST_MS = Object.fromEntries(
   Object.keys(FLOWS)
     .filter((kind) => !APPOINTMENTS.has(kind))
-    .map((kind) => [kind, REGULAR[kind]?.everyMs ?? LONGEST_WAIT_MS]),
+    .map((kind) => [kind, REGULAR[kind]?.everyMs ?? WITHIN_A_DAY[kind] ?? LONGEST_WAIT_MS]),
 )

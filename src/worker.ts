@@ -3,7 +3,7 @@ import { FINISHED, type House } from './flows/house.ts'
 import { openPullIn } from './flows/pull-in.ts'
 import * as jobs from './store/jobs.ts'
 import { Problem } from './till/problem.ts'
-import { FLOWS, LONGEST_MS, LONGEST_WAIT_MS } from './timetable.ts'
+import { ANYTIME, FLOWS, LONGEST_MS, LONGEST_WAIT_MS } from './timetable.ts'
 import { traced, tracedFromHere } from './traces.ts'
 
 /** A job whose worker died is due again after this; a worker that lives keeps what it is at. */
@@ -33,7 +33,7 @@ export function startWorker(house: House, leaseMs = LEASE_MS, lookMs = LOOK_MS):
   const stopped = new AbortController()
   let wake = new AbortController()
   const unsubscribe = store.on('jobs', () => wake.abort(WOKEN))
-  const pullIn = openPullIn(house, { longestMs: LONGEST_MS, retryMs: LONGEST_WAIT_MS })
+  const pullIn = openPullIn(house, { longestMs: LONGEST_MS, retryMs: LONGEST_WAIT_MS, anytime: ANYTIME })
   /** Taken while there was room, by several at the same time. */
   const ready: jobs.Job[] = []
   /** What is done here, or about to be. */

@@ -12,11 +12,13 @@ const SKEW_MS = 60_000
  *
  * @param args.longestMs how long from now a job is due at most, by kind
  * @param args.retryMs and one that failed
+ * @param args.anytime kinds that may come early, so that a leap shorter than they ever wait is made good, too, where this
+ *   process sees its clock fall back
  * @returns what to call with each look for jobs
  */
 export function openPullIn(
   { store, log }: House,
-  args: { longestMs: Readonly<Record<string, number>>; retryMs: number },
+  args: { longestMs: Readonly<Record<string, number>>; retryMs: number; anytime: readonly string[] },
 ): (now: number) => Promise<void> {
   const longestMs = Object.fromEntries(
     Object.entries(args.longestMs).map(([kind, ms]) => [kind, ms + SKEW_MS]),
@@ -25,8 +27,9 @@ export function openPullIn(
   let lookedAt = Number.NEGATIVE_INFINITY
   let pulledAt = Number.NEGATIVE_INFINITY
   return async (now) => {
-    if (now < lookedAt - SKEW_MS || now >= pulledAt + EVERY_MS) {
-      const kinds = await store.autocommit((tx) => jobs.pullIn(tx, { now, longestMs, retryMs }))
+    const fell = now < lookedAt - SKEW_MS ? { from: lookedAt, kinds: args.anytime } : undefined
+    if (fell || now >= pulledAt + EVERY_MS) {
+      const kinds = await store.autocommit((tx) => jobs.pullIn(tx, { now, longestMs, retryMs, fell }))
       if (kinds.length) log.warn({ kinds }, 'worker: a clock was ahead and had put these off; they come now')
       pulledAt = now
     }

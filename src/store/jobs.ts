@@ -133,13 +133,20 @@ export async function resume(tx: Tx, args: { id: string; at: number }): Promise<
  * Has jobs come now that are due later than their kind ever is: a clock that was ahead put them off.
  *
  * @param args.longestMs by kind; for after it failed, `retryMs`
+ * @param args.fell of a clock that has just fallen back, what it had said at last, and the kinds of which whatever is due later
+ *   may come now
  * @returns the kinds of those that were
  */
 export async function pullIn(
   tx: Tx,
-  args: { now: number; longestMs: Readonly<Record<string, number>>; retryMs: number },
+  args: {
+    now: number
+    longestMs: Readonly<Record<string, number>>
+    retryMs: number
+    fell?: { from: number; kinds: readonly string[] } | undefined
+  },
 ): Promise<string[]> {
-  const { now, longestMs, retryMs } = args
+  const { now, longestMs, retryMs, fell } = args
   const pulled = await tx.db
     .updateTable('jobs')
     .set({ due_at: now })
@@ -150,6 +157,9 @@ export async function pullIn(
         ...Object.entries(longestMs).map(([kind, ms]) =>
           eb.and([eb('kind', '=', kind), eb('tries', '=', 0), eb('due_at', '>', now + ms)]),
         ),
+        ...(fell
+          ? [eb.and([eb('kind', 'in', fell.kinds), eb('tries', '=', 0), eb('due_at', '>', fell.from)])]
+          : []),
       ]),
     )
     .returning('kind')

@@ -79,6 +79,29 @@ describe.each(engines)('a worker, on $name', ({ open }) => {
     expect(handed).toHaveLength(2)
   })
 
+  test.each(['check-order', 'deliver-webhook'])(
+    'does a %s now that its clock has put off while it was ahead',
+    async (kind) => {
+      const leaveIn = (subject: string, ms: number) =>
+        database.store.transact((tx) => leave(tx, { kind, subject, at: clock.now() + ms }))
+      const worker = startWorker(house(), 15_000, 5)
+      aheadMs = 14_400_000
+      await leaveIn('heard', 0)
+      await until(jobs, (left) => !left.some(({ subject }) => subject === 'heard'))
+      await leaveIn('by a wrong clock', 30_000)
+      aheadMs = 0
+      await until(jobs, (left) => !left.some(({ subject }) => subject === 'by a wrong clock'))
+      await worker.stop()
+      // Where another process's clock had put it off, it is later than such a job ever is.
+      aheadMs = 172_800_000
+      await leaveIn('by the clock of another', 30_000)
+      aheadMs = 0
+      const next = startWorker(house(), 15_000, 5)
+      await until(jobs, (left) => left.length === 0)
+      await next.stop()
+    },
+  )
+
   test('gives back what it has taken and not begun when it is stopped', async () => {
     const worker = startWorker(house(), 3_600_000, 5)
     await write(1)
