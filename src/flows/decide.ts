@@ -8,6 +8,7 @@ import * as ledger from '../store/ledger.ts'
 import * as orders from '../store/orders.ts'
 import * as prompts from '../store/prompts.ts'
 import * as runs from '../store/runs.ts'
+import { standing } from '../store/standing.ts'
 import type { Tx } from '../store/store.ts'
 import type * as subscriptions from '../store/subscriptions.ts'
 import type { Heard } from '../store/texts-in.ts'
@@ -209,7 +210,7 @@ function askOf(tx: Tx, house: House, { customer, address }: { customer: Customer
       return { receipt: receiptOf(order), url: `${house.settings.publicUrl}/thanks/${order.code}` }
     },
     async standing() {
-      const { availableMicros, last } = await ledger.standing(tx, { account, currency: service.currency })
+      const { availableMicros, last } = await standing(tx, { account, currency: service.currency })
       return { balanceMicros: availableMicros, last }
     },
     async history(limit) {

@@ -5,19 +5,16 @@ import * as ledger from '../store/ledger.ts'
 import * as orders from '../store/orders.ts'
 import { freeOrders } from '../store/promotions.ts'
 import type { Tx } from '../store/store.ts'
-import { announce } from '../store/webhooks.ts'
 import { formatMoney } from '../till/money.ts'
-import { orderData, paidAsAsked, refOf } from '../till/order.ts'
+import { paidAsAsked, refOf } from '../till/order.ts'
 import { partsOf } from '../till/product.ts'
 import type { CheckoutPage, Payment } from '../till/world.ts'
+import { afterSale } from './after-sale.ts'
 import { clawBack } from './claw-back.ts'
-import { confirmByMail } from './confirm-by-mail.ts'
 import { HOUSE, type House } from './house.ts'
 import { openPaidTwice } from './open-case.ts'
-import { savePaidCard } from './save-paid-card.ts'
-import { NEXT_WORDS_MS, say } from './say.ts'
+import { say } from './say.ts'
 import { resumePayment, suspendedOf, suspendPayment } from './suspend-payment.ts'
-import { thank } from './thank.ts'
 
 const GONE = 'its customer has deleted their account'
 
@@ -83,25 +80,10 @@ function settle(house: House, id: string, paid: Paid): Promise<string> {
     }
     const counted = payment && { ...payment, paidMicros: waits?.leftMicros ?? payment.paidMicros }
     if (counted && waits) await resumePayment(tx, house, { order: id, payment: counted })
-    const owedMicros = -(await customers.balanceOf(tx, customer.id, order.currency))
+    const owedMicros = Math.max(0, -(await customers.balanceOf(tx, customer.id, order.currency)))
     const settled = await credit(tx, house, { order, customer, page, payment: counted, accepted })
     if (!settled) return `order ${id} was credited before`
-    if (customer.low_told_at !== null) await customers.forgetLow(tx, { id: customer.id })
-    if (payment) await savePaidCard(tx, house, { order, customer, payment })
-    if (page?.email) await customers.setEmail(tx, { id: customer.id, email: page.email })
-    await thank(tx, house, { order: settled, customer, payment, owedMicros: Math.max(0, owedMicros) })
-    await announce(tx, {
-      type: 'order.paid',
-      subject: id,
-      data: orderData({ ...settled, state: 'paid' }),
-      at: house.world.clock.now(),
-    })
-    await confirmByMail(tx, house, { order: settled, customer, email: page?.email ?? customer.email })
-    // What was refunded or disputed before we heard that it was paid leaves in the same transaction.
-    if (payment) {
-      const tellAt = house.world.clock.now() + NEXT_WORDS_MS
-      await clawBack(tx, house, { order: settled, customer, payment: payment.id, tellAt })
-    }
+    await afterSale(tx, house, { order: settled, customer, payment, page, owedMicros })
     return `order ${id} settled`
   })
 }

@@ -1,6 +1,6 @@
 import { compiled, compiledChange } from './compiled.ts'
 import * as deliveries from './deliveries.ts'
-import type { RunRow } from './schema.ts'
+import type { RunRow } from './schema-commands.ts'
 import type { Read, Tx } from './store.ts'
 
 /** One paid execution of a command: a text asked for it, or it is a delivery of a subscription and was due. */

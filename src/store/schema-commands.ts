@@ -2,12 +2,26 @@ import type { Generated } from 'kysely'
 
 /** What operators' commands keep, ask and have left to say. */
 export type CommandTables = {
+  runs: RunRow
   command_states: CommandStateRow
   conversations: ConversationRow
   rests: RestRow
   subscriptions: SubscriptionRow
   deliveries: DeliveryRow
   breakers: { command: string; failures: number; open_until: number }
+}
+
+export type RunRow = {
+  id: string
+  customer: string
+  command: string
+  asked: string
+  text_in: string
+  price_micros: number
+  segment_micros: number
+  state: 'open' | 'captured' | 'voided'
+  opened_at: number
+  ended_at: number | null
 }
 
 /** `customer` is empty for what all customers share; `value` is JSON. */

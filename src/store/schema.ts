@@ -31,7 +31,6 @@ type SpineTables = {
   promotions: PromotionRow
   mails_out: MailOutRow
   attempts: AttemptRow
-  runs: RunRow
   events: EventRow
   jobs: JobRow
   cursors: { name: string; value: string }
@@ -211,19 +210,6 @@ export type AttemptRow = {
   outcome: string | null
   created_at: number
   sent_at: number | null
-  ended_at: number | null
-}
-
-export type RunRow = {
-  id: string
-  customer: string
-  command: string
-  asked: string
-  text_in: string
-  price_micros: number
-  segment_micros: number
-  state: 'open' | 'captured' | 'voided'
-  opened_at: number
   ended_at: number | null
 }
 

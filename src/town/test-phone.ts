@@ -1,6 +1,6 @@
 import { balanceOf, findAt } from '../store/customers.ts'
 import { decimal } from '../till/money.ts'
-import type { Town } from './town.ts'
+import type { Town } from './charter.ts'
 
 /** A customer's phone, and the purse beside it. */
 export type TestPhone = {

@@ -7,7 +7,7 @@ import type { DeclineName } from '../sandbox/stripe/declines.ts'
 import { owners } from '../store/books.ts'
 import { openStripe } from '../stripe/client.ts'
 import { STRIPE_KEY, TILL_NUMBER, TILL_URL } from './addresses.ts'
-import type { Town } from './town.ts'
+import type { Town } from './charter.ts'
 
 const HOUR_MS = 3_600_000
 /** How long somebody looks at their phone, and how often. */

@@ -3,7 +3,8 @@ import type Stripe from 'stripe'
 import { payload } from '../../src/sandbox/stripe/deliveries.ts'
 import { openStripe } from '../../src/stripe/client.ts'
 import { readService } from '../../src/till/service.ts'
-import { openTown, type Town } from '../../src/town/town.ts'
+import type { Town } from '../../src/town/charter.ts'
+import { openTown } from '../../src/town/town.ts'
 import settings from '../../texttill.config.ts'
 
 /** What Stripe's webhooks may tell a till of, one occurrence of each. */

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Town } from '../../src/town/charter.ts'
 import { openDice } from '../../src/town/dice.ts'
-import type { Town } from '../../src/town/town.ts'
 import { brew } from '../simulation/brew.ts'
 import { type Evidence, gather } from '../simulation/evidence.ts'
 import { onOneClock } from '../simulation/one-clock.ts'

@@ -5,7 +5,7 @@ import type { Message } from '../../src/sandbox/twilio/message.ts'
 import { recount } from '../../src/store/audit.ts'
 import type { Tables } from '../../src/store/schema.ts'
 import type { Read } from '../../src/store/store.ts'
-import type { Town } from '../../src/town/town.ts'
+import type { Town } from '../../src/town/charter.ts'
 import type { Person } from './people.ts'
 
 type Rows<Name extends keyof Tables> = Selectable<Tables[Name]>[]

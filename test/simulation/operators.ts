@@ -4,7 +4,7 @@ import { requestRefund } from '../../src/flows/request-refund.ts'
 import { openStripe } from '../../src/stripe/client.ts'
 import { Problem } from '../../src/till/problem.ts'
 import { STRIPE_KEY } from '../../src/town/addresses.ts'
-import type { Town } from '../../src/town/town.ts'
+import type { Town } from '../../src/town/charter.ts'
 
 /** A promotion code of the shop's, a quarter off, for whoever texts it. */
 export const CODE = 'SPRING'

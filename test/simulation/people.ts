@@ -1,7 +1,7 @@
 import { TILL_NUMBER } from '../../src/town/addresses.ts'
 import { answerBank, payOn, type Visit } from '../../src/town/browser.ts'
+import type { Town } from '../../src/town/charter.ts'
 import type { Dice } from '../../src/town/dice.ts'
-import type { Town } from '../../src/town/town.ts'
 import type { Storm } from './brew.ts'
 import { asked } from './ferry.ts'
 import { CODE } from './operators.ts'

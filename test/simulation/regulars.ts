@@ -1,4 +1,5 @@
-import { openTown, type SavedTown, type Town } from '../../src/town/town.ts'
+import type { SavedTown, Town } from '../../src/town/charter.ts'
+import { openTown } from '../../src/town/town.ts'
 import { prepare } from './operators.ts'
 import { type Person, pay, send, somebody, unpaidLink } from './people.ts'
 import { openTides, service } from './tide.ts'

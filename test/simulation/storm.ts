@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import type { Town } from '../../src/town/charter.ts'
 import { type Dice, openDice } from '../../src/town/dice.ts'
-import { openTown, type Town } from '../../src/town/town.ts'
+import { openTown } from '../../src/town/town.ts'
 import { CALM, type Weather } from '../../src/town/weather.ts'
 import { brew, type Storm } from './brew.ts'
 import { type Evidence, gather } from './evidence.ts'
