@@ -1,7 +1,9 @@
 import { argon2Sync } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { choosePassword } from '../../src/flows/choose-password.ts'
 import { inviteOperator } from '../../src/flows/invite-operator.ts'
 import * as operators from '../../src/store/operators.ts'
+import { hashPassword } from '../../src/web/console/password.ts'
 import { texttill } from '../cli/command-line.ts'
 import { engines } from '../engines.ts'
 import { type OpenTill, openTestTill } from '../open-till.ts'
@@ -274,6 +276,7 @@ describe.each(engines)('the console, on $name,', ({ open }) => {
       /\/console\/team\/op_\w+\/remove(?=">[^/]*\/?>?<button class="danger small">Remove sven)/.exec(
         (await owner.get('/console/team')).page.replaceAll(/<input[^>]*>/g, ''),
       )!
+    const before = (await database.store.read((read) => operators.find(read, 'name', 'sven')))!
     await owner.post(remove, {})
     expect((await sven.get('/console/team')).url).toMatch(/sign-in/)
     expect(await signIn('sven')).toMatchObject({ status: 403 })
@@ -282,6 +285,13 @@ describe.each(engines)('the console, on $name,', ({ open }) => {
     const csv = await owner.get('/console/deeds.csv')
     expect(csv.headers.get('content-type')).toMatch(/^text\/csv/)
     expect(csv.page).toMatch(/^When \(UTC\),Who,Did,To,Why\r\n.*,oskar,remove,sven,support\r\n/)
+    // He had sent another password before that, which was still being hashed.
+    const { house } = till.till
+    const hashed = await hashPassword(PASSWORD, house.world.secret(26))
+    const wish = { operator: before, hashed, how: 'by the one before' } as const
+    await house.store.transact((tx) => choosePassword(tx, house, wish))
+    await invite('sven', 'support')
+    expect(await signIn('sven')).toMatchObject({ status: 403 })
   })
 
   it('ends a session that somebody does not know, and all of them with a new password', async () => {

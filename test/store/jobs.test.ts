@@ -57,6 +57,19 @@ describe.each(engines)('a job, on $name', ({ open }) => {
     expect(await finish(other)).toBe(true)
   })
 
+  test('is not set aside by one whose time for it has run out, while another is at it', async () => {
+    await leave('a glove with six fingers', 1)
+    const slow = (await take(1))!
+    const other = (await take(1 + 60))!
+    await store.autocommit((tx) => jobs.giveUp(tx, slow, { error: 'no such hand' }))
+    const [kept] = await store.read((read) => jobs.list(read, { before: undefined, limit: 1 }))
+    expect(kept).toMatchObject({ id: other.id, dead: 0, error: null })
+    expect(await store.read((read) => jobs.nextDueAt(read))).toBe(other.due_at)
+    await store.autocommit((tx) => jobs.giveUp(tx, other, { error: 'no such hand' }))
+    expect(await store.read((read) => jobs.nextDueAt(read))).toBeUndefined()
+    expect(await store.autocommit((tx) => jobs.drop(tx, other))).toBe(true)
+  })
+
   test('that a clock put off which was ahead comes now, and an appointment is kept', async () => {
     const pullIn = () =>
       store.autocommit((tx) => jobs.pullIn(tx, { now: 1_000, longestMs: { knit: 100 }, retryMs: 500 }))
