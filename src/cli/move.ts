@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { Command } from 'commander'
 import { fileOf } from '../store/database-url.ts'
-import { countRows, move } from '../store/move.ts'
-import { openStore } from '../store/store.ts'
+import { type Contents, countRows, endMove, move } from '../store/move.ts'
+import { openPostgres } from '../store/postgres.ts'
+import { openStore, type Store } from '../store/store.ts'
 import { Problem } from '../till/problem.ts'
 import { nameOf } from './database.ts'
 import { openProgress } from './progress.ts'
@@ -34,35 +35,46 @@ async function run(options: { from: string; to: string; rehearse?: boolean; json
   if (from === undefined) throw new Problem('usage', '--from must be a SQLite file.')
   if (fileOf(options.to) !== undefined) throw new Problem('usage', '--to must be a postgres:// address.')
   if (!existsSync(from)) throw new Problem('no-file', `There is no ${from}.`)
-  // Both have to be of this version.
-  await (await openStore(from)).close()
-  const target = await openStore(options.to, { poolSize: 2, listenUrl: 'off' }).catch((error: Error) => {
+  const target = await openPostgres(options.to, { poolSize: 2, listenUrl: 'off' }).catch((error: Error) => {
     throw new Problem(
       'database',
       `The target cannot be opened: ${error.message || (error as { code?: string }).code}`,
     )
   })
-  const progress = openProgress({ total: 2 * countRows(from) })
+  const to = nameOf({ DATABASE_URL: options.to })
   try {
-    const contents = await move(target, {
-      from,
-      ...(!options.rehearse && { to: nameOf({ DATABASE_URL: options.to }) }),
+    if (!options.rehearse && (await endMove(target, { from, to }))) return tell(options, [])
+    // Both have to be of this version.
+    if (!options.rehearse) await (await openStore(from)).close()
+    tell(options, await copy(target, { from, ...(!options.rehearse && { to }) }))
+  } finally {
+    await target.close()
+  }
+}
+
+async function copy(target: Store, args: { from: string; to?: string }): Promise<Contents[]> {
+  const progress = openProgress({ total: 2 * countRows(args.from) })
+  try {
+    return await move(target, {
+      ...args,
       moved(table, rows) {
         progress.doing(table)
         for (let i = 0; i < rows; i++) progress.done()
       },
     })
-    progress.end()
-    if (options.json) console.log(JSON.stringify({ ok: true, contents }, null, 2))
-    else {
-      for (const { table, rows, hash } of contents.filter(({ rows }) => rows > 0))
-        console.log(`${table.padEnd(20)} ${String(rows).padStart(9)}  ${hash.slice(0, 16)}`)
-      console.log(
-        'Every table is the same on both sides, and the books prove. Start the till with the new DATABASE_URL.',
-      )
-    }
   } finally {
     progress.end()
-    await target.close()
   }
+}
+
+function tell({ json }: { json?: boolean }, contents: Contents[]): void {
+  if (json) {
+    console.log(JSON.stringify({ ok: true, contents }, null, 2))
+    return
+  }
+  for (const { table, rows, hash } of contents.filter(({ rows }) => rows > 0))
+    console.log(`${table.padEnd(20)} ${String(rows).padStart(9)}  ${hash.slice(0, 16)}`)
+  console.log(
+    'Every table is the same on both sides, and the books prove. Start the till with the new DATABASE_URL.',
+  )
 }

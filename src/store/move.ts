@@ -2,7 +2,8 @@ import { hash } from 'node:crypto'
 import Sqlite, { type Database } from 'better-sqlite3'
 import { sql } from 'kysely'
 import { Problem } from '../till/problem.ts'
-import { leaveFor } from './moved.ts'
+import { readCursor, writeCursor } from './events.ts'
+import { leaveFor, MOVED_TO, MOVING_FROM } from './moved.ts'
 import { takeTime } from './patience.ts'
 import { proveBooks } from './proof.ts'
 import type { Store, Tx } from './store.ts'
@@ -20,12 +21,13 @@ export type Contents = { table: string; rows: number; hash: string }
  * Copies everything from a SQLite file into a PostgreSQL database with the same tables and nothing in them, in one
  * transaction that is only committed when both have the same rows in every table and the books there prove. Nobody can
  * write in the file from the first row that is copied, and from then on for ever: a till that runs on it refuses what
- * comes, as while another program keeps the file.
+ * comes, as while another program keeps the file. No till opens the database before the file is closed for good; one
+ * that died in between begins anew, and what it had copied is thrown away.
  *
  * @param args.from the file, brought up to date by the same version of the till
  * @param args.to what the file says of where the till has gone; without it this is a rehearsal, and the file is only read
  * @param args.moved called with how many rows were copied or compared, and of what, since the last call
- * @throws Problem `not-empty`, `different`
+ * @throws Problem `not-empty`, `different`, and `older` for a rehearsal with a file that is not up to date
  */
 export async function move(
   target: Store,
@@ -38,9 +40,12 @@ export async function move(
     const tables = inOrder(source)
     const contents = await target.transact(async (tx) => {
       await takeTime(tx)
-      for (const table of tables) await refuseFull(tx, table)
+      await refuseOlder(tx, source)
+      const isBegun = (await readCursor(tx, MOVING_FROM)) !== undefined
+      if (!isBegun) for (const table of tables) await refuseFull(tx, table)
       // The totals come along as they are: nothing is to be posted again. An owner may do this; triggers of foreign keys stay.
       for (const table of tables) await raw(tx, `alter table ${table} disable trigger user`)
+      if (isBegun) await raw(tx, `truncate ${tables.join(', ')}`)
       const contents: Contents[] = []
       for (const table of tables) {
         const columns = columnsOf(source, table)
@@ -67,16 +72,43 @@ export async function move(
       }
       const { wrong } = await proveBooks(tx, {})
       if (wrong.length) throw new Problem('different', wrong.join('\n'))
+      if (to !== undefined) await writeCursor(tx, { name: MOVING_FROM, value: from })
       return contents
     })
     if (to !== undefined) {
       leaveFor(source, tables, to)
       source.exec('commit')
+      await arrive(target)
     }
     return contents
   } finally {
     source.close()
   }
+}
+
+/**
+ * Ends a move that died when all had arrived and the file was closed for good.
+ *
+ * @param args.to what the file says of where the till has gone
+ * @returns whether there was such a move
+ */
+export async function endMove(target: Store, { from, to }: { from: string; to: string }): Promise<boolean> {
+  const source = new Sqlite(from, { readonly: true, fileMustExist: true })
+  try {
+    const isOurs = source.prepare("select 1 from sqlite_master where name = 'cursors'").get()
+    const gone = isOurs && source.prepare('select value from cursors where name = ?').pluck().get(MOVED_TO)
+    return gone === to && (await arrive(target))
+  } finally {
+    source.close()
+  }
+}
+
+/** From now on a till may be opened here. @returns whether none might before */
+function arrive(target: Store): Promise<boolean> {
+  return target.transact(async (tx) => {
+    const ended = await tx.db.deleteFrom('cursors').where('name', '=', MOVING_FROM).executeTakeFirst()
+    return ended.numDeletedRows > 0n
+  })
 }
 
 /** How many rows there are to move. */
@@ -161,6 +193,18 @@ function openDigest() {
     },
     end: () => ({ rows, hash: BigInt.asUintN(256, sum).toString(16).padStart(64, '0') }),
   }
+}
+
+/** A file is only brought up to date by who moves in earnest. */
+async function refuseOlder(tx: Tx, source: Database): Promise<void> {
+  const isOurs = source.prepare("select 1 from sqlite_master where name = 'kysely_migration'").get()
+  const done = isOurs ? source.prepare('select name from kysely_migration').pluck().all() : []
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(tx.db)
+  if (rows.some(({ name }) => !done.includes(name)))
+    throw new Problem(
+      'older',
+      'The file is of an older version, and a rehearsal changes nothing in it. Rehearse with a copy that `texttill backup` makes and this version has opened, or with the version that the till runs.',
+    )
 }
 
 async function refuseFull(tx: Tx, table: string): Promise<void> {

@@ -1,8 +1,16 @@
 import type { Database } from 'better-sqlite3'
 import { Problem } from '../till/problem.ts'
+import { readCursor } from './events.ts'
+import type { Store } from './store.ts'
 
 /** Where a till went that was here. It is written in the file that it left, and nowhere else. */
 export const MOVED_TO = 'moved-to'
+
+/**
+ * Where a till comes from that is here, and may be there still. It is written along with the rows that arrived, and goes
+ * when the file that they left is closed: whatever dies in between, there is one till at most.
+ */
+export const MOVING_FROM = 'moving-from'
 
 /**
  * Leaves a file for good, in a transaction of the caller's: whoever has it open, an older till too, can read in it from
@@ -21,6 +29,16 @@ export function refuseMoved(file: Database): void {
   const isOurs = file.prepare("select 1 from sqlite_master where name = 'cursors'").get()
   const to = isOurs && file.prepare('select value from cursors where name = ?').pluck().get(MOVED_TO)
   if (typeof to === 'string') throw new Problem('moved', wordsOf(to))
+}
+
+/** @throws Problem `moving` when the till that was copied here may go on where it was */
+export async function refuseMoving(store: Store): Promise<void> {
+  const from = await store.read((read) => readCursor(read, MOVING_FROM))
+  if (from !== undefined)
+    throw new Problem(
+      'moving',
+      `The move from ${from} to here was not finished. Run \`texttill move\` once more: it begins anew, or ends what is left.`,
+    )
 }
 
 export function wordsOf(to: string): string {

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { fileOf } from './database-url.ts'
 import type { Engine } from './engine.ts'
+import { refuseMoving } from './moved.ts'
 import { openPostgres } from './postgres.ts'
 import type { Tables } from './schema.ts'
 import type { Signal, Worker } from './signals.ts'
@@ -100,8 +101,17 @@ export type StoreOptions = {
  *
  * @param url `postgres://…`, or `sqlite:path` or a path for a SQLite file, which is made if missing; `:memory:`
  *   is a file in a temporary folder that goes when the store is closed
+ * @throws Problem `moved`, `moving` where a till is no more, or not yet
  */
-export function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
+export async function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
   const file = fileOf(url)
-  return file === undefined ? openPostgres(url, options) : openSqlite(file, options)
+  if (file !== undefined) return openSqlite(file, options)
+  const store = await openPostgres(url, options)
+  try {
+    await refuseMoving(store)
+    return store
+  } catch (error) {
+    await store.close()
+    throw error
+  }
 }

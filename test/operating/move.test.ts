@@ -1,6 +1,9 @@
+import Sqlite from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { compareBooks } from '../../src/flows/compare-books.ts'
+import { writeCursor } from '../../src/store/events.ts'
 import * as ledger from '../../src/store/ledger.ts'
+import { move } from '../../src/store/move.ts'
 import { openStore } from '../../src/store/store.ts'
 import { texttill } from '../cli/command-line.ts'
 import { engines, type TestDatabase } from '../engines.ts'
@@ -76,6 +79,46 @@ test('a till moves to PostgreSQL with every row, proves it, and goes on there', 
     err: expect.stringMatching(/already\. Move into an empty database/),
   })
 }, 180_000)
+
+test('a move that dies between the two databases leaves one till, and goes on when it is asked for again', async () => {
+  await till.text(ANA, 'BALANCE')
+  const path = from.url.slice('sqlite:'.length)
+  const file = new Sqlite(path)
+  const moveHere = () => texttill(['move', '--from', from.url, '--to', to.url])
+
+  // All has arrived, and the file is not closed.
+  file.exec(`create trigger moved_cursors_insert before insert on cursors begin select 1; end`)
+  await expect(move(to.store, { from: path, to: 'there' })).rejects.toThrow(/already exists/)
+  file.exec('drop trigger moved_cursors_insert')
+  await expect(openStore(to.url)).rejects.toThrow(/was not finished. Run `texttill move` once more/)
+  await till.text(ANA, 'HELP')
+  await till.close()
+  expect(await moveHere()).toMatchObject({ code: 0, err: '' })
+  const there = await openStore(to.url)
+  const texts = await there.read(({ db }) => db.selectFrom('texts_in').select('body').execute())
+  expect(texts.map(({ body }) => body).toSorted()).toEqual(['BALANCE', 'HELP'])
+
+  // The file is closed, and nobody may open what has arrived.
+  await there.transact((tx) => writeCursor(tx, { name: 'moving-from', value: path }))
+  await there.close()
+  await expect(openStore(from.url)).rejects.toThrow(/has moved/)
+  await expect(openStore(to.url)).rejects.toThrow(/was not finished/)
+  expect(await moveHere()).toMatchObject({ code: 0, err: '' })
+  await (await openStore(to.url)).close()
+  expect(await moveHere()).toMatchObject({ code: 1, err: expect.stringMatching(/has moved/) })
+  file.close()
+}, 60_000)
+
+test('a rehearsal changes nothing in a file that a newer version would', async () => {
+  const file = new Sqlite(from.url.slice('sqlite:'.length))
+  const newest = () => file.prepare('select max(name) from kysely_migration').pluck().get() as string
+  file.prepare('delete from kysely_migration where name = ?').run(newest())
+  const before = newest()
+  const rehearsed = await texttill(['move', '--rehearse', '--from', from.url, '--to', to.url])
+  expect(rehearsed).toMatchObject({ code: 1, err: expect.stringMatching(/The file is of an older version/) })
+  expect(newest()).toBe(before)
+  file.close()
+}, 60_000)
 
 test('a till that runs and is texted moves with all that it thanked for, and writes nothing any more', async () => {
   await live()
