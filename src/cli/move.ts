@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 import { Command } from 'commander'
 import { fileOf } from '../store/database-url.ts'
 import { type Contents, countRows, endMove, move } from '../store/move.ts'
-import { openPostgres } from '../store/postgres.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { Problem } from '../till/problem.ts'
 import { nameOf } from './database.ts'
@@ -35,12 +34,14 @@ async function run(options: { from: string; to: string; rehearse?: boolean; json
   if (from === undefined) throw new Problem('usage', '--from must be a SQLite file.')
   if (fileOf(options.to) !== undefined) throw new Problem('usage', '--to must be a postgres:// address.')
   if (!existsSync(from)) throw new Problem('no-file', `There is no ${from}.`)
-  const target = await openPostgres(options.to, { poolSize: 2, listenUrl: 'off' }).catch((error: Error) => {
-    throw new Problem(
-      'database',
-      `The target cannot be opened: ${error.message || (error as { code?: string }).code}`,
-    )
-  })
+  const target = await openStore(options.to, { poolSize: 2, listenUrl: 'off', isMoving: true }).catch(
+    (error: Error) => {
+      throw new Problem(
+        'database',
+        `The target cannot be opened: ${error.message || (error as { code?: string }).code}`,
+      )
+    },
+  )
   const to = nameOf({ DATABASE_URL: options.to })
   try {
     if (!options.rehearse && (await endMove(target, { from, to }))) return tell(options, [])

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
+import type { Kysely } from 'kysely'
 import { Problem } from '../till/problem.ts'
-import { readCursor } from './events.ts'
-import type { Store } from './store.ts'
+import type { Tables } from './schema.ts'
 
 /** Where a till went that was here. It is written in the file that it left, and nowhere else. */
 export const MOVED_TO = 'moved-to'
@@ -32,8 +32,9 @@ export function refuseMoved(file: Database): void {
 }
 
 /** @throws Problem `moving` when the till that was copied here may go on where it was */
-export async function refuseMoving(store: Store): Promise<void> {
-  const from = await store.read((read) => readCursor(read, MOVING_FROM))
+export async function refuseMoving(db: Kysely<Tables>): Promise<void> {
+  const cursor = db.selectFrom('cursors').select('value').where('name', '=', MOVING_FROM)
+  const from = (await cursor.executeTakeFirst())?.value
   if (from !== undefined)
     throw new Problem(
       'moving',

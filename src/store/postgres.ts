@@ -4,6 +4,7 @@ import type { Engine } from './engine.ts'
 import { makeGate } from './gate.ts'
 import type { Job } from './jobs.ts'
 import { migrate } from './migrations.ts'
+import { refuseMoving } from './moved.ts'
 import { makeStatementNames, postgresDialect, UNNAMED } from './postgres-connection.ts'
 import { openNotices } from './postgres-notices.ts'
 import { inSnapshot, openPool, TIMEOUTS } from './postgres-pool.ts'
@@ -67,6 +68,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
   const makeTransaction = makeTransactions(dialect)
   try {
     await migratePatiently()
+    if (!options.isMoving) await refuseMoving(new Kysely({ dialect }))
     start.release()
   } catch (error) {
     start.release(true)

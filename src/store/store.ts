@@ -1,7 +1,6 @@
 import type { Kysely } from 'kysely'
 import { fileOf } from './database-url.ts'
 import type { Engine } from './engine.ts'
-import { refuseMoving } from './moved.ts'
 import { openPostgres } from './postgres.ts'
 import type { Tables } from './schema.ts'
 import type { Signal, Worker } from './signals.ts'
@@ -82,6 +81,8 @@ export type StoreOptions = {
    * transaction mode cannot stand between.
    */
   listenUrl?: string
+  /** PostgreSQL: opens even what a move that was not finished has left, for who moves. */
+  isMoving?: true
   /** PostgreSQL: a streaming standby of the same database, for reports. */
   replicaUrl?: string
   /** Called when the replica is given up, with why, and with nothing when reports are read from it again. */
@@ -103,15 +104,7 @@ export type StoreOptions = {
  *   is a file in a temporary folder that goes when the store is closed
  * @throws Problem `moved`, `moving` where a till is no more, or not yet
  */
-export async function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
+export function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
   const file = fileOf(url)
-  if (file !== undefined) return openSqlite(file, options)
-  const store = await openPostgres(url, options)
-  try {
-    await refuseMoving(store)
-    return store
-  } catch (error) {
-    await store.close()
-    throw error
-  }
+  return file === undefined ? openPostgres(url, options) : openSqlite(file, options)
 }
