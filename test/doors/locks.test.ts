@@ -184,6 +184,35 @@ describe.each(engines)('a locked account, on $name', ({ open }) => {
     expect(status).toBe('expired')
   })
 
+  it.each([
+    ['looks up no code', '/v1/promotion_codes', 'BUY 10 SPRING'],
+    ['opens no page', '/v1/customers', 'BUY 10'],
+  ])('%s for what was asked before, once it is open again', async (_what, path, words) => {
+    const person = counter.somebody()
+    const mishap = { kind: 'status', status: 500 } as const
+    const fault = shop.stripe.control.faults.lay({ when: 'before', mishap, path })
+    const texted = shop.text(person, words)
+    const order = () =>
+      counter.look(({ db }) =>
+        db
+          .selectFrom('orders')
+          .innerJoin('customers', 'customers.id', 'orders.customer')
+          .where('address', '=', person)
+          .select(['state', 'orders.reason'])
+          .executeTakeFirst(),
+      )
+    await until(order, (found) => found !== undefined)
+    await counter.hears(person, () => shop.text(person, 'LOCK'))
+    const code = codeIn(await counter.hears(person, () => shop.text(person, 'UNLOCK')))
+    await counter.hears(person, () => shop.text(person, `UNLOCK ${code}`))
+    shop.stripe.control.faults.lift(fault)
+    expect(await counter.hears(person, () => shop.later(2 * MINUTE_MS))).toBe(
+      'Your payment of $10.00 did not go through. Nothing charged. BUY 10 to try again.',
+    )
+    expect(await order()).toEqual({ state: 'canceled', reason: 'locked' })
+    await texted
+  })
+
   it('cancels the payment that its bank was asking about', async () => {
     const person = await counter.regular(ALWAYS_ASKS)
     const words = await counter.ask(person, 'BUY 50')
