@@ -4,7 +4,6 @@ import * as customers from '../store/customers.ts'
 import type { KeptDispute } from '../store/disputes.ts'
 import * as disputes from '../store/disputes.ts'
 import { isErased } from '../store/erase.ts'
-import * as ledger from '../store/ledger.ts'
 import type { Order } from '../store/orders.ts'
 import * as orders from '../store/orders.ts'
 import * as refunds from '../store/refunds.ts'
@@ -119,7 +118,6 @@ async function followRefund(
   const { order, payment } = sale
   const { currency, amount_micros: micros } = refund
   if (refund.state === 'parked') {
-    if (refund.request !== null) await releaseHold(tx, house, refund.request)
     const rows = await books.belongingTo(tx, order.id)
     const lines = await saleLines(tx, rows, payment)
     const id = `refund:${refund.id}`
@@ -157,12 +155,6 @@ async function announceRefund(
   const { id, currency, amount_micros: amountMicros } = refund
   const data = { refund: id, order: sale.order.id, account: sale.customer.id, currency, amountMicros }
   await announce(tx, { type, subject: id, data, at: house.world.clock.now() })
-}
-
-/** What was set aside for a request of ours is needed now. */
-async function releaseHold(tx: Tx, house: House, request: string): Promise<void> {
-  const asked = await refunds.findRequest(tx, request)
-  if (asked?.held) await ledger.voidHold(tx, { hold: request, at: house.world.clock.now() })
 }
 
 /**

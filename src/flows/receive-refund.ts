@@ -1,5 +1,6 @@
 import * as refunds from '../store/refunds.ts'
 import type { Refund } from '../till/money-back.ts'
+import { endRefundRequest } from './end-refund-request.ts'
 import { fileMoneyBack } from './file-money-back.ts'
 import type { House } from './house.ts'
 import { postMovesOf } from './receive-charge.ts'
@@ -28,17 +29,12 @@ export async function receiveRefundsOf(house: House, charge: string): Promise<st
 
 /** Writes a refund down as Stripe has it now, and makes the books follow. */
 export async function fileRefund(house: House, refund: Refund): Promise<string | undefined> {
+  const { id, request } = refund
   const at = house.world.clock.now()
   const filed = await fileMoneyBack(house, refund.payment, {
     async write(tx, { order, payment }) {
       await refunds.hear(tx, { refund: { ...refund, payment }, order: order.id, at })
-      if (refund.request !== null)
-        await refunds.advanceRequest(tx, {
-          id: refund.request,
-          state: 'accepted',
-          refund: refund.id,
-          ended_at: at,
-        })
+      if (request !== null) await endRefundRequest(tx, house, { id: request, state: 'accepted', refund: id })
     },
   })
   if (!filed) return undefined

@@ -1,13 +1,15 @@
 import { whyNotRefunded } from '../speech/refusals.ts'
-import * as ledger from '../store/ledger.ts'
 import * as refunds from '../store/refunds.ts'
 import type { RefundOutcome } from '../till/money-back.ts'
 import { Unreachable } from '../till/world.ts'
+import { endRefundRequest } from './end-refund-request.ts'
 import type { House } from './house.ts'
 import { fileRefund } from './receive-refund.ts'
 
 /** Stripe keeps an idempotency key for 24 hours for certain. */
 const KEY_LIVES_MS = 23 * 3_600_000
+
+const NEVER_MADE = { kind: 'refused', code: 'never_made', says: 'Stripe has no such refund.' } as const
 
 /**
  * Asks Stripe to give money back, once: by a key of its own, written down before. An outcome that we did not learn
@@ -20,6 +22,7 @@ export async function refundOrder(house: House, id: string): Promise<void> {
   const { store, world } = house
   const request = await store.read((read) => refunds.findRequest(read, id))
   if (!request || !refunds.isUnderWay(request)) return
+  if (await isOfAnother(house, request)) return record(house, request, NEVER_MADE)
   const now = world.clock.now()
   if (request.sent_at !== null && now - request.sent_at > KEY_LIVES_MS) return lookUp(house, request)
   await store.transact((tx) =>
@@ -42,32 +45,31 @@ export async function refundOrder(house: House, id: string): Promise<void> {
   }
 }
 
+/**
+ * Whether the books have a refund by a request's name from before it. The first of a till that was restored took the name of
+ * one that its books had lost, as long as requests were numbered; Stripe would tell of that refund, and make none.
+ */
+async function isOfAnother({ store }: House, { id, payment }: refunds.RefundRequest): Promise<boolean> {
+  const heard = await store.read((read) => refunds.ofPayment(read, payment))
+  return heard.some(({ request }) => request === id)
+}
+
 async function record(
   house: House,
-  { id, held }: refunds.RefundRequest,
+  { id }: refunds.RefundRequest,
   outcome: Exclude<RefundOutcome, { kind: 'conflict' }>,
 ): Promise<void> {
   if (outcome.kind === 'accepted') {
     await fileRefund(house, outcome.refund)
     return
   }
-  const at = house.world.clock.now()
-  await house.store.transact(async (tx) => {
-    const told = whyNotRefunded(outcome)
-    if (!(await refunds.advanceRequest(tx, { id, state: 'refused', outcome: told, ended_at: at }))) return
-    if (held) await ledger.voidHold(tx, { hold: id, at })
-  })
+  const told = whyNotRefunded(outcome)
+  await house.store.transact((tx) => endRefundRequest(tx, house, { id, state: 'refused', outcome: told }))
   house.log.warn({ request: id, code: outcome.code }, 'refund-order: Stripe refused')
 }
 
 async function lookUp(house: House, request: refunds.RefundRequest): Promise<void> {
   const made = await house.world.payments.refundsOf({ payment: request.payment })
   const refund = made.find((one) => one.request === request.id)
-  await record(
-    house,
-    request,
-    refund
-      ? { kind: 'accepted', refund }
-      : { kind: 'refused', code: 'never_made', says: 'Stripe has no such refund.' },
-  )
+  await record(house, request, refund ? { kind: 'accepted', refund } : NEVER_MADE)
 }

@@ -69,7 +69,8 @@ export async function requestRefundIn(tx: Tx, house: House, args: RefundWish): P
     throw new Problem('too-much', `Of order ${order.id}, ${left} is left to give back, not ${wanted}.`)
   }
   const at = house.world.clock.now()
-  const request = `refund:${order.id}:${asked + 1}`
+  // Chance, and no number: a till that is restored from a backup counts anew, and Stripe has not forgotten.
+  const request = house.world.newId('refund')
   const account = customers.accountOf(customer.id)
   const creditIn = (micros: number) => creditWith(lines, { account, micros })
   const creditMicros = creditIn(underWayMicros + amountMicros) - creditIn(underWayMicros)
