@@ -171,21 +171,34 @@ export function find(read: Read, id: string): Promise<Job | undefined> {
   return read.db.selectFrom('jobs').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
+type Listed = 'set aside' | 'failing' | undefined
+
 /** Jobs before a place in the list, those due last on top: all, those set aside, or those that failed and come back. */
 export function list(
   read: Read,
-  args: {
-    state?: 'set aside' | 'failing' | undefined
-    before: { at: number; id: string } | undefined
-    limit: number
-  },
+  args: { state?: Listed; before: { at: number; id: string } | undefined; limit: number },
 ): Promise<Job[]> {
   const { state, before } = args
+  let query = inState(read, state)
+  if (before) query = query.where(sql<boolean>`(due_at, id) < (${before.at}, ${before.id})`)
+  return query.orderBy('due_at', 'desc').orderBy('id', 'desc').limit(args.limit).execute()
+}
+
+/** The same in an order that stays while they are put off, for whoever reads them page after page. */
+export function listById(
+  read: Read,
+  args: { state?: Listed; after: string | undefined; limit: number },
+): Promise<Job[]> {
+  let query = inState(read, args.state)
+  if (args.after !== undefined) query = query.where('id', '>', args.after)
+  return query.orderBy('id').limit(args.limit).execute()
+}
+
+function inState(read: Read, state: Listed) {
   let query = read.db.selectFrom('jobs').selectAll()
   if (state) query = query.where('dead', '=', state === 'set aside' ? 1 : 0)
   if (state === 'failing') query = query.where('error', '<>', '')
-  if (before) query = query.where(sql<boolean>`(due_at, id) < (${before.at}, ${before.id})`)
-  return query.orderBy('due_at', 'desc').orderBy('id', 'desc').limit(args.limit).execute()
+  return query
 }
 
 /** Takes a job away that needs doing no more, whether somebody has taken it or not. @returns whether it was there */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inviteOperator } from '../../src/flows/invite-operator.ts'
 import { engines } from '../engines.ts'
@@ -49,6 +50,25 @@ describe.each(engines)('the console, on $name,', ({ open }) => {
       }
     },
   )
+
+  it('writes every job into the file once, also one that is put off while somebody takes it along', async () => {
+    const { store } = shop.database
+    // More than a page of them, and more than fits into a socket.
+    await store.transact(({ db }) =>
+      sql`with recursive n (i) as (select 0 union all select i + 1 from n where i < 1000)
+        insert into jobs (id, kind, subject, due_at, dead, error)
+        select 'rest:' || (i + 1000), 'rest', cast(i + 1000 as text), i, 1, cast(${'x'.repeat(20_000)} as text)
+        from n`.execute(db),
+    )
+    const file = await fetch(`${shop.till.url}/console/jobs.csv?state=set+aside`, { headers: olga.headers() })
+    await store.transact(({ db }) =>
+      db.updateTable('jobs').set({ due_at: 5_000 }).where('id', '=', 'rest:1000').execute(),
+    )
+    const subjects = [...(await file.text()).matchAll(/,rest,(\d+),/g)].map(([, subject]) => subject)
+    expect(subjects).toHaveLength(1_001)
+    expect(new Set(subjects).size).toBe(1_001)
+    await store.transact(({ db }) => db.deleteFrom('jobs').where('kind', '=', 'rest').execute())
+  })
 
   it('takes an account along as a file, from the first text on, without codes that only the phone should have', async () => {
     await signInByPhone()

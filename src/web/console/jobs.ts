@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { type Job, list } from '../../store/jobs.ts'
+import { type Job, list, listById } from '../../store/jobs.ts'
 import { dateAndTime } from '../../till/exact.ts'
 import { moment } from './frame.ts'
 import { badge, idOf } from './links.ts'
@@ -12,8 +12,9 @@ export const jobList: List<Job> = {
   path: '/console/jobs',
   title: 'Jobs',
   filters: [{ name: 'state', label: 'State', values: STATES }],
-  rows: (read, { filter, before, limit }) =>
-    list(read, { before, limit, state: STATES.find((state) => state === filter.state) }),
+  rows: (read, { filter, before, limit }) => list(read, { before, limit, state: stateIn(filter) }),
+  inFile: (read, { filter, after, limit }) =>
+    listById(read, { after: after?.id, limit, state: stateIn(filter) }),
   placeOf: ({ due_at, id }) => ({ at: due_at, id }),
   columns: [
     { name: 'Due (UTC)', cell: ({ due_at }) => moment(due_at), csv: ({ due_at }) => dateAndTime(due_at) },
@@ -31,6 +32,10 @@ export const jobList: List<Job> = {
     { name: 'Tries', cell: ({ tries }) => String(tries), csv: ({ tries }) => String(tries) },
     { name: 'Why', cell: ({ error }) => error, csv: ({ error }) => error },
   ],
+}
+
+function stateIn({ state }: Record<string, string>) {
+  return STATES.find((known) => known === state)
 }
 
 export function stateOf({ dead, error }: Job): (typeof STATES)[number] | 'waiting' {

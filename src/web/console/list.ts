@@ -21,6 +21,11 @@ export type List<Row> = {
   filters: { name: string; label: string; values?: readonly string[] }[]
   rows(read: Read, asked: Asked): Promise<Row[]>
   placeOf(row: Row): Place
+  /** The rows of the file after one of them, where a row's place may change while somebody reads on. */
+  inFile?(
+    read: Read,
+    asked: { filter: Asked['filter']; after: Row | undefined; limit: number },
+  ): Promise<Row[]>
   columns: (CsvColumn<Row> & { money?: boolean; cell(row: Row): Markup | string | null })[]
 }
 
@@ -61,7 +66,9 @@ ${leafing({
     const file = list.path.slice(list.path.lastIndexOf('/') + 1)
     await sendCsv(response, { file, columns: list.columns }, async (last, limit) => {
       const before = last && list.placeOf(last)
-      return (await store.report((read) => list.rows(read, { filter, before, limit }), AS_FILE)).found
+      const more = (read: Read) =>
+        list.inFile?.(read, { filter, after: last, limit }) ?? list.rows(read, { filter, before, limit })
+      return (await store.report(more, AS_FILE)).found
     })
   })
 
