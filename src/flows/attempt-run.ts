@@ -79,12 +79,14 @@ export async function attemptRun(
         const isSetUpWrong = error instanceof NoRoom
         const level = isSetUpWrong ? 'error' : 'warn'
         log[level]({ command: command.keyword, run: args.given.run, err: error }, 'run-command: failed')
-        if (isSetUpWrong || tries === command.retries || deadline.signal.aborted)
+        const isLast = isSetUpWrong || tries === command.retries
+        // The pause ends early at the deadline.
+        if (!isLast) await world.clock.sleep(PAUSE_MS, deadline.signal)
+        if (isLast || deadline.signal.aborted)
           return {
             failed: speechOf(service, args.given.customer).sorry({ keyword: command.keyword }),
             broken: true,
           }
-        await world.clock.sleep(PAUSE_MS, deadline.signal)
       }
     }
   } finally {

@@ -131,7 +131,8 @@ async function lookUp({ store, service }: House, id: string): Promise<Known | un
       state: command?.state ? await kept(customer) : states.NOTHING,
       shared: command?.shared ? await kept(states.EVERYBODY) : states.NOTHING,
       answers: talk ? (JSON.parse(talk.answers) as string[]) : [],
-      segmentsLeft: (command?.maxSegments ?? 1) - (talk?.segments ?? 0),
+      // One is left of what was held, also where the command may say less by now than when it asked.
+      segmentsLeft: Math.max(1, (command?.maxSegments ?? 1) - (talk?.segments ?? 0)),
       answerTo: text?.sender ?? owner.address,
       talk,
       text,

@@ -90,6 +90,18 @@ const commands = [
   }),
   command({
     ...about,
+    keywords: ['HASTY'],
+    price: '0.50',
+    // Less than the pause before the next try.
+    timeoutMs: 150,
+    retries: 2,
+    run() {
+      tries++
+      throw new Error('not yet')
+    },
+  }),
+  command({
+    ...about,
     keywords: ['WALK'],
     price: { upTo: '1', of: ({ way }) => (way === 'unpriced' ? refuses('\u200b\u0001') : '1') },
     args: { way: oneOf(['unpriced', 'blank', 'long', 'hearts']) },
@@ -244,6 +256,12 @@ describe.each(engines)('commands that an operator sells, on $name', ({ open }) =
     expect(await spends(ana, 'SLOW')).toEqual([expect.stringMatching(/^Sorry, SLOW is not/), 0])
   })
 
+  it('begins nothing after the deadline', async () => {
+    tries = 0
+    expect(await spends(ana, 'HASTY')).toEqual([expect.stringMatching(/^Sorry, HASTY is not/), 0])
+    expect(tries).toBe(1)
+  })
+
   it.each([
     [30005, 0],
     [30001, 0],
@@ -316,7 +334,7 @@ describe.each(engines)('commands that an operator sells, on $name', ({ open }) =
   })
 })
 
-describe('a command that may say more from today on', () => {
+describe('a command that may say more or less from today on', () => {
   const guide = (maxSegments: number) =>
     command({
       ...about,
@@ -341,6 +359,22 @@ describe('a command that may say more from today on', () => {
     const after = await openTestTill(database.url, { service: sells(4) })
     expect(await after.text(person, 'the red')).toMatch(/^the red rose/)
     expect(await database.store.read((read) => balanceOf(read, id, 'usd'))).toBe(8_800_000)
+    await after.close()
+    await database.close()
+  })
+
+  it('says as much as one text holds to somebody who was asked before', async () => {
+    const database = await engines[0]!.open()
+    const person = '+14155559902'
+    const before = await openTestTill(database.url, { service: sells(2) })
+    await before.text(person, 'BALANCE')
+    const { id } = (await database.store.read((read) => findAt(read, person)))!
+    const gift = { key: 'gift', customer: id, amountMicros: 10_000_000, reason: 'test', actor: 'test' }
+    await giveCredit(before.till.house, gift)
+    await before.text(person, 'GUIDE')
+    await before.close()
+    const after = await openTestTill(database.url, { service: sells(1) })
+    expect(await after.text(person, 'the red')).toMatch(/^the red (rose ){20,}/)
     await after.close()
     await database.close()
   })

@@ -26,11 +26,10 @@ export const deMoneyBack = {
   disputeLost: ({ amount, ref, balance, contact }) =>
     `Ihre Bank behält die ${amount} von Ref ${ref}. Guthaben ${balance}. Ihr Konto ruht weiter. Hilfe: ${contact}`,
 
-  accountFrozen: ({ contact }) =>
-    `Ihr Konto ruht, weil eine Zahlung bestritten wurde. Nichts belastet. Hilfe: ${contact}`,
+  accountFrozen: ({ contact }) => `Ihr Konto ruht. Nichts belastet. Hilfe: ${contact}`,
 
   buyingFrozen: ({ contact }) =>
-    `Käufe ruhen, solange eine Zahlung geprüft wird. Nichts belastet; Ihr Guthaben bleibt. Hilfe: ${contact}`,
+    `Käufe ruhen vorerst. Nichts belastet; Ihr Guthaben bleibt. Hilfe: ${contact}`,
 
   below: ({ balance, buy }) =>
     `Ihr Guthaben ist ${balance}: es ging mehr zurück als da war. Nichts belastet. ${buy} gleicht es aus.`,
@@ -38,8 +37,7 @@ export const deMoneyBack = {
   balanceBelow: ({ balance, buy }) =>
     `Guthaben ${balance}: es ging mehr zurück als da war. ${buy} gleicht es aus.`,
 
-  balanceFrozen: ({ balance, contact }) =>
-    `Guthaben ${balance}. Ihr Konto ruht, weil eine Zahlung bestritten wurde. Hilfe: ${contact}`,
+  balanceFrozen: ({ balance, contact }) => `Guthaben ${balance}. Ihr Konto ruht. Hilfe: ${contact}`,
 
   madeGood: ({ amount, missing, balance, ref }) =>
     `${amount} aufgeladen, davon ${missing} für das, was fehlte. Guthaben ${balance}. Ref ${ref}.`,

@@ -55,10 +55,10 @@ export const enMoneyBack = {
     `Your bank keeps the ${amount} of ref ${ref}. Balance ${balance}. Your account stays on hold. Help: ${contact}`,
 
   accountFrozen: ({ contact }: { contact: string }) =>
-    `Your account is on hold because a payment was disputed. Nothing charged. Help: ${contact}`,
+    `Your account is on hold. Nothing charged. Help: ${contact}`,
 
   buyingFrozen: ({ contact }: { contact: string }) =>
-    `Buying is paused while a payment of yours is checked. Nothing charged; your credit stays. Help: ${contact}`,
+    `Buying is paused for now. Nothing charged; your credit stays. Help: ${contact}`,
 
   below: ({ balance, buy }: { balance: string; buy: string }) =>
     `Your balance is ${balance}: more went back to your card than was left. Nothing charged. ${buy} makes up for it.`,
@@ -67,7 +67,7 @@ export const enMoneyBack = {
     `Balance ${balance}: more went back to your card than was left. ${buy} makes up for it.`,
 
   balanceFrozen: ({ balance, contact }: { balance: string; contact: string }) =>
-    `Balance ${balance}. Your account is on hold because a payment was disputed. Help: ${contact}`,
+    `Balance ${balance}. Your account is on hold. Help: ${contact}`,
 
   madeGood: ({
     amount,

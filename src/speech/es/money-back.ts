@@ -25,11 +25,10 @@ export const esMoneyBack = {
   disputeLost: ({ amount, ref, balance, contact }) =>
     `Tu banco se queda los ${amount} de ref ${ref}. Saldo ${balance}. Tu cuenta sigue retenida. Ayuda: ${contact}`,
 
-  accountFrozen: ({ contact }) =>
-    `Tu cuenta está retenida porque se disputó un pago. No se cobró nada. Ayuda: ${contact}`,
+  accountFrozen: ({ contact }) => `Tu cuenta está retenida. No se cobró nada. Ayuda: ${contact}`,
 
   buyingFrozen: ({ contact }) =>
-    `Las compras están en pausa mientras se revisa un pago tuyo. No se cobró nada; tu crédito sigue. Ayuda: ${contact}`,
+    `Las compras están en pausa por ahora. No se cobró nada; tu crédito sigue. Ayuda: ${contact}`,
 
   below: ({ balance, buy }) =>
     `Tu saldo es ${balance}: volvió a tu tarjeta más de lo que quedaba. No se cobró nada. ${buy} lo compensa.`,
@@ -37,8 +36,7 @@ export const esMoneyBack = {
   balanceBelow: ({ balance, buy }) =>
     `Saldo ${balance}: volvió a tu tarjeta más de lo que quedaba. ${buy} lo compensa.`,
 
-  balanceFrozen: ({ balance, contact }) =>
-    `Saldo ${balance}. Tu cuenta está retenida porque se disputó un pago. Ayuda: ${contact}`,
+  balanceFrozen: ({ balance, contact }) => `Saldo ${balance}. Tu cuenta está retenida. Ayuda: ${contact}`,
 
   madeGood: ({ amount, missing, balance, ref }) =>
     `Añadidos ${amount}, de los que ${missing} cubren lo que faltaba. Saldo ${balance}. Ref ${ref}.`,

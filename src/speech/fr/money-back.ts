@@ -26,11 +26,10 @@ export const frMoneyBack = {
   disputeLost: ({ amount, ref, balance, contact }) =>
     `Votre banque garde les ${amount} de la réf ${ref}. Solde ${balance}. Votre compte reste suspendu. Aide : ${contact}`,
 
-  accountFrozen: ({ contact }) =>
-    `Votre compte est suspendu car un paiement est contesté. Rien n'est débité. Aide : ${contact}`,
+  accountFrozen: ({ contact }) => `Votre compte est suspendu. Rien n'est débité. Aide : ${contact}`,
 
   buyingFrozen: ({ contact }) =>
-    `Achats en pause : un de vos paiements est vérifié. Rien n'est débité ; votre crédit reste. Aide : ${contact}`,
+    `Achats en pause pour le moment. Rien n'est débité ; votre crédit reste. Aide : ${contact}`,
 
   below: ({ balance, buy }) =>
     `Votre solde est ${balance} : on a remboursé plus qu'il ne restait. Rien n'est débité. ${buy} le compense.`,
@@ -38,8 +37,7 @@ export const frMoneyBack = {
   balanceBelow: ({ balance, buy }) =>
     `Solde ${balance} : on a remboursé plus qu'il ne restait. ${buy} le compense.`,
 
-  balanceFrozen: ({ balance, contact }) =>
-    `Solde ${balance}. Votre compte est suspendu car un paiement est contesté. Aide : ${contact}`,
+  balanceFrozen: ({ balance, contact }) => `Solde ${balance}. Votre compte est suspendu. Aide : ${contact}`,
 
   madeGood: ({ amount, missing, balance, ref }) =>
     `${amount} ajoutés, dont ${missing} pour ce qui manquait. Solde ${balance}. Réf ${ref}.`,
