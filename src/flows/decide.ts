@@ -31,6 +31,7 @@ import { leaveConversation } from './ask-customer.ts'
 import { chosen, hearAnswer } from './hear-answer.ts'
 import type { House } from './house.ts'
 import { buyerOf } from './offers-for.ts'
+import { frozenWords } from './refuse-frozen.ts'
 
 /** What a text asks for: words, a purchase (confirmed or not), a paid command with what follows it, read, or how one goes on. */
 export type Decision =
@@ -136,8 +137,10 @@ async function goOn(
   return heard
 }
 
-/** Paid commands are for those who have access, where it is sold. */
-function accessOffer({ service, world }: House, customer: Customer, what: string): string {
+/** Paid commands are for those who have access, where it is sold, to those who may buy it now. */
+function accessOffer(house: House, customer: Customer, what: string): string {
+  if (customer.frozen !== null) return frozenWords(house, customer, customer.frozen)
+  const { service, world } = house
   const speech = speechOf(service, customer)
   const { priceMicros, creditMicros } = accessNow(service.access!, world.clock.now())
   return speech.accessFirst({

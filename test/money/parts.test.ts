@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compareBooks } from '../../src/flows/compare-books.ts'
+import { freezeCustomer } from '../../src/flows/freeze-customer.ts'
 import { refundOrder } from '../../src/flows/refund-order.ts'
 import { requestRefund } from '../../src/flows/request-refund.ts'
+import { findAt } from '../../src/store/customers.ts'
 import { readService } from '../../src/till/service.ts'
 import settings from '../../texttill.config.ts'
 import { engines } from '../engines.ts'
@@ -40,6 +42,9 @@ describe.each(engines)('what was bought in parts goes back in parts, on $name:',
     expect(await shop.ask(person, 'SUN 46.5 7.9')).toMatch(/^SUN needs access first/)
     expect(await shop.ask(person, 'BALANCE')).toMatch(/BUY 29\.99/)
     expect(await compare(shop)).toMatchObject({ differences: [] })
+    const { id } = (await shop.database.store.read((read) => findAt(read, person)))!
+    await freezeCustomer(shop.house, { customer: id, reason: 'stolen', actor: 'olga', extent: 'account' })
+    expect(await shop.ask(person, 'SUN 46.5 7.9')).toMatch(/^Your account is on hold\. Nothing charged/)
   })
 
   it('access that a code made cost no more than its credit closes as well when all of it is back', async () => {
