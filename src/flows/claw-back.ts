@@ -142,8 +142,9 @@ async function followRefund(
     await refunds.mark(tx, { id: refund.id, state: 'reversed' })
     await recoverLosses(tx, house, sale)
     await announceRefund(tx, house, { refund, sale, type: 'refund.failed' })
-    const isCredit = !lines.some(({ debit }) => debit === HOUSE.suspense)
-    await tellRefundFailed(tx, house, { ...sale, refund, isCredit })
+    await followAccess(tx, house, sale)
+    const customer = (await customers.find(tx, sale.customer.id))!
+    await tellRefundFailed(tx, house, { ...sale, customer, refund })
   }
 }
 

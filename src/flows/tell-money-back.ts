@@ -1,6 +1,7 @@
 import { coverWords } from '../commands/cover.ts'
 import type { Catalogue } from '../speech/en.ts'
 import { speechOf } from '../speech/speech.ts'
+import * as books from '../store/books.ts'
 import * as customers from '../store/customers.ts'
 import type { KeptDispute } from '../store/disputes.ts'
 import type { RefundRow } from '../store/schema-money-back.ts'
@@ -12,6 +13,7 @@ import type { Sale } from './claw-back.ts'
 import type { House } from './house.ts'
 import { offersFor } from './offers-for.ts'
 import { say } from './say.ts'
+import { regainedOf } from './turn-around.ts'
 
 /** Tells that money goes back to the card, and what that leaves. @param args.customer as they are without it */
 export async function tellRefund(
@@ -31,16 +33,18 @@ export async function tellRefund(
   await say(tx, house, { id: `refunded:${refund.id}`, customer: sale.customer, notBefore: sale.tellAt, body })
 }
 
-/** Tells that a refund never reached the card, and that it is credit again, or waits for a person as before. */
+/**
+ * Tells that a refund never reached the card, and what of it is credit again, or that it waits for a person as before.
+ *
+ * @param args.customer as they are with it
+ */
 export async function tellRefundFailed(
   tx: Tx,
   house: House,
-  { refund, isCredit, ...sale }: Sale & { refund: RefundRow; isCredit: boolean },
+  { refund, ...sale }: Sale & { refund: RefundRow },
 ): Promise<void> {
-  const amount = formatMoney(refund.amount_micros, refund.currency)
-  const speech = speechOf(house.service, sale.customer)
-  const words = { ...(await figures(tx, sale)), amount }
-  const body = isCredit ? speech.refundFailed(words) : speech.inReview(words)
+  const { refundFailed: all, refundFailedPart: part, inReview } = speechOf(house.service, sale.customer)
+  const body = await regainedWords(tx, { sale, cause: refund, speech: { all, part, inReview } })
   await say(tx, house, {
     id: `refund-failed:${refund.id}`,
     customer: sale.customer,
@@ -56,12 +60,16 @@ export async function tellDispute(
   { dispute, ...sale }: Sale & { dispute: KeptDispute },
 ): Promise<void> {
   const standing = standingOf(dispute.status)
+  const speech = speechOf(house.service, sale.customer)
+  const { disputeWon: all, disputeWonPart: part, inReview } = speech
   const words = {
     ...(await figures(tx, sale)),
     amount: formatMoney(dispute.amount_micros, dispute.currency),
     contact: house.service.contact,
   }
-  const body = disputeWords(speechOf(house.service, sale.customer), { standing, dispute, words })
+  const body = isReturned(dispute)
+    ? await regainedWords(tx, { sale, cause: dispute, speech: { all, part, inReview } })
+    : disputeWords(speech, { standing, dispute, words })
   if (body)
     await say(tx, house, {
       id: `dispute:${dispute.id}:${standing}`,
@@ -81,19 +89,49 @@ function disputeWords(
 ): string | undefined {
   const { standing, dispute, words } = args
   const withdrawn = dispute.moves.some(({ amountMicros }) => amountMicros < 0)
-  const returned = dispute.moves.some(({ amountMicros }) => amountMicros > 0)
   switch (standing) {
     case 'asked':
       return speech.inquiry(words)
     case 'open':
       return withdrawn ? speech.disputed(words) : undefined
     case 'won':
-      return returned ? speech.disputeWon(words) : withdrawn ? undefined : speech.inquiryOver(words)
+      return withdrawn ? undefined : speech.inquiryOver(words)
     case 'lost':
       return speech.disputeLost(words)
     case 'unknown':
       return undefined
   }
+}
+
+function isReturned({ status, moves }: KeptDispute): boolean {
+  return standingOf(status) === 'won' && moves.some(({ amountMicros }) => amountMicros > 0)
+}
+
+/** How it is said that money came again: all of it is credit, or some, beside access; or it waits for a person. */
+async function regainedWords(
+  tx: Tx,
+  args: {
+    sale: Sale
+    cause: { id: string; amount_micros: number; currency: string }
+    speech: {
+      all: Catalogue['disputeWon']
+      part: Catalogue['disputeWonPart']
+      inReview: Catalogue['inReview']
+    }
+  },
+): Promise<string> {
+  const { sale, speech } = args
+  const { id, amount_micros, currency } = args.cause
+  const { creditMicros, waitsMicros } = regainedOf(await books.belongingTo(tx, sale.order.id), id)
+  const words = { ...(await figures(tx, sale)), amount: formatMoney(amount_micros, currency) }
+  if (creditMicros <= 0 && waitsMicros > 0) return speech.inReview(words)
+  const access = sale.order.product === 'access' && sale.customer.access_at !== null
+  if (creditMicros === amount_micros && !access) return speech.all(words)
+  return speech.part({
+    ...words,
+    access,
+    credit: creditMicros > 0 ? formatMoney(creditMicros, currency) : undefined,
+  })
 }
 
 async function figures(tx: Tx, { order, customer }: Sale) {

@@ -96,6 +96,30 @@ export function takenLines(rows: TransferRow[], cause: string): Line[] {
 }
 
 /**
+ * Whose it is what came again last of a refund or dispute, in micros: a customer's credit, less what is taken at once
+ * for what had been lost, and what waits for a person.
+ */
+export function regainedOf(
+  rows: TransferRow[],
+  cause: string,
+): { creditMicros: number; waitsMicros: number } {
+  const came = rows.filter(
+    (row) => GIVES.includes(row.kind) && causeOf(row) === cause && !row.id.includes(':recovered'),
+  )
+  const from = Math.max(...came.map(({ posted_at }) => posted_at))
+  const since = rows.filter(({ posted_at, kind }) => posted_at >= from && [...TAKES, ...GIVES].includes(kind))
+  const net = (isTheirs: (account: string) => boolean) =>
+    since.reduce((sum, { debit, credit, amount }) => {
+      if (debit === HOUSE.stripe && isTheirs(credit)) return sum + amount
+      return credit === HOUSE.stripe && isTheirs(debit) ? sum - amount : sum
+    }, 0)
+  return {
+    creditMicros: net((account) => account.startsWith('customer:')),
+    waitsMicros: net((account) => account === HOUSE.suspense),
+  }
+}
+
+/**
  * What each line yields of money that goes back, and what none has left. What waits for a person yields first and gets
  * back last: it is nobody's credit.
  */

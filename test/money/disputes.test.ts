@@ -101,6 +101,22 @@ describe.each(engines)('disputes, on $name', ({ open }) => {
     expect(await shop.ask(person, 'BUY 10')).toMatch(/^Added \$10\.00\. Balance \$30\.00/)
   })
 
+  it('that we win of what waits for a person say that it does, and not that it is credit', async () => {
+    const person = '+14155550902'
+    await shop.pay(await shop.misordered(person))
+    await shop.hears(person, /^We are checking your payment/)
+    const dispute = shop.stripe.bank.dispute((await shop.chargeOf(person)).id)
+    await shop.hears(person, /^Your bank took/)
+    shop.stripe.bank.close(dispute.id, 'won')
+    const checked = await until(
+      () => shop.received(person).filter((text) => text.startsWith('We are checking')),
+      (texts) => texts.length === 2,
+    )
+    expect(checked[1]).toMatch(/^We are checking your payment of \$20\.00 by hand, ref \w{4}\./)
+    expect(shop.received(person).join()).not.toContain('credit again')
+    expect(await shop.ask(person, 'BALANCE')).toMatch(/^Balance \$0\.00/)
+  })
+
   it('that are opened, contested and won by evidence end where they began', async () => {
     const { person, charge } = await shop.regular('4000000000000259')
     const [dispute] = await until(
@@ -205,7 +221,9 @@ describe.each(engines)('disputes, on $name', ({ open }) => {
     shop.stripe.webhooks.release()
     await shop.hears(person, /goes back/)
     shop.stripe.bank.close(dispute.id, 'won')
-    expect(await shop.hears(person, /^Your bank returned/)).toMatch(/Balance \$13\.33\.$/)
+    expect(await shop.hears(person, /^Your bank returned/)).toMatch(
+      /^Your bank returned the \$20\.00 of ref \w{4}\. \$13\.33 of it is credit again\. Balance \$13\.33\.$/,
+    )
     await shop.settled()
     expect((await shop.moved(person)).slice(1)).toEqual([
       { id: `dispute:${dispute.id}:withdraw`, micros: -20_000_000 },
@@ -238,7 +256,9 @@ describe.each(engines)('disputes, on $name', ({ open }) => {
 
     // Won, by a dollar more than was taken: what was lost is ours again, and so is what nobody can say whose it is.
     shop.stripe.bank.close(dispute.id, 'won', 2100)
-    expect(await shop.hears(person, /^Your bank returned/)).toMatch(/Balance \$5\.00\.$/)
+    expect(await shop.hears(person, /^Your bank returned/)).toMatch(
+      /\. \$5\.00 of it is credit again\. Balance \$5\.00\.$/,
+    )
     await shop.settled()
     expect(await lossOf('reinstate')).toEqual([
       { debit: 'house:stripe', credit: 'house:losses', amount: 16_000_000 },
@@ -252,7 +272,7 @@ describe.each(engines)('disputes, on $name', ({ open }) => {
     const dispute = shop.stripe.bank.dispute(charge.id)
     await shop.hears(person, /^Your bank took/)
     shop.stripe.bank.failRefund(refund.id)
-    expect(await shop.hears(person, /^Your bank did not take/)).toMatch(/Balance \$0\.00/)
+    expect(await shop.hears(person, /^Your bank did not take/)).toMatch(/, ref \w{4}\. Balance \$0\.00\.$/)
     shop.stripe.bank.close(dispute.id, 'lost')
     await shop.settled()
     expect((await shop.moved(person)).slice(3)).toEqual([

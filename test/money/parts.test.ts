@@ -47,6 +47,25 @@ describe.each(engines)('what was bought in parts goes back in parts, on $name:',
     expect(await shop.ask(person, 'SUN 46.5 7.9')).toMatch(/^Your account is on hold\. Nothing charged/)
   })
 
+  it('access that a bank took and returned, or would not take, is told of with the credit that it included', async () => {
+    const person = '+14155550805'
+    await shop.pay(await shop.ask(person, 'BUY'))
+    await shop.hears(person, /^Access is on/)
+    const charge = await shop.chargeOf(person)
+    const dispute = shop.stripe.bank.dispute(charge.id)
+    await shop.hears(person, /^Your bank took/)
+    shop.stripe.bank.close(dispute.id, 'won')
+    expect(await shop.hears(person, /^Your bank returned/)).toMatch(
+      /^Your bank returned the \$29\.99 of ref \w{4}\. \$20\.00 of it is credit again\. Access is on\. Balance \$20\.00\.$/,
+    )
+    const refund = await shop.api.refunds.create({ charge: charge.id })
+    await shop.hears(person, /^\$29\.99 goes back/)
+    shop.stripe.bank.failRefund(refund.id)
+    expect(await shop.hears(person, /^Your bank did not take/)).toMatch(
+      /^Your bank did not take the \$29\.99 for your card, ref \w{4}\. \$20\.00 of it is credit again\. Access is on\. Balance \$20\.00\.$/,
+    )
+  })
+
   it('access that a code made cost no more than its credit closes as well when all of it is back', async () => {
     const person = '+14155550804'
     const { id } = await shop.api.coupons.create({ duration: 'once', percent_off: 50 })

@@ -1,5 +1,10 @@
 import type { enMoneyBack } from '../en/money-back.ts'
 
+type Regained = Parameters<typeof enMoneyBack.disputeWonPart>[0]
+
+const regained = ({ credit, access, balance }: Regained) =>
+  `${credit ? `${credit} davon sind wieder Guthaben. ` : ''}${access ? 'Zugang ist da. ' : ''}Guthaben ${balance}.`
+
 /** Part of `de.ts`. */
 export const deMoneyBack = {
   refunded: ({ amount, ref, balance }) =>
@@ -10,6 +15,9 @@ export const deMoneyBack = {
 
   refundFailed: ({ amount, ref, balance }) =>
     `Ihre Bank nahm die ${amount} für Ihre Karte nicht an, Ref ${ref}. Sie sind wieder Guthaben: ${balance}.`,
+
+  refundFailedPart: (part) =>
+    `Ihre Bank nahm die ${part.amount} für Ihre Karte nicht an, Ref ${part.ref}. ${regained(part)}`,
 
   inquiry: ({ amount, ref, contact }) =>
     `Ihre Bank fragt nach Ihrer Zahlung von ${amount}, Ref ${ref}. Käufe ruhen so lange; Guthaben bleibt. Hilfe: ${contact}`,
@@ -22,6 +30,9 @@ export const deMoneyBack = {
 
   disputeWon: ({ amount, ref, balance }) =>
     `Ihre Bank hat die ${amount} von Ref ${ref} zurückgegeben, sie sind wieder Guthaben: ${balance}.`,
+
+  disputeWonPart: (part) =>
+    `Ihre Bank hat die ${part.amount} von Ref ${part.ref} zurückgegeben. ${regained(part)}`,
 
   disputeLost: ({ amount, ref, balance, contact }) =>
     `Ihre Bank behält die ${amount} von Ref ${ref}. Guthaben ${balance}. Ihr Konto ruht weiter. Hilfe: ${contact}`,

@@ -1,3 +1,9 @@
+/** What became of money that came again, where not all of it is credit. */
+type Regained = { amount: string; ref: string; credit?: string | undefined; access: boolean; balance: string }
+
+const regained = ({ credit, access, balance }: Regained) =>
+  `${credit ? `${credit} of it is credit again. ` : ''}${access ? 'Access is on. ' : ''}Balance ${balance}.`
+
 /** What the till says of money that goes back or is given, and of accounts that are frozen for it. Part of `en.ts`. */
 export const enMoneyBack = {
   refunded: ({ amount, ref, balance }: { amount: string; ref: string; balance: string }) =>
@@ -18,6 +24,9 @@ export const enMoneyBack = {
 
   refundFailed: ({ amount, ref, balance }: { amount: string; ref: string; balance: string }) =>
     `Your bank did not take the ${amount} that went back to your card, ref ${ref}. It is credit again. Balance ${balance}.`,
+
+  refundFailedPart: (part: Regained) =>
+    `Your bank did not take the ${part.amount} for your card, ref ${part.ref}. ${regained(part)}`,
 
   inquiry: ({ amount, ref, contact }: { amount: string; ref: string; contact: string }) =>
     `Your bank asks about your payment of ${amount}, ref ${ref}. Buying is paused until then; your credit stays. Help: ${contact}`,
@@ -40,6 +49,9 @@ export const enMoneyBack = {
 
   disputeWon: ({ amount, ref, balance }: { amount: string; ref: string; balance: string }) =>
     `Your bank returned the ${amount} of ref ${ref}, and it is credit again. Balance ${balance}.`,
+
+  disputeWonPart: (part: Regained) =>
+    `Your bank returned the ${part.amount} of ref ${part.ref}. ${regained(part)}`,
 
   disputeLost: ({
     amount,

@@ -1,5 +1,10 @@
 import type { enMoneyBack } from '../en/money-back.ts'
 
+type Regained = Parameters<typeof enMoneyBack.disputeWonPart>[0]
+
+const regained = ({ credit, access, balance }: Regained) =>
+  `${credit ? `${credit} vuelven a ser crédito. ` : ''}${access ? 'Acceso activado. ' : ''}Saldo ${balance}.`
+
 /** Part of `es.ts`. */
 export const esMoneyBack = {
   refunded: ({ amount, ref, balance }) => `Devolvemos ${amount} a tu tarjeta, ref ${ref}. Saldo ${balance}.`,
@@ -9,6 +14,9 @@ export const esMoneyBack = {
 
   refundFailed: ({ amount, ref, balance }) =>
     `Tu banco no aceptó los ${amount} devueltos a tu tarjeta, ref ${ref}. Vuelven a ser crédito. Saldo ${balance}.`,
+
+  refundFailedPart: (part) =>
+    `Tu banco no aceptó los ${part.amount} devueltos a tu tarjeta, ref ${part.ref}. ${regained(part)}`,
 
   inquiry: ({ amount, ref, contact }) =>
     `Tu banco pregunta por tu pago de ${amount}, ref ${ref}. Las compras quedan en pausa; tu crédito sigue. Ayuda: ${contact}`,
@@ -21,6 +29,8 @@ export const esMoneyBack = {
 
   disputeWon: ({ amount, ref, balance }) =>
     `Tu banco devolvió los ${amount} de ref ${ref}, y vuelven a ser crédito. Saldo ${balance}.`,
+
+  disputeWonPart: (part) => `Tu banco devolvió los ${part.amount} de ref ${part.ref}. ${regained(part)}`,
 
   disputeLost: ({ amount, ref, balance, contact }) =>
     `Tu banco se queda los ${amount} de ref ${ref}. Saldo ${balance}. Tu cuenta sigue retenida. Ayuda: ${contact}`,

@@ -1,5 +1,10 @@
 import type { enMoneyBack } from '../en/money-back.ts'
 
+type Regained = Parameters<typeof enMoneyBack.disputeWonPart>[0]
+
+const regained = ({ credit, access, balance }: Regained) =>
+  `${credit ? `${credit} sont de nouveau du crédit. ` : ''}${access ? 'Accès ouvert. ' : ''}Solde ${balance}.`
+
 /** Part of `fr.ts`. */
 export const frMoneyBack = {
   refunded: ({ amount, ref, balance }) =>
@@ -10,6 +15,9 @@ export const frMoneyBack = {
 
   refundFailed: ({ amount, ref, balance }) =>
     `Votre banque n'a pas pris les ${amount} remboursés, réf ${ref}. C'est de nouveau du crédit. Solde ${balance}.`,
+
+  refundFailedPart: (part) =>
+    `Votre banque n'a pas pris les ${part.amount} remboursés, réf ${part.ref}. ${regained(part)}`,
 
   inquiry: ({ amount, ref, contact }) =>
     `Votre banque s'interroge sur ${amount}, réf ${ref}. Achats en pause d'ici là ; votre crédit reste. Aide : ${contact}`,
@@ -22,6 +30,9 @@ export const frMoneyBack = {
 
   disputeWon: ({ amount, ref, balance }) =>
     `Votre banque a rendu les ${amount} de la réf ${ref}, de nouveau du crédit. Solde ${balance}.`,
+
+  disputeWonPart: (part) =>
+    `Votre banque a rendu les ${part.amount} de la réf ${part.ref}. ${regained(part)}`,
 
   disputeLost: ({ amount, ref, balance, contact }) =>
     `Votre banque garde les ${amount} de la réf ${ref}. Solde ${balance}. Votre compte reste suspendu. Aide : ${contact}`,
