@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { titleOf } from '../src/web/problem-codes.ts'
 
 /** Who may import whom, and which packages. Rooms on one floor do not open into each other. */
 const ROOMS: Record<string, { rooms: string[]; packages: RegExp }> = {
@@ -127,6 +128,19 @@ describe('the house', () => {
       .filter(({ room }) => room !== 'sandbox')
       .filter(({ path }) => /create(Hash|Hmac|Cipheriv)\('(?!sha(256|512)')/.test(readFileSync(path, 'utf8')))
     expect(weak.map(({ path }) => path)).toEqual([])
+  })
+
+  it('has a title for every problem that a door names, in the API or elsewhere', () => {
+    const named = files
+      .filter(({ path }) => path.startsWith('src/web/') && !path.startsWith('src/web/console/'))
+      .flatMap(({ path }) => [
+        ...readFileSync(path, 'utf8').matchAll(
+          /(?:new Problem\(\s*|sendProblem\(\s*\w+,\s*\d+,\s*)'([a-z-]+)'/g,
+        ),
+      ])
+      .map(([, code]) => code!)
+    expect(named.length).toBeGreaterThan(30)
+    expect(named.filter((code) => titleOf(code) === titleOf('of no door'))).toEqual([])
   })
 
   it('asks browsers for no permission', () => {

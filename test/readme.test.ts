@@ -12,6 +12,15 @@ describe('the README', () => {
     expect(links.filter((to) => !existsSync(join(dirname(path), to)))).toEqual([])
   })
 
+  it.each(globSync('docs/*.md'))('is in the package with all that a page of it links to: %s', (path) => {
+    const { files } = JSON.parse(readFileSync('package.json', 'utf8')) as { files: string[] }
+    const shipped = [...files, 'README.md', 'LICENSE']
+    const links = [...readFileSync(path, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, to]) =>
+      join(dirname(path), to!),
+    )
+    expect(links.filter((to) => !shipped.some((one) => to === one || to.startsWith(`${one}/`)))).toEqual([])
+  })
+
   it('names scripts that exist', () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: object }
     const named = [...readme.matchAll(/npm (?:run )?([a-z:]+)/g)].map(([, name]) => name!)
