@@ -8,9 +8,10 @@ import { readService, type Service } from '../src/till/service.ts'
 
 const page = readFileSync('docs/config.md', 'utf8')
 
+const [, source] = /```ts\n([\s\S]*?)```/.exec(page)!
+
 /** The settings that the page shows, loaded as an operator's are. */
 async function shown(): Promise<Service> {
-  const [, source] = /```ts\n([\s\S]*?)```/.exec(page)!
   // In the project, where its imports lead to what an operator's would.
   const file = `docs-${process.pid}.config.ts`
   await writeFile(file, source!)
@@ -45,6 +46,9 @@ describe('the page about texttill.config.ts', () => {
     ]
     const described = [...page.matchAll(/^### `([\w.]+)`$/gm)].map(([, name]) => name!)
     expect(described.toSorted()).toEqual(settings.toSorted())
+    // The whole example says each of them, also those that it might leave out.
+    const said = (name: string) => new RegExp(`\\b${name.replace('limits.', '')}: `).test(source!)
+    expect([...settings, 'whatsapp', 'rcs'].filter((name) => !said(name))).toEqual([])
     const [, table] = /### `command\({ … }\)`([\s\S]*?)###/.exec(page)!
     const rows = [...table!.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name!)
     expect(rows.toSorted()).toEqual(Object.keys(commandSettings.in.shape).toSorted())
