@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,6 +20,33 @@ describe('the command line', () => {
       expect(out).toMatch(/Example:\n {2}\$ /)
     },
   )
+
+  it('lists what there is to do in groups, the same as its page', async () => {
+    const { out } = await texttill(['--help'])
+    const listed = out.split('\n\n').flatMap((part) => {
+      const [, group, commands] = /^([A-Z][a-z ]+):\n([\s\S]*)/.exec(part) ?? []
+      const names = [...(commands ?? '').matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name!)
+      return names.length ? [[group, names.filter((name) => name !== 'help').toSorted()]] : []
+    })
+    expect(listed.map(([group]) => group)).toEqual([
+      'Start',
+      'Set up',
+      'Look',
+      'Money',
+      'Catch up',
+      'Database',
+    ])
+    const onPage: Record<string, Set<string>> = {}
+    let group = ''
+    for (const [, begins, row] of readFileSync('docs/cli.md', 'utf8').matchAll(
+      /^\| (?:(\w[\w ]+) )?\| .*? \| (`.*) \|$/gm,
+    )) {
+      group = begins ?? group
+      onPage[group] ??= new Set()
+      for (const [, name] of row!.matchAll(/`(\w+)/g)) onPage[group]!.add(name!)
+    }
+    expect(Object.entries(onPage).map(([group, names]) => [group, [...names].toSorted()])).toEqual(listed)
+  })
 
   it.each([
     [['unheard-of'], "error: unknown command 'unheard-of'"],
