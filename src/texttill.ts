@@ -8,7 +8,7 @@ import { type Post, postOver } from './remote/post.ts'
 import { beginCursor, readCursor } from './store/events.ts'
 import * as jobs from './store/jobs.ts'
 import { openStore, type Store, type StoreOptions } from './store/store.ts'
-import { openStripe } from './stripe/client.ts'
+import { isLiveKey, openStripe } from './stripe/client.ts'
 import { openPayments } from './stripe/payments.ts'
 import { makeNewId, makeSecret } from './till/id.ts'
 import type { Mail } from './till/letter.ts'
@@ -147,7 +147,7 @@ export async function openHouse(
         doorMs: settings.doorMs,
         mayReach: async (url) => webhooksToPrivate || isPublic(url),
         webhooksToPrivate,
-        live: /^[sr]k_live_/.test(settings.stripeKey),
+        live: isLiveKey(settings.stripeKey),
       },
       world: {
         clock,

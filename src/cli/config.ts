@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { loadService } from '../load-service.ts'
+import { isLiveKey } from '../stripe/client.ts'
 import { autoPacks } from '../till/auto.ts'
 import { formatMoney } from '../till/money.ts'
 import type { Service } from '../till/service.ts'
@@ -31,7 +32,7 @@ async function checkConfig(options: { json?: boolean }): Promise<void> {
     packs: service.packs.map(({ pay }) => formatMoney(pay, service.currency)),
     database: nameOf(env),
     address: env.publicUrl ?? `http://localhost:${env.PORT}`,
-    keys: keys === undefined ? 'sandbox' : /_live_/.test(keys.stripeKey) ? 'live' : 'test',
+    keys: keys === undefined ? 'sandbox' : isLiveKey(keys.stripeKey) ? 'live' : 'test',
     numbers: [...(keys?.numbers ?? []), ...(keys?.senders ?? [])],
     notes: notesOn(service),
   }

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import type { Keys } from '../env.ts'
-import { API_VERSION } from '../stripe/client.ts'
+import { API_VERSION, isLiveKey } from '../stripe/client.ts'
 import { askAccount, type Endpoint, listEndpoints } from '../stripe/endpoint.ts'
 import { EVENT_TYPES } from '../till/event.ts'
 import type { openNumbers } from '../twilio/numbers.ts'
@@ -11,7 +11,7 @@ const SKEW_MS = 60_000
 
 /** Stripe: the key, the clock, and the endpoint that tells us what happens. */
 export async function examineStripe(stripe: Stripe, keys: Keys, url: string): Promise<Finding[]> {
-  const live = /_live_/.test(keys.stripeKey)
+  const live = isLiveKey(keys.stripeKey)
   const found: Finding[] = []
   try {
     const { chargesEnabled, skewMs } = await askAccount(stripe, Date.now)

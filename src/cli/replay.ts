@@ -2,6 +2,7 @@ import { globSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
 import { Command } from 'commander'
 import { readStory, type Step } from '../sandbox/chat.ts'
+import { isLiveKey } from '../stripe/client.ts'
 import { Problem } from '../till/problem.ts'
 import { readTally } from './books.ts'
 import { type Changes, changesBetween, sayChanges } from './changes.ts'
@@ -54,7 +55,7 @@ export function replayCommand(): Command {
 
 async function replay(given: string[], options: Options): Promise<void> {
   const till = runningTill(environment(), options)
-  if (/_live_/.test(till.keys.stripeKey) && !options.live)
+  if (isLiveKey(till.keys.stripeKey) && !options.live)
     throw new Problem(
       'live',
       'These are live keys, and a replay buys for real. Say --live if that is what you want.',
