@@ -29,6 +29,7 @@ import { EVERY_MS as SWEEP_EVERY_MS, sweepRegularly } from './flows/sweep-balanc
 import { voidLateUsage } from './flows/use-service.ts'
 import { tellLow } from './flows/warn-low.ts'
 import { EVERY_MS as WATCH_EVERY_MS, warnCard, watchCards } from './flows/watch-cards.ts'
+import { DAY_MS } from './till/day.ts'
 
 type Flow = (house: House, subject: string) => Promise<unknown>
 
@@ -91,7 +92,6 @@ const APPOINTMENTS = new Set([
   ...['close-approval', 'come-later', 'deliver-subscription', 'end-conversation', 'send-text-by-day'],
   ...['tell-low', 'void-usage', 'warn-card'],
 ])
-const DAY_MS = 86_400_000
 /** What waits for up to a day: for a page to close, and for a backend to answer again. Early, it asks in vain at worst. */
 const WITHIN_A_DAY: Record<string, number> = { 'check-order': DAY_MS + 60_000, 'deliver-webhook': DAY_MS }
 /** What may come before it is due. */

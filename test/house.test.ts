@@ -17,7 +17,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: RegExp }> = {
   flows: { rooms: ['till', 'speech', 'store', 'commands'], packages: /^pino$/ },
   'traces.ts': { rooms: [], packages: /^(@opentelemetry\/api|express)$/ },
   'worker.ts': { rooms: ['till', 'store', 'flows', 'timetable.ts', 'traces.ts'], packages: /^$/ },
-  'timetable.ts': { rooms: ['flows'], packages: /^$/ },
+  'timetable.ts': { rooms: ['till', 'flows'], packages: /^$/ },
   web: {
     rooms: ['till', 'flows', 'store', 'stripe', 'twilio', 'commands', 'speech', 'page', 'traces.ts'],
     packages:

@@ -3,10 +3,9 @@ import { type Customer, cardOf } from '../store/customers.ts'
 import * as declines from '../store/declines.ts'
 import { chargesUnderWay } from '../store/orders.ts'
 import type { Read } from '../store/store.ts'
+import { DAY_MS } from '../till/day.ts'
 import { DECLINES_PER_DAY } from '../till/refusal.ts'
 import type { House } from './house.ts'
-
-const DAY_MS = 86_400_000
 
 /** The card that may be charged, or why there is none: none is saved, or the one that is had better be left alone. */
 export type Chargeable =

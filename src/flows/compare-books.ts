@@ -7,6 +7,7 @@ import * as search from '../store/order-search.ts'
 import * as refunds from '../store/refunds.ts'
 import type { TransferRow } from '../store/schema.ts'
 import type { Read } from '../store/store.ts'
+import { DAY_MS } from '../till/day.ts'
 import { nameOf, sidesOf } from '../till/posted-as.ts'
 import type { BalanceMove } from '../till/settlement.ts'
 import { agreedTime } from './agreed-time.ts'
@@ -32,7 +33,6 @@ export type Comparison = {
 
 /** Both clocks, and Stripe's own time to capture, may set the two sides apart by so much. */
 const MARGIN_MS = 3 * 86_400_000
-const DAY_MS = 86_400_000
 export const EVERY_MS = DAY_MS
 /** Where the last report of the timetable ended, ms since 1970. */
 const COMPARED_UNTIL = 'books-compared-until'

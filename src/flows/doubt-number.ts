@@ -5,6 +5,7 @@ import { take } from '../store/rate-limits.ts'
 import * as sessions from '../store/sessions.ts'
 import type { Tx } from '../store/store.ts'
 import type * as texts from '../store/texts.ts'
+import { DAY_MS } from '../till/day.ts'
 import { formatMoney } from '../till/money.ts'
 import { type InboundText, isNobodys, type Receipt } from '../till/text.ts'
 import { giveUpApprovals } from './ask-approval.ts'
@@ -14,7 +15,6 @@ import { pauseAutoTopUp } from './pause-auto-top-up.ts'
 /** So many texts in a row that no phone got: the number is somebody else's soon, if it is anybody's. */
 const LOST_IN_A_ROW = 3
 const TRIES_PER_DAY = 3
-const DAY_MS = 86_400_000
 
 /** Follows by Twilio's reports whether a number is anybody's still. A phone that is only off is not counted. */
 export async function followNumber(

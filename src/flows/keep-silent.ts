@@ -5,11 +5,10 @@ import type { Tx } from '../store/store.ts'
 import * as texts from '../store/texts.ts'
 import type { Heard } from '../store/texts-in.ts'
 import { countryAt, isPerson } from '../till/channel.ts'
+import { DAY_MS } from '../till/day.ts'
 import type { Silence } from '../till/silence.ts'
 import type { InboundText } from '../till/text.ts'
 import type { House } from './house.ts'
-
-const DAY_MS = 24 * 3_600_000
 
 /** Whom to ask is told to everybody, so often in 24 hours, beside all else that is told for nothing. */
 const HELP_PER_DAY = 3

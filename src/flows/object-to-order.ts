@@ -6,6 +6,7 @@ import type { Customer } from '../store/customers.ts'
 import * as orders from '../store/orders.ts'
 import * as prompts from '../store/prompts.ts'
 import type { Tx } from '../store/store.ts'
+import { DAY_MS } from '../till/day.ts'
 import { drawDigits } from '../till/digits.ts'
 import { formatMoney } from '../till/money.ts'
 import { agoWords, buyingTwice, PROMPT_MS, passesDayLimit, refOf } from '../till/order.ts'
@@ -13,7 +14,6 @@ import type { Product } from '../till/product.ts'
 import { cardName } from '../till/wallet.ts'
 import type { House } from './house.ts'
 
-const DAY_MS = 86_400_000
 /** A page is open for a day at the most, and what was paid there counts for the day after. */
 const RECENT_MS = 2 * DAY_MS
 /** How long the digits of a question are good. */

@@ -6,6 +6,7 @@ import * as orders from '../store/orders.ts'
 import type { Tx } from '../store/store.ts'
 import * as texts from '../store/texts.ts'
 import { isOffered, monthOf } from '../till/auto.ts'
+import { DAY_MS } from '../till/day.ts'
 import { formatMoney } from '../till/money.ts'
 import { passesDayLimit } from '../till/order.ts'
 import { atFullPrice, type Product, productOf } from '../till/product.ts'
@@ -16,7 +17,6 @@ import { pauseAutoTopUp, pausedWords } from './pause-auto-top-up.ts'
 import { openOrder, requestCharge } from './request-payment.ts'
 import { say } from './say.ts'
 
-const DAY_MS = 86_400_000
 /** What "a month" means: so that no two months' money can be added around the first of one. */
 const MONTH_DAYS = 30
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../till/day.ts'
 import type { Language } from '../till/language.ts'
 
 /** What dates are written in; English as it is written outside of America, where 11/12 is no riddle. */
@@ -19,7 +20,6 @@ export function waitWords(ms: number): string {
   return minutes < 60 ? `${minutes} min` : `${Math.ceil(minutes / 60)} h`
 }
 
-const DAY_MS = 24 * 3_600_000
 /** Days that were written lately: nearly all that is asked for is of today. */
 const DAYS_KEPT = 1_000
 

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
+import { DAY_MS } from '../till/day.ts'
 import { readCursor } from './events.ts'
 import type { DayTextsRow, DayTotalRow } from './schema-console.ts'
 import type { Read, Tx } from './store.ts'
 
-export const DAY_MS = 86_400_000
 /** Where the counting of lines and of texts has come to, ms since 1970. */
 type Counted = 'days-counted-until' | 'day-texts-counted-until'
 

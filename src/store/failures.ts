@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { DAY_MS } from './day-totals.ts'
+import { DAY_MS } from '../till/day.ts'
 import type { Read } from './store.ts'
 
 /** How much came to nothing on a day, as days are numbered: since 1970, UTC. */

@@ -1,9 +1,9 @@
+import { DAY_MS } from '../till/day.ts'
 import { compiledChange } from './compiled.ts'
 import type { Customer } from './customers.ts'
 import type { Tx } from './store.ts'
 
 const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 
 /**
  * Counts one more answer that costs its customer nothing. What is counted beyond a limit is refused, and counts too.

@@ -1,3 +1,5 @@
+import { DAY_MS } from './day.ts'
+
 /** How soon the same wish again is asked about first. */
 const TWICE_MS = 120_000
 /** How long a wish to buy is good that Stripe has never been asked for: nobody expects to be charged for it any more. */
@@ -10,8 +12,6 @@ export const PROMPT_MS = 600_000
  * answers within five.
  */
 export const UNREAD_MS = 20_000
-
-const DAY_MS = 86_400_000
 
 type Known = {
   code: string

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DAY_MS } from './day.ts'
 import { price } from './pricing.ts'
 
 /** A top-up: what is paid for it, and the credit that it gives, which is never less. Micros. */
@@ -26,8 +27,6 @@ export const pack = z.union(
   ],
   'must be a price such as "20", or { pay: "20", credit: "22" }',
 )
-
-const DAY_MS = 86_400_000
 
 export const access = z
   .strictObject({

@@ -1,9 +1,8 @@
 import { cityNamed, cityOf, mainCityZone } from './cities.ts'
+import { DAY_MS } from './day.ts'
 
 // In every Node that runs us; TypeScript's own description of it is younger than our target.
 type WithTimeZones = Intl.Locale & { getTimeZones?(): string[] | undefined }
-
-const DAY_MS = 86_400_000
 
 /** What North Americans and Europeans call their clocks, in any season, and everybody the one in Greenwich. */
 const SHORT: Record<string, string> = {

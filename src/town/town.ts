@@ -4,6 +4,7 @@ import { post as deliver } from '../sandbox/twilio/wire.ts'
 import { recount } from '../store/audit.ts'
 import { nextDueAt } from '../store/jobs.ts'
 import type { StoreOptions } from '../store/store.ts'
+import { DAY_MS } from '../till/day.ts'
 import type { Service } from '../till/service.ts'
 import {
   ACCOUNT_SID,
@@ -52,7 +53,6 @@ export type TownSettings = {
 const SOON_MS = 5_000
 /** Longer than anything takes that somebody waits for. */
 const PATIENCE_MS = 600_000
-const DAY_MS = 86_400_000
 
 /**
  * A whole town in one process and without a socket: the house, the sandbox's Stripe and Twilio, and people, under one
