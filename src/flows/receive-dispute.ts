@@ -48,7 +48,8 @@ async function hear(tx: Tx, house: House, { dispute, sale }: { dispute: Dispute;
   const heard = await disputes.hear(tx, { dispute: { ...dispute, payment }, order: order.id, at })
   const { now, before } = heard
   // Only news changes the standing: what the operator has lifted meanwhile stays lifted.
-  if (before && standingOf(before.status) === standingOf(now.status)) return heard
+  const isNews = before?.reopened !== now.reopened || standingOf(before.status) !== standingOf(now.status)
+  if (!isNews) return heard
   const data = {
     dispute: dispute.id,
     order: order.id,
@@ -58,7 +59,7 @@ async function hear(tx: Tx, house: House, { dispute, sale }: { dispute: Dispute;
     amountMicros: now.amount_micros,
     reason: now.reason,
   }
-  const subject = `${dispute.id}:${standingOf(now.status)}`
+  const subject = `${dispute.id}:${standingOf(now.status)}:${at}`
   await announce(tx, { type: 'dispute.changed', subject, data, at })
   const extent = freezeOf(now.status)
   if (extent === undefined) await freezes.lift(tx, { cause: dispute.id, at })

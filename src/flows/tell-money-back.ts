@@ -53,58 +53,57 @@ export async function tellRefundFailed(
   })
 }
 
-/** Tells what has become of a dispute, once for each way that it stands, when the money has followed. */
+/**
+ * Tells what has become of a dispute, once for each way that it stands and each time that it was opened again, when the
+ * money has followed.
+ */
 export async function tellDispute(
   tx: Tx,
   house: House,
   { dispute, ...sale }: Sale & { dispute: KeptDispute },
 ): Promise<void> {
-  const standing = standingOf(dispute.status)
-  const speech = speechOf(house.service, sale.customer)
-  const { disputeWon: all, disputeWonPart: part, inReview } = speech
-  const words = {
-    ...(await figures(tx, sale)),
-    amount: formatMoney(dispute.amount_micros, dispute.currency),
-    contact: house.service.contact,
-  }
-  const body = isReturned(dispute)
-    ? await regainedWords(tx, { sale, cause: dispute, speech: { all, part, inReview } })
-    : disputeWords(speech, { standing, dispute, words })
-  if (body)
-    await say(tx, house, {
-      id: `dispute:${dispute.id}:${standing}`,
-      customer: sale.customer,
-      notBefore: sale.tellAt,
-      body,
-    })
+  const told = await disputeWords(tx, house, { dispute, sale })
+  if (!told) return
+  const time = dispute.reopened === 0 ? '' : `:${dispute.reopened + 1}`
+  await say(tx, house, {
+    id: `dispute:${dispute.id}:${told.what}${time}`,
+    customer: sale.customer,
+    notBefore: sale.tellAt,
+    body: told.body,
+  })
 }
 
-function disputeWords(
-  speech: Catalogue,
-  args: {
-    standing: ReturnType<typeof standingOf>
-    dispute: KeptDispute
-    words: { amount: string; ref: string; balance: string; contact: string }
-  },
-): string | undefined {
-  const { standing, dispute, words } = args
-  const withdrawn = dispute.moves.some(({ amountMicros }) => amountMicros < 0)
-  switch (standing) {
+async function disputeWords(
+  tx: Tx,
+  house: House,
+  { dispute, sale }: { dispute: KeptDispute; sale: Sale },
+): Promise<{ what: string; body: string } | undefined> {
+  const what = standingOf(dispute.status)
+  const speech = speechOf(house.service, sale.customer)
+  const { disputeWon: all, disputeWonPart: part, inReview } = speech
+  const amount = formatMoney(dispute.amount_micros, dispute.currency)
+  const words = { ...(await figures(tx, sale)), amount, contact: house.service.contact }
+  const moves = dispute.moves.slice(dispute.moves_before)
+  const withdrawn = moves.some(({ amountMicros }) => amountMicros < 0)
+  const returned = moves.some(({ amountMicros }) => amountMicros > 0)
+  switch (what) {
     case 'asked':
-      return speech.inquiry(words)
+      return { what, body: speech.inquiry(words) }
     case 'open':
-      return withdrawn ? speech.disputed(words) : undefined
+      if (withdrawn) return { what, body: speech.disputed(words) }
+      return dispute.moves_before > 0 ? { what: 'again', body: speech.disputedAgain(words) } : undefined
     case 'won':
-      return withdrawn ? undefined : speech.inquiryOver(words)
+      if (returned)
+        return {
+          what,
+          body: await regainedWords(tx, { sale, cause: dispute, speech: { all, part, inReview } }),
+        }
+      return withdrawn ? undefined : { what, body: speech.inquiryOver(words) }
     case 'lost':
-      return speech.disputeLost(words)
+      return { what, body: speech.disputeLost(words) }
     case 'unknown':
       return undefined
   }
-}
-
-function isReturned({ status, moves }: KeptDispute): boolean {
-  return standingOf(status) === 'won' && moves.some(({ amountMicros }) => amountMicros > 0)
 }
 
 /** How it is said that money came again: all of it is credit, or some, beside access; or it waits for a person. */

@@ -1,4 +1,4 @@
-import { type Dispute, type DisputeMove, furtherDispute } from '../till/money-back.ts'
+import { type Dispute, type DisputeMove, furtherDispute, isDecided } from '../till/money-back.ts'
 import { compiled } from './compiled.ts'
 import type { DisputeRow } from './schema-money-back.ts'
 import type { Read, Tx } from './store.ts'
@@ -22,12 +22,15 @@ export async function hear(
     ...known,
     ...dispute.moves.filter(({ id }) => !known.some((move) => move.id === id)),
   ].toSorted((a, b) => a.at - b.at || a.amountMicros - b.amountMicros)
+  const isReopened = before !== undefined && isDecided(before.status) && status !== before.status
   const news = {
     amount_micros: dispute.amountMicros,
     status,
     reason: dispute.reason,
     moves: JSON.stringify(moves),
     due_at: dispute.dueAt,
+    reopened: (before?.reopened ?? 0) + (isReopened ? 1 : 0),
+    moves_before: isReopened ? known.length : (before?.moves_before ?? 0),
     updated_at: at,
   }
   const row = await tx.db

@@ -44,6 +44,8 @@ export type DisputeRow = {
   reason: string | null
   moves: string
   due_at: number | null
+  reopened: number
+  moves_before: number
   heard_at: number
   updated_at: number
 }

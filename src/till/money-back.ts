@@ -106,7 +106,7 @@ export function furtherDispute(known: string, loaded: string): string {
     const at = ORDER.indexOf(status)
     return at < 0 ? ORDER.length : at
   }
-  if (!ORDER.includes(known) && DECIDED.includes(loaded)) return loaded
+  if (!ORDER.includes(known) && isDecided(loaded)) return loaded
   const isOver = known === 'won' || known === 'lost'
   if (isOver && (loaded === 'won' || loaded === 'lost' || loaded.startsWith('appeal_'))) return loaded
   return rank(loaded) >= rank(known) ? loaded : known
@@ -124,7 +124,10 @@ const ORDER = [
   'won',
 ]
 
-const DECIDED = ['warning_closed', 'lost', 'won']
+/** Whether the bank has decided; that a dispute is over is not for ever. */
+export function isDecided(status: string): boolean {
+  return ['warning_closed', 'lost', 'won'].includes(status)
+}
 
 /** How far a dispute freezes its customer: an inquiry only keeps us from charging. */
 export function freezeOf(status: string): 'charging' | 'account' | undefined {

@@ -9,7 +9,7 @@ export const WEBHOOK_TYPES = {
   'account.frozen': 'An account, or charging it, was put on hold.',
   'refund.posted': 'Money goes back to a card, and the books have followed.',
   'refund.failed': 'A refund never reached the card; its credit is back.',
-  'dispute.changed': 'A bank disputes a payment, or has decided.',
+  'dispute.changed': 'A bank disputes a payment, has decided, or takes it up again.',
 } as const
 
 export type WebhookType = keyof typeof WEBHOOK_TYPES

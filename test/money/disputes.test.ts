@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { unfreezeCustomer } from '../../src/flows/freeze-customer.ts'
+import * as webhooks from '../../src/store/webhooks.ts'
 import { command } from '../../src/till/command.ts'
 import { readService } from '../../src/till/service.ts'
 import service from '../../texttill.config.ts'
@@ -8,6 +9,14 @@ import { TOMORROWS_STATUS } from '../contract/verdict.ts'
 import { engines } from '../engines.ts'
 import { until } from '../open-till.ts'
 import { openShop, type Shop } from './open-shop.ts'
+
+const LISTENS = {
+  id: 'webhook_listens',
+  url: 'http://127.0.0.1:9/',
+  types: 'dispute.changed',
+  secret: `whsec_${'A'.repeat(32)}`,
+  at: 1,
+}
 
 const tent = command({
   keywords: ['TENT'],
@@ -170,6 +179,48 @@ describe.each(engines)('disputes, on $name', ({ open }) => {
     shop.stripe.bank.close(dispute.id, 'won')
     await shop.hears(person, /^Your bank returned .* Balance \$20\.00\.$/)
     expect(await frozen(person)).toBe(null)
+  })
+
+  it('that are opened again after they were over are told of each time, to their customer and to webhooks', async () => {
+    await shop.database.store.transact((tx) => webhooks.add(tx, LISTENS))
+    const { person, charge } = await shop.regular()
+    const inquiry = shop.stripe.bank.dispute(charge.id, { inquiry: true })
+    await shop.hears(person, /^Your bank asks/)
+    shop.stripe.bank.close(inquiry.id, 'warning_closed')
+    await shop.hears(person, /You can buy again/)
+    shop.stripe.bank.setStatus(inquiry.id, 'warning_under_review')
+    const evidence = { uncategorized_text: 'escalate_inquiry_evidence' }
+    await shop.api.disputes.update(inquiry.id, { evidence })
+    await shop.hears(person, /^Your bank took/)
+    shop.stripe.bank.close(inquiry.id, 'won')
+    await shop.hears(person, /^Your bank returned/)
+    shop.stripe.bank.setStatus(inquiry.id, 'appeal_needs_response')
+    expect(await shop.hears(person, /once more/)).toMatch(
+      /^Your bank looks at the \$20\.00 of ref \w{4} once more\. Balance \$20\.00\. Your account is on hold\. Help: \S+$/,
+    )
+    shop.stripe.bank.setStatus(inquiry.id, 'won')
+    const free = /^Your bank's question about \$20\.00 is settled, ref \w{4}\. You can buy again\.$/
+    await until(
+      () => shop.received(person).filter((text) => free.test(text)),
+      (texts) => texts.length === 2,
+    )
+    await shop.settled()
+    expect(shop.received(person).filter((text) => text.startsWith('Your bank'))).toHaveLength(6)
+    expect(await frozen(person)).toBe(null)
+    const { messages } = await shop.database.store.transact(async (tx) => {
+      await webhooks.end(tx, { id: LISTENS.id, at: Date.now() })
+      const query = tx.db.selectFrom('webhook_messages').select('body').orderBy('at').orderBy('id')
+      return { messages: await query.execute() }
+    })
+    const changes = messages.map(({ body }) => JSON.parse(body).data)
+    expect(changes.map(({ status }) => status)).toEqual([
+      'warning_needs_response',
+      'warning_closed',
+      'needs_response',
+      'won',
+      'appeal_needs_response',
+      'won',
+    ])
   })
 
   it('that were lost and whose money comes back all the same leave the credit taken, once', async () => {

@@ -28,6 +28,9 @@ export const deMoneyBack = {
   disputed: ({ amount, ref, balance, contact }) =>
     `Ihre Bank hat ${amount} zurückgeholt, Ref ${ref}. Guthaben ${balance}. Ihr Konto ruht. Hilfe: ${contact}`,
 
+  disputedAgain: ({ amount, ref, balance, contact }) =>
+    `Ihre Bank prüft die ${amount} von Ref ${ref} noch einmal. Guthaben ${balance}. Ihr Konto ruht. Hilfe: ${contact}`,
+
   disputeWon: ({ amount, ref, balance }) =>
     `Ihre Bank hat die ${amount} von Ref ${ref} zurückgegeben, sie sind wieder Guthaben: ${balance}.`,
 

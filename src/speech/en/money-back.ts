@@ -47,6 +47,19 @@ export const enMoneyBack = {
   }) =>
     `Your bank took ${amount} back, ref ${ref}. Balance ${balance}. Your account is on hold. Help: ${contact}`,
 
+  disputedAgain: ({
+    amount,
+    ref,
+    balance,
+    contact,
+  }: {
+    amount: string
+    ref: string
+    balance: string
+    contact: string
+  }) =>
+    `Your bank looks at the ${amount} of ref ${ref} once more. Balance ${balance}. Your account is on hold. Help: ${contact}`,
+
   disputeWon: ({ amount, ref, balance }: { amount: string; ref: string; balance: string }) =>
     `Your bank returned the ${amount} of ref ${ref}, and it is credit again. Balance ${balance}.`,
 

@@ -27,6 +27,9 @@ export const esMoneyBack = {
   disputed: ({ amount, ref, balance, contact }) =>
     `Tu banco retiró ${amount}, ref ${ref}. Saldo ${balance}. Tu cuenta está retenida. Ayuda: ${contact}`,
 
+  disputedAgain: ({ amount, ref, balance, contact }) =>
+    `Tu banco vuelve a revisar los ${amount} de ref ${ref}. Saldo ${balance}. Tu cuenta está retenida. Ayuda: ${contact}`,
+
   disputeWon: ({ amount, ref, balance }) =>
     `Tu banco devolvió los ${amount} de ref ${ref}, y vuelven a ser crédito. Saldo ${balance}.`,
 

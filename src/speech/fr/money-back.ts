@@ -28,6 +28,9 @@ export const frMoneyBack = {
   disputed: ({ amount, ref, balance, contact }) =>
     `Votre banque a repris ${amount}, réf ${ref}. Solde ${balance}. Votre compte est suspendu. Aide : ${contact}`,
 
+  disputedAgain: ({ amount, ref, balance, contact }) =>
+    `Votre banque réexamine les ${amount} de la réf ${ref}. Solde ${balance}. Votre compte est suspendu. Aide : ${contact}`,
+
   disputeWon: ({ amount, ref, balance }) =>
     `Votre banque a rendu les ${amount} de la réf ${ref}, de nouveau du crédit. Solde ${balance}.`,
 
