@@ -28,7 +28,7 @@ export function jobsCommand(): Command {
   const drop = new Command('drop')
     .summary('decide that a job is not done that was set aside, or fails')
     .description(
-      'Takes a job away that was set aside, or that fails and comes back, where nobody’s order, credit or words wait for it. The event that it was to work is ignored.',
+      'Takes a job away that was set aside, or that fails and comes back, where nobody’s order, credit or words wait for it. The event that it was to work is ignored, and where its order is not here, all that fail for that order.',
     )
     .argument('<id>', 'as `jobs list` shows it')
     .requiredOption('--reason <words>', 'why, for the record')
@@ -37,8 +37,8 @@ export function jobsCommand(): Command {
       '\nExample:\n  $ npx texttill jobs drop receive-event:evt_1Q… --reason "refunded by hand"',
     )
     .action(async (id: string, { reason }: { reason: string }) => {
-      await withHouse(environment(), (house) => dropJob(house, { id, reason, actor: ACTOR }))
-      console.log(`${id} is dropped.`)
+      const dropped = await withHouse(environment(), (house) => dropJob(house, { id, reason, actor: ACTOR }))
+      for (const one of dropped) console.log(`${one} is dropped.`)
     })
   return new Command('jobs')
     .summary('look at what was set aside for a person, and try it again')

@@ -64,8 +64,8 @@ function asText(found: Comparison): string {
         `${inCurrency(booksMicros, currency).padStart(18)}  ${name}: Stripe has not moved its balance yet`,
     ),
     ...found.differences.map(
-      ({ name, currency, stripeMicros, booksMicros }) =>
-        `${name}: Stripe says ${decimal(stripeMicros)}, the books say ${decimal(booksMicros)} ${currency.toUpperCase()}`,
+      ({ name, currency, stripeMicros, booksMicros, lost }) =>
+        `${name}: Stripe says ${decimal(stripeMicros)}, the books say ${decimal(booksMicros)} ${currency.toUpperCase()}${lost ? `; ${lost} is not here` : ''}`,
     ),
     found.differences.length === 0
       ? 'There is no difference.'

@@ -97,8 +97,8 @@ async function againstStripe(env: Env): Promise<string[]> {
     compareBooks(house, { fromMs: toMs - MONTH_MS, toMs }),
   )
   return differences.map(
-    ({ name, currency, stripeMicros, booksMicros }) =>
-      `${name}: Stripe says ${amountOf(stripeMicros, currency)}, the books say ${amountOf(booksMicros, currency)}.`,
+    ({ name, currency, stripeMicros, booksMicros, lost }) =>
+      `${name}: Stripe says ${amountOf(stripeMicros, currency)}, the books say ${amountOf(booksMicros, currency)}${lost ? `; ${lost} is not here` : ''}.`,
   )
 }
 

@@ -3,6 +3,7 @@ import * as events from '../store/events.ts'
 import * as jobs from '../store/jobs.ts'
 import { Problem } from '../till/problem.ts'
 import type { House } from './house.ts'
+import { isNotHere } from './not-here.ts'
 
 /** Kinds of jobs that nobody's order, credit or words wait for, so that somebody may decide that they are not done. */
 const DROPPABLE = new Set([
@@ -32,28 +33,36 @@ export function retryJob(house: House, { id, actor }: { id: string; actor: strin
 
 /**
  * An operator decides that a job is not done that was set aside, or that fails and comes back, and says why. An event that
- * it was to work is ignored.
+ * it was to work is ignored. Where its order is not here, so are all that fail for that order.
  *
+ * @returns the ids of all that were dropped
  * @throws Problem `not-found`; `kept` for a kind that something depends on
  */
 export function dropJob(
   house: House,
   { id, reason, actor }: { id: string; reason: string; actor: string },
-): Promise<void> {
+): Promise<string[]> {
   const at = house.world.clock.now()
   return house.store.transact(async (tx) => {
     const job = await jobs.find(tx, id)
     if (!job || !(job.dead || job.error)) throw notThere()
     if (!isDroppable(job.kind))
       throw new Problem('kept', 'Somebody’s order, credit or words wait for it: it can only be tried again.')
-    // The worker may have done it since we looked.
-    if (!(await jobs.drop(tx, job))) throw notThere()
-    if (job.kind === 'receive-event') {
-      const outcome = `dropped: ${reason}`
-      await events.end(tx, { id: job.subject, state: 'ignored', outcome, customer: null, at })
+    const { kind, error } = job
+    const dropped: string[] = []
+    for (const one of error && isNotHere(error) ? await jobs.alike(tx, { kind, error }) : [job]) {
+      // The worker may have done it since we looked.
+      if (!(await jobs.drop(tx, one))) continue
+      dropped.push(one.id)
+      if (kind === 'receive-event') {
+        const outcome = `dropped: ${reason}`
+        await events.end(tx, { id: one.subject, state: 'ignored', outcome, customer: null, at })
+      }
+      const deed = { actor, deed: 'dropped a job', subject: one.id, words: reason, at }
+      await deeds.write(tx, { id: house.world.newId('deed'), ...deed })
     }
-    const deed = { actor, deed: 'dropped a job', subject: id, words: reason, at }
-    await deeds.write(tx, { id: house.world.newId('deed'), ...deed })
+    if (!dropped.includes(id)) throw notThere()
+    return dropped
   })
 }
 

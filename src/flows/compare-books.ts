@@ -16,7 +16,14 @@ import { openDifference } from './open-case.ts'
 import { openWhose } from './whose-payment.ts'
 
 /** One thing that moved money at Stripe, as each side has it. Micros; what went out is below zero. */
-export type Difference = { name: string; currency: string; stripeMicros: number; booksMicros: number }
+export type Difference = {
+  name: string
+  currency: string
+  stripeMicros: number
+  booksMicros: number
+  /** The order that Stripe says it is for, where that is not in these books at all. */
+  lost?: string
+}
 export type Sum = { currency: string; count: number; micros: number }
 
 /** What Stripe's balance and our books say of a period, and where they differ. */
@@ -40,7 +47,7 @@ const COMPARED_UNTIL = 'books-compared-until'
 const REST_MS = 3_600_000
 
 /** What one side has under a name, in one currency. */
-type Side = { name: string; currency: string; micros: number; inside: boolean }
+type Side = { name: string; currency: string; micros: number; inside: boolean; lost?: string | undefined }
 type Sides = Map<string, Side>
 
 /**
@@ -62,12 +69,13 @@ export async function compareBooks(
   for await (const move of house.world.payments.balanceMoves(wide)) {
     seen?.(`${move.type}  ${move.id}`)
     const inside = isInside(move.at)
-    const isOurs = (await whose(move)) !== undefined
-    if (inside) count(isOurs ? found.ours : move.type === 'payout' ? found.payouts : found.others, move)
-    if (inside && isOurs) count(found.fees, { currency: move.currency, amountMicros: -move.feeMicros })
-    if (isOurs) for (const side of sidesOf(move)) add(stripe, { ...side, inside })
+    const ours = await whose(move)
+    if (inside) count(ours ? found.ours : move.type === 'payout' ? found.payouts : found.others, move)
+    if (inside && ours) count(found.fees, { currency: move.currency, amountMicros: -move.feeMicros })
+    const lost = ours && !ours.isHere ? ours.order : undefined
+    if (ours) for (const side of sidesOf(move)) add(stripe, { ...side, inside, lost })
   }
-  const ours = await house.store.read(async (read) => {
+  const posted = await house.store.read(async (read) => {
     const rows: Sides = new Map()
     const period = { fromMs: wide.sinceMs, untilMs: wide.untilMs, account: HOUSE.stripe }
     for await (const row of journal.walk(read, period))
@@ -80,8 +88,8 @@ export async function compareBooks(
     return rows
   })
 
-  for (const key of new Set([...stripe.keys(), ...ours.keys()])) {
-    const sides = [stripe.get(key), ours.get(key)]
+  for (const key of new Set([...stripe.keys(), ...posted.keys()])) {
+    const sides = [stripe.get(key), posted.get(key)]
     if (!sides.some((side) => side?.inside) || sides[0]?.micros === sides[1]?.micros) continue
     await look(house, sides.find(Boolean)!, found)
   }
@@ -115,7 +123,7 @@ export async function compareRegularly(house: House): Promise<number> {
 }
 
 /** Two sides that differ within the period may agree over all time; only then is it a difference. */
-async function look(house: House, { name, currency }: Side, found: Comparison): Promise<void> {
+async function look(house: House, { name, currency, lost }: Side, found: Comparison): Promise<void> {
   const rows = await house.store.read((read) => allOf(read, name))
   const booksMicros = rows
     .filter((row) => row.currency === currency)
@@ -127,7 +135,7 @@ async function look(house: House, { name, currency }: Side, found: Comparison): 
     .reduce((sum, { micros }) => sum + micros, 0)
   if (booksMicros === stripeMicros) return
   const list = moves === 'not yet' ? found.waiting : found.differences
-  list.push({ name, currency, stripeMicros, booksMicros })
+  list.push({ name, currency, stripeMicros, booksMicros, ...(lost !== undefined && { lost }) })
 }
 
 /** Everything that Stripe has moved for what a name speaks of. Of a payment it may not have moved anything yet. */
@@ -175,7 +183,7 @@ function signed({ debit, amount }: TransferRow): number {
   return debit === HOUSE.stripe ? amount : -amount
 }
 
-function add(sides: Sides, { name, currency, micros, inside }: Side): void {
+function add(sides: Sides, { name, currency, micros, inside, lost }: Side): void {
   const key = `${name} ${currency}`
   const before = sides.get(key)
   sides.set(key, {
@@ -183,6 +191,7 @@ function add(sides: Sides, { name, currency, micros, inside }: Side): void {
     currency,
     micros: (before?.micros ?? 0) + micros,
     inside: inside || (before?.inside ?? false),
+    lost,
   })
 }
 

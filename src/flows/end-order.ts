@@ -8,6 +8,7 @@ import { formatMoney } from '../till/money.ts'
 import type { CheckoutPage, Payment } from '../till/world.ts'
 import { failApproval } from './fail-approval.ts'
 import type { House } from './house.ts'
+import { notHere } from './not-here.ts'
 import { pauseAndTell } from './pause-auto-top-up.ts'
 import { say } from './say.ts'
 
@@ -27,7 +28,7 @@ export async function failOrder(
   const reason = typeof ended === 'string' ? ended : `payment is ${ended.status}`
   return store.transact(async (tx) => {
     const order = await orders.lock(tx, id)
-    if (!order) throw new Error(`order ${id} is not here yet`)
+    if (!order) throw notHere(id)
     if (order.state !== 'open') return `order ${id} is ${order.state}`
     const approval = await approvals.find(tx, id)
     if (approval) return failApproval(tx, house, { order, approval, ended })

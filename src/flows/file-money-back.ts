@@ -4,6 +4,7 @@ import type { Tx } from '../store/store.ts'
 import type { Payment } from '../till/world.ts'
 import { clawBack, type Sale } from './claw-back.ts'
 import type { House } from './house.ts'
+import { notHere } from './not-here.ts'
 import { settleOrder } from './settle-order.ts'
 
 /**
@@ -46,7 +47,6 @@ export async function orderOf(house: House, payment: string): Promise<string | u
   const loaded: Payment | undefined = await house.world.payments.payment(payment)
   const order = loaded?.mark.order
   if (order === undefined) return undefined
-  if (!(await house.store.read((read) => orders.find(read, 'id', order))))
-    throw new Error(`order ${order} is not here yet`)
+  if (!(await house.store.read((read) => orders.find(read, 'id', order)))) throw notHere(order)
   return order
 }

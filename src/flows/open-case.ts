@@ -101,7 +101,7 @@ export async function openComeback(
 export async function openDifference(
   tx: Tx,
   house: House,
-  found: { name: string; currency: string; stripeMicros: number; booksMicros: number },
+  found: { name: string; currency: string; stripeMicros: number; booksMicros: number; lost?: string },
 ): Promise<void> {
   const [stripe, books] = [found.stripeMicros, found.booksMicros].map((micros) =>
     formatMoney(micros, found.currency),
@@ -110,7 +110,7 @@ export async function openDifference(
     kind: 'books-differ',
     subject: found.name,
     customer: null,
-    words: `Of ${found.name}, Stripe's balance says ${stripe} and our books say ${books}.`,
+    words: `Of ${found.name}, Stripe's balance says ${stripe} and our books say ${books}.${found.lost ? ` It was for ${found.lost}, which is not here.` : ''}`,
   })
 }
 

@@ -4,6 +4,7 @@ import type { Tx } from '../store/store.ts'
 import type { BalanceMove } from '../till/settlement.ts'
 import { orderOf } from './file-money-back.ts'
 import { HOUSE, type House } from './house.ts'
+import { notHere } from './not-here.ts'
 import { postFee } from './post-fee.ts'
 
 /**
@@ -33,7 +34,7 @@ async function postMove(
   house: House,
   { order, move }: { order: string; move: BalanceMove },
 ): Promise<boolean> {
-  if (!(await orders.find(tx, 'id', order))) throw new Error(`order ${order} is not here yet`)
+  if (!(await orders.find(tx, 'id', order))) throw notHere(order)
   const account = move.source.kind === 'dispute' ? HOUSE.disputeFees : HOUSE.fees
   const paid = await postFee(tx, house, { ...move, account, order })
   return (await postExchange(tx, house, { order, move })) || paid

@@ -12,6 +12,7 @@ import type { CheckoutPage, Payment } from '../till/world.ts'
 import { afterSale } from './after-sale.ts'
 import { clawBack } from './claw-back.ts'
 import { HOUSE, type House } from './house.ts'
+import { notHere } from './not-here.ts'
 import { openPaidTwice } from './open-case.ts'
 import { say } from './say.ts'
 import { resumePayment, suspendedOf, suspendPayment } from './suspend-payment.ts'
@@ -54,7 +55,7 @@ function settle(house: House, id: string, paid: Paid): Promise<string> {
   const { payment, page } = paid
   return house.store.transact(async (tx) => {
     const order = await orders.lock(tx, id)
-    if (!order) throw new Error(`order ${id} is not here yet`)
+    if (!order) throw notHere(id)
     if (order.state === 'paid') return settledBefore(tx, house, { order, payment })
     if (isAnother(order, payment)) return settledBefore(tx, house, { order, payment })
     const customer = (await customers.lock(tx, 'id', order.customer))!

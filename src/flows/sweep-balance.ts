@@ -23,7 +23,8 @@ export type Swept = { seen: number; untold: string[] }
 /**
  * Finds what Stripe has done and never told: looks through everything that moved its balance, and the disputes and
  * warnings that move none, and has what we know nothing of worked as if an event had come. Those events are ours,
- * made of the object's id (`sweep:re_…:refunded`), so the same find is one event for ever.
+ * made of the object's id (`sweep:re_…:refunded`), so the same find is one event for ever. What is for an order that is not
+ * here could not be worked, and is left to `compare-books`.
  */
 export async function sweepBalance(
   house: House,
@@ -37,9 +38,9 @@ export async function sweepBalance(
     if (found && (await tell(house, found))) swept.untold.push(found.id)
   }
   for await (const move of payments.balanceMoves({ sinceMs, untilMs }))
-    if (await whose(move)) await find(await unknownOf(house, move))
+    if ((await whose(move))?.isHere) await find(await unknownOf(house, move))
   for (const { id, payment, status } of await payments.disputesSince(sinceMs)) {
-    if (!(await whose({ source: { payment, mark: {} } }))) continue
+    if (!(await whose({ source: { payment, mark: {} } }))?.isHere) continue
     const known = await house.store.read((read) => disputes.find(read, id))
     const isNews = !known || furtherDispute(known.status, status) !== known.status
     await find(
@@ -47,7 +48,7 @@ export async function sweepBalance(
     )
   }
   for (const { id, payment } of await payments.fraudWarningsSince(sinceMs)) {
-    if (!(await whose({ source: { payment, mark: {} } }))) continue
+    if (!(await whose({ source: { payment, mark: {} } }))?.isHere) continue
     const known = await house.store.read((read) => freezes.find(read, id))
     await find(
       known ? undefined : { id: `sweep:${id}`, type: 'radar.early_fraud_warning.created', object: id },

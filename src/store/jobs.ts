@@ -201,6 +201,17 @@ function inState(read: Read, state: Listed) {
   return query
 }
 
+/** The jobs of a kind that fail, or were set aside, for the same reason. */
+export function alike(read: Read, args: { kind: string; error: string }): Promise<Job[]> {
+  return read.db
+    .selectFrom('jobs')
+    .selectAll()
+    .where('kind', '=', args.kind)
+    .where('error', '=', args.error)
+    .orderBy('id')
+    .execute()
+}
+
 /** Takes a job away that needs doing no more, whether somebody has taken it or not. @returns whether it was there */
 export async function drop(tx: Tx, args: { kind: string; subject: string }): Promise<boolean> {
   return (await deleteJob(tx, { id: `${args.kind}:${args.subject}` })) > 0

@@ -16,7 +16,7 @@ describe.each(engines)('what only a person can settle, on $name,', ({ open }) =>
   })
   afterAll(async () => {
     expect(await shop.database.store.read(broken)).toEqual([])
-    await shop.close()
+    await shop.close(['order_of_yesterday'])
   })
 
   const enter = async (name: string, role: Role) =>

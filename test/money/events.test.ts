@@ -9,7 +9,7 @@ describe.each(engines)('an event that cannot be worked, on $name,', ({ open }) =
   beforeAll(async () => {
     shop = await openShop(open)
   })
-  afterAll(() => shop.close())
+  afterAll(() => shop.close(['order_of_yesterday']))
 
   it('is kept as failed with the reason while it is tried again, and done when it works', async () => {
     const { person, charge } = await shop.regular()
@@ -80,13 +80,13 @@ describe.each(engines)('an event that cannot be worked, on $name,', ({ open }) =
       payment_method: charge.payment_method!,
       off_session: true,
       confirm: true,
-      metadata: { ...metadata, order: 'order_of_another_till' },
+      metadata: { ...metadata, order: 'order_of_yesterday' },
     })
     const event = await until(
       async () => (await eventsAbout(id, 'payment_intent.%')).find(({ state }) => state === 'failed'),
       (found) => found !== undefined,
     )
-    expect(event!.outcome).toBe('order order_of_another_till is not here yet')
+    expect(event!.outcome).toBe('order order_of_yesterday is not here yet')
     await shop.regular()
     await shop.database.store.transact(async (tx) => {
       const since = Date.now() - 73 * 3_600_000
@@ -94,7 +94,7 @@ describe.each(engines)('an event that cannot be worked, on $name,', ({ open }) =
       await tx.db.updateTable('jobs').set({ due_at: 0 }).where('subject', '=', event!.id).execute()
       tx.signal('jobs')
     })
-    const waits = `receive-event:${event!.id} was set aside: order order_of_another_till is not here yet`
+    const waits = `receive-event:${event!.id} was set aside: order order_of_yesterday is not here yet`
     await until(
       () => shop.database.store.read(waiting),
       (says) => says.includes(waits),

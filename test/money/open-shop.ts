@@ -136,9 +136,10 @@ export async function openShop(
     moved,
     settled,
     tell,
-    async close() {
+    /** @param lost as a till's own */
+    async close(lost?: string[]) {
       expect(await database.store.read(recount)).toEqual([])
-      await till.close()
+      await till.close(lost)
       await database.close()
     },
   }
