@@ -25,7 +25,7 @@ export function reconcileCommand(): Command {
         'Without keys it asks the sandbox of the till that is running.',
       ].join(' '),
     )
-    .option('--since <when>', 'from when on: 2h, 7d or a date (default: the last time)', readSince)
+    .option('--since <when>', 'from further back than the last time: 2h, 7d or a date', readSince)
     .option('--json', 'print what was found as JSON')
     .addHelpText('after', '\nExample:\n  $ npx texttill reconcile --since 2h')
     .action(run)

@@ -19,12 +19,15 @@ export type Reconciled = { seen: number; missed: number }
  * Hears what we missed: reads Stripe's own list of events since the last time and puts those that never reached us
  * into the same inbox that the webhook fills. The cursor moves only over what is kept, and by Stripe's clock: by ours, if
  * that leapt ahead, it would come to stand beyond events that are still to come.
+ *
+ * @param sinceMs from when on, where that is further back than the last time: nothing between is left out
  */
 export async function reconcile(house: House, sinceMs?: number): Promise<Reconciled> {
   const { store, world } = house
   const now = world.clock.now()
   const cursor = await store.read((read) => events.readCursor(read, STRIPE_CLOCK))
-  const since = sinceMs ?? (cursor === undefined ? now - KEPT_MS : Math.min(Number(cursor), now) - OVERLAP_MS)
+  const last = cursor === undefined ? now - KEPT_MS : Math.min(Number(cursor), now) - OVERLAP_MS
+  const since = Math.min(sinceMs ?? last, last)
   let askedAt: number | undefined
   const listing = world.payments.events({
     sinceMs: since,

@@ -82,6 +82,11 @@ describe('a till that is restored from a backup', () => {
     await shop.close()
   })
 
+  it('hears all that Stripe did since the backup, however little it is told to look back', async () => {
+    const { seen } = await reconcile(house, Date.now() + DAY_MS)
+    expect(seen).toBeGreaterThan(0)
+  })
+
   it.each([5_000_000, 3_000_000])('gives back %i once more of what it gave back since', async (micros) => {
     const before = await refunds()
     const request = await giveBack(house, micros)
