@@ -5,6 +5,7 @@ import * as ledger from '../store/ledger.ts'
 import * as refunds from '../store/refunds.ts'
 import type { EVENT_TYPES } from '../till/event.ts'
 import { furtherDispute } from '../till/money-back.ts'
+import { SALE_KINDS } from '../till/posted-as.ts'
 import type { BalanceMove } from '../till/settlement.ts'
 import { agreedTime } from './agreed-time.ts'
 import type { House } from './house.ts'
@@ -105,8 +106,7 @@ function unknownOf({ store }: House, move: BalanceMove): Promise<Found | undefin
         return undefined
     }
     async function isPosted(of: string): Promise<boolean> {
-      for (const kind of ['grant', 'access', 'suspense'])
-        if (await ledger.find(read, `${kind}:${of}`)) return true
+      for (const kind of SALE_KINDS) if (await ledger.find(read, `${kind}:${of}`)) return true
       return false
     }
   })

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { refOf } from '../till/order.ts'
+import { SALE_KINDS } from '../till/posted-as.ts'
 import type { Order } from './orders.ts'
 import type { Read } from './store.ts'
 
@@ -24,10 +25,11 @@ export function byRef(read: Read, ref: string): Promise<Order[]> {
 
 /** The order that a payment came in for, by what is posted of it. */
 export async function byPayment(read: Read, payment: string): Promise<Order | undefined> {
+  const lines = SALE_KINDS.map((kind) => `${kind}:${payment}`)
   const row = await read.db
     .selectFrom('transfers')
     .select('reference')
-    .where('id', 'in', [`grant:${payment}`, `access:${payment}`, `suspense:${payment}`])
+    .where('id', 'in', lines)
     .where('reference', 'is not', null)
     .executeTakeFirst()
   if (!row)

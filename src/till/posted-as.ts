@@ -6,6 +6,9 @@ import type { BalanceMove } from './settlement.ts'
  * as several things and is one `sale:pi_…`.
  */
 
+/** What a payment that came in may be posted as, each line under its kind and the payment's id: credit, access, or nobody's yet. */
+export const SALE_KINDS: readonly string[] = ['grant', 'access', 'suspense']
+
 /** What a movement of the balance should stand as in the books: the thing itself, its fee, and an exchange. */
 export function sidesOf(move: BalanceMove): { name: string; currency: string; micros: number }[] {
   const { source } = move

@@ -11,6 +11,7 @@ import type { DayTextsRow, DayTotalRow } from '../../store/schema-console.ts'
 import { DAY_MS } from '../../till/day.ts'
 import { dateAndTime } from '../../till/exact.ts'
 import { formatMoney } from '../../till/money.ts'
+import { SALE_KINDS } from '../../till/posted-as.ts'
 import { textRate } from '../../till/service.ts'
 import { chart } from './chart.ts'
 import { AS_FILE, type CsvColumn, sendTable } from './csv-file.ts'
@@ -133,10 +134,8 @@ function wanted({ what, count, table, state }: Attention): Markup {
   return html`<li><a href="/console/${table}?${query.toString()}"><strong>${String(count)}</strong> ${what}</a></li>`
 }
 
-const OF_SALES = new Set(['grant', 'access', 'suspense'])
-
 function cameIn({ kind, debit, amount }: DayTotalRow): number {
-  return debit === HOUSE.stripe && OF_SALES.has(kind) ? amount : 0
+  return debit === HOUSE.stripe && SALE_KINDS.includes(kind) ? amount : 0
 }
 
 /** Refunds and disputes, less what came back of them. */
