@@ -153,7 +153,7 @@ export async function openHouse(
         clock,
         newId,
         secret: makeSecret(random),
-        payments: openPayments({ stripe, till }),
+        payments: openPayments({ stripe, tillId: till }),
         carrier: openCarrier({
           accountSid: settings.accountSid,
           authToken: settings.authTokens[0]!,

@@ -4,7 +4,7 @@ import { ask, load } from './client.ts'
 import { paymentOf } from './objects.ts'
 
 /** Payments that a customer approves at their bank. See https://docs.stripe.com/payments/3d-secure/authentication-flow */
-export function openApprovals({ stripe, till }: { stripe: Stripe; till: string }): Approvals {
+export function openApprovals({ stripe, tillId }: { stripe: Stripe; tillId: string }): Approvals {
   const find = (id: string) => load(() => stripe.paymentIntents.retrieve(id, { expand: ['payment_method'] }))
 
   return {
@@ -13,7 +13,7 @@ export function openApprovals({ stripe, till }: { stripe: Stripe; till: string }
       if (!intent) return { kind: 'rejected' }
       const open = bankPageOf(intent)
       if (open !== undefined) return { kind: 'asks', url: open }
-      if (!WAITS.includes(intent.status)) return { kind: 'ended', payment: paymentOf(till, intent) }
+      if (!WAITS.includes(intent.status)) return { kind: 'ended', payment: paymentOf(tillId, intent) }
       try {
         const confirmed = await ask(() =>
           stripe.paymentIntents.confirm(
@@ -25,29 +25,29 @@ export function openApprovals({ stripe, till }: { stripe: Stripe; till: string }
               setup_future_usage: 'off_session',
               expand: ['payment_method'],
             },
-            { idempotencyKey: `${till}:${key}` },
+            { idempotencyKey: `${tillId}:${key}` },
           ),
         )
         const url = bankPageOf(confirmed)
         return url === undefined
-          ? { kind: 'ended', payment: paymentOf(till, confirmed) }
+          ? { kind: 'ended', payment: paymentOf(tillId, confirmed) }
           : { kind: 'asks', url }
       } catch (error) {
         if (!isRefusal(error)) throw error
         const now = error instanceof Stripe.errors.StripeCardError ? await find(id) : undefined
-        return now ? { kind: 'ended', payment: paymentOf(till, now) } : { kind: 'rejected' }
+        return now ? { kind: 'ended', payment: paymentOf(tillId, now) } : { kind: 'rejected' }
       }
     },
 
     async cancelPayment({ key, payment: id }) {
       const before = await find(id)
-      if (!before || !WAITS.includes(before.status)) return before && paymentOf(till, before)
+      if (!before || !WAITS.includes(before.status)) return before && paymentOf(tillId, before)
       try {
         await ask(() =>
           stripe.paymentIntents.cancel(
             id,
             { cancellation_reason: 'abandoned' },
-            { idempotencyKey: `${till}:${key}` },
+            { idempotencyKey: `${tillId}:${key}` },
           ),
         )
       } catch (error) {
@@ -55,7 +55,7 @@ export function openApprovals({ stripe, till }: { stripe: Stripe; till: string }
         if (!isRefusal(error)) throw error
       }
       const after = await find(id)
-      return after && paymentOf(till, after)
+      return after && paymentOf(tillId, after)
     },
   }
 }

@@ -9,7 +9,7 @@ import { idOf } from './objects.ts'
 const MOST = 10_000
 
 /** Refunds, disputes and fraud warnings, as the till's {@link MoneyBack}. */
-export function openMoneyBack({ stripe, till }: { stripe: Stripe; till: string }): MoneyBack {
+export function openMoneyBack({ stripe, tillId }: { stripe: Stripe; tillId: string }): MoneyBack {
   return {
     async refund({ key, request, payment, amountMicros, currency }) {
       try {
@@ -17,11 +17,11 @@ export function openMoneyBack({ stripe, till }: { stripe: Stripe; till: string }
           {
             payment_intent: payment,
             amount: minorFromMicros(amountMicros, currency),
-            metadata: { texttill: till, refund_request: request },
+            metadata: { texttill: tillId, refund_request: request },
           },
-          { idempotencyKey: `${till}:${key}` },
+          { idempotencyKey: `${tillId}:${key}` },
         )
-        return { kind: 'accepted', refund: refundOf(till, refund) }
+        return { kind: 'accepted', refund: refundOf(tillId, refund) }
       } catch (error) {
         return refusalOf(error)
       }
@@ -29,7 +29,7 @@ export function openMoneyBack({ stripe, till }: { stripe: Stripe; till: string }
 
     async findRefund(id) {
       const refund = await load(() => stripe.refunds.retrieve(id, { expand: ['charge'] }))
-      return refund && refundOf(till, refund)
+      return refund && refundOf(tillId, refund)
     },
 
     async refundsOf(of) {
@@ -37,7 +37,7 @@ export function openMoneyBack({ stripe, till }: { stripe: Stripe; till: string }
       const found = await ask(() =>
         stripe.refunds.list({ ...by, limit: 100 }).autoPagingToArray({ limit: MOST }),
       )
-      return found.map((refund) => refundOf(till, refund)).reverse()
+      return found.map((refund) => refundOf(tillId, refund)).reverse()
     },
 
     async findDispute(id) {
@@ -68,14 +68,14 @@ export function openMoneyBack({ stripe, till }: { stripe: Stripe; till: string }
   }
 }
 
-function refundOf(till: string, refund: Stripe.Refund): Refund {
+function refundOf(tillId: string, refund: Stripe.Refund): Refund {
   return {
     id: refund.id,
     payment: paymentOf(refund),
     amountMicros: microsFromMinor(refund.amount, refund.currency),
     currency: refund.currency,
     status: refund.status ?? 'pending',
-    request: refund.metadata?.texttill === till ? (refund.metadata.refund_request ?? null) : null,
+    request: refund.metadata?.texttill === tillId ? (refund.metadata.refund_request ?? null) : null,
   }
 }
 

@@ -3,20 +3,20 @@ import { APPROVAL_CODE } from '../till/approval.ts'
 import { microsFromMinor } from '../till/money.ts'
 import type { Card, CheckoutPage, Mark, Payment } from '../till/world.ts'
 
-/** What we write on everything that we make at Stripe. `till` tells ours from what others make on the account. */
-export function metadataOf(till: string, mark: Mark): Record<string, string> {
-  return { texttill: till, ...mark }
+/** What we write on everything that we make at Stripe. `tillId` tells ours from what others make on the account. */
+export function metadataOf(tillId: string, mark: Mark): Record<string, string> {
+  return { texttill: tillId, ...mark }
 }
 
 /** What one of ours says of itself; nothing for what others made. */
-export function markOf(till: string, metadata: Stripe.Metadata | null): Partial<Mark> {
-  if (metadata?.texttill !== till) return {}
+export function markOf(tillId: string, metadata: Stripe.Metadata | null): Partial<Mark> {
+  if (metadata?.texttill !== tillId) return {}
   const { order, attempt, customer } = metadata
   return { ...(order && { order }), ...(attempt && { attempt }), ...(customer && { customer }) }
 }
 
 /** A PaymentIntent in our words. Expects `payment_method` expanded where the card matters. */
-export function paymentOf(till: string, intent: Stripe.PaymentIntent): Payment {
+export function paymentOf(tillId: string, intent: Stripe.PaymentIntent): Payment {
   const method = typeof intent.payment_method === 'object' ? intent.payment_method : null
   return {
     id: intent.id,
@@ -26,7 +26,7 @@ export function paymentOf(till: string, intent: Stripe.PaymentIntent): Payment {
     stripeCustomer: idOf(intent.customer),
     card: method && cardOf(method),
     reusable: method !== null && method.customer !== null && intent.setup_future_usage === 'off_session',
-    mark: markOf(till, intent.metadata),
+    mark: markOf(tillId, intent.metadata),
     refusal: refusalOf(intent.last_payment_error),
     receiptUrl: typeof intent.latest_charge === 'object' ? (intent.latest_charge?.receipt_url ?? null) : null,
     live: intent.livemode,
@@ -49,14 +49,14 @@ export function declineCodeOf(error: {
 }
 
 /** A Checkout Session in our words. Expects `payment_intent.payment_method` expanded. */
-export function checkoutOf(till: string, session: Stripe.Checkout.Session): CheckoutPage {
+export function checkoutOf(tillId: string, session: Stripe.Checkout.Session): CheckoutPage {
   const intent = typeof session.payment_intent === 'object' ? session.payment_intent : null
   return {
     id: session.id,
     status: PAGE[session.status ?? 'open'] ?? 'open',
     url: session.url,
-    payment: intent && paymentOf(till, intent),
-    mark: markOf(till, session.metadata),
+    payment: intent && paymentOf(tillId, intent),
+    mark: markOf(tillId, session.metadata),
     setup: session.mode === 'setup' ? setupOf(session) : null,
     ...sumsOf(session),
     free: session.mode === 'payment' && session.payment_status === 'no_payment_required',

@@ -14,28 +14,28 @@ import { openWallets } from './wallets.ts'
 /**
  * Stripe as the till's {@link Payments}.
  *
- * @param till what tells our objects from others on the same Stripe account; it is written into their metadata
+ * @param tillId what tells our objects from others on the same Stripe account; it is written into their metadata
  */
-export function openPayments({ stripe, till }: { stripe: Stripe; till: string }): Payments {
+export function openPayments({ stripe, tillId }: { stripe: Stripe; tillId: string }): Payments {
   return {
-    ...openApprovals({ stripe, till }),
+    ...openApprovals({ stripe, tillId }),
     ...openPromotions({ stripe }),
-    ...openWallets({ stripe, till }),
-    ...openMoneyBack({ stripe, till }),
-    ...openSettlement({ stripe, till }),
+    ...openWallets({ stripe, tillId }),
+    ...openMoneyBack({ stripe, tillId }),
+    ...openSettlement({ stripe, tillId }),
 
     async openCustomer({ key, customer, phone }) {
       const opened = await ask(() =>
         stripe.customers.create(
-          { metadata: { texttill: till, customer }, ...(phone && { phone }) },
-          { idempotencyKey: `${till}:${key}` },
+          { metadata: { texttill: tillId, customer }, ...(phone && { phone }) },
+          { idempotencyKey: `${tillId}:${key}` },
         ),
       )
       return opened.id
     },
 
     async openCheckout({ key, mark, ...page }) {
-      const metadata = metadataOf(till, mark)
+      const metadata = metadataOf(tillId, mark)
       const { promotion, takesCodes } = page
       try {
         const session = await ask(() =>
@@ -69,7 +69,7 @@ export function openPayments({ stripe, till }: { stripe: Stripe; till: string })
             { idempotencyKey: key },
           ),
         )
-        return checkoutOf(till, session)
+        return checkoutOf(tillId, session)
       } catch (error) {
         if (isCustomerGone(error)) return 'customer-gone'
         // Stripe counts a code's uses; another may have been quicker. Or it leaves less than a card can be charged.
@@ -90,7 +90,7 @@ export function openPayments({ stripe, till }: { stripe: Stripe; till: string })
             confirm: true,
             off_session: true,
             description: charge.title,
-            metadata: metadataOf(till, mark),
+            metadata: metadataOf(tillId, mark),
           },
           { idempotencyKey: key },
         )
@@ -102,7 +102,7 @@ export function openPayments({ stripe, till }: { stripe: Stripe; till: string })
 
     async expireCheckout({ key, checkout: id }) {
       try {
-        await ask(() => stripe.checkout.sessions.expire(id, {}, { idempotencyKey: `${till}:${key}` }))
+        await ask(() => stripe.checkout.sessions.expire(id, {}, { idempotencyKey: `${tillId}:${key}` }))
         return true
       } catch (error) {
         if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error
@@ -114,14 +114,14 @@ export function openPayments({ stripe, till }: { stripe: Stripe; till: string })
 
     async checkout(id) {
       const session = await load(() => stripe.checkout.sessions.retrieve(id, { expand: PAGE_WITH }))
-      return session && checkoutOf(till, session)
+      return session && checkoutOf(tillId, session)
     },
 
     async payment(id) {
       const intent = await load(() =>
         stripe.paymentIntents.retrieve(id, { expand: ['payment_method', 'latest_charge'] }),
       )
-      return intent && paymentOf(till, intent)
+      return intent && paymentOf(tillId, intent)
     },
 
     async paymentsOf({ stripeCustomer, sinceMs }) {
@@ -135,7 +135,7 @@ export function openPayments({ stripe, till }: { stripe: Stripe; till: string })
           })
           .autoPagingToArray({ limit: 1000 }),
       )
-      return found.map((intent) => paymentOf(till, intent))
+      return found.map((intent) => paymentOf(tillId, intent))
     },
 
     async *events({ sinceMs, told = () => {} }) {

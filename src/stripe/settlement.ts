@@ -6,11 +6,11 @@ import { ask, isUnknown, load } from './client.ts'
 import { idOf, markOf } from './objects.ts'
 
 /** The money that Stripe holds, as the till's {@link Settlement}. */
-export function openSettlement({ stripe, till }: { stripe: Stripe; till: string }): Settlement {
+export function openSettlement({ stripe, tillId }: { stripe: Stripe; tillId: string }): Settlement {
   async function* moves(params: Stripe.BalanceTransactionListParams): AsyncGenerator<BalanceMove> {
     const list = stripe.balanceTransactions.list({ ...params, limit: 100, expand: ['data.source'] })
     try {
-      for await (const transaction of list) yield moveOf(till, transaction)
+      for await (const transaction of list) yield moveOf(tillId, transaction)
     } catch (error) {
       if (isUnknown(error)) throw new Unreachable('Stripe: list of balance transactions', { cause: error })
       throw error
@@ -24,10 +24,10 @@ export function openSettlement({ stripe, till }: { stripe: Stripe; till: string 
     return {
       id: charge.id,
       payment: idOf(charge.payment_intent),
-      mark: markOf(till, charge.metadata),
+      mark: markOf(tillId, charge.metadata),
       move:
         typeof transaction === 'object' && transaction
-          ? moveOf(till, { ...transaction, source: charge })
+          ? moveOf(tillId, { ...transaction, source: charge })
           : null,
     }
   }
@@ -43,7 +43,7 @@ export function openSettlement({ stripe, till }: { stripe: Stripe; till: string 
       moves({ created: { gte: Math.floor(sinceMs / 1000), lt: Math.ceil(untilMs / 1000) } }),
     async findMove(id) {
       const transaction = await load(() => stripe.balanceTransactions.retrieve(id, { expand: ['source'] }))
-      return transaction && moveOf(till, transaction)
+      return transaction && moveOf(tillId, transaction)
     },
     movesOf: (source) =>
       ask(async () => {
@@ -54,7 +54,7 @@ export function openSettlement({ stripe, till }: { stripe: Stripe; till: string 
   }
 }
 
-function moveOf(till: string, transaction: Stripe.BalanceTransaction): BalanceMove {
+function moveOf(tillId: string, transaction: Stripe.BalanceTransaction): BalanceMove {
   const { id, type, currency } = transaction
   return {
     id,
@@ -63,11 +63,11 @@ function moveOf(till: string, transaction: Stripe.BalanceTransaction): BalanceMo
     feeMicros: microsFromMinor(transaction.fee, currency),
     currency,
     at: transaction.created * 1000,
-    source: sourceOf(till, transaction),
+    source: sourceOf(tillId, transaction),
   }
 }
 
-function sourceOf(till: string, { source, type, amount, currency }: Stripe.BalanceTransaction): MoveSource {
+function sourceOf(tillId: string, { source, type, amount, currency }: Stripe.BalanceTransaction): MoveSource {
   const itself = { amountMicros: microsFromMinor(Math.abs(amount), currency), currency }
   if (source === null || typeof source === 'string')
     return {
@@ -83,7 +83,7 @@ function sourceOf(till: string, { source, type, amount, currency }: Stripe.Balan
         kind: 'charge',
         id: source.id,
         payment: idOf(source.payment_intent),
-        mark: markOf(till, source.metadata),
+        mark: markOf(tillId, source.metadata),
         amountMicros: microsFromMinor(source.amount_captured, source.currency),
         currency: source.currency,
       }

@@ -4,8 +4,8 @@ import { ask, load } from './client.ts'
 import { cardOf, idOf } from './objects.ts'
 
 /** Saved cards, and the pages where people look after them. */
-export function openWallets({ stripe, till }: { stripe: Stripe; till: string }): Wallets {
-  const keyed = (key: string) => ({ idempotencyKey: `${till}:${key}` })
+export function openWallets({ stripe, tillId }: { stripe: Stripe; tillId: string }): Wallets {
+  const keyed = (key: string) => ({ idempotencyKey: `${tillId}:${key}` })
   return {
     async wallet(stripeCustomer) {
       const customer = await load(() => stripe.customers.retrieve(stripeCustomer))
@@ -64,8 +64,8 @@ export function openWallets({ stripe, till }: { stripe: Stripe; till: string }):
             mode: 'setup',
             customer: stripeCustomer,
             client_reference_id: customer,
-            metadata: { texttill: till, customer },
-            setup_intent_data: { metadata: { texttill: till, customer } },
+            metadata: { texttill: tillId, customer },
+            setup_intent_data: { metadata: { texttill: tillId, customer } },
             allowed_payment_method_types: ['card'],
             currency,
             success_url: returnUrl,
