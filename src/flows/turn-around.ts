@@ -37,6 +37,12 @@ export function causeOf({ id }: { id: string }): string {
   return id.split(':')[1]!
 }
 
+/** The payments that are in the books of an order, oldest first: more than one if it was paid twice. */
+export function paymentsOf(rows: TransferRow[]): string[] {
+  const paid = rows.filter(({ kind, debit }) => debit === HOUSE.stripe && !BESIDE.includes(kind))
+  return [...new Set(paid.map(causeOf))]
+}
+
 /**
  * The transfers by which a payment came in, credit and what else was bought or given with it, and what the payment's
  * refunds and disputes have taken of each until now. None while the payment is not in the books.

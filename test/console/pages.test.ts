@@ -125,6 +125,32 @@ describe.each(engines)('the console, on $name,', ({ open }) => {
     expect((await shop.api.charges.retrieve(charge.id)).amount_refunded).toBe(1_000)
   })
 
+  it('shows what went back of an order’s second payment on the page of that order', async () => {
+    const { person, charge } = await shop.regular()
+    const { metadata } = await shop.api.paymentIntents.retrieve(charge.payment_intent as string)
+    const again = await shop.api.paymentIntents.create({
+      amount: 4200,
+      currency: 'usd',
+      customer: charge.customer as string,
+      payment_method: 'pm_card_visa',
+      confirm: true,
+      off_session: true,
+      metadata,
+    })
+    await shop.hears(person, /^We are checking your payment/)
+    const refund = await shop.api.refunds.create({ payment_intent: again.id, amount: 1200 })
+    await shop.hears(person, /^\$12\.00 goes back/)
+    const dispute = shop.stripe.bank.dispute(again.latest_charge as string, { amount: 3000 })
+    await shop.hears(person, /^Your bank took/)
+    const { page } = await olga.get(`/console/orders/${metadata.order}`)
+    const [, back] = page.split('What went back')
+    expect(back).toMatch(new RegExp(`refund .*payments/${again.id}.*>${refund.id}<.*\\$12\\.00`, 's'))
+    expect(back).toMatch(new RegExp(`dispute .*payments/${again.id}.*>${dispute.id}<.*\\$30\\.00`, 's'))
+    expect((await olga.get(`/console/cases/paid-twice:${again.id}`)).page).toContain(
+      'Refund what is left of it',
+    )
+  })
+
   it('gives credit once for a form, and says so when it is sent with another amount or reason', async () => {
     const { person } = await shop.regular()
     const { url } = await olga.get(`/console/search?q=${encodeURIComponent(person)}`)

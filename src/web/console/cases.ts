@@ -63,7 +63,7 @@ their account. It is nobody's credit: refund it at Stripe once more, then close 
   },
   'paid-twice': {
     name: 'order that was paid twice',
-    advice: `The second payment is nobody's credit yet, and they were told that you look at it. Refund it at Stripe; then close
-this.`,
+    advice: `The second payment is nobody's credit yet, and they were told that you look at it. Its order's page shows what went
+back of it already. Refund what is left of it at Stripe; then close this.`,
   },
 }

@@ -1,11 +1,12 @@
 import type { Response } from 'express'
 import { html } from 'hono/html'
-import { saleLines } from '../../flows/turn-around.ts'
+import { paymentsOf, saleLines } from '../../flows/turn-around.ts'
 import type { Markup } from '../../page/page.ts'
 import * as disputes from '../../store/disputes.ts'
 import type * as orders from '../../store/orders.ts'
 import * as refunds from '../../store/refunds.ts'
 import type { TransferRow } from '../../store/schema.ts'
+import type { RefundRow } from '../../store/schema-money-back.ts'
 import type { Read } from '../../store/store.ts'
 import { formatMoney } from '../../till/money.ts'
 import type { Doors } from '../app.ts'
@@ -17,17 +18,23 @@ import { reasonForm } from './reason.ts'
 type Back = Awaited<ReturnType<typeof backOf>>
 
 /**
- * What went back of an order's payment and what was asked to, and the currency that goes back: that of the payment,
+ * What went back of an order's payments and what was asked to, and the currency that goes back: that of the payment,
  * which for what waited for a person may be another than the order asks for.
  */
 export async function backOf(read: Read, { order, lines }: { order: orders.Order; lines: TransferRow[] }) {
   const { id, payment_intent: payment } = order
   const [sold] = payment === null ? [] : await saleLines(read, lines, payment)
+  const given: RefundRow[] = []
+  const taken: disputes.KeptDispute[] = []
+  for (const one of new Set([...(payment === null ? [] : [payment]), ...paymentsOf(lines)])) {
+    given.push(...(await refunds.ofPayment(read, one)))
+    taken.push(...(await disputes.ofPayment(read, one)))
+  }
   return {
     currency: sold?.currency ?? order.currency,
     requests: await refunds.requestsOf(read, id),
-    refunds: payment === null ? [] : await refunds.ofPayment(read, payment),
-    disputes: payment === null ? [] : await disputes.ofPayment(read, payment),
+    refunds: given,
+    disputes: taken,
   }
 }
 
@@ -50,7 +57,6 @@ back in proportion, and they are told by text.</small></p>`,
 /** What went back of an order, or is to: nothing if nothing did. */
 export function backTable(
   doors: Doors,
-  order: orders.Order,
   { requests, refunds: given, disputes: taken }: Back,
 ): Markup | string {
   const rows = [
@@ -73,7 +79,7 @@ export function backTable(
   return html`<section class="card"><h2>What went back</h2>${tableOf(
     [
       { name: 'When (UTC)', cell: ({ at }) => moment(at) },
-      { name: 'What', cell: ({ what, id }) => html`${what} ${stripeLink(doors, id, order.payment_intent)}` },
+      { name: 'What', cell: ({ what, id, payment }) => html`${what} ${stripeLink(doors, id, payment)}` },
       { name: 'State', cell: ({ state }) => badge(state) },
       { name: 'Why', cell: ({ why }) => why },
       { name: 'Amount', money: true, cell: (one) => formatMoney(one.amount_micros, one.currency) },

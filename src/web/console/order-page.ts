@@ -85,7 +85,7 @@ ${mayAct && waits && order.accepted_at === null ? judgeForms(response, order) : 
         ],
         lines,
       )}</section>
-${backTable(doors, order, back)}`,
+${backTable(doors, back)}`,
     })
   }
 
