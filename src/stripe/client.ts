@@ -38,7 +38,7 @@ export function isLiveKey(secretKey: string): boolean {
  * Whether Stripe's answer leaves open what happened: no answer, a broken one, a fault of theirs, or the same key
  * still at work (409). "They refused" and "we never reached them" are different errors.
  */
-export function isUnknown(error: unknown): boolean {
+function isUnknown(error: unknown): boolean {
   return error instanceof Stripe.errors.StripeConnectionError || error instanceof Stripe.errors.StripeAPIError
 }
 
@@ -49,6 +49,16 @@ export async function ask<T>(call: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (isUnknown(error)) throw new Unreachable(`Stripe: ${(error as Error).message}`, { cause: error })
     throw error
+  }
+}
+
+/** The same for a list that is read on as it is used. */
+export async function* askEach<T>(list: AsyncIterable<T>): AsyncGenerator<T> {
+  const rows = list[Symbol.asyncIterator]()
+  for (;;) {
+    const { done, value } = await ask(() => rows.next())
+    if (done) return
+    yield value
   }
 }
 

@@ -1,8 +1,7 @@
 import Stripe from 'stripe'
 import { microsFromMinor, minorFromMicros } from '../till/money.ts'
 import type { Dispute, FraudWarning, MoneyBack, Refund, RefundOutcome } from '../till/money-back.ts'
-import { Unreachable } from '../till/world.ts'
-import { ask, isUnknown, load } from './client.ts'
+import { ask, load } from './client.ts'
 import { idOf } from './objects.ts'
 
 /** More than anybody refunds a payment or disputes in a sweep; a list that is longer is read in full all the same. */
@@ -13,13 +12,15 @@ export function openMoneyBack({ stripe, tillId }: { stripe: Stripe; tillId: stri
   return {
     async refund({ key, request, payment, amountMicros, currency }) {
       try {
-        const refund = await stripe.refunds.create(
-          {
-            payment_intent: payment,
-            amount: minorFromMicros(amountMicros, currency),
-            metadata: { texttill: tillId, refund_request: request },
-          },
-          { idempotencyKey: `${tillId}:${key}` },
+        const refund = await ask(() =>
+          stripe.refunds.create(
+            {
+              payment_intent: payment,
+              amount: minorFromMicros(amountMicros, currency),
+              metadata: { texttill: tillId, refund_request: request },
+            },
+            { idempotencyKey: `${tillId}:${key}` },
+          ),
         )
         return { kind: 'accepted', refund: refundOf(tillId, refund) }
       } catch (error) {
@@ -122,9 +123,8 @@ function paymentOf(of: {
   return idOf(of.payment_intent ?? null) ?? idOf(charge?.payment_intent ?? null)
 }
 
-/** Stripe's refusal in our words. @throws Unreachable when it is none; any other error as it is */
+/** Stripe's refusal in our words. @throws any other error as it is */
 function refusalOf(error: unknown): RefundOutcome {
-  if (isUnknown(error)) throw new Unreachable(`Stripe: ${(error as Error).message}`, { cause: error })
   if (error instanceof Stripe.errors.StripeIdempotencyError) return { kind: 'conflict' }
   if (error instanceof Stripe.errors.StripeInvalidRequestError)
     return { kind: 'refused', code: error.code ?? 'invalid_request', says: error.message }

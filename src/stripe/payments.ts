@@ -2,9 +2,9 @@ import Stripe from 'stripe'
 import { APPROVAL_CODE } from '../till/approval.ts'
 import { EVENT_TYPES } from '../till/event.ts'
 import { minorFromMicros } from '../till/money.ts'
-import { type ChargeOutcome, CUSTOMER_GONE, type Payments, Unreachable } from '../till/world.ts'
+import { type ChargeOutcome, CUSTOMER_GONE, type Payments } from '../till/world.ts'
 import { openApprovals } from './approvals.ts'
-import { ask, dateOf, isUnknown, load } from './client.ts'
+import { ask, askEach, dateOf, load } from './client.ts'
 import { openMoneyBack } from './money-back.ts'
 import { checkoutOf, declineCodeOf, metadataOf, paymentOf } from './objects.ts'
 import { openPromotions } from './promotions.ts'
@@ -80,19 +80,21 @@ export function openPayments({ stripe, tillId }: { stripe: Stripe; tillId: strin
 
     async charge({ key, mark, ...charge }): Promise<ChargeOutcome> {
       try {
-        const intent = await stripe.paymentIntents.create(
-          {
-            amount: minorFromMicros(charge.payMicros, charge.currency),
-            currency: charge.currency,
-            customer: charge.stripeCustomer,
-            payment_method: charge.card,
-            allowed_payment_method_types: ['card'],
-            confirm: true,
-            off_session: true,
-            description: charge.title,
-            metadata: metadataOf(tillId, mark),
-          },
-          { idempotencyKey: key },
+        const intent = await ask(() =>
+          stripe.paymentIntents.create(
+            {
+              amount: minorFromMicros(charge.payMicros, charge.currency),
+              currency: charge.currency,
+              customer: charge.stripeCustomer,
+              payment_method: charge.card,
+              allowed_payment_method_types: ['card'],
+              confirm: true,
+              off_session: true,
+              description: charge.title,
+              metadata: metadataOf(tillId, mark),
+            },
+            { idempotencyKey: key },
+          ),
         )
         return outcomeOf(intent)
       } catch (error) {
@@ -140,18 +142,13 @@ export function openPayments({ stripe, tillId }: { stripe: Stripe; tillId: strin
 
     async *events({ sinceMs, told = () => {} }) {
       const since = Math.floor(sinceMs / 1000)
-      try {
-        for (let i = 0; i < EVENT_TYPES.length; i += TYPES_MOST) {
-          const types = EVENT_TYPES.slice(i, i + TYPES_MOST)
-          const listed = stripe.events.list({ types, created: { gte: since }, limit: 100 })
-          const stripesNow = dateOf(await listed)
-          if (stripesNow !== undefined) told(stripesNow)
-          for await (const event of listed)
-            yield { id: event.id, type: event.type, raw: JSON.stringify(event) }
-        }
-      } catch (error) {
-        if (isUnknown(error)) throw new Unreachable('Stripe: list of events', { cause: error })
-        throw error
+      for (let i = 0; i < EVENT_TYPES.length; i += TYPES_MOST) {
+        const types = EVENT_TYPES.slice(i, i + TYPES_MOST)
+        const listed = stripe.events.list({ types, created: { gte: since }, limit: 100 })
+        const stripesNow = dateOf(await ask(() => listed))
+        if (stripesNow !== undefined) told(stripesNow)
+        for await (const event of askEach(listed))
+          yield { id: event.id, type: event.type, raw: JSON.stringify(event) }
       }
     },
   }
@@ -184,9 +181,8 @@ function isCustomerGone(error: unknown): boolean {
   )
 }
 
-/** Stripe's refusal in our words. @throws Unreachable when it is none; any other error as it is */
+/** Stripe's refusal in our words. @throws any other error as it is */
 function refusalOf(error: unknown): ChargeOutcome {
-  if (isUnknown(error)) throw new Unreachable(`Stripe: ${(error as Error).message}`, { cause: error })
   if (error instanceof Stripe.errors.StripeCardError) {
     const { advice_code: advice = null, payment_intent: intent } = error
     return { kind: 'declined', code: declineCodeOf(error), advice, payment: intent?.id ?? null }

@@ -1,20 +1,14 @@
 import type Stripe from 'stripe'
 import { microsFromMinor } from '../till/money.ts'
 import type { BalanceMove, Charge, MoveSource, Settlement } from '../till/settlement.ts'
-import { Unreachable } from '../till/world.ts'
-import { ask, isUnknown, load } from './client.ts'
+import { ask, askEach, load } from './client.ts'
 import { idOf, markOf } from './objects.ts'
 
 /** The money that Stripe holds, as the till's {@link Settlement}. */
 export function openSettlement({ stripe, tillId }: { stripe: Stripe; tillId: string }): Settlement {
   async function* moves(params: Stripe.BalanceTransactionListParams): AsyncGenerator<BalanceMove> {
     const list = stripe.balanceTransactions.list({ ...params, limit: 100, expand: ['data.source'] })
-    try {
-      for await (const transaction of list) yield moveOf(tillId, transaction)
-    } catch (error) {
-      if (isUnknown(error)) throw new Unreachable('Stripe: list of balance transactions', { cause: error })
-      throw error
-    }
+    for await (const transaction of askEach(list)) yield moveOf(tillId, transaction)
   }
 
   async function findCharge(id: string): Promise<Charge | undefined> {

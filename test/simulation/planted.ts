@@ -37,8 +37,8 @@ export const planted = {
     file: 'src/stripe/payments.ts',
     changes: [
       [
-        'description: charge.title,\n            metadata: metadataOf(tillId, mark),\n          },\n          { idempotencyKey: key },',
-        'description: charge.title,\n            metadata: metadataOf(tillId, mark),\n          },',
+        'description: charge.title,\n              metadata: metadataOf(tillId, mark),\n            },\n            { idempotencyKey: key },',
+        'description: charge.title,\n              metadata: metadataOf(tillId, mark),\n            },',
       ],
     ],
   },
