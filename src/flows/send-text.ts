@@ -13,7 +13,10 @@ import { isWindowClosed } from './window.ts'
 /** How long Twilio gets to list a text whose sending is in doubt, before we look. */
 const SETTLE_MS = 30_000
 const BUSY_MS = 5_000
-/** From when on a text has waited: whom it is for may have said STOP meanwhile. */
+/**
+ * From when on a text has waited: whom it is for may have said STOP meanwhile. And a till that was restored from a backup may
+ * have sent it since that was made.
+ */
 const LATE_MS = 60_000
 /** Twilio's error for who has opted out. */
 const OPTED_OUT = '21610'
@@ -22,7 +25,7 @@ const SKEW_MS = 60_000
 
 /**
  * Sees to it that a text reaches Twilio once. Nobody carries it yet: it is sent. Somebody did, or tried, and we
- * have no word that Twilio has it: it is looked for in Twilio's list, and sent only if it is not there.
+ * have no word that Twilio has it, or it has waited: it is looked for in Twilio's list, and sent only if it is not there.
  *
  * @returns when to come back, ms since 1970, if it is too early to tell
  */
@@ -35,13 +38,22 @@ export async function sendText(house: House, id: string): Promise<number | undef
     const lookAt = text.handed_at! + (text.state === 'carried' ? texts.CONFIRM_MS : SETTLE_MS)
     // A clock that was ahead has handed it over in what is the future by now: that was some time ago.
     if (now < lookAt && text.handed_at! <= now + SKEW_MS) return lookAt
+  }
+  // One that Twilio was too busy for counts from then: it is asked for no list as well each time that we come again.
+  if (text.state !== 'waiting' || now - (text.handed_at ?? text.written_at) >= LATE_MS) {
     const found = await lookFor(house, text)
     if (found) {
       await store.autocommit((tx) =>
         texts.advance(tx, {
           id,
-          from: ['carried', 'sending', 'unknown'],
-          to: { state: 'sent', sid: found.sid, delivery: found.status },
+          from: ['waiting', 'carried', 'sending', 'unknown'],
+          to: {
+            state: 'sent',
+            sid: found.sid,
+            delivery: found.status,
+            carrier: text.carrier ?? 'rest',
+            handed_at: text.handed_at ?? now,
+          },
         }),
       )
       return

@@ -10,6 +10,7 @@ import { receiveEvent } from '../../src/flows/receive-event.ts'
 import { reconcile } from '../../src/flows/reconcile.ts'
 import { refundOrder } from '../../src/flows/refund-order.ts'
 import { requestRefund } from '../../src/flows/request-refund.ts'
+import { sendText } from '../../src/flows/send-text.ts'
 import { sweepBalance } from '../../src/flows/sweep-balance.ts'
 import { outside } from '../../src/outside.ts'
 import { recount } from '../../src/store/audit.ts'
@@ -117,6 +118,26 @@ describe('a till that is restored from a backup', () => {
     await (await openStore(`sqlite:${backup}`)).close()
     expect(await store.read(broken)).toEqual([])
     expect(await store.read(recount)).toEqual([])
+  })
+
+  it('does not send what has waited since before the backup and went out after it', async () => {
+    const waits = () =>
+      store.read(({ db }) =>
+        db.selectFrom('texts_out').selectAll().where('id', 'like', 'thanks:%').executeTakeFirstOrThrow(),
+      )
+    const { id, recipient, sid, written_at } = await waits()
+    const unsent = { state: 'waiting', sid: null, carrier: null, handed_at: null, delivery: null } as const
+    await store.transact(({ db }) =>
+      db
+        .updateTable('texts_out')
+        .set({ ...unsent, written_at: written_at - 120_000 })
+        .where('id', '=', id)
+        .execute(),
+    )
+    const before = shop.received(recipient)
+    await sendText({ ...house, world: { ...house.world, carrier: shop.house.world.carrier } }, id)
+    expect(shop.received(recipient)).toEqual(before)
+    expect(await waits()).toMatchObject({ state: 'sent', sid })
   })
 
   it('finds money that was paid for an order that it does not know, and has a person told of it, once', async () => {
