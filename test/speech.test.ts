@@ -27,6 +27,7 @@ const longest = ({ buy, yes, yesDigits, auto, offer }: Catalogue) => ({
   usage: 'FORECAST 46.12345 -120.12345 on Wednesday, at 6 pm, in feet',
   help: 'the weather of the next three days at a place, in metres, with the wind, the snow and the avalanches',
   access: true,
+  frozen: 'account',
   contact: 'carol-and-bob@help.texttill.example.shop',
   last: '-$1,000.00 SIXTEENLETTERSXX 23 Nov',
   packs: [

@@ -80,12 +80,14 @@ async function disputeWords(
 ): Promise<{ what: string; body: string } | undefined> {
   const what = standingOf(dispute.status)
   const speech = speechOf(house.service, sale.customer)
-  const { disputeWon: all, disputeWonPart: part, inReview } = speech
   const amount = formatMoney(dispute.amount_micros, dispute.currency)
   const words = { ...(await figures(tx, sale)), amount, contact: house.service.contact }
   const moves = dispute.moves.slice(dispute.moves_before)
   const withdrawn = moves.some(({ amountMicros }) => amountMicros < 0)
   const returned = moves.some(({ amountMicros }) => amountMicros > 0)
+  const { frozen } = sale.customer
+  const settledWords = () =>
+    frozen ? speech.inquiryOverHeld({ ...words, frozen }) : speech.inquiryOver(words)
   switch (what) {
     case 'asked':
       return { what, body: speech.inquiry(words) }
@@ -93,17 +95,27 @@ async function disputeWords(
       if (withdrawn) return { what, body: speech.disputed(words) }
       return dispute.moves_before > 0 ? { what: 'again', body: speech.disputedAgain(words) } : undefined
     case 'won':
-      if (returned)
-        return {
-          what,
-          body: await regainedWords(tx, { sale, cause: dispute, speech: { all, part, inReview } }),
-        }
-      return withdrawn ? undefined : { what, body: speech.inquiryOver(words) }
+      if (!returned && withdrawn) return undefined
+      return { what, body: returned ? await returnedWords(tx, house, { dispute, sale }) : settledWords() }
     case 'lost':
       return { what, body: speech.disputeLost(words) }
     case 'unknown':
       return undefined
   }
+}
+
+/** What is said of a dispute that is won; where something else keeps the account on hold, that too. */
+function returnedWords(
+  tx: Tx,
+  { service }: House,
+  { dispute, sale }: { dispute: KeptDispute; sale: Sale },
+): Promise<string> {
+  const { disputeWon, disputeWonPart, disputeWonHeld, inReview } = speechOf(service, sale.customer)
+  const { frozen } = sale.customer
+  const held: Catalogue['disputeWon'] | null =
+    frozen && ((words) => disputeWonHeld({ ...words, frozen, contact: service.contact }))
+  const speech = { all: held ?? disputeWon, part: held ?? disputeWonPart, inReview }
+  return regainedWords(tx, { sale, cause: dispute, speech })
 }
 
 /** How it is said that money came again: all of it is credit, or some, beside access; or it waits for a person. */

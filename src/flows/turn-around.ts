@@ -4,6 +4,7 @@ import * as ledger from '../store/ledger.ts'
 import * as refunds from '../store/refunds.ts'
 import type { TransferRow } from '../store/schema.ts'
 import type { Read, Tx } from '../store/store.ts'
+import { SALE_KINDS } from '../till/posted-as.ts'
 import { divide } from '../till/share.ts'
 import { HOUSE, type House } from './house.ts'
 
@@ -39,8 +40,7 @@ export function causeOf({ id }: { id: string }): string {
 
 /** The payments that are in the books of an order, oldest first: more than one if it was paid twice. */
 export function paymentsOf(rows: TransferRow[]): string[] {
-  const paid = rows.filter(({ kind, debit }) => debit === HOUSE.stripe && !BESIDE.includes(kind))
-  return [...new Set(paid.map(causeOf))]
+  return [...new Set(rows.filter(({ kind }) => SALE_KINDS.includes(kind)).map(causeOf))]
 }
 
 /**

@@ -352,7 +352,9 @@ describe.each(engines)('disputes, on $name', ({ open }) => {
     const second = shop.stripe.bank.dispute(charge.id, { amount: 800 })
     await shop.hears(person, /^Your bank took \$8\.00 back/)
     shop.stripe.bank.close(first.id, 'won')
-    await shop.hears(person, /^Your bank returned the \$12\.00/)
+    expect(await shop.hears(person, /^Your bank returned the \$12\.00/)).toMatch(
+      / of ref \w{4}\. Balance \$12\.00\. Your account stays on hold\. Help: \S+$/,
+    )
     expect(await shop.ask(person, 'BUY 10')).toMatch(/^Your account is on hold/)
     shop.stripe.bank.close(second.id, 'won')
     await shop.hears(person, /Balance \$20\.00\.$/)
@@ -371,6 +373,13 @@ describe.each(engines)('disputes, on $name', ({ open }) => {
     )
     expect(await shop.ask(person, 'BUY 10')).toMatch(/^Buying is paused/)
     expect(await shop.ask(person, 'BALANCE')).toMatch(/^Balance \$20\.00/)
+    // And a bank that is content does not end it.
+    const inquiry = shop.stripe.bank.dispute(charge.id, { inquiry: true })
+    await shop.hears(person, /^Your bank asks/)
+    shop.stripe.bank.close(inquiry.id, 'warning_closed')
+    expect(await shop.hears(person, /^Your bank's question/)).toMatch(
+      /about \$20\.00 is settled, ref \w{4}\. Buying stays paused\. Help: \S+$/,
+    )
   })
 
   it('heard of before the payment take their part in one go with the grant', async () => {

@@ -5,6 +5,11 @@ type Regained = Parameters<typeof enMoneyBack.disputeWonPart>[0]
 const regained = ({ credit, access, balance }: Regained) =>
   `${credit ? `${credit} davon sind wieder Guthaben. ` : ''}${access ? 'Zugang ist da. ' : ''}Guthaben ${balance}.`
 
+type Held = Parameters<typeof enMoneyBack.inquiryOverHeld>[0]
+
+const held = ({ frozen, contact }: Held) =>
+  `${frozen === 'account' ? 'Ihr Konto ruht weiter' : 'Käufe ruhen weiter'}. Hilfe: ${contact}`
+
 /** Part of `de.ts`. */
 export const deMoneyBack = {
   refunded: ({ amount, ref, balance }) =>
@@ -25,6 +30,9 @@ export const deMoneyBack = {
   inquiryOver: ({ amount, ref }) =>
     `Die Frage Ihrer Bank zu ${amount} ist geklärt, Ref ${ref}. Sie können wieder kaufen.`,
 
+  inquiryOverHeld: (over) =>
+    `Die Frage Ihrer Bank zu ${over.amount} ist geklärt, Ref ${over.ref}. ${held(over)}`,
+
   disputed: ({ amount, ref, balance, contact }) =>
     `Ihre Bank hat ${amount} zurückgeholt, Ref ${ref}. Guthaben ${balance}. Ihr Konto ruht. Hilfe: ${contact}`,
 
@@ -36,6 +44,9 @@ export const deMoneyBack = {
 
   disputeWonPart: (part) =>
     `Ihre Bank hat die ${part.amount} von Ref ${part.ref} zurückgegeben. ${regained(part)}`,
+
+  disputeWonHeld: ({ balance, ...won }) =>
+    `Ihre Bank hat die ${won.amount} von Ref ${won.ref} zurückgegeben. Guthaben ${balance}. ${held(won)}`,
 
   disputeLost: ({ amount, ref, balance, contact }) =>
     `Ihre Bank behält die ${amount} von Ref ${ref}. Guthaben ${balance}. Ihr Konto ruht weiter. Hilfe: ${contact}`,

@@ -4,6 +4,12 @@ type Regained = { amount: string; ref: string; credit?: string | undefined; acce
 const regained = ({ credit, access, balance }: Regained) =>
   `${credit ? `${credit} of it is credit again. ` : ''}${access ? 'Access is on. ' : ''}Balance ${balance}.`
 
+/** That something else keeps an account from buying, or from all that costs. */
+type Held = { amount: string; ref: string; frozen: 'account' | 'charging'; contact: string }
+
+const held = ({ frozen, contact }: Held) =>
+  `${frozen === 'account' ? 'Your account stays on hold' : 'Buying stays paused'}. Help: ${contact}`
+
 /** What the till says of money that goes back or is given, and of accounts that are frozen for it. Part of `en.ts`. */
 export const enMoneyBack = {
   refunded: ({ amount, ref, balance }: { amount: string; ref: string; balance: string }) =>
@@ -33,6 +39,9 @@ export const enMoneyBack = {
 
   inquiryOver: ({ amount, ref }: { amount: string; ref: string }) =>
     `Your bank's question about ${amount} is settled, ref ${ref}. You can buy again.`,
+
+  inquiryOverHeld: (over: Held) =>
+    `Your bank's question about ${over.amount} is settled, ref ${over.ref}. ${held(over)}`,
 
   disputed: ({
     amount,
@@ -65,6 +74,9 @@ export const enMoneyBack = {
 
   disputeWonPart: (part: Regained) =>
     `Your bank returned the ${part.amount} of ref ${part.ref}. ${regained(part)}`,
+
+  disputeWonHeld: ({ balance, ...won }: Held & { balance: string }) =>
+    `Your bank returned the ${won.amount} of ref ${won.ref}. Balance ${balance}. ${held(won)}`,
 
   disputeLost: ({
     amount,

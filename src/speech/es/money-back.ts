@@ -5,6 +5,11 @@ type Regained = Parameters<typeof enMoneyBack.disputeWonPart>[0]
 const regained = ({ credit, access, balance }: Regained) =>
   `${credit ? `${credit} vuelven a ser crédito. ` : ''}${access ? 'Acceso activado. ' : ''}Saldo ${balance}.`
 
+type Held = Parameters<typeof enMoneyBack.inquiryOverHeld>[0]
+
+const held = ({ frozen, contact }: Held) =>
+  `${frozen === 'account' ? 'Tu cuenta sigue retenida' : 'Comprar sigue en pausa'}. Ayuda: ${contact}`
+
 /** Part of `es.ts`. */
 export const esMoneyBack = {
   refunded: ({ amount, ref, balance }) => `Devolvemos ${amount} a tu tarjeta, ref ${ref}. Saldo ${balance}.`,
@@ -24,6 +29,9 @@ export const esMoneyBack = {
   inquiryOver: ({ amount, ref }) =>
     `La pregunta de tu banco sobre ${amount} está resuelta, ref ${ref}. Puedes volver a comprar.`,
 
+  inquiryOverHeld: (over) =>
+    `La pregunta de tu banco sobre ${over.amount} está resuelta, ref ${over.ref}. ${held(over)}`,
+
   disputed: ({ amount, ref, balance, contact }) =>
     `Tu banco retiró ${amount}, ref ${ref}. Saldo ${balance}. Tu cuenta está retenida. Ayuda: ${contact}`,
 
@@ -34,6 +42,9 @@ export const esMoneyBack = {
     `Tu banco devolvió los ${amount} de ref ${ref}, y vuelven a ser crédito. Saldo ${balance}.`,
 
   disputeWonPart: (part) => `Tu banco devolvió los ${part.amount} de ref ${part.ref}. ${regained(part)}`,
+
+  disputeWonHeld: ({ balance, ...won }) =>
+    `Tu banco devolvió los ${won.amount} de ref ${won.ref}. Saldo ${balance}. ${held(won)}`,
 
   disputeLost: ({ amount, ref, balance, contact }) =>
     `Tu banco se queda los ${amount} de ref ${ref}. Saldo ${balance}. Tu cuenta sigue retenida. Ayuda: ${contact}`,

@@ -5,6 +5,11 @@ type Regained = Parameters<typeof enMoneyBack.disputeWonPart>[0]
 const regained = ({ credit, access, balance }: Regained) =>
   `${credit ? `${credit} sont de nouveau du crédit. ` : ''}${access ? 'Accès ouvert. ' : ''}Solde ${balance}.`
 
+type Held = Parameters<typeof enMoneyBack.inquiryOverHeld>[0]
+
+const held = ({ frozen, contact }: Held) =>
+  `${frozen === 'account' ? 'Votre compte reste suspendu' : 'Les achats restent en pause'}. Aide : ${contact}`
+
 /** Part of `fr.ts`. */
 export const frMoneyBack = {
   refunded: ({ amount, ref, balance }) =>
@@ -25,6 +30,9 @@ export const frMoneyBack = {
   inquiryOver: ({ amount, ref }) =>
     `La question de votre banque sur ${amount} est réglée, réf ${ref}. Vous pouvez de nouveau acheter.`,
 
+  inquiryOverHeld: (over) =>
+    `La question de votre banque sur ${over.amount} est réglée, réf ${over.ref}. ${held(over)}`,
+
   disputed: ({ amount, ref, balance, contact }) =>
     `Votre banque a repris ${amount}, réf ${ref}. Solde ${balance}. Votre compte est suspendu. Aide : ${contact}`,
 
@@ -36,6 +44,9 @@ export const frMoneyBack = {
 
   disputeWonPart: (part) =>
     `Votre banque a rendu les ${part.amount} de la réf ${part.ref}. ${regained(part)}`,
+
+  disputeWonHeld: ({ balance, ...won }) =>
+    `Votre banque a rendu les ${won.amount} de la réf ${won.ref}. Solde ${balance}. ${held(won)}`,
 
   disputeLost: ({ amount, ref, balance, contact }) =>
     `Votre banque garde les ${amount} de la réf ${ref}. Solde ${balance}. Votre compte reste suspendu. Aide : ${contact}`,
