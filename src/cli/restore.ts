@@ -8,6 +8,10 @@ import { Problem } from '../till/problem.ts'
 import { check, stamp, tellUnkept } from './backup.ts'
 import { environment } from './till.ts'
 
+/** What Stripe does not tell a till that was put back. */
+const CAME_BACK =
+  'What was locked, ended, revoked or deleted since the backup is as it was before that. Before you start the till, see to that: docs/operations.md, "In earnest", has the list. What Stripe did since it hears by itself.'
+
 export function restoreCommand(): Command {
   return new Command('restore')
     .argument('<file>', 'a backup')
@@ -59,7 +63,7 @@ async function restore(file: string, options: Options): Promise<void> {
       )
       tellUnkept(found)
       if (kept) console.log(`What was there before is now ${kept}.`)
-      if (to) console.log(`It is ${to} now. Start the till: it hears from Stripe what it has missed.`)
+      if (to) console.log(`It is ${to} now.\n${CAME_BACK}`)
     }
     if (!ok) process.exitCode = 1
   } finally {

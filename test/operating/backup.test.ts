@@ -104,6 +104,9 @@ test('a till that goes on writing is backed up, and comes back from that when it
   expect((await texttill(['restore', backup], { DATABASE_URL })).err).toMatch(/is there already\. With --yes/)
   const restored = await texttill(['restore', backup, '--yes'], { DATABASE_URL })
   expect(restored).toMatchObject({ code: 0, err: '' })
+  expect(restored.out).toMatch(
+    /^What was locked, .* Before you start the till, see to that: .*operations\.md/m,
+  )
 
   const lines = await linesIn(DATABASE_URL)
   expect(lines).toBeGreaterThanOrEqual(before)
