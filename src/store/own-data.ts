@@ -56,6 +56,7 @@ export async function ownData({ db }: Read, customer: string) {
       .orderBy('opened_at')
       .execute(),
     ...(await usedCommands({ db }, customer)),
+    ...(await cameBackAndCost({ db }, customer)),
   }
 }
 
@@ -85,6 +86,45 @@ async function usedCommands({ db }: Pick<Read, 'db'>, customer: string) {
       .select(['command', 'value', 'kept_at'])
       .where('customer', '=', customer)
       .orderBy('command')
+      .execute(),
+  }
+}
+
+/** What went back of what they paid, or was to; what put their account on hold; and what they paid for besides by text. */
+async function cameBackAndCost({ db }: Pick<Read, 'db'>, customer: string) {
+  return {
+    refunds: await db
+      .selectFrom('refunds')
+      .innerJoin('orders', 'orders.id', 'refunds.order_id')
+      .select(['order_id', 'refunds.currency', 'refunds.amount_micros', 'refunds.status', 'heard_at'])
+      .where('orders.customer', '=', customer)
+      .orderBy('heard_at')
+      .execute(),
+    disputes: await db
+      .selectFrom('disputes')
+      .innerJoin('orders', 'orders.id', 'disputes.order_id')
+      .select(['order_id', 'disputes.currency', 'disputes.amount_micros', 'disputes.status', 'heard_at'])
+      .where('orders.customer', '=', customer)
+      .orderBy('heard_at')
+      .execute(),
+    holds: await db
+      .selectFrom('freezes')
+      .select(['cause', 'extent', 'frozen_at', 'lifted_at'])
+      .where('customer', '=', customer)
+      .orderBy('frozen_at')
+      .execute(),
+    usages: await db
+      .selectFrom('usages')
+      .select(['service', 'state', 'amount_micros', 'captured_micros', 'opened_at'])
+      .where('customer', '=', customer)
+      .orderBy('opened_at')
+      .execute(),
+    deliveries: await db
+      .selectFrom('deliveries')
+      .innerJoin('subscriptions', 'subscriptions.id', 'deliveries.subscription')
+      .select(['command', 'deliveries.state', 'deliveries.due_at'])
+      .where('subscriptions.customer', '=', customer)
+      .orderBy('deliveries.due_at')
       .execute(),
   }
 }

@@ -130,6 +130,29 @@ describe.each(engines)('settings and data of somebody who is signed in, on $name
     expect(body.textsOut.at(-1).body).toContain('****** signs you in')
   })
 
+  it('hands out what went back, what put an account on hold, and what else it paid for', async () => {
+    const { person, token } = await regular()
+    const { key } = await makeApiKey(shop.till.house, { name: 'map', scopes: ['usage:write'], actor: 'olga' })
+    const { body: me } = await api.call('GET', '/v1/account', { token })
+    const use = { account: me.id, amountMicros: 1_000_000, service: 'MAP' }
+    expect((await api.pay('/v1/usages', { token: key, body: use })).status).toBe(201)
+    const [charge] = await counter.charged(person)
+    const order = charge!.metadata.order!
+    await giveMoneyBack(shop.till.house, { order, amountMicros: 5_000_000, reason: 'rain', actor: 'olga' })
+    shop.stripe.control.bank.dispute(charge!.latest_charge as string)
+    const body = await until(
+      async () => (await api.call('GET', '/v1/export', { token })).body,
+      (all) => all.holds?.length === 1,
+    )
+    expect(body.refunds).toMatchObject([{ order, amount: { words: '$5.00' }, status: 'succeeded' }])
+    expect(body.disputes).toMatchObject([{ order, status: 'needs_response' }])
+    expect(body.holds).toMatchObject([{ extent: 'account', by: 'dispute', liftedAt: null }])
+    expect(body.usages).toMatchObject([
+      { service: 'MAP', state: 'open', most: { words: '$1.00' }, captured: null },
+    ])
+    expect(body.deliveries).toEqual([])
+  })
+
   it('does not forget somebody whose card was charged before the credit is there', async () => {
     const { person, token } = await regular()
     const rule = shop.stripe.control.webhooks.rule({ twist: { kind: 'hold' } })

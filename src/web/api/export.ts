@@ -5,13 +5,14 @@ import { ownData } from '../../store/own-data.ts'
 import { questionWords } from '../../till/question.ts'
 import { withoutCodes } from '../../till/text.ts'
 import { accountShape, accountShown, transactionShape, transactionsPage } from './account.ts'
+import { moneyBack, moneyBackShown } from './export-money-back.ts'
 import { orderShape, ordersPage } from './orders.ts'
 import { autoTopUp, autoTopUpShown } from './settings.ts'
 import { money, moneyOf, time, timeOf, timeOrNull } from './shapes.ts'
 
 const PAGE = 100
 
-/** All that is written down of a customer. */
+/** All that is written down of a customer, but for what others wrote of them: operators' reasons and notes, and Stripe's events. */
 export const everything = z.object({
   account: accountShape,
   email: z.string().nullable(),
@@ -92,6 +93,7 @@ export const everything = z.object({
     .array(z.object({ command: z.string(), value: z.string().describe('JSON.'), at: time }))
     .describe('What commands keep of you from one text to the next.'),
   orders: z.array(orderShape),
+  ...moneyBack,
   transactions: z.array(transactionShape),
 })
 
@@ -170,6 +172,7 @@ export async function exportOf(house: House, customer: Customer): Promise<z.inpu
     })),
     unread: found.unread.map(({ words, expires_at }) => ({ words, expiresAt: timeOf(expires_at) })),
     kept: found.kept.map(({ kept_at, ...state }) => ({ ...state, at: timeOf(kept_at) })),
+    ...moneyBackShown(found, house.service.currency),
     orders: await all((cursor) => ordersPage(house, { ...of, cursor })),
     transactions: await all((cursor) => transactionsPage(house, { ...of, cursor })),
   }

@@ -13,7 +13,9 @@ export const ownDataEndpoints: Endpoint[] = [
     method: 'get',
     path: '/v1/export',
     tag,
-    summary: 'All that is written down of you',
+    summary: 'What is written down of you',
+    detail:
+      'All but what others wrote: operators’ reasons and notes, why a bank declined or disputed, and Stripe’s events as they came. Ask the operator for those.',
     answer: everything,
     run: (house, { customer }) => exportOf(house, customer),
   }),
