@@ -374,7 +374,7 @@ describe.each(engines)('a purchase of which nobody knows what became, on $name,'
 
   it('is heard of while the webhook’s secret is being replaced', async () => {
     const [endpoint] = (await counter.api.webhookEndpoints.list()).data
-    shop.stripe.control.webhooks.rollSecret(endpoint!.id, 600_000)
+    shop.stripe.control.webhooks.rollSecret(endpoint!.id, 24 * 60 * MINUTE_MS)
     const person = await counter.regular()
     await counter.ask(person, 'BUY 10')
     await boughtOnce(person)
