@@ -35,6 +35,13 @@ const service = defineService({
       },
     }),
     command({
+      keywords: ['ICE'],
+      usage: 'ICE',
+      help: 'how thick the ice is',
+      price: '0.40',
+      http: { url: 'https://ice.example/', secret: `whsec_${'aWNl'.repeat(8)}` },
+    }),
+    command({
       keywords: ['LAW'],
       usage: 'LAW',
       help: 'the licence',
@@ -111,6 +118,25 @@ describe('a service in a test', () => {
     expect(await urs.texts('SNOW Atlantis')).toBe('We know no Atlantis.')
     expect(await urs.balance()).toBe('9.51')
     expect(asked).toEqual(['https://snow.example/Davos', 'https://snow.example/Atlantis'])
+  })
+
+  it('waits for an answer to its end, which may come a while after its head', async () => {
+    await using till = await testService(service, {
+      fetch: () => {
+        const words = new TextEncoder().encode(JSON.stringify({ say: 'Thin.' }))
+        const body = new ReadableStream({
+          start: (stream) =>
+            void setTimeout(() => {
+              stream.enqueue(words)
+              stream.close()
+            }, 50),
+        })
+        return new Response(body, { headers: { 'content-type': 'application/json' } })
+      },
+    })
+    const ana = till.phone()
+    await ana.buys('10')
+    expect(await ana.texts('ICE')).toBe('Thin.')
   })
 
   it('waits for what is real, and for nothing that takes too long', async () => {
