@@ -346,9 +346,10 @@ describe('a command that may say more or less from today on', () => {
   const sells = (maxSegments: number) =>
     readService({ ...service, rates: { other: '0.1' }, commands: [guide(maxSegments)] })
 
-  it('takes no more than was held of somebody who was asked before, and answers them', async () => {
-    const database = await engines[0]!.open()
+  /** Somebody with ten dollars whom a till asked that may say two segments, and that is closed since. */
+  async function askedBefore() {
     const person = '+14155559901'
+    const database = await engines[0]!.open()
     const before = await openTestTill(database.url, { service: sells(2) })
     await before.text(person, 'BALANCE')
     const { id } = (await database.store.read((read) => findAt(read, person)))!
@@ -356,6 +357,11 @@ describe('a command that may say more or less from today on', () => {
     await giveCredit(before.till.house, gift)
     expect(await before.text(person, 'GUIDE')).toBe('Which one?')
     await before.close()
+    return { database, person, id }
+  }
+
+  it('takes no more than was held of somebody who was asked before, and answers them', async () => {
+    const { database, person, id } = await askedBefore()
     const after = await openTestTill(database.url, { service: sells(4) })
     expect(await after.text(person, 'the red')).toMatch(/^the red rose/)
     expect(await database.store.read((read) => balanceOf(read, id, 'usd'))).toBe(8_800_000)
@@ -364,15 +370,7 @@ describe('a command that may say more or less from today on', () => {
   })
 
   it('says as much as one text holds to somebody who was asked before', async () => {
-    const database = await engines[0]!.open()
-    const person = '+14155559902'
-    const before = await openTestTill(database.url, { service: sells(2) })
-    await before.text(person, 'BALANCE')
-    const { id } = (await database.store.read((read) => findAt(read, person)))!
-    const gift = { key: 'gift', customer: id, amountMicros: 10_000_000, reason: 'test', actor: 'test' }
-    await giveCredit(before.till.house, gift)
-    await before.text(person, 'GUIDE')
-    await before.close()
+    const { database, person } = await askedBefore()
     const after = await openTestTill(database.url, { service: sells(1) })
     expect(await after.text(person, 'the red')).toMatch(/^the red (rose ){20,}/)
     await after.close()

@@ -4,6 +4,9 @@ type Regained = { amount: string; ref: string; credit?: string | undefined; acce
 const regained = ({ credit, access, balance }: Regained) =>
   `${credit ? `${credit} of it is credit again. ` : ''}${access ? 'Access is on. ' : ''}Balance ${balance}.`
 
+/** That a bank has a payment back, or looks at it, and its customer's account is on hold for that. */
+type OnHold = { amount: string; ref: string; balance: string; contact: string }
+
 /** That something else keeps an account from buying, or from all that costs. */
 type Held = { amount: string; ref: string; frozen: 'account' | 'charging'; contact: string }
 
@@ -43,30 +46,10 @@ export const enMoneyBack = {
   inquiryOverHeld: (over: Held) =>
     `Your bank's question about ${over.amount} is settled, ref ${over.ref}. ${held(over)}`,
 
-  disputed: ({
-    amount,
-    ref,
-    balance,
-    contact,
-  }: {
-    amount: string
-    ref: string
-    balance: string
-    contact: string
-  }) =>
+  disputed: ({ amount, ref, balance, contact }: OnHold) =>
     `Your bank took ${amount} back, ref ${ref}. Balance ${balance}. Your account is on hold. Help: ${contact}`,
 
-  disputedAgain: ({
-    amount,
-    ref,
-    balance,
-    contact,
-  }: {
-    amount: string
-    ref: string
-    balance: string
-    contact: string
-  }) =>
+  disputedAgain: ({ amount, ref, balance, contact }: OnHold) =>
     `Your bank looks at the ${amount} of ref ${ref} once more. Balance ${balance}. Your account is on hold. Help: ${contact}`,
 
   disputeWon: ({ amount, ref, balance }: { amount: string; ref: string; balance: string }) =>
@@ -78,17 +61,7 @@ export const enMoneyBack = {
   disputeWonHeld: ({ balance, ...won }: Held & { balance: string }) =>
     `Your bank returned the ${won.amount} of ref ${won.ref}. Balance ${balance}. ${held(won)}`,
 
-  disputeLost: ({
-    amount,
-    ref,
-    balance,
-    contact,
-  }: {
-    amount: string
-    ref: string
-    balance: string
-    contact: string
-  }) =>
+  disputeLost: ({ amount, ref, balance, contact }: OnHold) =>
     `Your bank keeps the ${amount} of ref ${ref}. Balance ${balance}. Your account stays on hold. Help: ${contact}`,
 
   accountFrozen: ({ contact }: { contact: string }) =>
