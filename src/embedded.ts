@@ -1,8 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Keys } from './env.ts'
+import type { Outside } from './open-house.ts'
+import { after } from './outside.ts'
 import { openSandbox } from './sandbox/sandbox.ts'
-import type { Outside } from './texttill.ts'
+import { SANDBOX_KEYS, SANDBOX_RCS_AGENT } from './sandbox-keys.ts'
 import type { Clock } from './till/world.ts'
 
 /** The sandbox beside a till that has no keys: where it is, and the keys that it accepts. */
@@ -20,24 +22,8 @@ export type EmbeddedSandbox = {
   close(): Promise<void>
 }
 
-const ACCOUNT_SID = `AC${'5a'.repeat(16)}`
-const AUTH_TOKEN = 'sandbox-auth-token'
-const NUMBER = '+15550100'
-const RCS_AGENT = 'sandbox_agent'
-const STRIPE_KEY = 'sk_test_sandbox'
-const WEBHOOK_SECRET = 'whsec_sandbox_endpoint'
 /** How long a slow bank takes here, where somebody waits for it. */
 const PROCESSING_MS = 10_000
-
-/** The keys that it accepts, the same on every machine: they open nothing that is real. */
-export const SANDBOX_KEYS = {
-  accountSid: ACCOUNT_SID,
-  authTokens: [AUTH_TOKEN],
-  numbers: [NUMBER],
-  senders: [`whatsapp:${NUMBER}`, `rcs:${RCS_AGENT}`],
-  stripeKey: STRIPE_KEY,
-  stripeSecrets: [WEBHOOK_SECRET],
-}
 
 /**
  * Opens the sandbox on loopback ports of its own, with its state in a file, and gives the till the keys to it. What
@@ -60,6 +46,10 @@ export async function openEmbeddedSandbox(
 ): Promise<EmbeddedSandbox> {
   mkdirSync(dirname(settings.stateFile), { recursive: true })
   const { appUrl } = settings
+  const { accountSid, stripeKey } = SANDBOX_KEYS
+  const [authToken] = SANDBOX_KEYS.authTokens
+  const [secret] = SANDBOX_KEYS.stripeSecrets
+  const [phone] = SANDBOX_KEYS.numbers
   let rest = async () => {}
   const sandbox = openSandbox({
     async settle() {
@@ -69,14 +59,14 @@ export async function openEmbeddedSandbox(
     stateFile: settings.stateFile,
     world: { now: clock.now, random, fetch, after },
     stripe: {
-      endpoints: [{ url: `${appUrl}/webhook/stripe`, secret: WEBHOOK_SECRET }],
-      secretKey: STRIPE_KEY,
+      endpoints: [{ url: `${appUrl}/webhook/stripe`, secret }],
+      secretKey: stripeKey,
       settings: { shop: settings.shop, processingMs: PROCESSING_MS },
     },
     twilio: {
-      accountSid: ACCOUNT_SID,
-      authToken: AUTH_TOKEN,
-      numbers: [{ phone: NUMBER, rcsAgent: RCS_AGENT, smsUrl: () => `${appUrl}/webhook/twilio/sms` }],
+      accountSid,
+      authToken,
+      numbers: [{ phone, rcsAgent: SANDBOX_RCS_AGENT, smsUrl: () => `${appUrl}/webhook/twilio/sms` }],
     },
     phone: {
       shop: settings.shop,
@@ -134,11 +124,4 @@ function followClock(now: () => number): { clock: Clock; wake(): void } {
         }),
     },
   }
-}
-
-/** The sandbox's timers, in real time. */
-export function after(ms: number, work: () => void | Promise<void>): () => void {
-  // Longer waits than a timer can hold come back to their shelf when the sandbox opens next.
-  const timer = setTimeout(() => void work(), Math.min(ms, 2 ** 31 - 1))
-  return () => clearTimeout(timer)
 }

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { buyFor } from './commands/amounts.ts'
 import { loadDotEnv } from './dot-env.ts'
-import { type EmbeddedSandbox, openEmbeddedSandbox } from './embedded.ts'
+import type { EmbeddedSandbox } from './embedded.ts'
 import { type Env, type Keys, readEnv, storeOptionsOf } from './env.ts'
 import { inviteOperator } from './flows/invite-operator.ts'
 import { type Port, takePort } from './listen.ts'
@@ -71,7 +71,14 @@ async function wayIn({ house }: TextTill): Promise<string> {
   return `${link}   choose a password, once, within a day`
 }
 
-function openSandbox(env: Env, port: Port, publicUrl: string, service: Service): Promise<EmbeddedSandbox> {
+async function openSandbox(
+  env: Env,
+  port: Port,
+  publicUrl: string,
+  service: Service,
+): Promise<EmbeddedSandbox> {
+  // A till in earnest never loads it.
+  const { openEmbeddedSandbox } = await import('./embedded.ts')
   const base = port.number
   const buy = buyFor(service, speechOf(service), { hasAccess: false, now: outside.clock.now() })
   return openEmbeddedSandbox(

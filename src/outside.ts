@@ -23,3 +23,10 @@ export const outside: { clock: Clock; random: () => number; fetch: typeof fetch;
   fetch: globalThis.fetch,
   post,
 }
+
+/** The sandbox's timers, in real time. */
+export function after(ms: number, work: () => void | Promise<void>): () => void {
+  // Longer waits than a timer can hold come back to their shelf when the sandbox opens next.
+  const timer = setTimeout(() => void work(), Math.min(ms, 2 ** 31 - 1))
+  return () => clearTimeout(timer)
+}

@@ -11,7 +11,7 @@ const ROOMS: Record<string, { rooms: string[]; packages: RegExp }> = {
   page: { rooms: [], packages: /^(hono\/html|node:crypto|node:fs)$/ },
   store: { rooms: ['till'], packages: /^(kysely(\/\w+)?|better-sqlite3|pg|node:[\w/]+)$/ },
   stripe: { rooms: ['till'], packages: /^stripe$/ },
-  twilio: { rooms: ['till'], packages: /^(twilio(\/.*)?|zod)$/ },
+  twilio: { rooms: ['till'], packages: /^(twilio(\/.*)?|zod|node:module)$/ },
   remote: { rooms: ['till', 'reach.ts'], packages: /^node:(crypto|dns|http|https|net)$/ },
   mail: { rooms: ['till'], packages: /^(nodemailer|hono\/html|node:crypto)$/ },
   flows: { rooms: ['till', 'speech', 'store', 'commands'], packages: /^pino$/ },
@@ -51,6 +51,18 @@ function roomOf(path: string): string {
 function importsOf(path: string): string[] {
   const source = readFileSync(path, 'utf8')
   return [...source.matchAll(/(?:^|\n)(?:import|export)\s[^'"]*?from\s+'([^']+)'/g)].map((found) => found[1]!)
+}
+
+/** A file of the house and all that comes with it, whatever is asked of it later. */
+function loadedBy(path: string, known = new Set<string>()): string[] {
+  if (known.has(path)) return []
+  known.add(path)
+  const source = readFileSync(path, 'utf8')
+  for (const [, target] of source.matchAll(
+    /(?:^|\n)(?:import|export)\s(?!type\b)[^'"]*?from\s+'(\.[^']+\.ts)'/g,
+  ))
+    loadedBy(normalize(join(dirname(path), target!)), known)
+  return [...known]
 }
 
 describe('the house', () => {
@@ -161,6 +173,18 @@ describe('the house', () => {
       'src/dot-env.ts',
       'src/main.ts',
     ])
+  })
+
+  it('loads no more than what was asked for: the sandbox in earnest, the doors for a list, both engines', () => {
+    const cli = files.map(({ path }) => path).filter((path) => path.startsWith('src/cli/'))
+    expect(cli.filter((path) => loadedBy(path).includes('src/web/app.ts'))).toEqual([])
+    expect(cli.filter((path) => loadedBy(path).includes('src/sandbox/sandbox.ts'))).toEqual([])
+    expect(loadedBy('src/cli/keys.ts').filter((path) => /^src\/(stripe|twilio|web)\//.test(path))).toEqual([])
+    const till = loadedBy('src/main.ts')
+    expect(till).toContain('src/web/app.ts')
+    expect(till.filter((path) => /^src\/(sandbox|mail)\/|store\/(sqlite|postgres)\.ts$/.test(path))).toEqual(
+      [],
+    )
   })
 
   it('keeps files to one thing', () => {

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { loadService } from '../load-service.ts'
-import { isLiveKey } from '../stripe/client.ts'
+import { isLiveKey } from '../stripe/live-key.ts'
 import { autoPacks } from '../till/auto.ts'
 import { formatMoney } from '../till/money.ts'
 import type { Service } from '../till/service.ts'

@@ -1,11 +1,9 @@
 import pino from 'pino'
 import { type Env, storeOptionsOf } from '../env.ts'
 import type { House } from '../flows/house.ts'
-import { loadService } from '../load-service.ts'
 import { openLog } from '../log.ts'
 import { outside } from '../outside.ts'
 import { sandboxClient } from '../sandbox/client.ts'
-import { openHouse } from '../texttill.ts'
 import { Problem } from '../till/problem.ts'
 import { type Clock, Unreachable } from '../till/world.ts'
 import { existing } from './database.ts'
@@ -20,6 +18,11 @@ import { runningTill } from './till.ts'
 export async function withHouse<T>(env: Env, work: (house: House) => Promise<T>): Promise<T> {
   existing(env)
   const { keys, publicUrl, sandboxUrl } = runningTill(env, {})
+  // What only lists, helps or is asked wrongly needs none of this, and it takes longer to load than all else.
+  const [{ openHouse }, { loadService }] = await Promise.all([
+    import('../open-house.ts'),
+    import('../load-service.ts'),
+  ])
   const log = openLog('error', pino.destination(2))
   const service = await loadService(env.TEXTTILL_CONFIG)
   const settings = {

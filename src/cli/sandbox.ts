@@ -1,10 +1,9 @@
 import { once } from 'node:events'
 import { Command, InvalidArgumentError } from 'commander'
-import { after, SANDBOX_KEYS } from '../embedded.ts'
-import { outside } from '../outside.ts'
-import { openSandbox } from '../sandbox/sandbox.ts'
+import { after, outside } from '../outside.ts'
 import { seededWorld } from '../sandbox/seeded-world.ts'
 import { recordTraffic } from '../sandbox/traffic.ts'
+import { SANDBOX_KEYS } from '../sandbox-keys.ts'
 import { Problem } from '../till/problem.ts'
 import { pointers, type Reached, variables } from './sandbox-env.ts'
 
@@ -71,6 +70,7 @@ async function open(options: Options): Promise<Reached & { close(): Promise<void
   const numbers = options.number ?? SANDBOX_KEYS.numbers
   const { accountSid, authTokens, stripeKey, stripeSecrets } = SANDBOX_KEYS
   const keys = { accountSid, authToken: authTokens[0]!, stripeKey, webhookSecret: stripeSecrets[0]!, numbers }
+  const { openSandbox } = await import('../sandbox/sandbox.ts')
   const stop = options.traffic ? recordTraffic(options.traffic) : () => {}
   const sandbox = openSandbox({
     ...(options.state && { stateFile: options.state }),

@@ -1,6 +1,6 @@
 import { loadDotEnv } from '../dot-env.ts'
-import { SANDBOX_KEYS } from '../embedded.ts'
 import { type Env, type Keys, readEnv } from '../env.ts'
+import { SANDBOX_KEYS } from '../sandbox-keys.ts'
 
 type Variables = Record<string, string | undefined>
 

@@ -1,10 +1,8 @@
 import type { Kysely } from 'kysely'
 import { fileOf } from './database-url.ts'
 import type { Engine } from './engine.ts'
-import { openPostgres } from './postgres.ts'
 import type { Tables } from './schema.ts'
 import type { Signal, Worker } from './signals.ts'
-import { openSqlite } from './sqlite.ts'
 
 export type { Signal } from './signals.ts'
 
@@ -104,7 +102,9 @@ export type StoreOptions = {
  *   is a file in a temporary folder that goes when the store is closed
  * @throws Problem `moved`, `moving` where a till is no more, or not yet
  */
-export function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
+export async function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
   const file = fileOf(url)
-  return file === undefined ? openPostgres(url, options) : openSqlite(file, options)
+  // Of the two engines only one is loaded.
+  if (file === undefined) return (await import('./postgres.ts')).openPostgres(url, options)
+  return (await import('./sqlite.ts')).openSqlite(file, options)
 }

@@ -29,11 +29,6 @@ export function openStripe(args: { secretKey: string; base?: URL; fetch: typeof 
   })
 }
 
-/** Whether a key charges cards for real. */
-export function isLiveKey(secretKey: string): boolean {
-  return /^[sr]k_live_/.test(secretKey)
-}
-
 /**
  * Whether Stripe's answer leaves open what happened: no answer, a broken one, a fault of theirs, or the same key
  * still at work (409). "They refused" and "we never reached them" are different errors.

@@ -22,13 +22,14 @@ const MONTHS = names('month', 12, (month) => Date.UTC(2023, month, 15))
 function names(what: 'weekday' | 'month', count: number, at: (one: number) => number): Map<string, number> {
   const known = new Map<string, number>()
   for (const language of SPOKEN)
-    for (const length of ['long', 'short'] as const)
+    for (const length of ['long', 'short'] as const) {
+      const format = new Intl.DateTimeFormat(language, { [what]: length, timeZone: 'UTC' })
       for (let one = 0; one < count; one++) {
-        const format = new Intl.DateTimeFormat(language, { [what]: length, timeZone: 'UTC' })
         const name = plain(format.format(at(one)))
         // Where a short name means two things, it means neither.
         known.set(name, known.has(name) && known.get(name) !== one ? -1 : one)
       }
+    }
   return new Map([...known].filter(([, one]) => one >= 0))
 }
 

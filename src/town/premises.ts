@@ -1,8 +1,9 @@
 import type { Express } from 'express'
 import inject from 'light-my-request'
 import type { House } from '../flows/house.ts'
+import type { Outside, TillSettings } from '../open-house.ts'
 import { openStore, type Store } from '../store/store.ts'
-import { type Outside, openTextTill, type TextTill, type TillSettings } from '../texttill.ts'
+import { openTextTill, type TextTill } from '../texttill.ts'
 import type { diskFault } from './weather.ts'
 import { broken } from './wire.ts'
 

@@ -10,11 +10,12 @@ export function openCarrier({
   /** Where Twilio reports on a text of ours. */
   statusUrl(ref: string): string
 }): Carrier {
-  const client = openTwilio(access)
+  let opened: ReturnType<typeof openTwilio> | undefined
+  const client = () => (opened ??= openTwilio(access))
   return {
     async send({ from, to, body, ref }) {
       try {
-        const sent = await client.messages.create({
+        const sent = await client().messages.create({
           from,
           to,
           body,
@@ -30,7 +31,7 @@ export function openCarrier({
 
     async sentTo({ to, sinceMs }) {
       try {
-        const listed = await client.messages.list({ to, limit: 200, pageSize: 200 })
+        const listed = await client().messages.list({ to, limit: 200, pageSize: 200 })
         return listed
           .filter((text) => text.direction.startsWith('outbound') && text.dateCreated.getTime() >= sinceMs)
           .map((text) => ({
@@ -46,7 +47,7 @@ export function openCarrier({
 
     async billed({ from, sinceMs, untilMs }) {
       try {
-        const listed = await client.messages.list({
+        const listed = await client().messages.list({
           from,
           dateSentAfter: new Date(sinceMs),
           dateSentBefore: new Date(untilMs),
@@ -60,7 +61,7 @@ export function openCarrier({
 
     async billOf(sid) {
       try {
-        return billIn(await client.messages(sid).fetch())
+        return billIn(await client().messages(sid).fetch())
       } catch (error) {
         if (refusalOf(error).status === 404) return undefined
         throw refusedTo('show a text', error)

@@ -24,6 +24,11 @@ export function isGenuine(args: {
   })
 }
 
+/** Where Twilio reports on a text of ours. */
+export function statusUrl(publicUrl: string, ref: string): string {
+  return `${publicUrl}/webhook/twilio/status?ref=${encodeURIComponent(ref)}`
+}
+
 const sid = z.string().regex(/^(SM|MM)[0-9a-f]{32}$/)
 
 /** PostgreSQL keeps no NUL in a text, and nobody can type one. */

@@ -6,7 +6,7 @@ import { receiveReceipt } from '../flows/receive-receipt.ts'
 import { receiveText } from '../flows/receive-text.ts'
 import { billedAs } from '../till/channel.ts'
 import { twiml } from '../twilio/twiml.ts'
-import { isGenuine, readReceipt, readText } from '../twilio/webhooks.ts'
+import { isGenuine, readReceipt, readText, statusUrl } from '../twilio/webhooks.ts'
 import type { Doors } from './app.ts'
 import { sendProblem } from './problems.ts'
 
@@ -15,11 +15,6 @@ const FORM = 'application/x-www-form-urlencoded'
 const MOST_FIELDS = 200
 
 type RawForm = Request & { rawForm?: string }
-
-/** Where Twilio reports on a text of ours. */
-export function statusUrl(publicUrl: string, ref: string): string {
-  return `${publicUrl}/webhook/twilio/status?ref=${encodeURIComponent(ref)}`
-}
 
 /** The doors that Twilio knocks at: texts in, and reports on texts out. */
 export function twilioHooks(house: House, doors: Doors): Router {

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import type { TillSettings } from '../../src/texttill.ts'
+import type { TillSettings } from '../../src/open-house.ts'
 
 /** What a till's process is told: where to open, and how far ahead of the real one its clock is. */
 export type TillOrder = { aheadMs: number; open?: TillPlace }

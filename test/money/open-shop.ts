@@ -1,7 +1,7 @@
 import type Stripe from 'stripe'
 import { expect } from 'vitest'
+import type { TillSettings } from '../../src/open-house.ts'
 import { recount } from '../../src/store/audit.ts'
-import type { TillSettings } from '../../src/texttill.ts'
 import type { engines, TestDatabase } from '../engines.ts'
 import { type OpenTill, openTestTill, STRIPE_KEY, until, WEBHOOK_SECRET } from '../open-till.ts'
 import { openStripeClient } from '../stripe-client.ts'
