@@ -16,7 +16,9 @@ const FLAGS = [
 /** Without Chromium the tests of pages are not run, unless CI is set; then they fail here. */
 export async function openBrowser(): Promise<Browser> {
   if (!existsSync(CHROMIUM))
-    throw new Error(`There is no ${CHROMIUM}, which the tests of pages drive: apt-get install chromium.`)
+    throw new Error(
+      `There is no ${CHROMIUM}, which the tests of pages drive: apt-get install chromium-headless-shell.`,
+    )
   return chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
 }
 
