@@ -31,6 +31,8 @@ export async function openPage(
   const context = await browser.newContext({
     viewport: { width: view.width ?? 1280, height: view.height ?? 800 },
     colorScheme: view.dark ? 'dark' : 'light',
+    // What moves is drawn anew sixty times a second, here by the processor.
+    reducedMotion: 'reduce',
     permissions: ['clipboard-read', 'clipboard-write'],
   })
   const page = await context.newPage()
