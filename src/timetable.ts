@@ -3,7 +3,7 @@ import { chargeCard } from './flows/charge-card.ts'
 import { checkOrder } from './flows/check-order.ts'
 import { EVERY_MS as CLEAR_EVERY_MS, clearDoors } from './flows/clear-doors.ts'
 import { closeApproval } from './flows/close-approval.ts'
-import { closeOverlapping } from './flows/close-page.ts'
+import { closeOverlapping, closeReduced } from './flows/close-page.ts'
 import { EVERY_MS as COMPARE_EVERY_MS, compareRegularly } from './flows/compare-books.ts'
 import { EVERY_MS as CONFIRM_EVERY_MS, confirmTexts } from './flows/confirm-texts.ts'
 import { EVERY_MS as COUNT_EVERY_MS, countDays } from './flows/count-days.ts'
@@ -57,6 +57,7 @@ export const FLOWS: Record<string, Flow> = {
   'close-approval': closeApproval,
   'close-overlapping': closeOverlapping,
   'close-pages': closePages,
+  'close-reduced': closeReduced,
   'settle-accepted': settleAccepted,
   'come-later': deliverSubscription,
   'continue-run': continueRun,

@@ -1,4 +1,8 @@
+import * as jobs from '../store/jobs.ts'
 import * as orders from '../store/orders.ts'
+import { hasPageBesides } from '../store/promotions.ts'
+import type { Tx } from '../store/store.ts'
+import type { Promotion } from '../till/promotion.ts'
 import type { House } from './house.ts'
 
 /** Closes the pages that a customer had open before an order, so that one wish has one page. */
@@ -31,4 +35,32 @@ export async function closePage(house: House, order: orders.Order, reason: strin
   await store.transact((tx) =>
     orders.end(tx, { id: order.id, state: 'canceled', reason, at: world.clock.now() }),
   )
+}
+
+/** Once somebody has paid for an order, a page that is open still may be reduced by a code that is for a first purchase. */
+export async function doubtReduced(tx: Tx, { world }: House, order: orders.Order): Promise<void> {
+  const { id, customer } = order
+  if (!(await hasPageBesides(tx, { customer, besides: id }))) return
+  await jobs.leave(tx, { kind: 'close-reduced', subject: customer, at: world.clock.now() })
+}
+
+/**
+ * Closes the pages of somebody who has paid that a code for a first purchase reduces, texted or typed there. Stripe looks
+ * whether a code may be used when it is put on a page: it takes none of those from now on, and may know no better of earlier.
+ *
+ * @param id the customer
+ */
+export async function closeReduced(house: House, id: string): Promise<void> {
+  for (const order of await house.store.read((read) => orders.openPages(read, id))) {
+    const promotion = await promotionOn(house, order)
+    if (promotion?.firstTime) await closePage(house, order, 'its code is for a first purchase')
+  }
+}
+
+async function promotionOn({ world }: House, order: orders.Order): Promise<Promotion | undefined> {
+  const page = await world.payments.checkout(order.checkout!)
+  if (!page?.promotion) return undefined
+  const { id, code } = page.promotion
+  const found = await world.payments.promotions({ code, currency: order.currency })
+  return found.find((promotion) => promotion.id === id)
 }

@@ -11,6 +11,7 @@ import { partsOf } from '../till/product.ts'
 import type { CheckoutPage, Payment } from '../till/world.ts'
 import { afterSale } from './after-sale.ts'
 import { clawBack } from './claw-back.ts'
+import { doubtReduced } from './close-page.ts'
 import { HOUSE, type House } from './house.ts'
 import { notHere } from './not-here.ts'
 import { openPaidTwice } from './open-case.ts'
@@ -64,6 +65,7 @@ function settle(house: House, id: string, paid: Paid): Promise<string> {
     const accepted = order.accepted_at !== null && (payment?.id ?? null) === order.payment_intent
     const isGone = isErased(customer)
     if (isGone && !payment) return endUnpaid(tx, house, order)
+    if (payment) await doubtReduced(tx, house, order)
     const asked = accepted ? undefined : await doubtAbout(tx, house, { order, ...paid })
     const doubt = isGone ? GONE : asked
     if (doubt !== undefined || (waits?.takenMicros && !accepted)) {

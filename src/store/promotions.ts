@@ -93,3 +93,22 @@ export async function hasPage(read: Read, customer: string): Promise<boolean> {
   const pages = await openCheckouts(read, customer)
   return pages.some(({ promotion, promotion_code: code }) => promotion !== null || code === null)
 }
+
+/** Whether a customer has a page besides an order's on which a code may have been taken. */
+export async function hasPageBesides(
+  read: Read,
+  args: { customer: string; besides: string },
+): Promise<boolean> {
+  return (await findPageBesides(read, args)).length > 0
+}
+
+const findPageBesides = compiled<{ customer: string; besides: string }, { id: string }>((db, arg) =>
+  db
+    .selectFrom('orders')
+    .select('id')
+    .where('customer', '=', arg('customer'))
+    .where('state', '=', 'open')
+    .where('checkout', 'is not', null)
+    .where('id', '!=', arg('besides'))
+    .limit(1),
+)

@@ -266,6 +266,25 @@ describe.each(engines)('a promotion code, on $name', ({ open }) => {
     expect(await counter.charged(person)).toHaveLength(1)
   })
 
+  it('for a first purchase reduces no page any more once something was charged, texted or typed', async () => {
+    const first = await newFirst()
+    const spring = await newCode()
+    for (const [buys, types, left] of [
+      [`BUY 20 ${first}`, undefined, 'expired'],
+      ['BUY 20', first, 'expired'],
+      ['BUY 20', spring, 'open'],
+    ] as const) {
+      const person = counter.somebody()
+      const { id } = await pageOf(await counter.ask(person, buys))
+      if (types) expect(shop.stripe.control.customer.promotion(id, types)).toBeUndefined()
+      await withCard(person)
+      const [, yes] = /(YES \d{4})/.exec(await counter.ask(person, 'BUY 10'))!
+      expect(await counter.ask(person, yes!)).toMatch(/^Added \$10\.00\. Balance \$10\.00/)
+      await counter.rest()
+      expect((await counter.api.checkout.sessions.retrieve(id)).status).toBe(left)
+    }
+  })
+
   it('for a first purchase reduces one, though another is texted while it is being charged', async () => {
     const person = counter.somebody()
     await counter.ask(person, 'BUY 20')
