@@ -8,7 +8,7 @@ import { settleEarlier } from './close-approval.ts'
 import { expireWish } from './end-order.ts'
 import { hearerAt } from './hearer.ts'
 import type { House } from './house.ts'
-import { isLockedFor, unchargedWords } from './refuse-locked.ts'
+import { barredWhy, unchargedWords } from './refuse-locked.ts'
 import { say } from './say.ts'
 
 /**
@@ -59,8 +59,8 @@ type Wish = { order: orders.Order; customer: customers.Customer }
 /** Why a charge that Stripe was not asked for yet is not made; nothing if it is. */
 async function whyNot(tx: Tx, house: House, { order, customer }: Wish): Promise<string | undefined> {
   if (order.state !== 'open') return order.state
-  if (customer.frozen !== null) return 'frozen'
-  if (isLockedFor(house, { customer, order })) return 'locked'
+  const barred = barredWhy(house, { customer, order })
+  if (barred !== undefined) return barred
   if (await hasLeft(tx, { order, customer })) return 'opted out'
   const isAgreed = !order.auto || (await autoTopUps.find(tx, customer.id))?.state === 'on'
   return isAgreed ? undefined : 'not agreed to any more'

@@ -6,7 +6,8 @@ import type { House } from './house.ts'
 
 /**
  * A customer is frozen for a cause, whoever found it. As with LOCK, nothing stays open behind a link where they could
- * still pay: what waits for an approval is given up, and a job closes their pages. Doing it again changes nothing.
+ * still pay, nor once the hold is lifted: what waits for an approval is given up, and a job closes their pages. Doing it
+ * again changes nothing.
  */
 export async function beginFreeze(
   tx: Tx,

@@ -8,7 +8,7 @@ import type { Tx } from '../store/store.ts'
 import { giveUpApprovals } from './ask-approval.ts'
 import { closePage } from './close-page.ts'
 import type { House } from './house.ts'
-import { isLockedFor } from './refuse-locked.ts'
+import { barredWhy } from './refuse-locked.ts'
 
 /**
  * LOCK: from now on nothing is charged, by text, by agreement or behind a link, until the phone itself says otherwise.
@@ -26,7 +26,7 @@ export async function lockAccount(tx: Tx, house: House, customer: customers.Cust
 
 /**
  * Closes the pages where an account could still be charged that is locked, on hold, in doubt, or about to rest. Looks again whether
- * it is, since this may come late: what somebody ordered after they locked and unlocked it, or after they asked to be linked, stays.
+ * it is, since this may come late: what somebody ordered after it was unlocked or taken off hold, or after they asked to be linked, stays.
  */
 export async function closePages(house: House, id: string): Promise<void> {
   const { open, reasonOf } = await house.store.read(async (read) => {
@@ -34,8 +34,9 @@ export async function closePages(house: House, id: string): Promise<void> {
     const customer = await customers.find(read, id)
     const askedAt = (customer && (await links.lastAsked(read, customer.address))) ?? 0
     const reasonOf = (order: orders.Order): string | undefined => {
-      if (!customer || isLockedFor(house, { customer, order })) return 'locked'
-      if (customer.frozen !== null) return 'on hold'
+      if (!customer) return 'locked'
+      const barred = barredWhy(house, { customer, order })
+      if (barred !== undefined) return barred
       if (customer.doubted_at !== null) return 'number in doubt'
       return order.opened_at <= askedAt ? 'another account was linked' : undefined
     }

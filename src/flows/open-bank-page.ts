@@ -4,7 +4,7 @@ import * as orders from '../store/orders.ts'
 import type { Payment } from '../till/world.ts'
 import { failOrder } from './end-order.ts'
 import type { House } from './house.ts'
-import { isLockedFor } from './refuse-locked.ts'
+import { barredWhy } from './refuse-locked.ts'
 import { settleOrder } from './settle-order.ts'
 
 /** What is behind the link that asks for approval. */
@@ -24,7 +24,7 @@ export async function isBarred({ store }: House, code: string): Promise<boolean>
 export async function findPage(house: House, order: orders.Order): Promise<string | undefined> {
   if (order.state !== 'open' || order.checkout_url === null) return
   const customer = (await house.store.read((read) => customers.find(read, order.customer)))!
-  return isLockedFor(house, { customer, order }) ? undefined : order.checkout_url
+  return barredWhy(house, { customer, order }) === undefined ? order.checkout_url : undefined
 }
 
 /** The order that a link asks to approve. Nothing if it is none, or is over. Looks and changes nothing. */

@@ -15,7 +15,7 @@ import { settleEarlier } from './close-approval.ts'
 import { closeEarlierPages } from './close-page.ts'
 import type { House } from './house.ts'
 import { refuseCode } from './redeem-code.ts'
-import { isLockedFor, unchargedWords } from './refuse-locked.ts'
+import { barredWhy, unchargedWords } from './refuse-locked.ts'
 import { say } from './say.ts'
 
 /** Stripe opens pages for half an hour at the least; a minute more keeps clear of clocks that differ. */
@@ -34,6 +34,7 @@ export async function openCheckout(house: House, attemptId: string): Promise<voi
   if (!attempt || order?.state !== 'open' || attempt.state === 'accepted') return
   const customer = (await store.read((read) => customers.find(read, order.customer)))!
 
+  // Somebody may lock their account, or be put on hold, in the moment of buying: there is no page for them.
   const reason = barredWhy(house, { customer, order })
   const words = () => unchargedWords(house, { customer, order })
   if (reason) return giveUp(house, { attemptId, order, state: 'canceled', reason, words })
@@ -100,16 +101,6 @@ async function meetAgain(
 /** What was asked for under one key with the customer that is gone, is asked for under another with the new one. */
 function keyOf(key: string, { stripe_losses: losses }: { stripe_losses: number }): string {
   return losses === 0 ? key : `${key}:${losses}`
-}
-
-/** Somebody has locked their account, or was put on hold, in the moment of buying: there is no page for them. */
-function barredWhy(
-  house: House,
-  wish: { customer: customers.Customer; order: orders.Order },
-): 'locked' | 'on hold' | undefined {
-  if (wish.customer.locked_at !== null) return 'locked'
-  if (wish.customer.frozen !== null) return 'on hold'
-  return isLockedFor(house, wish) ? 'locked' : undefined
 }
 
 /** Stripe could not be reached for so long that it would not open this page any more. */

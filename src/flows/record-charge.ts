@@ -16,7 +16,7 @@ import type { House } from './house.ts'
 import { pauseAndTell, pauseAutoTopUp } from './pause-auto-top-up.ts'
 import { placeCheckout } from './place-order.ts'
 import { refuseCode } from './redeem-code.ts'
-import { isLockedFor, unchargedWords } from './refuse-locked.ts'
+import { barredWhy, unchargedWords } from './refuse-locked.ts'
 import { saleOf } from './request-payment.ts'
 import { say } from './say.ts'
 
@@ -66,8 +66,7 @@ export async function recordUnheard(house: House, attempt: orders.Attempt): Prom
       return
     const order = (await orders.lock(tx, attempt.order_id))!
     const customer = (await customers.lock(tx, 'id', order.customer))!
-    if (!isLockedFor(house, { customer, order }) && customer.frozen === null)
-      return expireWish(tx, house, { order, customer })
+    if (barredWhy(house, { customer, order }) === undefined) return expireWish(tx, house, { order, customer })
     const ended = await orders.end(tx, { id: order.id, state: 'canceled', reason: 'locked or on hold', at })
     if (ended && !order.auto) await sayNoCharge(tx, house, { order, customer })
   })
@@ -107,7 +106,7 @@ async function refuse(tx: Tx, house: House, refused: Refused): Promise<void> {
   if (!(await orders.end(tx, { id: order.id, state: 'failed', reason: code, at }))) return
   const refusal = outcome.kind === 'declined' ? outcome : null
   if (order.auto) return pauseAndTell(tx, house, { order, customer, card, refusal })
-  if (!isLockedFor(house, { customer, order }) && customer.frozen === null)
+  if (barredWhy(house, { customer, order }) === undefined)
     return void (await placeCheckout(tx, house, {
       customer,
       sale: saleOf(order),
@@ -119,7 +118,7 @@ async function refuse(tx: Tx, house: House, refused: Refused): Promise<void> {
 
 /** Whether the customer still wants what their bank would ask them about, and may have it. */
 async function mayAsk(tx: Tx, house: House, { order, customer }: Refused): Promise<boolean> {
-  if (isLockedFor(house, { customer, order }) || customer.frozen !== null) return false
+  if (barredWhy(house, { customer, order }) !== undefined) return false
   return !order.auto || (await autoTopUps.find(tx, customer.id))?.state === 'on'
 }
 

@@ -13,7 +13,7 @@ import { closeEarlierPages } from './close-page.ts'
 import { expireWish } from './end-order.ts'
 import type { House } from './house.ts'
 import { placeCheckout } from './place-order.ts'
-import { isLockedFor, unchargedWords } from './refuse-locked.ts'
+import { barredWhy, unchargedWords } from './refuse-locked.ts'
 import { requestCharge, requestCheckout, saleOf } from './request-payment.ts'
 import { say } from './say.ts'
 
@@ -49,7 +49,8 @@ async function redeemFound(
   if (order.state !== 'open' || order.promotion !== null) return
   const customer = (await customers.lock(tx, 'id', order.customer))!
   if (isLate) return void (await expireWish(tx, house, { order, customer }))
-  if (isLockedFor(house, { customer, order })) return void (await dropLocked(tx, house, { order, customer }))
+  const barred = barredWhy(house, { customer, order })
+  if (barred !== undefined) return void (await dropBarred(tx, house, { order, customer, reason: barred }))
   const promotion = choosePromotion(found, customer.stripe_customer)
   const { priceMicros } = saleOf(order)
   const why = await refusalOf(tx, house, { order, customer, promotion })
@@ -95,10 +96,14 @@ async function refusalOf(
   return times < house.service.limits.freePerCode ? undefined : 'used'
 }
 
-/** Nothing is charged, and no page opened, for what was asked before its account was locked. */
-async function dropLocked(tx: Tx, house: House, { order, customer }: Asked): Promise<void> {
+/** Nothing is charged, and no page opened, for what was asked before its account was locked or put on hold. */
+async function dropBarred(
+  tx: Tx,
+  house: House,
+  { order, customer, reason }: Asked & { reason: string },
+): Promise<void> {
   const at = house.world.clock.now()
-  if (!(await orders.end(tx, { id: order.id, state: 'canceled', reason: 'locked', at }))) return
+  if (!(await orders.end(tx, { id: order.id, state: 'canceled', reason, at }))) return
   const body = unchargedWords(house, { order, customer })
   await say(tx, house, { id: `failed:${order.id}`, customer, answers: order.text_in, body })
 }

@@ -9,16 +9,21 @@ import { frozenWords } from './refuse-frozen.ts'
 type Wish = { customer: Customer; order: Order }
 
 /**
- * Whether an account is locked, or has been since an order was made: to open it again is no yes to what was asked for
- * before. A time that is still to come was read off a clock that was ahead, and counts for nothing.
+ * Why nothing may be charged for an order: its account is locked or on hold, or has been since the order was made. To
+ * open it again, or to take it off hold, is no yes to what was asked for before: what becomes of that is not to depend on
+ * whether its page was closed by then. A time that is still to come was read off a clock that was ahead, and counts for
+ * nothing.
  */
-export function isLockedFor({ world }: House, { customer, order }: Wish): boolean {
-  const { locked_at: lockedAt, was_locked_at: wasLockedAt } = customer
-  if (lockedAt !== null) return true
-  return wasLockedAt !== null && order.opened_at <= wasLockedAt && wasLockedAt <= world.clock.now()
+export function barredWhy({ world }: House, { customer, order }: Wish): 'locked' | 'on hold' | undefined {
+  if (customer.locked_at !== null) return 'locked'
+  if (customer.frozen !== null) return 'on hold'
+  const now = world.clock.now()
+  const hasBeen = (at: number | null) => at !== null && order.opened_at <= at && at <= now
+  if (hasBeen(customer.was_locked_at)) return 'locked'
+  return hasBeen(customer.last_frozen_at) ? 'on hold' : undefined
 }
 
-/** Why nothing was charged for an order after all: its account is on hold or locked, or has been locked since. */
+/** Why nothing was charged for an order after all: its account is on hold or locked, or has been since. */
 export function unchargedWords(house: House, { customer, order }: Wish): string {
   const { service } = house
   if (customer.frozen !== null) return frozenWords(house, customer, customer.frozen)

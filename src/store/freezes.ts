@@ -19,7 +19,7 @@ export async function freeze(
     .execute()
   const data = { account: customer, extent, reason }
   await announce(tx, { type: 'account.frozen', subject: `${cause}:${at}`, data, at })
-  await refresh(tx, customer)
+  await refresh(tx, customer, { last_frozen_at: at })
 }
 
 /**
@@ -58,12 +58,12 @@ export function open(read: Read, customer: string): Promise<Freeze[]> {
     .execute()
 }
 
-async function refresh(tx: Tx, customer: string): Promise<void> {
+async function refresh(tx: Tx, customer: string, begun: { last_frozen_at?: number } = {}): Promise<void> {
   const left = await open(tx, customer)
   const frozen = left.some(({ extent }) => extent === 'account') ? 'account' : left.length ? 'charging' : null
   await tx.db
     .updateTable('customers')
-    .set({ frozen, frozen_at: left[0]?.frozen_at ?? null })
+    .set({ frozen, frozen_at: left[0]?.frozen_at ?? null, ...begun })
     .where('id', '=', customer)
     .execute()
 }

@@ -85,6 +85,7 @@ export type CustomerRow = {
   cards_read_at: number | null
   locked_at: number | null
   was_locked_at: number | null
+  last_frozen_at: number | null
   low_told_at: number | null
   access_at: number | null
   email: string | null
