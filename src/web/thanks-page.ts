@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express'
 import { html } from 'hono/html'
 import type { House } from '../flows/house.ts'
+import { barredWhy } from '../flows/refuse-locked.ts'
 import { refundedOf } from '../flows/turn-around.ts'
 import { type Markup, page } from '../page/page.ts'
 import { boughtWords, receiptRows } from '../speech/letters.ts'
@@ -31,10 +32,11 @@ export function thanksPages(house: House, doors: Doors): Router {
     if (!found.order) return sendProblem(response, 404, 'no-such-order', 'There is no such order.')
     const { order, customer, refundedMicros } = found
     const reader = readerOf(house, request, customer)
+    const isBarred = customer && barredWhy(house, { customer, order }) !== undefined
     const markup =
       order.state === 'paid'
         ? receiptPage(house, reader, order, refundedMicros)
-        : standingPage(house, reader, order)
+        : standingPage(house, reader, { order, isBarred: order.state === 'open' && isBarred === true })
     await sendPage(response, doors, markup)
   })
   return router
@@ -72,14 +74,21 @@ ${stripes}
   })
 }
 
-function standingPage({ service }: House, { speech, words }: Reader, order: orders.Order): Markup {
+/** @param args.isBarred of an open order, whether it may not be paid any more: that is still to be said to Stripe */
+function standingPage(
+  { service }: House,
+  { speech, words }: Reader,
+  { order, isBarred }: { order: orders.Order; isBarred: boolean },
+): Markup {
   const amount = formatMoney(order.credit_micros, order.currency)
   const price = formatMoney(order.pay_micros, order.currency)
   const state = order.state as Exclude<orders.Order['state'], 'paid'>
-  const title = words.order[state]
-  const why = words.order[`${state}Why`]({ amount, buy: words.texts.buy })
+  const title = words.order[isBarred ? 'canceled' : state]
+  const why = isBarred
+    ? words.order.barredWhy()
+    : words.order[`${state}Why`]({ amount, buy: words.texts.buy })
   const link =
-    order.state === 'open'
+    order.state === 'open' && !isBarred
       ? html`<p><a class="button" href="/p/${order.code}">${words.order.pay({ price })}</a></p>`
       : ''
   return page({

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { freezeCustomer } from '../../src/flows/freeze-customer.ts'
+import { freezeCustomer, unfreezeCustomer } from '../../src/flows/freeze-customer.ts'
 import { recount } from '../../src/store/audit.ts'
 import * as customers from '../../src/store/customers.ts'
 import * as orders from '../../src/store/orders.ts'
@@ -176,7 +176,12 @@ describe.each(engines)('a locked account, on $name', ({ open }) => {
     await counter.ask(person, 'LOCK')
     const code = codeIn(await counter.ask(person, 'UNLOCK'))
     expect(await counter.ask(person, `UNLOCK ${code}`)).toMatch(/^Unlocked/)
-    expect((await linkOf(words)).location).toMatch(/\/thanks\/\w+$/)
+    const { location } = await linkOf(words)
+    expect(location).toMatch(/\/thanks\/\w+$/)
+    const shown = await (await fetch(location)).text()
+    expect(shown).toContain('<h1>This link has ended</h1>')
+    expect(shown).toContain('Nothing can be paid here any more.')
+    expect(shown).not.toMatch(/Not paid yet|Pay \$/)
     shop.stripe.control.faults.lift(fault)
     shop.later(5 * MINUTE_MS)
     expect(await endOf(words)).toMatchObject({ state: 'canceled', reason: 'locked' })
@@ -184,34 +189,48 @@ describe.each(engines)('a locked account, on $name', ({ open }) => {
     expect(status).toBe('expired')
   })
 
-  it.each([
-    ['looks up no code', '/v1/promotion_codes', 'BUY 10 SPRING'],
-    ['opens no page', '/v1/customers', 'BUY 10'],
-  ])('%s for what was asked before, once it is open again', async (_what, path, words) => {
-    const person = counter.somebody()
-    const mishap = { kind: 'status', status: 500 } as const
-    const fault = shop.stripe.control.faults.lay({ when: 'before', mishap, path })
-    const texted = shop.text(person, words)
-    const order = () =>
-      counter.look(({ db }) =>
-        db
-          .selectFrom('orders')
-          .innerJoin('customers', 'customers.id', 'orders.customer')
-          .where('address', '=', person)
-          .select(['state', 'orders.reason'])
-          .executeTakeFirst(),
-      )
-    await until(order, (found) => found !== undefined)
+  type Shut = (person: string) => Promise<void>
+  const byLock: Shut = async (person) => {
     await counter.hears(person, () => shop.text(person, 'LOCK'))
     const code = codeIn(await counter.hears(person, () => shop.text(person, 'UNLOCK')))
     await counter.hears(person, () => shop.text(person, `UNLOCK ${code}`))
-    shop.stripe.control.faults.lift(fault)
-    expect(await counter.hears(person, () => shop.later(2 * MINUTE_MS))).toBe(
-      'Your payment of $10.00 did not go through. Nothing charged. BUY 10 to try again.',
-    )
-    expect(await order()).toEqual({ state: 'canceled', reason: 'locked' })
-    await texted
-  })
+  }
+  const byHold: Shut = async (person) => {
+    await freeze(person)
+    await unfreeze(person)
+  }
+
+  it.each([
+    ['looks up no code', '/v1/promotion_codes', 'BUY 10 SPRING', 'locked', byLock],
+    ['opens no page', '/v1/customers', 'BUY 10', 'locked', byLock],
+    ['looks up no code', '/v1/promotion_codes', 'BUY 10 SPRING', 'on hold', byHold],
+    ['opens no page', '/v1/customers', 'BUY 10', 'on hold', byHold],
+  ])(
+    '%s for what was asked before (%s, %s), once it is not %s any more',
+    async (_what, path, words, reason, shut) => {
+      const person = counter.somebody()
+      const mishap = { kind: 'status', status: 500 } as const
+      const fault = shop.stripe.control.faults.lay({ when: 'before', mishap, path })
+      const texted = shop.text(person, words)
+      const order = () =>
+        counter.look(({ db }) =>
+          db
+            .selectFrom('orders')
+            .innerJoin('customers', 'customers.id', 'orders.customer')
+            .where('address', '=', person)
+            .select(['state', 'orders.reason'])
+            .executeTakeFirst(),
+        )
+      await until(order, (found) => found !== undefined)
+      await shut(person)
+      shop.stripe.control.faults.lift(fault)
+      expect(await counter.hears(person, () => shop.later(2 * MINUTE_MS))).toBe(
+        'Your payment of $10.00 did not go through. Nothing charged. BUY 10 to try again.',
+      )
+      expect(await order()).toEqual({ state: 'canceled', reason })
+      await texted
+    },
+  )
 
   it('cancels the payment that its bank was asking about', async () => {
     const person = await counter.regular(ALWAYS_ASKS)
@@ -228,6 +247,10 @@ describe.each(engines)('a locked account, on $name', ({ open }) => {
     const { id } = (await counter.look((read) => customers.findAt(read, person)))!
     const wish = { customer: id, extent: 'charging', reason: 'odd', actor: 'command-line' } as const
     await freezeCustomer(shop.till.house, wish)
+  }
+  const unfreeze = async (person: string) => {
+    const { id } = (await counter.look((read) => customers.findAt(read, person)))!
+    await unfreezeCustomer(shop.till.house, { customer: id, reason: 'fine', actor: 'command-line' })
   }
   const linkOf = async (words: string) => {
     const { status, headers } = await fetch(counter.linkIn(words), { redirect: 'manual' })
@@ -253,6 +276,29 @@ describe.each(engines)('a locked account, on $name', ({ open }) => {
     const words = await counter.ask(stranger, 'BUY 20')
     await freeze(stranger)
     expect(await endOf(words)).toMatchObject({ state: 'canceled', reason: 'on hold' })
+  })
+
+  it('has no page paid that was there before a hold, though it is taken off before that could be closed', async () => {
+    const person = counter.somebody()
+    await counter.ask(person, 'BALANCE')
+    // The hold before this one has the same cause.
+    await freeze(person)
+    await unfreeze(person)
+    const words = await counter.ask(person, 'BUY 10')
+    const { location: page } = await linkOf(words)
+    const path = '/v1/checkout/sessions/*'
+    const mishap = { kind: 'status', status: 500 } as const
+    const fault = shop.stripe.control.faults.lay({ when: 'before', method: 'POST', path, mishap })
+    await freeze(person)
+    await unfreeze(person)
+    expect((await linkOf(words)).location).toMatch(/\/thanks\/\w+$/)
+    shop.stripe.control.faults.lift(fault)
+    shop.later(5 * MINUTE_MS)
+    expect(await endOf(words)).toMatchObject({ state: 'canceled', reason: 'on hold' })
+    const { status } = await counter.api.checkout.sessions.retrieve(/cs_\w+/.exec(page)![0])
+    expect(status).toBe('expired')
+    const again = await counter.ask(person, 'BUY 20')
+    expect(await counter.hears(person, () => counter.pay(again, GOOD))).toMatch(/^Added \$20\.00/)
   })
 
   it('texts no link to somebody who was put on hold while their page opened', async () => {

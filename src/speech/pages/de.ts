@@ -139,6 +139,8 @@ export const dePages: Pages = {
     canceled: 'Dieser Link gilt nicht mehr',
     canceledWhy: ({ buy }) =>
       `Er wurde ersetzt oder wird nicht mehr gebraucht. Zum Bezahlen: unsere letzte SMS, oder senden Sie ${buy}.`,
+    barredWhy: () =>
+      'Hier kann nichts mehr bezahlt werden. Wenn Sie gerade bezahlt haben, dauert das einen Moment.',
     review: 'Wir schauen es uns an',
     reviewWhy: () => 'Jemand prüft diese Zahlung. Sie hören von uns.',
   },

@@ -145,6 +145,7 @@ export const enPages = {
     canceled: 'This link has ended',
     canceledWhy: ({ buy }: { amount: string; buy: string }) =>
       `It was replaced, or is not wanted any more. To pay, use our latest text, or text ${buy}.`,
+    barredWhy: () => 'Nothing can be paid here any more. If you have just paid, that takes a moment.',
     review: 'We are looking at it',
     reviewWhy: () => 'A person is checking this payment. You will hear from us.',
   },

@@ -138,6 +138,7 @@ export const esPages: Pages = {
     canceled: 'Este enlace ya no vale',
     canceledWhy: ({ buy }) =>
       `Se cambió por otro o ya no hace falta. Para pagar, usa nuestro último mensaje o envía ${buy}.`,
+    barredWhy: () => 'Aquí ya no se puede pagar nada. Si acabas de pagar, tarda un momento.',
     review: 'Lo estamos mirando',
     reviewWhy: () => 'Una persona revisa este pago. Tendrás noticias nuestras.',
   },

@@ -139,6 +139,7 @@ export const frPages: Pages = {
     canceled: "Ce lien n'est plus valable",
     canceledWhy: ({ buy }) =>
       `Il a été remplacé ou n'est plus demandé. Pour payer, voyez notre dernier SMS ou envoyez ${buy}.`,
+    barredWhy: () => 'Ici, plus rien ne peut être payé. Si vous venez de payer, cela prend un instant.',
     review: 'Nous regardons cela',
     reviewWhy: () => "Quelqu'un vérifie ce paiement. Vous aurez de nos nouvelles.",
   },
