@@ -22,6 +22,7 @@ const LATE_MS = 60_000
 const OPTED_OUT = '21610'
 /** Twilio's clock and ours may differ. */
 const SKEW_MS = 60_000
+const UNSENT = ['waiting', 'carried', 'sending', 'unknown'] as const
 
 /**
  * Sees to it that a text reaches Twilio once. Nobody carries it yet: it is sent. Somebody did, or tried, and we
@@ -46,7 +47,7 @@ export async function sendText(house: House, id: string): Promise<number | undef
       await store.autocommit((tx) =>
         texts.advance(tx, {
           id,
-          from: ['waiting', 'carried', 'sending', 'unknown'],
+          from: [...UNSENT],
           to: {
             state: 'sent',
             sid: found.sid,
@@ -60,22 +61,30 @@ export async function sendText(house: House, id: string): Promise<number | undef
     }
   }
   if (await withhold(house, text)) return
-  const claimed = await store.autocommit((tx) =>
-    texts.advance(tx, {
-      id,
-      from: [text.state],
-      to: { state: 'sending', carrier: 'rest', handed_at: now },
-    }),
-  )
+  const claimed = await claim(house, text)
   if (!claimed) return now
   try {
     const { ref, sender: from, recipient: to, body } = text
-    return await record(house, text, await world.carrier.send({ from, to, body, ref }))
+    return await record(house, claimed, await world.carrier.send({ from, to, body, ref }))
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error
-    await store.autocommit((tx) => texts.advance(tx, { id, from: ['sending'], to: { state: 'unknown' } }))
-    return now + SETTLE_MS
+    await store.autocommit((tx) =>
+      texts.advance(tx, { id, from: ['sending'], handedAt: claimed.handed_at, to: { state: 'unknown' } }),
+    )
+    return claimed.handed_at! + SETTLE_MS
   }
+}
+
+/** @returns the text as it is in our hands; nothing if somebody has taken it in hand since it was read */
+async function claim({ store, world }: House, text: texts.TextOut): Promise<texts.TextOut | undefined> {
+  const now = world.clock.now()
+  // Which attempt it is, too: none has the time of the one before.
+  const handed_at = now === text.handed_at ? now + 1 : now
+  const to = { state: 'sending', carrier: 'rest', handed_at } as const
+  const claimed = await store.autocommit((tx) =>
+    texts.advance(tx, { id: text.id, from: [text.state], handedAt: text.handed_at, to }),
+  )
+  return claimed ? { ...text, ...to } : undefined
 }
 
 /** The same for what nobody has asked for: a till that was down over the day does not send it at night. */
@@ -102,7 +111,8 @@ async function withhold(house: House, text: texts.TextOut): Promise<boolean> {
     const isUnwanted = hasWaited && (await customers.lock(tx, 'address', address))?.opted_out_at != null
     if (!isUnwanted && !(await isWindowClosed(tx, house, { customer, address }))) return false
     const to = { state: 'refused', error: isUnwanted ? OPTED_OUT : WINDOW_CLOSED } as const
-    if (await texts.advance(tx, { id, from: [text.state], to })) await returnUndelivered(tx, house, text)
+    if (await texts.advance(tx, { id, from: [text.state], handedAt: text.handed_at, to }))
+      await returnUndelivered(tx, house, text)
     return true
   })
 }
@@ -123,13 +133,16 @@ async function lookFor(house: House, text: texts.TextOut) {
   return same.findLast(({ sid }) => !known.has(sid))
 }
 
+/**
+ * Records what came of an attempt. A process that was stopped meanwhile comes late with it, while another is at the text:
+ * a no is none to that one's attempt. But a sid says that Twilio has the text, whatever came of others.
+ */
 async function record(house: House, text: texts.TextOut, outcome: SendOutcome): Promise<number | undefined> {
   const { store, world } = house
   const at = world.clock.now()
+  const mine = { id: text.id, from: ['sending' as const], handedAt: text.handed_at }
   if (outcome.kind === 'busy') {
-    await store.autocommit((tx) =>
-      texts.advance(tx, { id: text.id, from: ['sending'], to: { state: 'waiting', carrier: null } }),
-    )
+    await store.autocommit((tx) => texts.advance(tx, { ...mine, to: { state: 'waiting', carrier: null } }))
     return at + BUSY_MS
   }
   await store.transact(async (tx) => {
@@ -137,18 +150,20 @@ async function record(house: House, text: texts.TextOut, outcome: SendOutcome): 
       await texts.nameSid(tx, { id: text.id, sid: outcome.sid })
       await texts.advance(tx, {
         id: text.id,
-        from: ['sending', 'unknown'],
+        from: [...UNSENT, 'refused'],
         to: {
           state: 'sent',
+          carrier: 'rest',
           sid: outcome.sid,
           delivery: outcome.status,
+          error: null,
           billed_segments: outcome.segments || null,
         },
       })
       return
     }
     const error = String(outcome.code)
-    await texts.advance(tx, { id: text.id, from: ['sending', 'unknown'], to: { state: 'refused', error } })
+    if (!(await texts.advance(tx, { ...mine, to: { state: 'refused', error } }))) return
     await hearRefusal(tx, house, { text, error })
     await returnUndelivered(tx, house, text)
   })

@@ -160,24 +160,26 @@ const findUnconfirmed = compiled<{ before: number; limit: number }, { id: string
     .limit(arg('limit')),
 )
 
-/** Moves a text out from one of some states to the next. False if it was in none of them. */
+/**
+ * Moves a text out from one of some states to the next. False if it was in none of them.
+ *
+ * @param args.handedAt when it was handed over last, for what says something of that attempt alone: false as well if
+ *   somebody has taken it in hand since
+ */
 export async function advance(
   tx: Tx,
   args: {
     id: string
     from: TextOut['state'][]
+    handedAt?: number | null
     to: Partial<Omit<TextOut, 'id'>> & { state: TextOut['state'] }
   },
 ): Promise<boolean> {
-  const { id, from, to } = args
-  const moved = await tx.db
-    .updateTable('texts_out')
-    .set(to)
-    .where('id', '=', id)
-    .where('state', 'in', from)
-    .returning('id')
-    .executeTakeFirst()
-  return moved !== undefined
+  const { id, from, handedAt, to } = args
+  let query = tx.db.updateTable('texts_out').set(to).where('id', '=', id).where('state', 'in', from)
+  if (handedAt !== undefined)
+    query = handedAt === null ? query.where('handed_at', 'is', null) : query.where('handed_at', '=', handedAt)
+  return (await query.returning('id').executeTakeFirst()) !== undefined
 }
 
 /**
