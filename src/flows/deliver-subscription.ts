@@ -4,7 +4,7 @@ import * as deliveries from '../store/deliveries.ts'
 import type * as runs from '../store/runs.ts'
 import type { Read, Tx } from '../store/store.ts'
 import * as subscriptions from '../store/subscriptions.ts'
-import { isDay } from '../till/daytime.ts'
+import { isDay, nextDaytime } from '../till/daytime.ts'
 import { findCommand, type ServiceCommand } from '../till/service.ts'
 import { momentOf, nextTime } from '../till/time-zones.ts'
 import type { Attempted } from './attempt-run.ts'
@@ -43,14 +43,15 @@ export async function deliverSubscription(house: House, id: string): Promise<num
     if (!subscriptions.isOn(subscription)) return undefined
     const now = world.clock.now()
     const { time, time_zone: timeZone, next_on: date, once_at: once } = subscription
-    if (!command || !(once === null ? command.schedule : command.later)) {
-      await subscriptions.end(tx, { customer: customer.id, id, words: 'no longer sold', at: now })
-      return undefined
-    }
     const dueAt = once ?? momentOf({ date, time, timeZone })
     if (now < dueAt) return dueAt
     const run = runOf(subscription)
     if (once !== null && (await deliveries.find(tx, run))) return undefined
+    if (!command || !(once === null ? command.schedule : command.later)) {
+      if (mayBeElsewhere(dueAt, now)) return now + AGAIN_MS
+      await endUnsold(tx, house, { customer, subscription, run })
+      return undefined
+    }
     const due = { subscription, dueAt }
     if (isOfUse(command, due, now + AGAIN_MS) && !(await isUp(tx, house, command))) return now + AGAIN_MS
     if (!isOfUse(command, due, now))
@@ -60,6 +61,29 @@ export async function deliverSubscription(house: House, id: string): Promise<num
     if (next) await subscriptions.move(tx, { id, nextOn: next.date })
     return next?.at
   })
+}
+
+/**
+ * Whether it is too early to say of what is due that nobody sells it, where this process does not: processes are replaced
+ * one after the other, and another may.
+ */
+export function mayBeElsewhere(dueAt: number, at: number): boolean {
+  return at <= dueAt + LATE_MINUTES * 60_000
+}
+
+/** Nothing of it comes any more, for nobody sells it. Its customer is told so, by day. */
+async function endUnsold(
+  tx: Tx,
+  house: House,
+  args: { customer: customers.Customer; subscription: subscriptions.Subscription; run: string },
+): Promise<void> {
+  const { customer, subscription, run } = args
+  const { id, command: keyword, time_zone: timeZone } = subscription
+  const at = house.world.clock.now()
+  await subscriptions.end(tx, { customer: customer.id, id, words: 'no longer sold', at })
+  const body = speechOf(house.service, customer).subscriptionGone({ keyword })
+  const notBefore = nextDaytime(customer.country, at, timeZone)
+  await say(tx, house, { id: `skipped:${run}`, customer, body, notBefore })
 }
 
 /** What is due, and when it was or is. */
@@ -162,6 +186,10 @@ export async function leaveOut(
   const goesOn = isWanted && isOfUse(command, { subscription, dueAt: run.due_at! }, at)
   if (goesOn && !('failed' in result)) return false
   await voidRun(tx, house, run)
+  if (isWanted && !command) {
+    await endUnsold(tx, house, { customer, subscription, run: run.id })
+    return true
+  }
   const failed = goesOn && 'failed' in result ? result : undefined
   const words =
     failed?.broken && subscription.once_at === null

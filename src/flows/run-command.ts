@@ -17,7 +17,7 @@ import { askCustomer } from './ask-customer.ts'
 import { type Attempted, attemptRun, type Given } from './attempt-run.ts'
 import { capture, voidRun } from './capture.ts'
 import { comeLater } from './come-later.ts'
-import { AGAIN_MS, type Due, hasCome, isOfUse, leaveOut } from './deliver-subscription.ts'
+import { AGAIN_MS, type Due, hasCome, isOfUse, leaveOut, mayBeElsewhere } from './deliver-subscription.ts'
 import { hearerAt } from './hearer.ts'
 import { FINISHED, type House } from './house.ts'
 import { frozenWords } from './refuse-frozen.ts'
@@ -28,6 +28,10 @@ class Moved extends Error {}
 
 /** How often a run begins again at once because of that; then its job comes back later. */
 const BEGINS = 5
+
+/** How soon, and for how long, what somebody has asked for comes back to whoever sells it, where this process does not. */
+const ELSEWHERE_AGAIN_MS = 2_000
+const ELSEWHERE_MS = 5 * 60_000
 
 /** How much of an answer MORE can ask for, in characters, and for how long. */
 const MOST_REST = 10_000
@@ -88,14 +92,21 @@ async function call(house: House, known: Known): Promise<Attempted> {
   })
 }
 
-/** When a run that failed is tried again: where it is a subscription's, while it is of use. */
+/**
+ * When a run that failed is tried again: where it is a subscription's, while it is of use; and where this process does not
+ * sell its command, as another may while they are replaced one after the other.
+ */
 function whenAgain(
   { world }: House,
   { known, result }: { known: Known; result: Attempted },
 ): number | undefined {
-  const { due, command } = known
+  const { due, command, text, run } = known
+  const now = world.clock.now()
+  if (!command && due) return mayBeElsewhere(due.dueAt, now) ? now + AGAIN_MS : undefined
+  if (!command)
+    return now < (text?.received_at ?? run.opened_at) + ELSEWHERE_MS ? now + ELSEWHERE_AGAIN_MS : undefined
   if (!due || !('failed' in result) || !result.broken) return undefined
-  const at = world.clock.now() + AGAIN_MS
+  const at = now + AGAIN_MS
   return isOfUse(command, due, at) ? at : undefined
 }
 

@@ -23,6 +23,9 @@ export const deSubscriptions = {
   subscriptionFailed: ({ keyword }) =>
     `Leider gibt es heute kein ${keyword}. Nichts berechnet. Es kommt wieder, sobald es geht.`,
 
+  subscriptionGone: ({ keyword }) =>
+    `${keyword} ist beendet: Es wird nicht mehr angeboten. Nichts berechnet.`,
+
   subscriptions: ({ lines, keyword }) => `Täglich: ${lines.join(', ')}. ${keyword} AUS beendet es.`,
 
   laterTexts: ({ lines, keyword }) => `Einmal: ${lines.join(', ')}. ${keyword} AUS beendet es.`,

@@ -22,6 +22,9 @@ export const enSubscriptions = {
   subscriptionFailed: ({ keyword }: { keyword: string }) =>
     `Sorry, today's ${keyword} could not be made. Nothing charged. It comes again when it can.`,
 
+  subscriptionGone: ({ keyword }: { keyword: string }) =>
+    `${keyword} has ended: it is not sold any more. Nothing charged.`,
+
   subscriptions: ({ lines, keyword }: { lines: string[]; keyword: string }) =>
     `Each day: ${lines.join(', ')}. ${keyword} OFF ends it.`,
 

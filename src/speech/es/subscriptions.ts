@@ -23,6 +23,8 @@ export const esSubscriptions = {
   subscriptionFailed: ({ keyword }) =>
     `Lo sentimos, hoy no hay ${keyword}. No se cobra nada. Vuelve en cuanto se pueda.`,
 
+  subscriptionGone: ({ keyword }) => `${keyword} ha terminado: ya no se ofrece. No se cobra nada.`,
+
   subscriptions: ({ lines, keyword }) => `Cada día: ${lines.join(', ')}. ${keyword} NO para terminar.`,
 
   laterTexts: ({ lines, keyword }) => `Una vez: ${lines.join(', ')}. ${keyword} NO para terminar.`,

@@ -23,6 +23,8 @@ export const frSubscriptions = {
   subscriptionFailed: ({ keyword }) =>
     `Désolé, pas de ${keyword} aujourd'hui. Rien n'est débité. Il reviendra dès que possible.`,
 
+  subscriptionGone: ({ keyword }) => `${keyword} est terminé: il n'est plus proposé. Rien n'est débité.`,
+
   subscriptions: ({ lines, keyword }) => `Chaque jour: ${lines.join(', ')}. ${keyword} NON pour finir.`,
 
   laterTexts: ({ lines, keyword }) => `Une fois: ${lines.join(', ')}. ${keyword} NON pour finir.`,
