@@ -9,16 +9,17 @@ import { tellOperator } from './tell-operator.ts'
  * Gives an operator another password, which ends their sessions everywhere, and tells them.
  *
  * @param args.hashed as `web/console/password` makes it; @param args.how by what they have shown that they may
+ * @returns false, and nothing done, if they were removed meanwhile
  */
 export async function choosePassword(
   tx: Tx,
   house: Pick<House, 'world' | 'settings' | 'service'>,
   args: { operator: operators.Operator; hashed: string; how: 'by link' | 'by the one before' },
-): Promise<void> {
+): Promise<boolean> {
   const { operator, hashed, how } = args
   const at = house.world.clock.now()
   const id = house.world.newId('deed')
-  await operators.setPassword(tx, { id: operator.id, password: hashed })
+  if (!(await operators.setPassword(tx, { id: operator.id, password: hashed }))) return false
   await sessions.endAll(tx, { operator: operator.id, at })
   await deeds.write(tx, {
     id,
@@ -31,4 +32,5 @@ export async function choosePassword(
   // Who comes in for the first time knows.
   if (operator.password !== null)
     await tellOperator(tx, house, { operator, about: id, changed: { kind: 'password', how } })
+  return true
 }

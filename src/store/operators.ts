@@ -57,14 +57,20 @@ export async function otherOwners(tx: Tx, id: string): Promise<number> {
   return all.filter((one) => one.password !== null && one.id !== id).length
 }
 
-/** Keeps a password, unless its operator was removed meanwhile: it would be good again for whoever is invited by that name. */
-export async function setPassword(tx: Tx, args: { id: string; password: string }): Promise<void> {
-  await tx.db
+/**
+ * Keeps a password, unless its operator was removed meanwhile: it would be good again for whoever is invited by that name.
+ *
+ * @returns false if they were
+ */
+export async function setPassword(tx: Tx, args: { id: string; password: string }): Promise<boolean> {
+  const kept = await tx.db
     .updateTable('operators')
     .set({ password: args.password })
     .where('id', '=', args.id)
     .where('removed_at', 'is', null)
-    .execute()
+    .returning('id')
+    .executeTakeFirst()
+  return kept !== undefined
 }
 
 /** Nobody by that name signs in any more. What they did stays written down. */

@@ -289,7 +289,10 @@ describe.each(engines)('the console, on $name,', ({ open }) => {
     const { house } = till.till
     const hashed = await hashPassword(PASSWORD, house.world.secret(26))
     const wish = { operator: before, hashed, how: 'by the one before' } as const
-    await house.store.transact((tx) => choosePassword(tx, house, wish))
+    expect(await house.store.transact((tx) => choosePassword(tx, house, wish))).toBe(false)
+    expect((await owner.get('/console/deeds')).page).not.toMatch(
+      /choose a password<\/td>\s*<td>sven<\/td>\s*<td>by the one before/,
+    )
     await invite('sven', 'support')
     expect(await signIn('sven')).toMatchObject({ status: 403 })
   })

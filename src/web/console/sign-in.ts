@@ -105,7 +105,7 @@ export function signIn(house: House, doors: Doors): Router {
       const at = world.clock.now()
       const isSet = await store.transact(async (tx) => {
         if (!(await operators.useInvitation(tx, { secret, at }))) return false
-        await choosePassword(tx, house, { operator, hashed, how: 'by link' })
+        if (!(await choosePassword(tx, house, { operator, hashed, how: 'by link' }))) return false
         // A link begins anew, for whoever lost control of what they had.
         await passkeys.removeAll(tx, operator.id)
         return true

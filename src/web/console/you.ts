@@ -60,8 +60,10 @@ ${currentField('again')}
     const problem = weakness(password, { name: operator.name, shop: service.name })
     if (problem) throw new Problem('invalid', problem)
     const hashed = await hashPassword(password, world.secret(26))
-    await store.transact((tx) => choosePassword(tx, house, { operator, hashed, how: 'by the one before' }))
-    await beginVisit(house, { request, response, operator, by: 'password' })
+    const wish = { operator, hashed, how: 'by the one before' } as const
+    // Else the next page asks whoever was removed meanwhile to sign in.
+    if (await store.transact((tx) => choosePassword(tx, house, wish)))
+      await beginVisit(house, { request, response, operator, by: 'password' })
     response.redirect(303, '/console/team')
   })
 
