@@ -1,4 +1,3 @@
-import { buyWords } from '../commands/amounts.ts'
 import { speechOf } from '../speech/speech.ts'
 import * as approvals from '../store/approvals.ts'
 import * as customers from '../store/customers.ts'
@@ -7,6 +6,7 @@ import { formatMoney } from '../till/money.ts'
 import type { Payment } from '../till/world.ts'
 import { closeNow } from './ask-approval.ts'
 import type { House } from './house.ts'
+import { buyAgain } from './offers-for.ts'
 import { say } from './say.ts'
 import { settleOrder } from './settle-order.ts'
 
@@ -81,7 +81,7 @@ export async function settleEarlier(house: House, order: orders.Order): Promise<
       answers: order.text_in,
       body: speech.approvedMeanwhile({
         amount: formatMoney(paidMicros, order.currency),
-        buy: buyWords(order.price_micros ?? order.pay_micros, speech),
+        buy: buyAgain(house, { customer, order }),
       }),
     })
   })

@@ -1,4 +1,3 @@
-import { buyWords } from '../commands/amounts.ts'
 import { speechOf } from '../speech/speech.ts'
 import * as approvals from '../store/approvals.ts'
 import * as customers from '../store/customers.ts'
@@ -9,6 +8,7 @@ import type { CheckoutPage, Payment } from '../till/world.ts'
 import { failApproval } from './fail-approval.ts'
 import type { House } from './house.ts'
 import { notHere } from './not-here.ts'
+import { buyAgain } from './offers-for.ts'
 import { pauseAndTell } from './pause-auto-top-up.ts'
 import { say } from './say.ts'
 
@@ -79,7 +79,7 @@ async function tellFailed(tx: Tx, house: House, { order, customer }: Ended): Pro
     answers: order.text_in,
     body: speech.paymentFailed({
       amount: formatMoney(order.pay_micros, service.currency),
-      buy: buyWords(order.price_micros ?? order.pay_micros, speech),
+      buy: buyAgain(house, { customer, order }),
     }),
   })
 }

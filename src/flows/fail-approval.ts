@@ -1,4 +1,3 @@
-import { buyWords } from '../commands/amounts.ts'
 import { speechOf } from '../speech/speech.ts'
 import type { Approval } from '../store/approvals.ts'
 import * as cards from '../store/cards.ts'
@@ -14,6 +13,7 @@ import { cardName } from '../till/wallet.ts'
 import type { Payment } from '../till/world.ts'
 import { closeNow } from './ask-approval.ts'
 import type { House } from './house.ts'
+import { buyAgain } from './offers-for.ts'
 import { say } from './say.ts'
 
 /**
@@ -50,7 +50,7 @@ export async function failApproval(
 
 async function words(
   tx: Tx,
-  { service }: House,
+  house: House,
   {
     order,
     customer,
@@ -64,8 +64,8 @@ async function words(
   },
 ): Promise<string> {
   const amount = formatMoney(order.pay_micros, order.currency)
-  const speech = speechOf(service, customer)
-  const buy = buyWords(order.price_micros ?? order.pay_micros, speech)
+  const speech = speechOf(house.service, customer)
+  const buy = buyAgain(house, { customer, order })
   if (refusal && isNotApproved(refusal)) return speech.notApproved({ amount, buy })
   const card = refusal && refusal.code !== APPROVAL_CODE ? await cards.find(tx, approval.card) : undefined
   if (!card) return speech.paymentFailed({ amount, buy })

@@ -1,4 +1,3 @@
-import { buyWords } from '../commands/amounts.ts'
 import { speechOf } from '../speech/speech.ts'
 import * as customers from '../store/customers.ts'
 import * as deeds from '../store/deeds.ts'
@@ -11,6 +10,7 @@ import type { Tx } from '../store/store.ts'
 import { formatMoney } from '../till/money.ts'
 import { Problem } from '../till/problem.ts'
 import type { House } from './house.ts'
+import { buyAgain } from './offers-for.ts'
 import { orderNamed } from './request-refund.ts'
 import { say } from './say.ts'
 import { settleFree, settleOrder } from './settle-order.ts'
@@ -78,7 +78,7 @@ export async function dismissOrder(tx: Tx, house: House, verdict: Verdict): Prom
     customer,
     body: speech.paymentFailed({
       amount: formatMoney(order.pay_micros, order.currency),
-      buy: buyWords(order.price_micros ?? order.pay_micros, speech),
+      buy: buyAgain(house, { customer, order }),
     }),
   })
   return order.id

@@ -1,4 +1,3 @@
-import { buyWords } from '../commands/amounts.ts'
 import type { Catalogue } from '../speech/en.ts'
 import { speechOf } from '../speech/speech.ts'
 import * as customers from '../store/customers.ts'
@@ -14,6 +13,7 @@ import type { CheckoutPage } from '../till/world.ts'
 import { settleEarlier } from './close-approval.ts'
 import { closeEarlierPages } from './close-page.ts'
 import type { House } from './house.ts'
+import { buyAgain } from './offers-for.ts'
 import { refuseCode } from './redeem-code.ts'
 import { barredWhy, unchargedWords } from './refuse-locked.ts'
 import { say } from './say.ts'
@@ -36,7 +36,7 @@ export async function openCheckout(house: House, attemptId: string): Promise<voi
 
   // Somebody may lock their account, or be put on hold, in the moment of buying: there is no page for them.
   const reason = barredWhy(house, { customer, order })
-  const words = () => unchargedWords(house, { customer, order })
+  const words = (owner: customers.Customer) => unchargedWords(house, { customer: owner, order })
   if (reason) return giveUp(house, { attemptId, order, state: 'canceled', reason, words })
   const { kind: _, ...params } = JSON.parse(attempt.params) as orders.AttemptParams & { kind: 'checkout' }
   const openForMs = params.expiresAt - world.clock.now()
@@ -105,12 +105,11 @@ function keyOf(key: string, { stripe_losses: losses }: { stripe_losses: number }
 
 /** Stripe could not be reached for so long that it would not open this page any more. */
 function refuseLate(house: House, asked: { attemptId: string; order: orders.Order }): Promise<void> {
-  const { service } = house
-  const { pay_micros: payMicros } = asked.order
-  const words = (speech: Catalogue) =>
-    speech.paymentFailed({
-      amount: formatMoney(payMicros, service.currency),
-      buy: buyWords(payMicros, speech),
+  const { order } = asked
+  const words = (customer: customers.Customer) =>
+    speechOf(house.service, customer).paymentFailed({
+      amount: formatMoney(order.pay_micros, order.currency),
+      buy: buyAgain(house, { customer, order }),
     })
   return giveUp(house, { ...asked, state: 'expired', reason: 'no page could be opened in time', words })
 }
@@ -122,7 +121,7 @@ async function giveUp(
     order: orders.Order
     state: 'canceled' | 'expired'
     reason: string
-    words(speech: Catalogue): string
+    words(customer: customers.Customer): string
   },
 ): Promise<void> {
   const { attemptId, order, state, reason } = args
@@ -132,7 +131,7 @@ async function giveUp(
     await orders.advanceAttempt(tx, { id: attemptId, from: ['created', 'sending', 'unknown'], to })
     if (!(await orders.end(tx, { id: order.id, state, reason, at }))) return
     const customer = (await customers.lock(tx, 'id', order.customer))!
-    const body = args.words(speechOf(house.service, customer))
+    const body = args.words(customer)
     await say(tx, house, { id: `failed:${order.id}`, customer, answers: order.text_in, body })
   })
 }

@@ -1,4 +1,3 @@
-import { buyWords } from '../commands/amounts.ts'
 import { whyNotTaken } from '../speech/en/codes.ts'
 import { speechOf } from '../speech/speech.ts'
 import * as customers from '../store/customers.ts'
@@ -12,6 +11,7 @@ import { type CodeDoubt, choosePromotion, discountOf, type Promotion, whyRefused
 import { closeEarlierPages } from './close-page.ts'
 import { expireWish } from './end-order.ts'
 import type { House } from './house.ts'
+import { buyAgain } from './offers-for.ts'
 import { placeCheckout } from './place-order.ts'
 import { barredWhy, unchargedWords } from './refuse-locked.ts'
 import { requestCharge, requestCheckout, saleOf } from './request-payment.ts'
@@ -144,7 +144,7 @@ export async function refuseCode(
       promotion: code,
       why,
       least,
-      buy: buyWords(saleOf(order).priceMicros, speech),
+      buy: buyAgain(house, { customer, order }),
     }),
   })
 }

@@ -1,9 +1,9 @@
-import { buyWords } from '../commands/amounts.ts'
 import { speechOf } from '../speech/speech.ts'
 import type { Customer } from '../store/customers.ts'
 import type { Order } from '../store/orders.ts'
 import { formatMoney } from '../till/money.ts'
 import type { House } from './house.ts'
+import { buyAgain } from './offers-for.ts'
 import { frozenWords } from './refuse-frozen.ts'
 
 type Wish = { customer: Customer; order: Order }
@@ -31,6 +31,6 @@ export function unchargedWords(house: House, { customer, order }: Wish): string 
   if (customer.locked_at !== null) return speech.lockedNow()
   return speech.paymentFailed({
     amount: formatMoney(order.pay_micros, order.currency),
-    buy: buyWords(order.price_micros ?? order.pay_micros, speech),
+    buy: buyAgain(house, { customer, order }),
   })
 }

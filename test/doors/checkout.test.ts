@@ -77,6 +77,26 @@ describe.each(engines)('a hosted page, on $name', ({ open }) => {
     expect(await ordersOf(person)).toMatchObject([{ state: 'failed' }])
   })
 
+  it('whose slow payment fails names no pack to buy that went meanwhile', async () => {
+    const person = counter.somebody()
+    const page = await counter.ask(person, 'BUY 20')
+    const rule = shop.stripe.control.webhooks.rule({ twist: { kind: 'hold' } })
+    await counter.pay(page, SLOW_AND_FAILS)
+    await database.store.transact(({ db }) =>
+      db
+        .updateTable('orders')
+        .set({ price_micros: 25_000_000, pay_micros: 25_000_000, credit_micros: 25_000_000 })
+        .where('state', '=', 'open')
+        .where('customer', 'in', db.selectFrom('customers').select('id').where('address', '=', person))
+        .execute(),
+    )
+    shop.stripe.control.webhooks.lift(rule)
+    shop.stripe.control.webhooks.release()
+    expect(await counter.nextText(person, 1)).toBe(
+      'Your payment of $25.00 did not go through. Nothing charged. BUY 20 to try again.',
+    )
+  })
+
   it('whose slow payment fails unheard is found out by looking', async () => {
     const person = counter.somebody()
     const rule = shop.stripe.control.webhooks.rule({ twist: { kind: 'drop' } })
