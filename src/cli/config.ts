@@ -46,5 +46,5 @@ Keys      ${keys === undefined ? 'none, so it runs on its sandbox' : `${found.ke
 /** What is allowed and may not be meant. */
 function notesOn(service: Service): string[] {
   if (autoPacks(service).length > 0) return []
-  return ['AUTO is not offered: every pack is over limits.confirmOver or limits.autoPerMonth.']
+  return ['AUTO is not offered: every pack is over limits.confirmOver, limits.perDay or limits.autoPerMonth.']
 }

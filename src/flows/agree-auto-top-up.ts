@@ -7,6 +7,7 @@ import * as customers from '../store/customers.ts'
 import type { Tx } from '../store/store.ts'
 import { type AutoWish, autoPacks, exampleTerms, isOffered, monthLimit, monthOf } from '../till/auto.ts'
 import { formatMoney } from '../till/money.ts'
+import { refOf } from '../till/order.ts'
 import type { Service } from '../till/service.ts'
 import type { InboundText } from '../till/text.ts'
 import { cardName } from '../till/wallet.ts'
@@ -24,7 +25,7 @@ type Terms = { amountMicros: number; belowMicros: number; monthMicros: number | 
 
 /** Why an agreement is not made. Amounts are micros. */
 export type NotAgreed =
-  | { why: 'locked' | 'frozen' | 'no-card' }
+  | { why: 'locked' | 'frozen' | 'opted-out' | 'no-card' }
   | { why: 'amount'; packs: number[] }
   | { why: 'month'; most: number }
 
@@ -42,11 +43,14 @@ export async function tendAutoTopUp(
   const act = { customer, id: text.sid, words: text.body, source: text.sid }
   if (wish.kind === 'off') {
     await endAutoTopUp(tx, house, act)
-    return speech.autoOff()
+    const coming = await autoTopUps.beingCharged(tx, customer.id)
+    if (!coming) return speech.autoOff()
+    return speech.autoOffYet({ amount: formatMoney(coming.pay_micros, coming.currency), ref: refOf(coming) })
   }
   if (wish.kind === 'on')
     return answerAgreement(house, speech, { made: await agreeAutoTopUp(tx, house, act, wish), buy })
   const agreed = wish.kind === 'tell' ? await autoTopUps.find(tx, customer.id) : undefined
+  if (agreed?.state === 'on' && customer.locked_at !== null) return speech.lockedNow()
   if (agreed?.state === 'on' && isOffered(house.service, agreed))
     return speech.autoTells(terms(house, agreed))
   if (agreed && agreed.state !== 'off') return pausedWords(house, { customer, agreed })
@@ -71,6 +75,7 @@ export async function agreeAutoTopUp(
   const { amountMicros, belowMicros } = wish
   if (customer.locked_at !== null) return { why: 'locked' }
   if (customer.frozen !== null) return { why: 'frozen' }
+  if (customer.opted_out_at !== null) return { why: 'opted-out' }
   const packs = autoPacks(service)
   if (!packs.includes(amountMicros) || belowMicros >= amountMicros) return { why: 'amount', packs }
   const most = monthLimit(service)
@@ -106,6 +111,8 @@ function answerAgreement(
       return speech.lockedNow()
     case 'frozen':
       return speech.buyingFrozen({ contact: service.contact })
+    case 'opted-out':
+      return speech.phoneStopped()
     case 'amount':
       if (made.packs.length === 0) return howTo(service, speech, buy)
       return speech.autoAmount({ amounts: made.packs.map((pack) => formatMoney(pack, service.currency)) })

@@ -15,6 +15,7 @@ import { maskPhone, readPhone } from '../till/phone.ts'
 import type { InboundText } from '../till/text.ts'
 import { doubtSilent } from './doubt-number.ts'
 import type { House } from './house.ts'
+import { pauseAutoTopUp } from './pause-auto-top-up.ts'
 import { frozenWords, refuseSpending } from './refuse-frozen.ts'
 import { say } from './say.ts'
 import { endSubscriptions } from './subscribe.ts'
@@ -104,6 +105,7 @@ async function tryCode(
   if (owner.opted_out_at !== null || owner.doubted_at !== null) return speech.deadLinkCode()
   await links.make(tx, { address, customer: owner.id, at })
   await endSubscriptions(tx, { customer: customer.id, words: 'linked', at })
+  await pauseAutoTopUp(tx, { customer: customer.id, reason: 'linked' })
   await say(tx, house, {
     id: `linked:${tried.id}`,
     customer: owner,

@@ -15,6 +15,9 @@ import { buyOf } from './offers-for.ts'
 import { NEXT_WORDS_MS, say } from './say.ts'
 import { leftOf } from './warn-low.ts'
 
+/** Why AUTO is paused while its customer is frozen, and after. */
+export const ON_HOLD = 'frozen'
+
 /** Pauses what a customer agreed to, until they agree again. False if it was not on. */
 export function pauseAutoTopUp(tx: Tx, args: { customer: string; reason: string }): Promise<boolean> {
   return autoTopUps.stop(tx, { ...args, state: 'paused' })
@@ -51,6 +54,26 @@ export async function pauseAfterRefund(
   await pauseAutoTopUp(tx, { customer: customer.id, reason: 'refunded' })
   await say(tx, house, {
     id: `auto-paused:${refund}`,
+    customer,
+    notBefore: tellAt + NEXT_WORDS_MS,
+    body: pausedWords(house, { customer, agreed }),
+  })
+}
+
+/**
+ * A hold is over, and AUTO does not go on with that: said after the words that tell of its end.
+ *
+ * @param args.what has ended; told once
+ */
+export async function tellStillPaused(
+  tx: Tx,
+  house: House,
+  { customer, what, tellAt }: { customer: Customer; what: string; tellAt: number },
+): Promise<void> {
+  const agreed = await autoTopUps.find(tx, customer.id)
+  if (agreed?.state !== 'paused' || agreed.reason !== ON_HOLD) return
+  await say(tx, house, {
+    id: `auto-paused:${what}`,
     customer,
     notBefore: tellAt + NEXT_WORDS_MS,
     body: pausedWords(house, { customer, agreed }),

@@ -12,8 +12,9 @@ import { refOf } from '../till/order.ts'
 import type { Sale } from './claw-back.ts'
 import type { House } from './house.ts'
 import { offersFor } from './offers-for.ts'
+import { tellStillPaused } from './pause-auto-top-up.ts'
 import { say } from './say.ts'
-import { regainedOf } from './turn-around.ts'
+import { regainedOf, takenLines } from './turn-around.ts'
 
 /** Tells that money goes back to the card, and what that leaves. @param args.customer as they are without it */
 export async function tellRefund(
@@ -65,12 +66,12 @@ export async function tellDispute(
   const told = await disputeWords(tx, house, { dispute, sale })
   if (!told) return
   const time = dispute.reopened === 0 ? '' : `:${dispute.reopened + 1}`
-  await say(tx, house, {
-    id: `dispute:${dispute.id}:${told.what}${time}`,
-    customer: sale.customer,
-    notBefore: sale.tellAt,
-    body: told.body,
-  })
+  const { customer } = sale
+  const id = `dispute:${dispute.id}:${told.what}${time}`
+  await say(tx, house, { id, customer, notBefore: sale.tellAt, body: told.body })
+  if (told.what !== 'won' || customer.frozen !== null) return
+  const tellAt = sale.tellAt ?? house.world.clock.now()
+  await tellStillPaused(tx, house, { customer, what: `${dispute.id}${time}`, tellAt })
 }
 
 async function disputeWords(
@@ -98,10 +99,18 @@ async function disputeWords(
       if (!returned && withdrawn) return undefined
       return { what, body: returned ? await returnedWords(tx, house, { dispute, sale }) : settledWords() }
     case 'lost':
+      // It may have been won before: what is theirs until it is taken again is not kept yet.
+      if (!(await isTaken(tx, { dispute, sale }))) return undefined
       return { what, body: speech.disputeLost(words) }
     case 'unknown':
       return undefined
   }
+}
+
+/** Whether what a dispute has taken of a sale, and not brought again, is anything. */
+async function isTaken(tx: Tx, { dispute, sale }: { dispute: KeptDispute; sale: Sale }): Promise<boolean> {
+  const lines = takenLines(await books.belongingTo(tx, sale.order.id), dispute.id)
+  return lines.some(({ amountMicros, takenMicros }) => takenMicros < amountMicros)
 }
 
 /** What is said of a dispute that is won; where something else keeps the account on hold, that too. */
@@ -115,7 +124,11 @@ function returnedWords(
   const held: Catalogue['disputeWon'] | null =
     frozen && ((words) => disputeWonHeld({ ...words, frozen, contact: service.contact }))
   const speech = { all: held ?? disputeWon, part: held ?? disputeWonPart, inReview }
-  return regainedWords(tx, { sale, cause: dispute, speech })
+  // A bank may return less than it took.
+  const amount_micros = dispute.moves
+    .slice(dispute.moves_before)
+    .reduce((sum, { amountMicros }) => sum + Math.max(amountMicros, 0), 0)
+  return regainedWords(tx, { sale, cause: { ...dispute, amount_micros }, speech })
 }
 
 /** How it is said that money came again: all of it is credit, or some, beside access; or it waits for a person. */

@@ -40,7 +40,6 @@ export function agreeSignedIn(
   const words = `agreed where they were signed in: ${terms}, up to ${money(monthMicros)} in 30 days`
   return house.store.transact(async (tx) => {
     const customer = (await customers.lock(tx, 'id', id))!
-    if (customer.opted_out_at !== null) throw optedOut()
     const act = { customer, id: house.world.newId('consent'), words, source: session.id }
     const made = await agreeAutoTopUp(tx, house, act, { ...wish, monthMicros })
     if ('why' in made) throw problemOf(house, made)
@@ -114,6 +113,8 @@ function problemOf({ service }: House, refused: NotAgreed): Problem {
       return lockedProblem()
     case 'frozen':
       return new Problem('frozen', `This account is on hold. Help: ${service.contact}`)
+    case 'opted-out':
+      return optedOut()
     case 'no-card':
       return new Problem('no-card', 'This needs a saved card that was paid with here before.')
     case 'amount': {

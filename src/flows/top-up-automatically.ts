@@ -9,11 +9,12 @@ import { isOffered, monthOf } from '../till/auto.ts'
 import { DAY_MS } from '../till/day.ts'
 import { formatMoney } from '../till/money.ts'
 import { passesDayLimit } from '../till/order.ts'
-import { atFullPrice, type Product, productOf } from '../till/product.ts'
+import { atFullPrice, type Product } from '../till/product.ts'
 import { cardToCharge } from './card-to-charge.ts'
 import type { House } from './house.ts'
 import { recentOrders } from './object-to-order.ts'
-import { pauseAutoTopUp, pausedWords } from './pause-auto-top-up.ts'
+import { offersFor } from './offers-for.ts'
+import { ON_HOLD, pauseAutoTopUp, pausedWords } from './pause-auto-top-up.ts'
 import { openOrder, requestCharge } from './request-payment.ts'
 import { say } from './say.ts'
 
@@ -37,15 +38,17 @@ export async function topUpAutomatically(
   if (agreed?.state !== 'on' || leftMicros >= agreed.below_micros) return undefined
   if (customer.locked_at !== null || customer.opted_out_at !== null) return undefined
   if (customer.frozen !== null) {
-    await pauseAutoTopUp(tx, { customer: customer.id, reason: 'frozen' })
+    await pauseAutoTopUp(tx, { customer: customer.id, reason: ON_HOLD })
     return undefined
   }
-  const now = house.world.clock.now()
   // However long ago it was begun.
   const coming = (await orders.openOf(tx, customer.id)).find(({ via }) => via === 'card')
   if (coming) return coming
   const recent = await recentOrders(tx, house, customer)
-  const product = productOf(house.service, { amountMicros: agreed.amount_micros, hasAccess: true, now })
+  // Whoever has no access any more may buy nothing else.
+  const product = offersFor(house, customer).find(
+    ({ kind, priceMicros }) => kind === 'top-up' && priceMicros === agreed.amount_micros,
+  )
   if (!product || !isOffered(house.service, agreed)) return withdraw(tx, house, { customer, agreed })
   const passed = await passedLimit(tx, house, { customer, agreed, recent, product })
   if (passed === 'day') return tellDayLimit(tx, house, { customer })
@@ -82,7 +85,7 @@ async function passedLimit(
   return added + product.priceMicros > monthMicros ? monthMicros : undefined
 }
 
-/** Said once for what was added last: who is at the limit hears of it, and not with each thing they buy. */
+/** Said once for what was added last and agreed to: who is at the limit hears of it, and not with each thing they buy. */
 async function tellLimit(
   tx: Tx,
   house: House,
@@ -92,7 +95,7 @@ async function tellLimit(
   const speech = speechOf(service, customer)
   const last = await autoTopUps.lastOrder(tx, customer.id)
   await say(tx, house, {
-    id: `auto-limit:${customer.id}:${last ?? agreed.agreed_at}`,
+    id: `auto-limit:${customer.id}:${last ?? 'none'}:${agreed.agreed_at}`,
     customer,
     body: speech.autoLimit({
       limit: formatMoney(limitMicros, service.currency),

@@ -1,4 +1,5 @@
 import { compiled } from './compiled.ts'
+import type { Order } from './orders.ts'
 import type { AutoTopUpRow } from './schema-cards.ts'
 import type { Read, Tx } from './store.ts'
 
@@ -48,6 +49,21 @@ export async function addedSince(read: Read, args: { customer: string; since: nu
     .where('state', 'in', ['open', 'paid', 'review'])
     .executeTakeFirstOrThrow()
   return Number(sum ?? 0)
+}
+
+/** What Stripe has been asked for by itself and may still take, with no bank to ask first. */
+export function beingCharged(read: Read, customer: string): Promise<Order | undefined> {
+  return read.db
+    .selectFrom('orders')
+    .innerJoin('attempts', 'attempts.order_id', 'orders.id')
+    .leftJoin('approvals', 'approvals.order_id', 'orders.id')
+    .selectAll('orders')
+    .where('orders.customer', '=', customer)
+    .where('orders.auto', '=', 1)
+    .where('orders.state', '=', 'open')
+    .where('attempts.state', 'in', ['sending', 'unknown', 'accepted'])
+    .where('approvals.order_id', 'is', null)
+    .executeTakeFirst()
 }
 
 /** The last order that nobody texted for. */

@@ -40,9 +40,10 @@ export function monthOf(service: Pick<Service, 'limits'>, agreed: { month_micros
   return Math.min(agreed.month_micros, monthLimit(service))
 }
 
-/** What AUTO can add: packs that need no digits, which nobody is there to send. None where AUTO is not offered. */
+/** What AUTO can add: packs within the limits that need no digits, which nobody is there to send. None where AUTO is not offered. */
 export function autoPacks({ packs, limits }: Pick<Service, 'packs' | 'limits'>): number[] {
-  const most = Math.min(monthLimit({ limits }), limits.confirmOver ?? Number.POSITIVE_INFINITY)
+  const { perDay, confirmOver = Number.POSITIVE_INFINITY } = limits
+  const most = Math.min(monthLimit({ limits }), perDay, confirmOver)
   return packs.map(({ pay }) => pay).filter((pay) => pay <= most)
 }
 

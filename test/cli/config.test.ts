@@ -115,7 +115,7 @@ describe('texttill.config.ts', () => {
     const { code, out } = await check(source)
     expect([code, out.trimEnd().split('\n').at(-1)]).toEqual([
       0,
-      'Note      AUTO is not offered: every pack is over limits.confirmOver or limits.autoPerMonth.',
+      'Note      AUTO is not offered: every pack is over limits.confirmOver, limits.perDay or limits.autoPerMonth.',
     ])
   })
 

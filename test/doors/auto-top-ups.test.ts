@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { adjustCredit } from '../../src/flows/adjust-credit.ts'
+import { unfreezeCustomer } from '../../src/flows/freeze-customer.ts'
 import { giveMoneyBack } from '../../src/flows/give-money-back.ts'
 import { recount } from '../../src/store/audit.ts'
 import * as autoTopUps from '../../src/store/auto-top-ups.ts'
+import { testService } from '../../src/test.ts'
 import { command } from '../../src/till/command.ts'
 import { readService } from '../../src/till/service.ts'
 import service from '../../texttill.config.ts'
@@ -408,6 +410,58 @@ describe.each(engines)('AUTO, on $name', ({ open }) => {
     expect(await counter.payments(person)).toHaveLength(1)
   })
 
+  it('charges nobody whose complaint to their bank was the end of a hold, until they agree again', async () => {
+    const lost = await agreed()
+    const won = await agreed()
+    const bank = shop.stripe.control.bank
+    const ends = async (person: string, how: 'lost' | 'won') => {
+      const [paid] = await counter.charged(person)
+      const { id } = bank.dispute(paid!.latest_charge as string)
+      await until(
+        () => shop.received(person).at(-1)!,
+        (words) => words.startsWith('Your bank took'),
+      )
+      await counter.hears(person, () => bank.close(id, how))
+    }
+    await ends(lost, 'lost')
+    await counter.rest()
+    const { id } = await counter.look(({ db }) =>
+      db.selectFrom('customers').select('id').where('address', '=', lost).executeTakeFirstOrThrow(),
+    )
+    await unfreezeCustomer(shop.till.house, { customer: id, reason: 'they called', actor: 'olga' })
+    expect(await counter.ask(lost, 'MAP')).toBe(
+      'MAP costs up to $4.00 and you have $0.00. BUY 20 to add credit.',
+    )
+    await ends(won, 'won')
+    const told = await until(
+      () => about(won, 0),
+      ({ length }) => length === 2,
+    )
+    expect(told[1]).toBe('AUTO is paused and charges nothing. AUTO 20 BELOW 10 to go on, AUTO OFF to end it.')
+    await maps(won, 3)
+    await counter.rest()
+    expect(await counter.payments(lost)).toHaveLength(1)
+    expect(await counter.payments(won)).toHaveLength(1)
+  })
+
+  it('that is ended while Stripe has it already says that this one may still come, and then it does', async () => {
+    const person = await agreed('AUTO 20 BELOW 19')
+    const rule = shop.stripe.control.webhooks.rule({ twist: { kind: 'hold' } })
+    await maps(person, 1)
+    await until(
+      () => counter.charged(person),
+      ({ length }) => length === 2,
+    )
+    expect(await counter.ask(person, 'AUTO OFF')).toMatch(
+      /^AUTO is off\. \$20\.00 was being charged already, ref \w{4}\. Nothing else is charged unless you text BUY\.$/,
+    )
+    shop.stripe.control.webhooks.lift(rule)
+    expect(await counter.hears(person, () => shop.stripe.control.webhooks.release())).toMatch(
+      /^AUTO added \$20\.00/,
+    )
+    expect(await counter.ask(person, 'AUTO OFF')).toBe('AUTO is off. Nothing is charged unless you text BUY.')
+  })
+
   it('charges nothing that was taken back before Stripe could be asked', async () => {
     const person = await agreed('AUTO 20 BELOW 19')
     await turn(person, 'asks_anyway')
@@ -510,6 +564,13 @@ describe.each(engines)('AUTO, on $name', ({ open }) => {
     await maps(person, 5)
     await counter.rest()
     expect(about(person, 0).at(-1)).toMatch(/^AUTO would pass your limit of \$60\.00/)
+    // Agreed to anew, it is said anew.
+    expect(await counter.ask(person, 'AUTO 50 BELOW 49 MAX 60')).toMatch(/^AUTO is on/)
+    await maps(person, 1)
+    await until(
+      () => about(person, 0).filter((text) => text.startsWith('AUTO would pass')),
+      ({ length }) => length === 2,
+    )
     expect(await counter.charged(person)).toHaveLength(2)
   })
 
@@ -569,6 +630,7 @@ describe.each(engines)('AUTO, on $name', ({ open }) => {
   it('does nothing while the account is locked, or after STOP', async () => {
     const locked = await agreed()
     await counter.ask(locked, 'LOCK')
+    expect(await counter.ask(locked, 'AUTO')).toMatch(/^You have locked this, so nothing is charged/)
     await maps(locked, 4)
     expect(await settled(locked)).toEqual([])
     expect(await counter.charged(locked)).toHaveLength(1)
@@ -661,5 +723,17 @@ describe.each(engines)('AUTO, on $name', ({ open }) => {
     )
     await maps(person, 4)
     expect(await counter.charged(person)).toHaveLength(1)
+  })
+})
+
+describe('AUTO, where a pack is more than may be paid in a day,', () => {
+  it('does not offer it: there would be room for it tomorrow, and never', async () => {
+    const limits = { perDay: '10', purchasesPerDay: 5, autoPerMonth: '60' }
+    const { lowBalance: _, ...about } = service
+    await using till = await testService({ ...about, packs: ['10', '20'], limits })
+    const ana = till.phone()
+    await ana.buys('10')
+    expect(await ana.texts('AUTO 20 BELOW 5')).toMatch(/^AUTO can add \$10\.00, and/)
+    expect(await ana.texts('AUTO 10 BELOW 5')).toMatch(/^AUTO is on/)
   })
 })

@@ -245,6 +245,44 @@ describe('LINK', () => {
     expect(await shop.text(person, 'BALANCE')).toBeUndefined()
   })
 
+  it('agrees to nothing that the phone could not be told of since its STOP', async () => {
+    const { person, here } = await linked()
+    await shop.text(person, 'STOP')
+    expect(await counter.ask(here, 'AUTO 20 BELOW 5')).toBe(
+      'Your phone gets no texts from us since its STOP, so nothing comes or is added by itself. Text START from it first.',
+    )
+    await counter.ask(person, 'START')
+    expect(await counter.ask(here, 'AUTO 20 BELOW 5')).toMatch(/^AUTO is on/)
+  })
+
+  it('charges nobody by AUTO for an account that rests', async () => {
+    const person = await counter.regular()
+    const here = `whatsapp:${person}`
+    const page = await counter.ask(here, 'BUY 20')
+    await counter.hears(here, () => counter.pay(page, GOOD))
+    const { id: account } = await customerAt(here)
+    const { key: token } = await makeApiKey(shop.till.house, {
+      name: 'test',
+      scopes: ['usage:write'],
+      actor: 'command-line',
+    })
+    const api = openCaller(shop)
+    const debit = (amountMicros: number) =>
+      api.pay('/v1/debits', { token, body: { account, amountMicros, service: 'MAP' } })
+    expect((await debit(20_000_000)).status).toBe(201)
+    expect(await counter.ask(here, 'AUTO 20 BELOW 5')).toMatch(/^AUTO is on/)
+    const code = await codeFor(person, here)
+    expect(await counter.ask(here, `LINK ${code}`)).toMatch(/^Linked/)
+    expect((await debit(1_000_000)).body.code).toBe('too-little')
+    await counter.rest()
+    const charged = await counter.look(({ db }) =>
+      db.selectFrom('orders').select('id').where('customer', '=', account).where('auto', '=', 1).execute(),
+    )
+    expect(charged).toEqual([])
+    await counter.ask(here, 'UNLINK')
+    expect(await counter.ask(here, 'AUTO')).toMatch(/^AUTO is paused/)
+  })
+
   it('does not open what the phone has locked', async () => {
     const { person, here } = await linked()
     await counter.ask(person, 'LOCK')

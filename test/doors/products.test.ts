@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeApiKey } from '../../src/flows/api-keys.ts'
+import { giveMoneyBack } from '../../src/flows/give-money-back.ts'
 import { recount } from '../../src/store/audit.ts'
 import { readService } from '../../src/till/service.ts'
 import settings from '../../texttill.config.ts'
+import { openCaller } from '../api/caller.ts'
 import { engines, type TestDatabase } from '../engines.ts'
 import { type OpenTill, openTestTill } from '../open-till.ts'
 import { GOOD, openCounter } from './counter.ts'
@@ -223,6 +226,34 @@ describe.each(engines)('what is sold, on $name', ({ open }) => {
     expect(taken.map(({ amount }) => Number(amount))).toEqual([Math.round(costs * 1e6)])
     const left = Math.floor((20 - costs) / costs)
     expect(await counter.ask(person, 'BALANCE')).toContain(` About ${left} SUN texts left.`)
+  })
+
+  it('adds nothing by AUTO to somebody whose access was given back', async () => {
+    const person = await member()
+    await counter.ask(person, 'BUY 50')
+    expect(await counter.ask(person, 'AUTO 20 BELOW 15')).toMatch(/^AUTO is on/)
+    const access = await counter.look(({ db }) =>
+      db
+        .selectFrom('orders')
+        .innerJoin('customers', 'customers.id', 'orders.customer')
+        .select(['orders.id', 'customers.id as customer'])
+        .where('address', '=', person)
+        .where('product', '=', 'access')
+        .executeTakeFirstOrThrow(),
+    )
+    await counter.hears(person, () =>
+      giveMoneyBack(shop.till.house, { order: access.id, reason: 'asked for it', actor: 'olga' }),
+    )
+    const { key: token } = await makeApiKey(shop.till.house, {
+      name: 'test',
+      scopes: ['usage:write'],
+      actor: 'command-line',
+    })
+    const body = { account: access.customer, amountMicros: 45_000_000, service: 'MAP' }
+    const debit = () => openCaller(shop).pay('/v1/debits', { token, body })
+    expect(await counter.hears(person, debit)).toMatch(/^AUTO is paused/)
+    await counter.rest()
+    expect(await counter.charged(person)).toHaveLength(2)
   })
 })
 

@@ -223,6 +223,38 @@ describe.each(engines)('disputes, on $name', ({ open }) => {
     ])
   })
 
+  it('that are won in part give back what the bank did, and say so much', async () => {
+    const { person, charge } = await shop.regular()
+    shop.stripe.bank.close(shop.stripe.bank.dispute(charge.id).id, 'won', 1200)
+    expect(await shop.hears(person, /^Your bank returned/)).toMatch(
+      /^Your bank returned the \$12\.00 of ref \w{4}, and it is credit again\. Balance \$12\.00\.$/,
+    )
+  })
+
+  it('that are lost after they were won are told of as lost when the money has gone again', async () => {
+    const { person, charge } = await shop.regular()
+    const { id } = shop.stripe.bank.dispute(charge.id, { inquiry: true })
+    const escalate = async () => {
+      shop.stripe.bank.setStatus(id, 'warning_under_review')
+      await shop.api.disputes.update(id, { evidence: { uncategorized_text: 'escalate_inquiry_evidence' } })
+    }
+    await escalate()
+    await shop.hears(person, /^Your bank took/)
+    shop.stripe.bank.close(id, 'won')
+    await shop.hears(person, /^Your bank returned .* Balance \$20\.00\.$/)
+    shop.stripe.bank.setStatus(id, 'lost')
+    await until(
+      () => frozen(person),
+      (extent) => extent === 'account',
+    )
+    await shop.settled()
+    expect(shop.received(person).at(-1)).toMatch(/^Your bank returned/)
+    await escalate()
+    expect(await shop.hears(person, /^Your bank keeps/)).toMatch(
+      /^Your bank keeps the \$20\.00 of ref \w{4}\. Balance \$0\.00\. Your account stays on hold\./,
+    )
+  })
+
   it('that were lost and whose money comes back all the same leave the credit taken, once', async () => {
     const { person, charge } = await shop.regular()
     const dispute = shop.stripe.bank.dispute(charge.id)

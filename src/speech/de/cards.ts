@@ -47,6 +47,9 @@ export const deCards = {
   autoGone: ({ amount, auto }) =>
     `AUTO pausiert: ${amount} kann es nicht mehr aufladen. Nichts belastet. ${auto} macht weiter, AUTO AUS beendet es.`,
 
+  autoOffYet: ({ amount, ref }) =>
+    `AUTO ist aus. ${amount} waren schon unterwegs, Ref ${ref}. Sonst wird ohne KAUFEN nichts belastet.`,
+
   autoOff: () => 'AUTO ist aus. Ohne KAUFEN wird nichts belastet.',
 
   autoHow: ({ auto }) =>
@@ -60,6 +63,9 @@ export const deCards = {
 
   autoMonth: ({ month }) =>
     `AUTO darf hier höchstens ${month} in 30 Tagen aufladen, und mindestens einmal. Nichts geändert.`,
+
+  phoneStopped: () =>
+    'Ihr Telefon bekommt seit STOP keine SMS von uns, darum kommt von selbst nichts. Senden Sie von dort zuerst START.',
 
   autoNoCard: ({ buy }) =>
     `AUTO braucht eine gespeicherte Karte, mit der Sie schon bezahlt haben. Zuerst ${buy}.`,

@@ -50,6 +50,9 @@ export const enCards = {
   autoGone: ({ amount, auto }: { amount: string; auto: string }) =>
     `AUTO is paused: it cannot add ${amount} any more. Nothing charged. ${auto} to go on, AUTO OFF to end it.`,
 
+  autoOffYet: ({ amount, ref }: { amount: string; ref: string }) =>
+    `AUTO is off. ${amount} was being charged already, ref ${ref}. Nothing else is charged unless you text BUY.`,
+
   autoOff: () => 'AUTO is off. Nothing is charged unless you text BUY.',
 
   autoHow: ({ auto }: { auto: string }) =>
@@ -63,6 +66,9 @@ export const enCards = {
 
   autoMonth: ({ month }: { month: string }) =>
     `AUTO may add at most ${month} in 30 days here, and at least once. Nothing changed.`,
+
+  phoneStopped: () =>
+    'Your phone gets no texts from us since its STOP, so nothing comes or is added by itself. Text START from it first.',
 
   autoNoCard: ({ buy }: { buy: string }) => `AUTO needs a saved card that you have paid with. ${buy} first.`,
 

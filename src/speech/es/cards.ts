@@ -47,6 +47,9 @@ export const esCards = {
   autoGone: ({ amount, auto }) =>
     `AUTO en pausa: ya no puede añadir ${amount}. No se cobró nada. ${auto} para seguir, AUTO NO para terminar.`,
 
+  autoOffYet: ({ amount, ref }) =>
+    `AUTO desactivado. ${amount} ya se estaban cobrando, ref ${ref}. No se cobra nada más si no envías COMPRAR.`,
+
   autoOff: () => 'AUTO desactivado. No se cobra nada si no envías COMPRAR.',
 
   autoHow: ({ auto }) =>
@@ -59,6 +62,9 @@ export const esCards = {
 
   autoMonth: ({ month }) =>
     `Aquí AUTO puede añadir como mucho ${month} en 30 días, y al menos una vez. Nada ha cambiado.`,
+
+  phoneStopped: () =>
+    'Desde STOP tu teléfono no recibe SMS nuestros, así que nada llega por sí solo. Envía antes START desde él.',
 
   autoNoCard: ({ buy }) => `AUTO necesita una tarjeta guardada con la que hayas pagado. Primero ${buy}.`,
 

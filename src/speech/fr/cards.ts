@@ -49,6 +49,9 @@ export const frCards = {
   autoGone: ({ amount, auto }) =>
     `AUTO en pause : il ne peut plus ajouter ${amount}. Rien n'est débité. ${auto} pour continuer, AUTO NON pour arrêter.`,
 
+  autoOffYet: ({ amount, ref }) =>
+    `AUTO est désactivé. ${amount} étaient déjà en cours de débit, réf ${ref}. Rien d'autre n'est débité sans ACHETER.`,
+
   autoOff: () => "AUTO est désactivé. Rien n'est débité sans ACHETER de votre part.",
 
   autoHow: ({ auto }) =>
@@ -62,6 +65,9 @@ export const frCards = {
 
   autoMonth: ({ month }) =>
     `Ici AUTO peut ajouter au plus ${month} en 30 jours, et au moins une fois. Rien n'a changé.`,
+
+  phoneStopped: () =>
+    "Depuis STOP, votre téléphone ne reçoit plus nos SMS : rien ne vient tout seul. Envoyez-y d'abord START.",
 
   autoNoCard: ({ buy }) => `AUTO demande une carte enregistrée qui a déjà payé. D'abord ${buy}.`,
 
