@@ -22,7 +22,7 @@ export const AGAIN_MS = 5 * 60_000
 /** How late what comes but once may be. */
 const LATE_MINUTES = 60
 
-/** So many in a row that did not come, and it is over. */
+/** So many in a row that did not come, and it is over with the next: what somebody is told of to buy in time for. */
 const MOST_SKIPPED = 30
 
 /**
@@ -201,8 +201,8 @@ export async function leaveOut(
 }
 
 /**
- * One of a subscription does not come. Its customer is told once, until one comes again; after a month of such days it
- * is over, and at once where it was but for one.
+ * One of a subscription does not come. Its customer is told once, until one comes again; after a month of such days, from
+ * when they were told, it is over, and at once where it was but for one.
  *
  * @param args.words why, if there is anything to say
  * @param args.always said whatever they were told before
@@ -221,7 +221,7 @@ async function skipDelivery(
   const { customer, subscription, run, words } = args
   const { id, told, once_at } = subscription
   const inARow = await subscriptions.skip(tx, { id, told: words !== null })
-  const isOver = once_at === null ? inARow >= MOST_SKIPPED && 'did not come for long' : 'did not come'
+  const isOver = once_at === null ? inARow > MOST_SKIPPED && 'did not come for long' : 'did not come'
   if (isOver)
     await subscriptions.end(tx, { customer: customer.id, id, words: isOver, at: house.world.clock.now() })
   if (words !== null && (args.always || told === 0))

@@ -93,7 +93,7 @@ async function offer(
     const city = cityOf(mainZoneOf(customer.country))
     return speech.whichClock({ at: `${time} ${city}` })
   }
-  const refused = await refuseSpending(tx, house, { customer, costs: true })
+  const refused = await refuseLater(tx, house, customer)
   if (refused !== undefined) return refused
   const cost = costOf(house, { customer, command, asked, address: customer.address })
   if ('failed' in cost) return cost.failed
@@ -117,6 +117,12 @@ async function offer(
   return offerWords(house, speech, subscription)
 }
 
+/** Why nothing may come by itself now, in words: nobody on hold, or whose phone has said STOP, would get it. */
+function refuseLater(tx: Tx, house: House, customer: Customer): Promise<string | undefined> {
+  if (customer.opted_out_at !== null) return Promise.resolve(speechOf(house.service, customer).phoneStopped())
+  return refuseSpending(tx, house, { customer, costs: true })
+}
+
 /** By which clock somebody means a time; nothing if nobody knows. */
 function zoneFor(
   { world, log }: House,
@@ -136,13 +142,15 @@ function zoneFor(
   return onlyZoneOf(customer.country, world.clock.now())
 }
 
-/** They say yes to what they were offered. @returns the words that answer it */
+/** They say yes to what they were offered, which waits while it cannot come. @returns the words that answer it */
 export async function agree(
   tx: Tx,
   house: House,
   { customer, text, subscription }: Said & { subscription: subscriptions.Subscription },
 ): Promise<string> {
   const speech = speechOf(house.service, customer)
+  const refused = await refuseLater(tx, house, customer)
+  if (refused !== undefined) return refused
   const { id, time, time_zone: timeZone } = subscription
   const at = house.world.clock.now()
   const next = nextTime({ time, timeZone }, at)

@@ -126,11 +126,26 @@ export async function came(tx: Tx, id: string): Promise<void> {
   await tx.db.updateTable('subscriptions').set({ skipped: 0, told: 0 }).where('id', '=', id).execute()
 }
 
-/** One of a subscription did not come. @returns how many in a row by now */
+/**
+ * One of a subscription did not come.
+ *
+ * @param args.told its customer is told of it
+ * @returns how many in a row by now, counted from when they were told first
+ */
 export async function skip(tx: Tx, args: { id: string; told: boolean }): Promise<number> {
   const { skipped } = await tx.db
     .updateTable('subscriptions')
-    .set((eb) => ({ skipped: eb('skipped', '+', 1), ...(args.told && { told: 1 }) }))
+    .set((eb) => ({
+      skipped: args.told
+        ? eb
+            .case()
+            .when('told', '=', 0)
+            .then(1)
+            .else(eb('skipped', '+', 1))
+            .end()
+        : eb('skipped', '+', 1),
+      ...(args.told && { told: 1 }),
+    }))
     .where('id', '=', args.id)
     .returning('skipped')
     .executeTakeFirstOrThrow()

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { deliverSubscription } from '../../src/flows/deliver-subscription.ts'
-import { freezeCustomer } from '../../src/flows/freeze-customer.ts'
+import { freezeCustomer, unfreezeCustomer } from '../../src/flows/freeze-customer.ts'
 import { recount } from '../../src/store/audit.ts'
 import * as customers from '../../src/store/customers.ts'
 import { broken } from '../../src/store/promises.ts'
@@ -218,6 +218,30 @@ describe.each(engines)('a text each day, on $name', ({ name, open }) => {
     expect(await counter.ask(person, `NO`)).toMatch(RegExp(`^${second} is not on`))
     expect(await counter.ask(person, `YES ${second}`)).not.toMatch(/ is on/)
     price = '4.90'
+  })
+
+  it('is not begun on an account that is on hold, and its offer waits', async () => {
+    const person = await counter.regular()
+    expect(await counter.ask(person, 'SNOW Davos at 6 UTC')).toMatch(/^SNOW Davos each day/)
+    const [customer, actor, reason] = [await known(person), 'cli', 'a test']
+    await freezeCustomer(shop.till.house, { customer, extent: 'account', reason, actor })
+    expect(await counter.ask(person, 'YES SNOW')).toMatch(/^Your account is on hold/)
+    await unfreezeCustomer(shop.till.house, { customer, reason, actor })
+    expect(await counter.ask(person, 'YES SNOW')).toMatch(/^SNOW is on/)
+  })
+
+  it('has the whole of its thirty days once credit is what it lacks, however long it was on hold before', async () => {
+    const { person, due } = await regularAt()
+    const [customer, actor, reason] = [await known(person), 'cli', 'a test']
+    await freezeCustomer(shop.till.house, { customer, extent: 'account', reason, actor })
+    for (let day = 0; day < 3; day++) await comes(due)
+    await unfreezeCustomer(shop.till.house, { customer, reason, actor })
+    for (let day = 0; day < 34; day++) await comes(due)
+    expect(shop.received(person).at(-1)).toMatch(/^SNOW is paused: .* within 30 days/)
+    expect(said(person)).toHaveLength(4)
+    expect(await counter.ask(person, 'BUY 20')).toMatch(/^Added/)
+    await comes(due)
+    expect(said(person)).toHaveLength(5)
   })
 
   it.each([
