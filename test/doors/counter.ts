@@ -5,6 +5,8 @@ import { type OpenTill, STRIPE_KEY, until } from '../open-till.ts'
 import { openStripeClient } from '../stripe-client.ts'
 
 const SOON_MS = 500
+/** What brings the answers of commands, asked for or by themselves. */
+const DELIVERIES = ['deliver-subscription', 'come-later', 'run-command', 'continue-run', 'send-text']
 
 export const GOOD = '4242424242424242'
 export const MASTERCARD = '5555555555554444'
@@ -119,6 +121,20 @@ export function openCounter(shop: OpenTill, database: TestDatabase, firstPerson:
         return found.stripe_customer!
       }),
     look: <T>(work: (read: Read) => Promise<T>): Promise<T> => database.store.read(work),
+    /** Waits until no command's answer that is due is under way: what somebody is at is theirs for 15 seconds. */
+    delivered: () =>
+      until(
+        () =>
+          database.store.read(({ db }) =>
+            db
+              .selectFrom('jobs')
+              .select('id')
+              .where('kind', 'in', DELIVERIES)
+              .where('due_at', '<=', shop.till.house.world.clock.now() + 20_000)
+              .execute(),
+          ),
+        (jobs) => jobs.length === 0,
+      ),
     /**
      * Waits until nobody is at anything, and nothing is due soon. A job that was taken, and has not yet told why it
      * failed, is somebody's right now.

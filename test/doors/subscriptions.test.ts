@@ -88,25 +88,8 @@ describe.each(engines)('a text each day, on $name', ({ name, open }) => {
   /** Goes to when it is due, and waits until all is done. */
   async function comes(due: number): Promise<void> {
     goTo(due)
-    await quiet()
+    await counter.delivered()
   }
-
-  const KINDS = ['deliver-subscription', 'come-later', 'run-command', 'send-text']
-
-  /** Waits until nothing that is due is under way: what somebody is at is theirs for 15 seconds. */
-  const quiet = () =>
-    until(
-      () =>
-        counter.look(({ db }) =>
-          db
-            .selectFrom('jobs')
-            .select('id')
-            .where('kind', 'in', KINDS)
-            .where('due_at', '<=', now() + 20_000)
-            .execute(),
-        ),
-      (jobs) => jobs.length === 0,
-    )
 
   it('comes and is paid once a day, however many look at once', async () => {
     const { person, due } = await regularAt()
@@ -127,7 +110,7 @@ describe.each(engines)('a text each day, on $name', ({ name, open }) => {
         () => said(person).length,
         (count) => count >= times,
       )
-      await quiet()
+      await counter.delivered()
       expect(said(person)).toHaveLength(times)
     }
     expect(await balance(person)).toBe('Balance $10.00')
@@ -165,7 +148,7 @@ describe.each(engines)('a text each day, on $name', ({ name, open }) => {
   it('is left out, free of charge, when it would come too late', async () => {
     const { person, due } = await regularAt()
     goTo(due + 61 * MINUTE_MS)
-    await quiet()
+    await counter.delivered()
     expect(said(person)).toEqual([])
     await comes(due)
     expect(said(person)).toHaveLength(1)
@@ -175,16 +158,16 @@ describe.each(engines)('a text each day, on $name', ({ name, open }) => {
   it('comes a little late by day, and not into the night', async () => {
     const { person, due } = await regularAt()
     goTo(due + 59 * MINUTE_MS)
-    await quiet()
+    await counter.delivered()
     expect(said(person)).toHaveLength(1)
     goTo(20 * HOUR_MS)
     const late = await regularAt(50)
     goTo(21 * HOUR_MS + MINUTE_MS)
-    await quiet()
+    await counter.delivered()
     expect(said(late.person)).toEqual([])
     const night = await regularAt()
     goTo(night.due + 10 * MINUTE_MS)
-    await quiet()
+    await counter.delivered()
     expect(said(night.person)).toHaveLength(1)
     expect(await balance(late.person)).toBe('Balance $20.00')
   })
@@ -307,7 +290,7 @@ describe.each(engines)('a text each day, on $name', ({ name, open }) => {
       )
       shop.later(6 * MINUTE_MS)
       await Promise.all(Array.from({ length: 8 }, () => deliverSubscription(shop.till.house, one.id)))
-      await quiet()
+      await counter.delivered()
       await deliverSubscription(shop.till.house, one.id)
       await until(micros, (left) => left === (arrives ? 10_000_000 : 15_000_000))
       expect(shop.received(person).filter((words) => words === 'It boils.')).toHaveLength(1)

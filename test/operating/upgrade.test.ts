@@ -84,21 +84,6 @@ describe.each(engines)('a process that does not sell a command which another doe
         .executeTakeFirstOrThrow(),
     )
   }
-  const KINDS = ['deliver-subscription', 'come-later', 'run-command', 'continue-run', 'send-text']
-  /** Waits until nothing that is due is under way: what somebody is at is theirs for 15 seconds. */
-  const quiet = () =>
-    until(
-      () =>
-        counter.look(({ db }) =>
-          db
-            .selectFrom('jobs')
-            .select('id')
-            .where('kind', 'in', KINDS)
-            .where('due_at', '<=', now() + 20_000)
-            .execute(),
-        ),
-      (jobs) => jobs.length === 0,
-    )
   /** A customer with $20, to whom something comes in six minutes. */
   async function expecting(what: string): Promise<string> {
     takes('new')
@@ -115,7 +100,7 @@ describe.each(engines)('a process that does not sell a command which another doe
   }
   async function later(ms: number): Promise<void> {
     shop.later(ms)
-    await quiet()
+    await counter.delivered()
   }
   const COMES = { SNOW: 'Davos: 15 cm fresh.', BOIL: 'It boils.' }
   const heard = (person: string, from: number) => shop.received(person).slice(from)
@@ -169,13 +154,18 @@ describe.each(engines)('a process that does not sell a command which another doe
     },
   )
 
-  it('leaves to that one what was answered to a question of it', async () => {
+  /** A customer with $20 who is asked something by the new process, and whose answer the old one takes. */
+  async function answersToOld() {
     takes('new')
     const person = await counter.regular()
     expect(await counter.ask(person, 'TENT')).toMatch(/^Which size\?/)
     const said = shop.received(person).length
     takes('old')
-    const answered = shop.text(person, '2')
+    return { person, said, answered: shop.text(person, '2') }
+  }
+
+  it('leaves to that one what was answered to a question of it', async () => {
+    const { person, said, answered } = await answersToOld()
     await answered
     expect(heard(person, said)).toEqual([])
     takes('new')
@@ -184,18 +174,13 @@ describe.each(engines)('a process that does not sell a command which another doe
       () => heard(person, said),
       ({ length }) => length > 0,
     )
-    await quiet()
+    await counter.delivered()
     expect(heard(person, said)).toEqual(['Large it is.'])
     expect(await balance(person)).toBe(20_000_000 - 4_900_000 - 200_000)
   })
 
   it('apologises, and charges nothing, when nobody has come for it in five minutes', async () => {
-    takes('new')
-    const person = await counter.regular()
-    expect(await counter.ask(person, 'TENT')).toMatch(/^Which size\?/)
-    const said = shop.received(person).length
-    takes('old')
-    const answered = shop.text(person, '2')
+    const { person, said, answered } = await answersToOld()
     shop.later(4 * MINUTE_MS)
     await answered
     expect(heard(person, said)).toEqual([])
