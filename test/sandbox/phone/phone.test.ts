@@ -151,7 +151,7 @@ test('in airplane mode texts wait for the landing', async () => {
   const ana = phoneOf(page, 'Ana')
   const plane = ana.phone.getByRole('button', { name: 'Airplane mode of Ana' })
   await plane.click()
-  expect(await ana.phone.getByRole('textbox').isDisabled()).toBe(true)
+  await expect.poll(() => ana.phone.getByRole('textbox').isDisabled()).toBe(true)
   const { accountSid, authToken } = { accountSid: `AC${'0123456789abcdef'.repeat(2)}`, authToken: 'token' }
   const sent = await fetch(`${url}/2010-04-01/Accounts/${accountSid}/Messages.json`, {
     method: 'POST',
