@@ -26,17 +26,16 @@ export type Port = {
  * @throws when the port is taken
  */
 export function takePort(port: number, host?: string): Promise<Port> {
-  let letIn: (listener: RequestListener) => void
-  const listening = new Promise<RequestListener>((resolve) => {
-    letIn = resolve
-  })
+  let answer: RequestListener | undefined
+  const early: Parameters<RequestListener>[] = []
   const inside = new Set<ServerResponse>()
   let closing = false
   const server = createServer((request, response) => {
     inside.add(response)
     response.once('close', () => inside.delete(response))
     if (closing) response.setHeader('Connection', 'close')
-    void listening.then((listener) => listener(request, response))
+    if (answer) answer(request, response)
+    else early.push([request, response])
   })
   // Longer than proxies keep theirs, so that it is never us who hang up on a request under way.
   server.keepAliveTimeout = 75_000
@@ -46,7 +45,10 @@ export function takePort(port: number, host?: string): Promise<Port> {
       server.off('error', reject)
       resolve({
         number: (server.address() as AddressInfo).port,
-        open: (listener) => letIn(listener),
+        open(listener) {
+          answer = listener
+          for (const came of early.splice(0)) listener(...came)
+        },
         async close(mostMs = CLOSE_MOST_MS) {
           closing = true
           // Or their connections would stay open, and we with them.

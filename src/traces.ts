@@ -1,5 +1,5 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Attributes, context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
-import type { RequestHandler } from 'express'
 
 /** Without an SDK in the process these do nothing. https://opentelemetry.io/docs/languages/js/instrumentation/ */
 const tracer = trace.getTracer('texttill')
@@ -35,25 +35,27 @@ export function tracedFetch(fetch: typeof globalThis.fetch): typeof globalThis.f
   }
 }
 
-/** Every request in a span that is named by its door. @param doorOf the door, without what is somebody's in its path */
-export function tracedRequests(doorOf: (request: Parameters<RequestHandler>[0]) => string): RequestHandler {
-  return (request, response, next) => {
-    const { method } = request
-    tracer.startActiveSpan(method, { kind: SpanKind.SERVER }, (span) => {
+/** Has a request answered in a span that is named by its door. @param door asked for when it is answered; nothing of somebody's in its path */
+export function traceRequest(
+  { method = '' }: IncomingMessage,
+  response: ServerResponse,
+  door: () => string,
+  answer: () => void,
+): void {
+  tracer.startActiveSpan(method, { kind: SpanKind.SERVER }, (span) => {
+    if (span.isRecording())
       response.once('close', () => {
-        const door = doorOf(request)
-        span.updateName(`${method} ${door}`)
+        span.updateName(`${method} ${door()}`)
         span.setAttributes({
           'http.request.method': method,
-          'http.route': door,
+          'http.route': door(),
           'http.response.status_code': response.statusCode,
         })
         if (response.statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR })
         span.end()
       })
-      next()
-    })
-  }
+    answer()
+  })
 }
 
 async function ended<T>(span: Span, work: () => Promise<T>): Promise<T> {

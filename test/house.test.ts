@@ -15,13 +15,13 @@ const ROOMS: Record<string, { rooms: string[]; packages: RegExp }> = {
   remote: { rooms: ['till', 'reach.ts'], packages: /^node:(crypto|dns|http|https|net)$/ },
   mail: { rooms: ['till'], packages: /^(nodemailer|hono\/html|node:crypto)$/ },
   flows: { rooms: ['till', 'speech', 'store', 'commands'], packages: /^pino$/ },
-  'traces.ts': { rooms: [], packages: /^(@opentelemetry\/api|express)$/ },
+  'traces.ts': { rooms: [], packages: /^(@opentelemetry\/api|node:http)$/ },
   'worker.ts': { rooms: ['till', 'store', 'flows', 'timetable.ts', 'traces.ts'], packages: /^$/ },
   'timetable.ts': { rooms: ['till', 'flows'], packages: /^$/ },
   web: {
     rooms: ['till', 'flows', 'store', 'stripe', 'twilio', 'commands', 'speech', 'page', 'traces.ts'],
     packages:
-      /^(express|helmet|@simplewebauthn\/server|node:crypto|prom-client|hono\/html|stripe|node:fs|node:querystring|zod|csv-stringify\/sync|node:events)$/,
+      /^(express|helmet|@simplewebauthn\/server|node:crypto|prom-client|hono\/html|stripe|node:fs|node:querystring|zod|csv-stringify\/sync|node:events|node:http)$/,
   },
   sandbox: { rooms: ['page'], packages: /./ },
 }

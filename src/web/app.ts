@@ -1,11 +1,13 @@
-import express, { type Express, type RequestHandler, type Router } from 'express'
+import type { IncomingMessage, RequestListener } from 'node:http'
+import express, { type RequestHandler, type Router } from 'express'
 import helmet, { strictTransportSecurity, xContentTypeOptions } from 'helmet'
 import type Stripe from 'stripe'
 import type { House } from '../flows/house.ts'
-import { tracedRequests } from '../traces.ts'
+import { traceRequest } from '../traces.ts'
 import { accountPages } from './account/account.ts'
 import { api } from './api/api.ts'
 import { approvals } from './approvals.ts'
+import { beforeExpress } from './before-express.ts'
 import { books } from './books.ts'
 import { cards } from './cards.ts'
 import { operatorsConsole } from './console/console.ts'
@@ -16,7 +18,7 @@ import { twilioHooks } from './hooks-twilio.ts'
 import { openMetrics } from './metrics.ts'
 import { plainAddress } from './no-nul.ts'
 import { pages } from './pages.ts'
-import { answerProblems, notFound } from './problems.ts'
+import { type Answering, answerProblem, answerProblems, notFound } from './problems.ts'
 import { sorry } from './sorry.ts'
 import { openStreams, type Streams } from './streams.ts'
 import { thanksPages } from './thanks-page.ts'
@@ -40,18 +42,30 @@ export type Doors = {
 }
 
 /** Puts the doors together, and has the house's calls to the outside counted. Close the streams before the server: an open one keeps it waiting for ever. */
-export function openApp(house: House, doors: Doors): { app: Express; streams: Streams; watched: House } {
+export function openApp(
+  house: House,
+  doors: Doors,
+): { app: RequestListener; streams: Streams; watched: House } {
   const app = express()
   const metrics = openMetrics(house, doors.metricsToken)
   const streams = openStreams()
   app.disable('x-powered-by')
   // A proxy stands beside us or in our own network; what others say of where they come from is not believed.
   app.set('trust proxy', ['loopback', 'linklocal', 'uniquelocal'])
-  app.use(tracedRequests(doorOf))
-  app.use(metrics.timed)
-  app.use(strictTransportSecurity(), xContentTypeOptions())
+  const saidByAll = [strictTransportSecurity(), xContentTypeOptions()]
+  const enter = (
+    request: IncomingMessage,
+    response: Answering,
+    door: () => string,
+    answer: () => void,
+  ): void =>
+    traceRequest(request, response, door, () => {
+      metrics.time(request, response, door)
+      for (const say of saidByAll) say(request, response, () => {})
+      answer()
+    })
+  app.use((request, response, next) => enter(request, response, () => doorOf(request), next))
   // Programs knock here, as often as anybody: what else tells browsers what to do would only make each answer longer.
-  app.use(twilioHooks(house, doors))
   app.use(stripeHook(house, doors))
   app.use(
     helmet({
@@ -82,7 +96,13 @@ export function openApp(house: House, doors: Doors): { app: Express; streams: St
   if (doors.showBooks) app.use(books(house, doors, streams))
   app.use(notFound)
   app.use(answerProblems(house))
-  return { app, streams, watched: metrics.watch(house) }
+  const listener = beforeExpress({
+    hooks: twilioHooks(house, doors),
+    enter,
+    refuse: (error, response, at) => answerProblem(house, error, response, at),
+    app,
+  })
+  return { app: listener, streams, watched: metrics.watch(house) }
 }
 
 /** Doors that are hung when somebody first gets to them: most of a till's take longer to hang than to go through. */

@@ -1,10 +1,10 @@
 import { timingSafeEqual } from 'node:crypto'
-import { type Request, type RequestHandler, Router } from 'express'
+import type { IncomingMessage } from 'node:http'
+import { type Request, Router } from 'express'
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import type { House } from '../flows/house.ts'
-import { doorOf } from './door.ts'
 import { openGauges } from './gauges.ts'
-import { sendProblem } from './problems.ts'
+import { type Answering, sendProblem } from './problems.ts'
 
 /** What a door leaves in `response.locals` for its measurements. */
 export type Measured = {
@@ -17,8 +17,8 @@ export type Measured = {
 export type Metrics = {
   /** The same house, whose calls to Stripe and Twilio are counted. */
   watch(house: House): House
-  /** Times every request. Stands before all doors. */
-  timed: RequestHandler
+  /** Times a request until it is answered. @param door asked for when it is */
+  time(request: IncomingMessage, response: Answering, door: () => string): void
   /** `/metrics` in Prometheus' text format. */
   door: Router
 }
@@ -84,12 +84,12 @@ export function openMetrics(house: House, token: string | undefined): Metrics {
 
   return {
     door,
-    timed(request, response, next) {
+    time(request, response, door) {
       const end = durations.startTimer()
       response.once('finish', () => {
         const status = String(response.statusCode)
-        const at = doorOf(request)
-        end({ method: request.method, door: at, status })
+        const at = door()
+        end({ method: request.method!, door: at, status })
         const { segments: carried, lagMs } = response.locals as Measured
         if (at === '/webhook/twilio/sms')
           textsIn.inc({ result: response.statusCode < 300 ? 'heard' : status })
@@ -99,7 +99,6 @@ export function openMetrics(house: House, token: string | undefined): Metrics {
         }
         if (lagMs !== undefined) lag.observe(Math.max(0, lagMs) / 1_000)
       })
-      next()
     },
     watch(watched) {
       const { payments, carrier } = watched.world

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { engines, type TestDatabase } from '../engines.ts'
 import { ACCOUNT_SID, AUTH_TOKEN, inboundForm, type OpenTill, openTestTill } from '../open-till.ts'
@@ -22,6 +24,44 @@ describe.each(engines)('the door for texts, on $name', ({ open }) => {
     expect(answer.status).toBe(200)
     expect(answer.headers.get('content-type')).toMatch(/^text\/xml/)
     expect(await answer.text()).toMatch(/<Response><Message .*>Balance \$0\.00\. BUY 20 to add\.<\/Message>/)
+  })
+
+  it.each(['/webhook/twilio/sms/', '/Webhook/Twilio/SMS', '/webhook/twilio/sms?from=console'])(
+    'hears a text at %s, which is the same door',
+    async (path) => {
+      const answer = await door.post(inboundForm({ Body: 'BALANCE' }), { path })
+      expect(await answer.text()).toMatch(/>Balance \$0\.00/)
+    },
+  )
+
+  it('answers at its address to nothing but what is posted', async () => {
+    const answer = await fetch(`${door.url}/webhook/twilio/sms`)
+    expect([answer.status, await answer.json()]).toMatchObject([404, { code: 'not-found' }])
+  })
+
+  it.each([
+    ['a form that is compressed', { 'Content-Encoding': 'gzip' }],
+    ['no form', { 'Content-Type': 'text/plain' }],
+  ])('takes %s for none of Twilio’s', async (_what, headers) => {
+    const body = new URLSearchParams(inboundForm({ Body: 'BALANCE' })).toString()
+    const answer = await fetch(`${door.url}/webhook/twilio/sms`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded', ...headers },
+      body,
+    })
+    expect([answer.status, await answer.json()]).toMatchObject([415, { code: 'content-type' }])
+  })
+
+  it('lets go of who hangs up half-way, and goes on', async () => {
+    const { port, hostname } = new URL(door.url)
+    const socket = connect(Number(port), hostname)
+    const head = 'POST /webhook/twilio/sms HTTP/1.1\r\nHost: till\r\nContent-Length: 500\r\n'
+    socket.write(`${head}Content-Type: application/x-www-form-urlencoded\r\nExpect: 100-continue\r\n\r\n`)
+    // The head was read.
+    await once(socket, 'data')
+    socket.end('MessageSid=SM')
+    await once(socket, 'close')
+    expect((await door.post(inboundForm({ Body: 'BALANCE' }))).status).toBe(200)
   })
 
   it('reads a text without the characters that no database keeps', async () => {

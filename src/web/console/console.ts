@@ -4,6 +4,7 @@ import type { House } from '../../flows/house.ts'
 import { pageFile } from '../../page/page.ts'
 import { Problem } from '../../till/problem.ts'
 import type { Doors } from '../app.ts'
+import { doorOf } from '../door.ts'
 import { plainForm } from '../no-nul.ts'
 import { sendFile } from '../pages.ts'
 import { statusOf } from '../problem-codes.ts'
@@ -88,7 +89,7 @@ function sayProblems(
     if (!(error instanceof Problem) || response.headersSent) return next(error)
     const isSignedOut = error.code === 'not-signed-in' && request.accepts(['json', 'html']) === 'html'
     if (!response.locals.visit && !isSignedOut) return next(error)
-    noteRefusal(house, request, error)
+    noteRefusal(house, { method: request.method, door: doorOf(request) }, error)
     if (isSignedOut)
       return askToSignIn(response, {
         to: pageOfForm(request.originalUrl),
