@@ -31,7 +31,8 @@ import { tellLow } from './flows/warn-low.ts'
 import { EVERY_MS as WATCH_EVERY_MS, warnCard, watchCards } from './flows/watch-cards.ts'
 import { DAY_MS } from './till/day.ts'
 
-type Flow = (house: House, subject: string) => Promise<unknown>
+/** @param known what whoever left the job has read for it just now; nothing where it comes back, or comes from elsewhere */
+type Flow = (house: House, subject: string, known?: unknown) => Promise<unknown>
 
 /** What is done regularly: there from the start, and each says when it is next due. */
 const REGULAR: Record<string, { flow: Flow; everyMs: number }> = {

@@ -1,5 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Attributes, context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
+import {
+  type Attributes,
+  context,
+  isSpanContextValid,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api'
 
 /** Without an SDK in the process these do nothing. https://opentelemetry.io/docs/languages/js/instrumentation/ */
 const tracer = trace.getTracer('texttill')
@@ -11,7 +19,17 @@ const tracer = trace.getTracer('texttill')
  * @param attributes nothing of anybody's: no numbers, names, words or links
  */
 export function traced<T>(name: string, attributes: Attributes, work: () => Promise<T>): Promise<T> {
-  return tracer.startActiveSpan(name, { attributes }, (span) => ended(span, work))
+  const span = tracer.startSpan(name, { attributes })
+  return isKept(span) ? within(span, () => ended(span, work)) : work()
+}
+
+/** Whether somebody keeps spans: without an SDK what is active is not passed on either, for nobody asks. */
+function isKept(span: Span): boolean {
+  return isSpanContextValid(span.spanContext())
+}
+
+function within<T>(span: Span, work: () => T): T {
+  return context.with(trace.setSpan(context.active(), span), work)
 }
 
 /** The same work, whose spans stand under the span that is active now, whoever begins it. */
@@ -42,20 +60,22 @@ export function traceRequest(
   door: () => string,
   answer: () => void,
 ): void {
-  tracer.startActiveSpan(method, { kind: SpanKind.SERVER }, (span) => {
-    if (span.isRecording())
-      response.once('close', () => {
-        span.updateName(`${method} ${door()}`)
-        span.setAttributes({
-          'http.request.method': method,
-          'http.route': door(),
-          'http.response.status_code': response.statusCode,
-        })
-        if (response.statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR })
-        span.end()
-      })
+  const span = tracer.startSpan(method, { kind: SpanKind.SERVER })
+  if (!isKept(span)) {
     answer()
+    return
+  }
+  response.once('close', () => {
+    span.updateName(`${method} ${door()}`)
+    span.setAttributes({
+      'http.request.method': method,
+      'http.route': door(),
+      'http.response.status_code': response.statusCode,
+    })
+    if (response.statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR })
+    span.end()
   })
+  within(span, answer)
 }
 
 async function ended<T>(span: Span, work: () => Promise<T>): Promise<T> {

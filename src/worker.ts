@@ -54,15 +54,16 @@ export function startWorker(house: House, leaseMs = LEASE_MS, lookMs = LOOK_MS):
     begin: tracedFromHere(begin),
   })
 
-  function begin(job: jobs.Job): void {
+  function begin(job: jobs.Job, known?: unknown): void {
     if (inHand.has(job.id)) return void after.set(job.id, job)
     inHand.add(job.id)
-    if (busy.size < AT_ONCE) work(job)
+    if (busy.size < AT_ONCE) work(job, known)
+    // Until its turn comes what was known is old.
     else ready.push(job)
   }
 
-  function work(job: jobs.Job): void {
-    const doing = workJob(house, job, leaseMs).finally(() => {
+  function work(job: jobs.Job, known?: unknown): void {
+    const doing = workJob(house, job, { leaseMs, known }).finally(() => {
       busy.delete(doing)
       inHand.delete(job.id)
       const anew = after.get(job.id)
@@ -150,7 +151,11 @@ export function startWorker(house: House, leaseMs = LEASE_MS, lookMs = LOOK_MS):
  * Does one job: takes it away when it is done, puts it off when it failed, a little longer each time, and sets it
  * aside when it says itself that trying again is no use.
  */
-async function workJob(house: House, taken: jobs.Job, leaseMs = LEASE_MS): Promise<void> {
+async function workJob(
+  house: House,
+  taken: jobs.Job,
+  { leaseMs, known }: { leaseMs: number; known: unknown },
+): Promise<void> {
   const { store, world, log } = house
   const lease = holdLease(house, taken, leaseMs)
   let job = taken
@@ -159,9 +164,11 @@ async function workJob(house: House, taken: jobs.Job, leaseMs = LEASE_MS): Promi
     // Left by a newer till, while processes are replaced one after the other: it comes back, to one who can.
     if (!flow) throw new Error(`nobody here does jobs of kind ${job.kind}`)
     const about = { 'texttill.job': job.subject, 'texttill.tries': job.tries }
-    const again = await traced(`job ${job.kind}`, about, () => flow(house, job.subject)).finally(async () => {
-      job = await lease.end()
-    })
+    const again = await traced(`job ${job.kind}`, about, () => flow(house, job.subject, known)).finally(
+      async () => {
+        job = await lease.end()
+      },
+    )
     if (again === FINISHED) return
     if (typeof again !== 'number' && (await store.autocommit((tx) => jobs.finish(tx, job)))) return
     const until = typeof again === 'number' ? again : world.clock.now()

@@ -65,6 +65,7 @@ export async function attemptRun(
   const deadline = new AbortController()
   const waited = new AbortController()
   const late = world.clock.sleep(command.timeoutMs, waited.signal).then(() => {
+    if (waited.signal.aborted) throw OVER
     deadline.abort()
     throw new Error(`took longer than ${command.timeoutMs} ms`)
   })

@@ -9,16 +9,22 @@ const LOOK_MS = 500
  * Waits at the door of a text for the words that answer it, and takes them along. When none come within
  * `doorMs` the door closes, and the worker sends them when they do.
  *
- * Nobody looks at once: whoever heard the text has just looked, and hears of what is written from now on.
+ * Nobody looks at once: whoever heard the text has just looked, and hears of what is written from now on; in this
+ * process, of the words themselves.
  */
 export async function carryWords(house: House, sid: string): Promise<Words[]> {
   const { clock } = house.world
   const closesAt = clock.now() + house.settings.doorMs
   let heard = new AbortController()
-  const stop = house.store.on(`answer:${sid}`, () => heard.abort('heard'))
+  let told: Words[] | undefined
+  const stop = house.store.on(`answer:${sid}`, (words) => {
+    told = words
+    heard.abort('heard')
+  })
   try {
     for (;;) {
       await clock.sleep(Math.min(closesAt - clock.now(), LOOK_MS), heard.signal)
+      if (told) return told
       // What is written while we look is heard by the next.
       heard = new AbortController()
       const words = await take(house, sid)

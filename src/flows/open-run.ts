@@ -10,7 +10,9 @@ import { readArguments } from '../till/arguments.ts'
 import { readPrice } from '../till/pricing.ts'
 import { problemWords } from '../till/problem-words.ts'
 import { type ServiceCommand, textRate } from '../till/service.ts'
+import type { InboundText } from '../till/text.ts'
 import type { House } from './house.ts'
+import { knownNow } from './known-run.ts'
 
 /** What an answer costs, or the most that it can: its price, each of its segments, and all together. */
 export type Cost = { priceMicros: number; segmentMicros: number; mostMicros: number }
@@ -60,7 +62,7 @@ export async function isUp(tx: Tx, { world }: House, command: ServiceCommand): P
 /**
  * Holds the most that a run can cost, and leaves the job that runs it.
  *
- * @param args.for the text that asks for it, or the subscription that it is due for
+ * @param args.for the text that asks for it just now, or the subscription that it is due for
  * @returns false if there is less than that
  */
 export async function openRun(
@@ -69,7 +71,7 @@ export async function openRun(
   args: Asked & {
     id: string
     cost: Cost
-    for: { text: string } | { subscription: string; dueAt: number }
+    for: { text: InboundText } | { subscription: string; dueAt: number }
   },
 ): Promise<boolean> {
   const { id, customer, command, cost } = args
@@ -79,16 +81,16 @@ export async function openRun(
     const hold = { id, account: accountOf(customer.id), currency, amountMicros: cost.mostMicros, at }
     if ((await ledger.hold(tx, hold)) === 'refused') return false
   }
-  const run = { id, price_micros: cost.priceMicros, segment_micros: cost.segmentMicros, opened_at: at }
-  if ('text' in args.for)
-    await runs.open(tx, {
-      ...run,
-      customer: customer.id,
-      command: command.keyword,
-      asked: args.asked,
-      text_in: args.for.text,
-    })
-  else await deliveries.open(tx, { ...run, subscription: args.for.subscription, due_at: args.for.dueAt })
-  await jobs.leave(tx, { kind: 'run-command', subject: id, at })
+  const costs = { id, price_micros: cost.priceMicros, segment_micros: cost.segmentMicros, opened_at: at }
+  const job = { kind: 'run-command', subject: id, at }
+  if ('text' in args.for) {
+    const { text } = args.for
+    const what = { customer: customer.id, command: command.keyword, asked: args.asked, text_in: text.sid }
+    const run = await runs.open(tx, { ...costs, ...what })
+    await jobs.leave(tx, { ...job, known: await knownNow(tx, house, { run, customer, command, text }) })
+  } else {
+    await deliveries.open(tx, { ...costs, subscription: args.for.subscription, due_at: args.for.dueAt })
+    await jobs.leave(tx, job)
+  }
   return true
 }

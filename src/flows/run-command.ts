@@ -7,19 +7,17 @@ import * as jobs from '../store/jobs.ts'
 import * as rests from '../store/rests.ts'
 import * as runs from '../store/runs.ts'
 import type { Tx } from '../store/store.ts'
-import * as subscriptions from '../store/subscriptions.ts'
-import * as textsIn from '../store/texts-in.ts'
 import { billedAs } from '../till/channel.ts'
 import { fitSegments, splitSegments } from '../till/fit.ts'
-import { findCommand, type ServiceCommand } from '../till/service.ts'
 import { afterSpending } from './after-spending.ts'
 import { askCustomer } from './ask-customer.ts'
-import { type Attempted, attemptRun, type Given } from './attempt-run.ts'
+import { type Attempted, attemptRun } from './attempt-run.ts'
 import { capture, voidRun } from './capture.ts'
 import { comeLater } from './come-later.ts'
-import { AGAIN_MS, type Due, hasCome, isOfUse, leaveOut, mayBeElsewhere } from './deliver-subscription.ts'
+import { AGAIN_MS, hasCome, isOfUse, leaveOut, mayBeElsewhere } from './deliver-subscription.ts'
 import { hearerAt } from './hearer.ts'
 import { FINISHED, type House } from './house.ts'
+import { type Known, lookUp } from './known-run.ts'
 import { frozenWords } from './refuse-frozen.ts'
 import { say as sayTo } from './say.ts'
 
@@ -42,15 +40,22 @@ const REST_MS = 24 * 3_600_000
  * what it asks; or gives the hold back with an apology. After a crash in between it is run again; it is paid for and
  * answered once.
  *
+ * @param known by whoever asked for it just now; it is looked up otherwise
  * @returns when it is tried again, where nobody waits at a door and it is of use then
  */
-export function runCommand(house: House, id: string): Promise<unknown> {
-  return goOn(house, id, { kind: 'run-command', subject: id })
+export function runCommand(house: House, id: string, known?: unknown): Promise<unknown> {
+  return goOn(house, id, { job: { kind: 'run-command', subject: id }, first: known as Known | undefined })
 }
 
-async function goOn(house: House, id: string, job: { kind: string; subject: string }): Promise<unknown> {
+type Job = { kind: string; subject: string }
+
+async function goOn(
+  house: House,
+  id: string,
+  { job, first }: { job: Job; first?: Known | undefined },
+): Promise<unknown> {
   for (let begun = 1; ; begun++) {
-    const known = await lookUp(house, id)
+    const known = (begun === 1 && first) || (await lookUp(house, id))
     if (!known || known.talk?.question) return undefined
     const result = await call(house, known)
     const againAt = whenAgain(house, { known, result })
@@ -70,7 +75,7 @@ async function goOn(house: House, id: string, job: { kind: string; subject: stri
 /** A customer has answered a question of a run, which goes on. @param sid of the text that answers */
 export async function continueRun(house: House, sid: string): Promise<unknown> {
   const talk = await house.store.read((read) => conversations.findByText(read, sid))
-  return talk && goOn(house, talk.run, { kind: 'continue-run', subject: sid })
+  return talk && goOn(house, talk.run, { job: { kind: 'continue-run', subject: sid } })
 }
 
 /**
@@ -108,49 +113,6 @@ function whenAgain(
   if (!due || !('failed' in result) || !result.broken) return undefined
   const at = now + AGAIN_MS
   return isOfUse(command, due, at) ? at : undefined
-}
-
-/** What is known of a run when it begins, or begins again. */
-type Known = Omit<Given, 'run'> & {
-  run: runs.Run
-  command: ServiceCommand | undefined
-  talk: conversations.Conversation | undefined
-  /** What it answers. */
-  text: textsIn.TextIn | undefined
-  /** What it comes of, where nobody asked for it just now. */
-  due: Due | undefined
-}
-
-/** @returns nothing of a run that has ended */
-async function lookUp({ store, service }: House, id: string): Promise<Known | undefined> {
-  return store.read(async (read) => {
-    const run = await runs.find(read, id)
-    if (run?.state !== 'open') return undefined
-    const { command: name, customer } = run
-    const command = findCommand(service, name)
-    const talk = await conversations.find(read, id)
-    const sid = talk?.text_in ?? run.text_in
-    const text = sid === null ? undefined : await textsIn.find(read, sid)
-    const owner = (await customers.find(read, customer))!
-    const subscription = run.subscription ? await subscriptions.find(read, run.subscription) : undefined
-    const kept = (whose: string) => states.find(read, { command: name, customer: whose })
-    return {
-      run,
-      command,
-      customer: owner,
-      balanceMicros: await customers.balanceOf(read, customer, service.currency),
-      state: command?.state ? await kept(customer) : states.NOTHING,
-      shared: command?.shared ? await kept(states.EVERYBODY) : states.NOTHING,
-      answers: talk ? (JSON.parse(talk.answers) as string[]) : [],
-      // One is left of what was held, also where the command may say less by now than when it asked.
-      segmentsLeft: Math.max(1, (command?.maxSegments ?? 1) - (talk?.segments ?? 0)),
-      answerTo: text?.sender ?? owner.address,
-      talk,
-      text,
-      dueAt: run.due_at ?? undefined,
-      due: subscription && { subscription, dueAt: run.due_at! },
-    }
-  })
 }
 
 type Ended = { known: Known; result: Attempted }

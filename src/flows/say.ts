@@ -66,6 +66,9 @@ export async function saidEnough(
   return silence !== undefined
 }
 
+/** What must be known of a text in to answer it. */
+export type TextToAnswer = Pick<textsIn.TextIn, 'sid' | 'sender' | 'recipient' | 'received_at'>
+
 /** A door that closes so soon may be gone before the words are durable: they would be missed, and sent after all. */
 const DOOR_CLOSES_MS = 500
 
@@ -86,7 +89,7 @@ export async function say(
     id: string
     customer: Customer
     body: string
-    answers?: textsIn.TextIn | string | null
+    answers?: TextToAnswer | string | null
     free?: boolean
     notBefore?: number | undefined
   },
@@ -104,18 +107,20 @@ export async function say(
   const doorUntil = answers && answers.received_at + house.settings.doorMs
   const carried =
     doorUntil !== undefined && at + DOOR_CLOSES_MS < doorUntil && tx.isHeard(`answer:${answers!.sid}`)
-  if (carried) tx.signal(`answer:${answers!.sid}`)
-  await texts.writeOut(tx, {
+  const ref = house.world.newId('ref')
+  const body = toGsm7(args.body)
+  const written = await texts.writeOut(tx, {
     id: args.id,
-    ref: house.world.newId('ref'),
+    ref,
     customer: customer.id,
     from: asked?.recipient ?? (await speaksFrom(tx, house, customer)),
     to: hearer.address,
-    body: args.body,
+    body,
     at,
     ...(args.notBefore !== undefined && { doorUntil: args.notBefore }),
     ...(answers && { answers: answers.sid, doorUntil: doorUntil!, carried }),
   })
+  if (carried) tx.signal(`answer:${answers!.sid}`, written ? [{ ref, body }] : undefined)
 }
 
 /** Which of our addresses speaks to somebody who has not asked just now: on other channels the one they texted last. */

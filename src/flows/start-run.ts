@@ -29,7 +29,7 @@ export async function startRun(
   const cost = costOf(house, { customer, command, asked, address: text.sender })
   if ('failed' in cost) return refuse(cost.failed)
   const id = house.world.newId('run')
-  const opened = await openRun(tx, house, { id, customer, command, asked, cost, for: { text: text.sid } })
+  const opened = await openRun(tx, house, { id, customer, command, asked, cost, for: { text } })
   if (opened) return true
   return refuse(await refuseTooLittle(tx, house, { customer, keyword, mostMicros: cost.mostMicros }))
 }

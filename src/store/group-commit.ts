@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import type { DatabaseConnection } from 'kysely'
+import type { Words } from '../till/text.ts'
 import type { Engine } from './engine.ts'
-import type { Job } from './jobs.ts'
-import type { Signal, Signals } from './signals.ts'
+import type { Begun, Signal, Signals, Told } from './signals.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import type { Tx } from './store.ts'
 import { type Check, makeTransactions } from './transactions.ts'
@@ -96,27 +96,27 @@ export function makeGroupCommit(args: {
 
   async function commitTogether(group: Waiting[]): Promise<void> {
     const outcomes: (() => void)[] = []
-    const topics = new Set<Signal>()
-    const begun: Job[] = []
-    const promised: Job[][] = []
+    const told: Told = new Map()
+    const begun: Begun[] = []
+    const promised: Begun[][] = []
     const isAlone = group.length === 1
     const isCareful = group.some(({ isTriedAgain }) => isTriedAgain)
     try {
       for (const one of group) {
         if (isCareful) savepoint.run()
         const { db, end } = makeTransaction(connection, [notRolledBack, ...one.makeChecks()])
-        const signalled: Signal[] = []
-        const taken: Job[] = []
+        const signalled: Told = new Map()
+        const taken: Begun[] = []
         promised.push(taken)
         try {
-          const signal = (topic: Signal) => signalled.push(topic)
+          const signal = (topic: Signal, words?: Words[]) => void signalled.set(topic, words)
           const { isHeard, workerFor } = signals
           const tx = { db, engine, signal, isHeard, worker: workerFor(taken) }
           const value = await databaseOnly(one.work(tx))
           end()
           if (isCareful) release.run()
           outcomes.push(() => one.resolve(value))
-          for (const topic of signalled) topics.add(topic)
+          for (const [topic, words] of signalled) told.set(topic, words)
           begun.push(...taken)
         } catch (error) {
           end()
@@ -145,7 +145,7 @@ export function makeGroupCommit(args: {
       for (const taken of promised) signals.settle(taken)
     }
     for (const tell of outcomes) tell()
-    signals.announce(topics, begun)
+    signals.announce(told, begun)
   }
 
   return (work, makeChecks = () => []) =>

@@ -14,9 +14,13 @@ export type Job = Selectable<JobRow>
  * in between, the job is due again like any that was taken.
  *
  * @param args.at when it is due, ms since 1970
+ * @param args.known what was read for it in this transaction, for a worker of this process that begins at once
  */
-export async function leave(tx: Tx, args: { kind: string; subject: string; at: number }): Promise<void> {
-  const { kind, subject, at } = args
+export async function leave(
+  tx: Tx,
+  args: { kind: string; subject: string; at: number; known?: unknown },
+): Promise<void> {
+  const { kind, subject, at, known } = args
   const until = tx.worker?.keepsUntil(at)
   const taken = until !== undefined
   const [left] = await insertJob(tx, {
@@ -27,7 +31,7 @@ export async function leave(tx: Tx, args: { kind: string; subject: string; at: n
     tries: taken ? 1 : 0,
   })
   // One that is left again is somebody's already.
-  if (taken && left?.again === 0) tx.worker?.begin(left)
+  if (taken && left?.again === 0) tx.worker?.begin(left, known)
   else tx.signal('jobs')
 }
 

@@ -2,14 +2,13 @@ import { setTimeout as sleepFor } from 'node:timers/promises'
 import { type DatabaseConnection, Kysely, sql } from 'kysely'
 import type { Engine } from './engine.ts'
 import { makeGate } from './gate.ts'
-import type { Job } from './jobs.ts'
 import { migrate } from './migrations.ts'
 import { refuseMoving } from './moved.ts'
 import { makeStatementNames, postgresDialect, UNNAMED } from './postgres-connection.ts'
 import { openNotices } from './postgres-notices.ts'
 import { inSnapshot, openPool, TIMEOUTS } from './postgres-pool.ts'
 import { openReplica } from './postgres-replica.ts'
-import { makeSignals, type Signal } from './signals.ts'
+import { type Begun, makeSignals, type Told } from './signals.ts'
 import type { Store, StoreOptions, Tx } from './store.ts'
 import { isLook, makeTransactions, oneDeed } from './transactions.ts'
 
@@ -101,13 +100,19 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
 
   const { listenUrl = url } = options
   const notices =
-    listenUrl === 'off' ? undefined : openNotices({ url: listenUrl, hear: signals.announce, answerMs })
+    listenUrl === 'off'
+      ? undefined
+      : openNotices({
+          url: listenUrl,
+          hear: (topics) => signals.announce(new Map(topics.map((topic) => [topic, undefined]))),
+          answerMs,
+        })
 
-  function announce(topics: Set<Signal>, begun: readonly Job[]): void {
+  function announce(told: Told, begun: readonly Begun[]): void {
     // Where somebody here waits, no other needs to know: worker and door look by themselves too. Pages may be anywhere.
-    const told = [...topics].filter((topic) => topic === 'transfers' || !signals.isHeard(topic))
-    signals.announce(topics, begun)
-    if (told.length) notices?.publish(told)
+    const elsewhere = [...told.keys()].filter((topic) => topic === 'transfers' || !signals.isHeard(topic))
+    signals.announce(told, begun)
+    if (elsewhere.length) notices?.publish(elsewhere)
   }
 
   async function inTransaction<T>(work: Work<T>): Promise<T> {
@@ -174,14 +179,14 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
 
   function change<T>(how: typeof inTransaction, work: (tx: Tx) => Promise<T>): Promise<T> {
     return again(async () => {
-      const topics = new Set<Signal>()
-      const begun: Job[] = []
-      const signal = (topic: Signal) => topics.add(topic)
+      const told: Told = new Map()
+      const begun: Begun[] = []
+      const signal: Tx['signal'] = (topic, words) => void told.set(topic, words)
       const { isHeard, workerFor } = signals
       const value = await how((tx) =>
         work({ ...tx, engine, signal, isHeard, worker: workerFor(begun) }),
       ).finally(() => signals.settle(begun))
-      announce(topics, begun)
+      announce(told, begun)
       return value
     })
   }

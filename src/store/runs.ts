@@ -10,9 +10,10 @@ export type Run = Omit<RunRow, 'text_in'> & {
   due_at: number | null
 }
 
-/** Writes down that a paid command was asked for; its credit is held under the same id. */
-export async function open(tx: Tx, run: Omit<RunRow, 'state' | 'ended_at'>): Promise<void> {
+/** Writes down that a paid command was asked for; its credit is held under the same id. @returns the run as it is found then */
+export async function open(tx: Tx, run: Omit<RunRow, 'state' | 'ended_at'>): Promise<Run> {
   await insertRun(tx, run)
+  return { ...run, state: 'open', ended_at: null, subscription: null, due_at: null }
 }
 
 const OPENED = [

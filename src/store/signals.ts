@@ -1,3 +1,4 @@
+import type { Words } from '../till/text.ts'
 import type { Job } from './jobs.ts'
 
 /** What somebody in this process may be waiting for: work to do, words that answer a text, money that moved. */
@@ -11,28 +12,37 @@ export type Worker = {
    * @param promised how many it has taken in transactions that are not committed yet
    */
   keepsUntil(dueAt: number, promised?: number): number | undefined
-  /** Begins a job that is its own. */
-  begin(job: Job): void
+  /** Begins a job that is its own. @param known what whoever left it has read for it, in the same transaction */
+  begin(job: Job, known?: unknown): void
 }
 
+/** A job that is begun once its transaction is durable. */
+export type Begun = { job: Job; known: unknown }
+
+/** What a transaction tells of, each with the words that the door of a text is to say, where it is those. */
+export type Told = Map<Signal, Words[] | undefined>
+
+/** @param words what the door of a text is to say, where a process knows it already */
+export type Listener = (words?: Words[]) => void
+
 export type Signals = {
-  on(topic: Signal, listener: () => void): () => void
-  announce(topics: Iterable<Signal>, begun?: readonly Job[]): void
+  on(topic: Signal, listener: Listener): () => void
+  announce(told: Told, begun?: readonly Begun[]): void
   /** From now on it is given jobs in the commit that leaves them. Returns how to stop. */
   hire(worker: Worker): () => void
   /** The worker, as a transaction sees it: what it begins is put into `begun`, for when that is durable. */
-  workerFor(begun: Job[]): Worker | undefined
+  workerFor(begun: Begun[]): Worker | undefined
   /** That transaction is over: what it had promised is begun now, or never will be. */
-  settle(begun: Job[]): void
+  settle(begun: Begun[]): void
   /** Whether somebody in this process listens. */
   isHeard(topic: Signal): boolean
 }
 
 export function makeSignals(): Signals {
-  const listeners = new Map<Signal, Set<() => void>>()
+  const listeners = new Map<Signal, Set<Listener>>()
   let worker: Worker | undefined
   /** What transactions have taken that are not committed yet. */
-  const promises = new Set<Job[]>()
+  const promises = new Set<Begun[]>()
   const promised = () => [...promises].reduce((sum, { length }) => sum + length, 0)
   return {
     hire(hired) {
@@ -44,8 +54,8 @@ export function makeSignals(): Signals {
     workerFor: (begun) =>
       worker && {
         keepsUntil: (dueAt) => worker?.keepsUntil(dueAt, promised()),
-        begin(job) {
-          begun.push(job)
+        begin(job, known) {
+          begun.push({ job, known })
           promises.add(begun)
         },
       },
@@ -53,7 +63,7 @@ export function makeSignals(): Signals {
     on(topic, listener) {
       const known = listeners.get(topic)
       // A function of its own, so that the same listener may be given twice and stopped once.
-      const call = () => listener()
+      const call: Listener = (words) => listener(words)
       if (known) known.add(call)
       else listeners.set(topic, new Set([call]))
       return () => {
@@ -62,13 +72,13 @@ export function makeSignals(): Signals {
       }
     },
     isHeard: (topic) => listeners.has(topic),
-    announce(topics, begun = []) {
-      for (const job of begun) worker?.begin(job)
-      for (const topic of topics)
+    announce(told, begun = []) {
+      for (const { job, known } of begun) worker?.begin(job, known)
+      for (const [topic, words] of told)
         for (const listener of [...(listeners.get(topic) ?? [])]) {
           // A listener that throws is its own bug; the transaction it hears of is committed and must say so.
           try {
-            listener()
+            listener(words)
           } catch (error) {
             queueMicrotask(() => {
               throw error

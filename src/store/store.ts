@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely'
+import type { Words } from '../till/text.ts'
 import { fileOf } from './database-url.ts'
 import type { Engine } from './engine.ts'
 import type { Tables } from './schema.ts'
-import type { Signal, Worker } from './signals.ts'
+import type { Listener, Signal, Worker } from './signals.ts'
 
 export type { Signal } from './signals.ts'
 
@@ -11,8 +12,12 @@ export type Read = { db: Kysely<Tables>; engine: Engine }
 
 /** What a function that changes something is given: a transaction that is not committed yet. */
 export type Tx = Read & {
-  /** Tells listeners, once this transaction is durable: in this process at once, in others soon, if at all. */
-  signal(topic: Signal): void
+  /**
+   * Tells listeners, once this transaction is durable: in this process at once, in others soon, if at all.
+   *
+   * @param words what the door of a text is to say, for one in this process
+   */
+  signal(topic: Signal, words?: Words[]): void
   /** Whether somebody in this process listens for that. */
   isHeard(topic: Signal): boolean
   /** Who in this process takes what is left to be done (jobs.ts), and begins it once this transaction is durable. */
@@ -58,7 +63,7 @@ export type Store = {
    * Calls `listener` after transactions that signalled `topic`; several that are committed together are one call.
    * Of other processes it may hear late or never, so whoever waits looks now and then. Returns how to stop.
    */
-  on(topic: Signal, listener: () => void): () => void
+  on(topic: Signal, listener: Listener): () => void
   /** Gives a worker of this process jobs in the very commit that leaves them. Returns how to stop. */
   hire(worker: Worker): () => void
   /** Finishes what was begun and closes. Later calls reject. */

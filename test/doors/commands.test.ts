@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { freezeCustomer } from '../../src/flows/freeze-customer.ts'
 import { giveCredit } from '../../src/flows/give-credit.ts'
 import { recount } from '../../src/store/audit.ts'
 import { balanceOf, findAt } from '../../src/store/customers.ts'
@@ -87,6 +88,17 @@ const commands = [
     price: '0.50',
     timeoutMs: 150,
     run: () => new Promise<string>(() => {}),
+  }),
+  command({
+    ...about,
+    keywords: ['QUEUE'],
+    price: '0.10',
+    timeoutMs: 30_000,
+    async run() {
+      tries++
+      await together?.()
+      return 'Next, please.'
+    },
   }),
   command({
     ...about,
@@ -325,6 +337,39 @@ describe.each(engines)('commands that an operator sells, on $name', ({ open }) =
     expect(shop.received(ben).at(-1)).not.toMatch(/^Yours/)
     await shop.text(ben, 'START')
     expect(await counter.ask(ben, 'COUNT')).toMatch(/^Yours 1,/)
+  })
+
+  it('looks again at who asked, before what had to wait is begun: they are on hold by then', async () => {
+    const ben = await counter.regular()
+    const before = await balance(ben)
+    const go = Promise.withResolvers<void>()
+    tries = 0
+    together = () => go.promise
+    const asked = Array.from({ length: 70 }, () => shop.text(ben, 'QUEUE'))
+    const held = () =>
+      counter.look(({ db }) =>
+        db
+          .selectFrom('runs')
+          .select('id')
+          .where('command', '=', 'QUEUE')
+          .where('state', '=', 'open')
+          .execute(),
+      )
+    await until(held, ({ length }) => length === asked.length)
+    await until(
+      () => tries,
+      (begun) => begun > 50,
+    )
+    const { id } = (await counter.look((read) => findAt(read, ben)))!
+    const wish = { customer: id, extent: 'account', reason: 'odd', actor: 'command-line' } as const
+    await freezeCustomer(shop.till.house, wish)
+    const begun = tries
+    together = undefined
+    go.resolve()
+    await Promise.all(asked)
+    await until(held, ({ length }) => length === 0)
+    expect(tries).toBe(begun)
+    expect(before - (await balance(ben))).toBe(begun * 12 * 10_000)
   })
 
   it('says in MENU what each costs', async () => {

@@ -16,18 +16,9 @@ const answers: [text: string, statements: string[]][] = [
   [
     'SUN 46.5 7.9',
     [
-      // It is heard, and its price held.
-      ...[
-        'select customers',
-        'insert texts_in',
-        'select accounts',
-        'insert holds',
-        'insert runs',
-        'insert jobs',
-      ],
-      'update texts_in',
-      // It runs.
-      ...['select runs', 'select conversations', 'select customers', 'select accounts', 'select texts_in'],
+      // It is heard, and its price held. What is known of it goes along to whoever runs it.
+      ...['select customers', 'insert texts_in', 'select accounts', 'insert holds', 'insert runs'],
+      ...['select accounts', 'insert jobs', 'update texts_in'],
       // It is paid for and answered.
       ...[
         'delete jobs',
