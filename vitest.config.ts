@@ -40,6 +40,9 @@ export default defineConfig({
     exclude: isHere(CHROMIUM) ? [] : PAGES,
     globalSetup: ['test/postgres.ts'],
     setupFiles: ['test/contract/record.ts'],
+    // Files share what is loaded and compiled in their worker: a third of all that the tests took was to load the house
+    // anew for each. What a file changes outside itself it puts back.
+    isolate: false,
     // Most tests wait for sockets and clocks about as long as they work, so three keep two cores busy.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },

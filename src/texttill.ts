@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http'
+import type { Express } from 'express'
 import type { House } from './flows/house.ts'
 import { type Outside, openHouse, type TillSettings } from './open-house.ts'
 import * as jobs from './store/jobs.ts'
@@ -8,7 +8,7 @@ import { startWorker } from './worker.ts'
 
 export type TextTill = {
   house: House
-  app: RequestListener
+  app: Express
   /** Ends open event streams; then the server can close. */
   endStreams(): void
   /** Resolves when the worker has done all that is due by now; for clocks that are set forward. */

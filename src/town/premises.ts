@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http'
+import type { Express } from 'express'
 import inject from 'light-my-request'
 import type { House } from '../flows/house.ts'
 import type { Outside, TillSettings } from '../open-house.ts'
@@ -200,7 +200,7 @@ export function openPremises(args: {
 
 const never = (): Promise<never> => new Promise(() => {})
 
-async function knock(app: RequestListener, request: Request): Promise<Response> {
+async function knock(app: Express, request: Request): Promise<Response> {
   const { pathname, search, host } = new URL(request.url)
   const answer = await inject(app, {
     method: request.method as 'GET',

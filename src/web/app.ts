@@ -1,5 +1,5 @@
-import type { IncomingMessage, RequestListener } from 'node:http'
-import express, { type RequestHandler, type Router } from 'express'
+import type { IncomingMessage } from 'node:http'
+import express, { type Express, type RequestHandler, type Router } from 'express'
 import helmet, { strictTransportSecurity, xContentTypeOptions } from 'helmet'
 import type Stripe from 'stripe'
 import type { House } from '../flows/house.ts'
@@ -7,7 +7,7 @@ import { traceRequest } from '../traces.ts'
 import { accountPages } from './account/account.ts'
 import { api } from './api/api.ts'
 import { approvals } from './approvals.ts'
-import { beforeExpress } from './before-express.ts'
+import { answerBefore } from './before-express.ts'
 import { books } from './books.ts'
 import { cards } from './cards.ts'
 import { operatorsConsole } from './console/console.ts'
@@ -42,10 +42,7 @@ export type Doors = {
 }
 
 /** Puts the doors together, and has the house's calls to the outside counted. Close the streams before the server: an open one keeps it waiting for ever. */
-export function openApp(
-  house: House,
-  doors: Doors,
-): { app: RequestListener; streams: Streams; watched: House } {
+export function openApp(house: House, doors: Doors): { app: Express; streams: Streams; watched: House } {
   const app = express()
   const metrics = openMetrics(house, doors.metricsToken)
   const streams = openStreams()
@@ -96,13 +93,12 @@ export function openApp(
   if (doors.showBooks) app.use(books(house, doors, streams))
   app.use(notFound)
   app.use(answerProblems(house))
-  const listener = beforeExpress({
+  answerBefore(app, {
     hooks: twilioHooks(house, doors),
     enter,
     refuse: (error, response, at) => answerProblem(house, error, response, at),
-    app,
   })
-  return { app: listener, streams, watched: metrics.watch(house) }
+  return { app, streams, watched: metrics.watch(house) }
 }
 
 /** Doors that are hung when somebody first gets to them: most of a till's take longer to hang than to go through. */

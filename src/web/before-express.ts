@@ -1,4 +1,5 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import type { Express } from 'express'
 import type { Answering } from './problems.ts'
 
 /** A door on Node's own request and response. */
@@ -9,33 +10,42 @@ export type Hook = {
   answer(request: IncomingMessage, response: Answering): Promise<void>
 }
 
+/** By this name an application of Express calls itself, when it is called as a listener. */
+type Called = { handle(request: IncomingMessage, response: Answering, next?: unknown): void }
+
 /**
- * Has what is posted to some doors answered before Express hears of it: to find the way through its routers, and its own
+ * Has what is posted to some doors answered before Express looks at it: to find the way through its routers, and its own
  * request and response, were a quarter of what a BALANCE takes (docs/performance.md). As in Express, letters may be small or
  * capital, and a slash may end the path.
  *
+ * It stays an application of Express, for whoever asks it without a socket.
+ *
  * @param args.enter what is done for every request
  */
-export function beforeExpress(args: {
-  hooks: Hook[]
-  enter: (request: IncomingMessage, response: Answering, door: () => string, answer: () => void) => void
-  refuse: (error: unknown, response: Answering, at: { method: string; door: string }) => void
-  app: RequestListener
-}): RequestListener {
-  const { hooks, enter, refuse, app } = args
+export function answerBefore(
+  app: Express,
+  args: {
+    hooks: Hook[]
+    enter: (request: IncomingMessage, response: Answering, door: () => string, answer: () => void) => void
+    refuse: (error: unknown, response: Answering, at: { method: string; door: string }) => void
+  },
+): void {
+  const { hooks, enter, refuse } = args
   const byPath = new Map(hooks.map((hook) => [hook.path, hook]))
-  return (request: IncomingMessage, response: ServerResponse) => {
+  const called = app as unknown as Called
+  const inExpress = called.handle.bind(app)
+  called.handle = (request, response, next) => {
     const hook = request.method === 'POST' ? byPath.get(pathOf(request.url!)) : undefined
-    if (!hook) return app(request, response)
-    const answering: Answering = Object.assign(response, { locals: {} })
+    if (!hook) return inExpress(request, response, next)
+    response.locals = {}
     enter(
       request,
-      answering,
+      response,
       () => hook.path,
       () => {
         hook
-          .answer(request, answering)
-          .catch((error) => refuse(error, answering, { method: 'POST', door: hook.path }))
+          .answer(request, response)
+          .catch((error) => refuse(error, response, { method: 'POST', door: hook.path }))
       },
     )
   }

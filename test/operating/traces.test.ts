@@ -10,7 +10,11 @@ const exporter = new InMemorySpanExporter()
 const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] })
 trace.setGlobalTracerProvider(provider)
 context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
-afterAll(() => provider.shutdown())
+afterAll(async () => {
+  await provider.shutdown()
+  trace.disable()
+  context.disable()
+})
 
 const [{ open }] = engines as [(typeof engines)[0]]
 
