@@ -1,4 +1,6 @@
-import { globSync, readFileSync, statSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { sql } from 'kysely'
 import Stripe from 'stripe'
@@ -7,6 +9,7 @@ import { makeApiKey } from '../src/flows/api-keys.ts'
 import { inviteOperator } from '../src/flows/invite-operator.ts'
 import { openLog } from '../src/log.ts'
 import { outside } from '../src/outside.ts'
+import { openStore } from '../src/store/store.ts'
 import { openStripe } from '../src/stripe/client.ts'
 import { drawDigits } from '../src/till/digits.ts'
 import { makeSecret } from '../src/till/id.ts'
@@ -497,9 +500,13 @@ describe('the doors', () => {
     ).toEqual([])
   })
 
-  it('keep a database of one file to whom it belongs', () => {
-    const file = database.url.replace(/^(sqlite:|file:)(\/\/)?/, '')
+  it('keep a database of one file to whom it belongs', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'texttill-test-'))
+    const file = join(folder, 'till.db')
+    const store = await openStore(file)
     for (const name of [file, `${file}-wal`]) expect(statSync(name).mode & 0o077, name).toBe(0)
+    await store.close()
+    rmSync(folder, { recursive: true })
   })
 })
 
