@@ -18,8 +18,8 @@ export type SimulatedClock = Clock & {
 
 /** What the clock waits for besides what runs by itself. */
 export type Pauses = {
-  /** Whether somebody waits for a real socket or file. */
-  busy?: () => boolean
+  /** Resolves when to look again, where somebody waits for a real socket or file. */
+  busy?: () => Promise<unknown> | undefined
   /** Done when all is still, before time moves on. True if it did something, which may have set others going. */
   chore?: () => Promise<boolean>
 }
@@ -42,7 +42,7 @@ type Timer = { dueAt: number; work: () => void | Promise<void> }
  */
 export function openClock(
   startsAt: number,
-  { busy = () => false, chore = async () => false }: Pauses = {},
+  { busy = () => undefined, chore = async () => false }: Pauses = {},
 ): SimulatedClock {
   let nowMs = startsAt
   // Soonest first; of those due at one moment the one that was set first.
@@ -64,10 +64,12 @@ export function openClock(
     waiting++
     try {
       do {
+        let answer: Promise<unknown> | undefined
         do {
           await new Promise<void>((turn) => setImmediate(turn))
-          while (busy()) await new Promise<void>((turn) => setTimeout(turn, 1))
-        } while (immediates() >= waiting)
+          answer = busy()
+          await answer
+        } while (answer || immediates() >= waiting)
       } while (await chore())
     } finally {
       waiting--

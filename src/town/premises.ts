@@ -21,8 +21,8 @@ export type Premises = {
   crash(): void
   /** Looks into the database as it is now, without a step of the house. @throws when it is closed */
   look: Store['read']
-  /** How many transactions and looks into the database are under way. */
-  waitingForDatabase(): number
+  /** Resolves when the next answer of the database comes, where a transaction or a look is under way. */
+  databaseAnswers(): Promise<void> | undefined
   /** How many requests the house is answering. */
   visitors(): number
 }
@@ -54,6 +54,7 @@ export function openPremises(args: {
   /** Handed from a house that died to the next, which saves most of what opening takes. Closing in good order closes it. */
   let store: Store | undefined
   let waiting = 0
+  let answered: PromiseWithResolvers<void> | undefined
   let buried: Promise<unknown> = Promise.resolve()
 
   function die(mine: Life): void {
@@ -85,6 +86,8 @@ export function openPremises(args: {
       return await work()
     } finally {
       waiting--
+      answered?.resolve()
+      answered = undefined
     }
   }
 
@@ -194,7 +197,11 @@ export function openPremises(args: {
       return counted(() => opened.read(work))
     },
     visitors: () => life?.inside.size ?? 0,
-    waitingForDatabase: () => waiting,
+    databaseAnswers() {
+      if (waiting === 0) return undefined
+      answered ??= Promise.withResolvers<void>()
+      return answered.promise
+    },
   }
 }
 

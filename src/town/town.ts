@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { compareBooks } from '../flows/compare-books.ts'
 import { form } from '../sandbox/twilio/form.ts'
 import { post as deliver } from '../sandbox/twilio/wire.ts'
@@ -66,8 +67,11 @@ export async function openTown(settings: TownSettings): Promise<Town> {
   let opensAt = Number.POSITIVE_INFINITY
   const startAt = settings.from?.at ?? settings.startAt ?? Date.parse('2026-11-23T12:00:00Z')
   const clock = openClock(startAt, {
-    // SQLite answers at once.
-    busy: () => (scratch === undefined && premises.waitingForDatabase() > 0) || settings.busy?.() === true,
+    busy() {
+      // SQLite answers at once.
+      const answer = scratch === undefined ? premises.databaseAnswers() : undefined
+      return answer ?? (settings.busy?.() ? pause(1) : undefined)
+    },
     // A house that died is opened when all else is still, for opening it reads real files.
     async chore() {
       if (clock.now() < opensAt || premises.isOpen()) return false
