@@ -38,7 +38,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: isHere(CHROMIUM) ? [] : PAGES,
-    globalSetup: ['test/postgres.ts'],
+    globalSetup: ['test/postgres.ts', 'test/built.ts'],
     setupFiles: ['test/contract/record.ts'],
     // Files share what is loaded and compiled in their worker: a third of all that the tests took was to load the house
     // anew for each. What a file changes outside itself it puts back.

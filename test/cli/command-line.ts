@@ -5,14 +5,15 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { recorded } from '../contract/recorded.ts'
+import { built } from '../built.ts'
+import { recorded, recordedOfBuilt } from '../contract/recorded.ts'
 import { compiled } from '../main-process.ts'
 
 type Environment = Record<string, string>
 
 /** Runs `texttill` as an operator does, with nothing in its environment but what is given and what the launcher sets. */
 export async function texttill(args: string[], env: Environment = {}, folder = tmpdir()) {
-  const child = run('src/cli/main.ts', args, env, folder)
+  const child = await run('src/cli/main.ts', args, env, folder)
   const [out, err, code] = await Promise.all([
     text(child.stdout!),
     text(child.stderr!),
@@ -33,7 +34,7 @@ export async function startTill(env: Environment = {}) {
     LOG_LEVEL: 'silent',
     ...env,
   }
-  const child = run('src/main.ts', [], own, folder)
+  const child = await run('src/main.ts', [], own, folder)
   const gone = new Promise((done) => child.on('close', done))
   await new Promise<void>((ready, fail) => {
     child.stdout!.on('data', (said: Buffer) => said.includes('SANDBOX') && ready())
@@ -49,8 +50,13 @@ export async function startTill(env: Environment = {}) {
   }
 }
 
-function run(script: string, args: string[], env: Environment, cwd: string): ChildProcess {
-  return spawn(process.execPath, [...recorded.args, resolve(script), ...args], {
+async function run(
+  program: 'src/main.ts' | 'src/cli/main.ts',
+  args: string[],
+  env: Environment,
+  cwd: string,
+): Promise<ChildProcess> {
+  return spawn(process.execPath, [...(await recordedOfBuilt()), await built(program), ...args], {
     cwd,
     env: {
       PATH: process.env.PATH,

@@ -35,7 +35,7 @@ export async function openShop(args: { databaseUrl: string; store: Store }): Pro
   const vendors = await openVendors(`http://127.0.0.1:${port}`)
   const { clock } = vendors
   const { world } = clock
-  const till = prepareTill(
+  const till = await prepareTill(
     {
       ...vendors.keys,
       port,

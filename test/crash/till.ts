@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import type { TillSettings } from '../../src/open-house.ts'
+import { built } from '../built.ts'
 
 /** What a till's process is told: where to open, and how far ahead of the real one its clock is. */
 export type TillOrder = { aheadMs: number; open?: TillPlace }
@@ -36,7 +36,9 @@ export type KillableTill = {
   close(): Promise<void>
 }
 
-export function prepareTill(place: TillPlace, aheadMs: () => number): KillableTill {
+export async function prepareTill(place: TillPlace, aheadMs: () => number): Promise<KillableTill> {
+  const program = await built('test/crash/till-process.ts')
+  const spawn = () => fork(program, { execArgv: [] })
   let next = spawn()
   let till: ChildProcess | undefined
   let dead = Promise.resolve()
@@ -108,12 +110,6 @@ export async function quietPort(): Promise<number> {
     if (free) await new Promise((resolve) => probe.close(resolve))
     if (free) return port
   }
-}
-
-function spawn(): ChildProcess {
-  return fork(fileURLToPath(new URL('till-process.ts', import.meta.url)), {
-    execArgv: [],
-  })
 }
 
 async function end(child: ChildProcess): Promise<void> {
