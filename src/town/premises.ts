@@ -1,5 +1,5 @@
-import type { Express } from 'express'
-import inject from 'light-my-request'
+import express, { type Express } from 'express'
+import inject, { type DispatchFunc } from 'light-my-request'
 import type { House } from '../flows/house.ts'
 import type { Outside, TillSettings } from '../open-house.ts'
 import { openStore, type Store } from '../store/store.ts'
@@ -207,9 +207,19 @@ export function openPremises(args: {
 
 const never = (): Promise<never> => new Promise(() => {})
 
+const injectable = new WeakSet<Express>()
+
 async function knock(app: Express, request: Request): Promise<Response> {
   const { pathname, search, host } = new URL(request.url)
-  const answer = await inject(app, {
+  const dispatch: DispatchFunc = (injected, response) => {
+    if (!injectable.has(app)) {
+      app.request = madeOf(app, express.request, injected)
+      app.response = madeOf(app, express.response, response)
+      injectable.add(app)
+    }
+    app(injected as never, response as never)
+  }
+  const answer = await inject(dispatch, {
     method: request.method as 'GET',
     url: pathname + search,
     headers: { ...Object.fromEntries(request.headers), host },
@@ -222,6 +232,15 @@ async function knock(app: Express, request: Request): Promise<Response> {
     status: answer.statusCode,
     headers,
   })
+}
+
+/**
+ * What an application makes requests and responses of, for those that come without a socket. Handed the application itself,
+ * light-my-request changes this for all of Express, and nobody in the process could be answered over a socket any more.
+ */
+function madeOf<T extends object>(app: Express, methods: T, injected: object): T {
+  const kind = Object.create(Object.getPrototypeOf(injected), Object.getOwnPropertyDescriptors(methods))
+  return Object.create(kind, { app: { value: app, configurable: true, enumerable: true, writable: true } })
 }
 
 /** As better-sqlite3 tells of it. */
