@@ -40,8 +40,8 @@ export default defineConfig({
     exclude: isHere(CHROMIUM) ? [] : PAGES,
     globalSetup: ['test/postgres.ts', 'test/built.ts'],
     setupFiles: ['test/contract/record.ts'],
-    // Files share what is loaded and compiled in their worker: a third of all that the tests took was to load the house
-    // anew for each. What a file changes outside itself it puts back.
+    // Files share what is loaded and compiled in their worker: to load the house anew for each was a quarter of all that
+    // they took. What a file changes outside itself it puts back.
     isolate: false,
     // Most tests wait for sockets and clocks about as long as they work, so three keep two cores busy.
     maxWorkers: 3,
