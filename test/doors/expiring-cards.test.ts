@@ -99,8 +99,18 @@ describe.each(engines)('a card that expires, on $name', ({ open }) => {
     }
     expect(warnings(soon)).toHaveLength(1)
     for (const person of [renewed, removed, later]) expect(warnings(person)).toEqual([])
-    expect(await counter.ask(renewed, 'CARD')).toMatch(/^Visa 4242, expires 01\/2034/)
-    expect(await counter.ask(removed, 'CARD')).toMatch(/^No card is saved/)
+    // The cards are looked at by a job of its own, which days that go by at once may have overtaken.
+    for (const [person, words] of [
+      [renewed, /^Visa 4242, expires 01\/2034/],
+      [removed, /^No card is saved/],
+    ] as const)
+      await until(
+        () => {
+          shop.later(3_600_000)
+          return counter.ask(person, 'CARD')
+        },
+        (said) => words.test(said),
+      )
   })
 
   it('in February is told of on the last of January', async () => {
