@@ -56,8 +56,7 @@ export async function lookUp({ store, service }: House, id: string): Promise<Kno
 }
 
 /**
- * The same of a run that a text asks for just now, in the transaction that opens it: on PostgreSQL it spares what is
- * answered at once five round trips, and on SQLite a tenth of the work.
+ * The same of a run that a text asks for just now, in the transaction that opens it, where all but the balance is at hand.
  *
  * @returns nothing where the command keeps something, which others may change meanwhile
  */

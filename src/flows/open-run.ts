@@ -87,7 +87,7 @@ export async function openRun(
     const { text } = args.for
     const what = { customer: customer.id, command: command.keyword, asked: args.asked, text_in: text.sid }
     const run = await runs.open(tx, { ...costs, ...what })
-    await jobs.leave(tx, { ...job, known: await knownNow(tx, house, { run, customer, command, text }) })
+    await jobs.leave(tx, { ...job, known: () => knownNow(tx, house, { run, customer, command, text }) })
   } else {
     await deliveries.open(tx, { ...costs, subscription: args.for.subscription, due_at: args.for.dueAt })
     await jobs.leave(tx, job)

@@ -14,11 +14,11 @@ export type Job = Selectable<JobRow>
  * in between, the job is due again like any that was taken.
  *
  * @param args.at when it is due, ms since 1970
- * @param args.known what was read for it in this transaction, for a worker of this process that begins at once
+ * @param args.known reads what the job needs in this transaction, where a worker of this process takes it at once
  */
 export async function leave(
   tx: Tx,
-  args: { kind: string; subject: string; at: number; known?: unknown },
+  args: { kind: string; subject: string; at: number; known?: () => Promise<unknown> },
 ): Promise<void> {
   const { kind, subject, at, known } = args
   const until = tx.worker?.keepsUntil(at)
@@ -31,7 +31,7 @@ export async function leave(
     tries: taken ? 1 : 0,
   })
   // One that is left again is somebody's already.
-  if (taken && left?.again === 0) tx.worker?.begin(left, known)
+  if (taken && left?.again === 0) tx.worker?.begin(left, await known?.())
   else tx.signal('jobs')
 }
 

@@ -15,7 +15,7 @@ type Called = { handle(request: IncomingMessage, response: Answering, next?: unk
 
 /**
  * Has what is posted to some doors answered before Express looks at it: to find the way through its routers, and its own
- * request and response, were a quarter of what a BALANCE takes (docs/performance.md). As in Express, letters may be small or
+ * request and response, were an eighth of what a BALANCE takes (docs/performance.md). As in Express, letters may be small or
  * capital, and a slash may end the path.
  *
  * It stays an application of Express, for whoever asks it without a socket.

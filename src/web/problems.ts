@@ -63,8 +63,10 @@ export function noteRefusal({ log }: House, at: At, { code }: Problem): void {
  * reached as a pause, the rest as ours.
  */
 export function answerProblem(house: House, error: unknown, response: Answering, at: At): void {
-  if (response.headersSent) response.destroy()
-  else if (error instanceof Problem) {
+  if (response.headersSent) {
+    house.log.error({ err: error, ...at }, 'web: an answer broke off')
+    response.destroy()
+  } else if (error instanceof Problem) {
     noteRefusal(house, at, error)
     const waitMs = error.retryAt === undefined ? undefined : error.retryAt - house.world.clock.now()
     if (waitMs !== undefined) response.setHeader('Retry-After', String(Math.max(1, Math.ceil(waitMs / 1000))))
@@ -90,8 +92,7 @@ function isUnreadable(error: unknown): error is { status: number } {
 
 /** The same for the doors of Express. */
 export function answerProblems(house: House): ErrorRequestHandler {
-  return (error, request, response, next) => {
-    if (response.headersSent) return next(error)
+  // Express knows it by its four parameters.
+  return (error, request, response, _next) =>
     answerProblem(house, error, response, { method: request.method, door: doorOf(request) })
-  }
 }
