@@ -13,6 +13,8 @@ import { isWindowClosed } from './window.ts'
 /** How long Twilio gets to list a text whose sending is in doubt, before we look. */
 const SETTLE_MS = 30_000
 const BUSY_MS = 5_000
+/** How long after it was taken in hand a text may still be handed over, well before another process looks for it. */
+const BEGIN_MS = 5_000
 /**
  * From when on a text has waited: whom it is for may have said STOP meanwhile. And a till that was restored from a backup may
  * have sent it since that was made.
@@ -64,8 +66,14 @@ export async function sendText(house: House, id: string): Promise<number | undef
   const claimed = await claim(house, text)
   if (!claimed) return now
   try {
+    // Whoever was stopped in between, or waited for the database, may have been taken for lost.
+    const isLate = world.clock.now() - claimed.handed_at! > BEGIN_MS
     const { ref, sender: from, recipient: to, body } = text
-    return await record(house, claimed, await world.carrier.send({ from, to, body, ref }))
+    return await record(
+      house,
+      claimed,
+      isLate ? { kind: 'busy' } : await world.carrier.send({ from, to, body, ref }),
+    )
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error
     await store.autocommit((tx) =>

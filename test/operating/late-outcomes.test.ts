@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { House } from '../../src/flows/house.ts'
 import { outside } from '../../src/outside.ts'
-import { openStore, type Store } from '../../src/store/store.ts'
+import { openStore, type Store, type StoreOptions } from '../../src/store/store.ts'
 import * as texts from '../../src/store/texts.ts'
 import { type SendOutcome, Unreachable } from '../../src/till/world.ts'
 import { startWorker, type Worker } from '../../src/worker.ts'
@@ -55,8 +55,8 @@ describe.each(engines)('a process that was stopped while it sent a text, on $nam
    * One more process on the database, which looks for jobs once. It is stopped from then on: it keeps none longer than its
    * lease, which would take seconds of real time.
    */
-  async function another(): Promise<Worker> {
-    const store = await openStore(database.url)
+  async function another(options: StoreOptions = {}): Promise<Worker> {
+    const store = await openStore(database.url, options)
     stores.push(store)
     const world = {
       clock: { now: () => now, sleep: outside.clock.sleep },
@@ -94,12 +94,12 @@ describe.each(engines)('a process that was stopped while it sent a text, on $nam
   const text = () => database.store.read((read) => texts.find(read, 'id', 'note:1'))
 
   /** Whoever comes an hour later has nothing to send. */
-  async function expectSentBy(sid: string): Promise<void> {
+  async function expectSentBy(sid: string, times = 2): Promise<void> {
     now += 3_600_000
     const next = await another()
     await next.rest()
     await next.stop()
-    expect(sends).toHaveLength(2)
+    expect(sends).toHaveLength(times)
     expect(await text()).toMatchObject({ state: 'sent', sid, error: null })
     const ana = await database.store.read(({ db }) =>
       db.selectFrom('customers').select('opted_out_at').executeTakeFirstOrThrow(),
@@ -185,5 +185,24 @@ describe.each(engines)('a process that was stopped while it sent a text, on $nam
     await hears(other, 1, sent('SM2'))
     await hears(late, 0, LOST)
     await expectSentBy('SM2')
+  })
+
+  test('is not sent by whoever was stopped between taking it in hand and sending it', async () => {
+    const late = await another({
+      onStatement(sql) {
+        if (/^update "texts_out"/.test(sql)) now += 31_000
+      },
+    })
+    await until(text, (one) => one?.state === 'waiting' && one.handed_at !== null)
+    await late.stop()
+    expect(sends).toHaveLength(0)
+    now += 6_000
+    const other = await another()
+    await until(
+      () => sends,
+      ({ length }) => length === 1,
+    )
+    await hears(other, 0, sent('SM1'))
+    await expectSentBy('SM1', 1)
   })
 })
