@@ -31,6 +31,8 @@ export type TillSettings = {
   leaseMs?: number
   /** How often the worker looks for jobs that other processes have left; see `worker.ts`. */
   lookMs?: number
+  /** How long a job that failed waits; see `worker.ts`. */
+  retryMs?: number
   accountSid: string
   authTokens: string[]
   numbers: string[]

@@ -44,7 +44,7 @@ export async function openTextTill(
       consoles: consolesOf(settings, house.settings.live),
       metricsToken: settings.metricsToken,
     })
-    const worker = startWorker(watched, settings.leaseMs, settings.lookMs)
+    const worker = startWorker(watched, settings.leaseMs, settings.lookMs, settings.retryMs)
     return {
       house,
       app,

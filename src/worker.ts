@@ -11,6 +11,8 @@ const LEASE_MS = 15_000
 /** So many that the next are taken while these wait for the disk or for vendors: each look for jobs is a commit. */
 const AT_ONCE = 64
 const LOOK_MS = 1_000
+/** Half of what a job that failed waits for the first time; then twice as long each time. */
+const RETRY_MS = 1_000
 
 /** Why a sleep ends early. Without a reason each would make an error with a stack, several for a job. */
 const WOKEN = 'woken'
@@ -27,7 +29,7 @@ export type Worker = {
  *
  * @param lookMs how often to look for jobs that other processes have left; of its own it hears at once
  */
-export function startWorker(house: House, leaseMs = LEASE_MS, lookMs = LOOK_MS): Worker {
+export function startWorker(house: House, leaseMs = LEASE_MS, lookMs = LOOK_MS, retryMs = RETRY_MS): Worker {
   const { store, world, log } = house
   const busy = new Set<Promise<void>>()
   const stopped = new AbortController()
@@ -63,7 +65,7 @@ export function startWorker(house: House, leaseMs = LEASE_MS, lookMs = LOOK_MS):
   }
 
   function work(job: jobs.Job, known?: unknown): void {
-    const doing = workJob(house, job, { leaseMs, known }).finally(() => {
+    const doing = workJob(house, job, { leaseMs, retryMs, known }).finally(() => {
       busy.delete(doing)
       inHand.delete(job.id)
       const anew = after.get(job.id)
@@ -154,7 +156,7 @@ export function startWorker(house: House, leaseMs = LEASE_MS, lookMs = LOOK_MS):
 async function workJob(
   house: House,
   taken: jobs.Job,
-  { leaseMs, known }: { leaseMs: number; known: unknown },
+  { leaseMs, retryMs, known }: { leaseMs: number; retryMs: number; known: unknown },
 ): Promise<void> {
   const { store, world, log } = house
   const lease = holdLease(house, taken, leaseMs)
@@ -176,7 +178,7 @@ async function workJob(
   } catch (error) {
     log.warn({ job: job.id, tries: job.tries, err: error }, `${job.kind}: failed, comes back later`)
     const reason = String(error instanceof Error ? error.message : error).slice(0, 500)
-    const until = world.clock.now() + Math.min(1_000 * 2 ** Math.min(job.tries, 12), LONGEST_WAIT_MS)
+    const until = world.clock.now() + Math.min(retryMs * 2 ** Math.min(job.tries, 12), LONGEST_WAIT_MS)
     await store
       .autocommit((tx) =>
         error instanceof Problem

@@ -109,6 +109,8 @@ export async function openTestTill(
       },
     ],
     publicUrl: () => twilioDoor.url,
+    // A tenth of what it takes to arrive in the sandbox: whoever waits until all is at rest waits for that too.
+    settings: { timing: { queuedMs: 5, sentMs: 15, deliveredMs: 60 } },
   })
   const stripeDoor = await listen(stripe.fetch, 0)
   const twilioDoor = await listen(twilio.fetch as Parameters<typeof listen>[0], 0)
