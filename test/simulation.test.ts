@@ -7,24 +7,28 @@ import { type PlantedName, planted } from './simulation/planted.ts'
 const FRESH = 20
 /** How many storms a planted bug may hide in. Most are found in the first few. */
 const HIDES_MOST = 150
+const SEEDS = Array.from({ length: HIDES_MOST }, (_, i) => i + 1)
 
-/** Which questions find which bug. */
-const FOUND_BY: Record<PlantedName, string> = {
-  'credit on every event': 'every cent',
-  'reply lost': 'manners',
-  'no idempotency key': 'no litter',
-  'hold forgotten': 'no litter',
-  'conversation forgotten': 'no litter',
-  'answer heard twice': 'conversations',
-  'inbound not deduplicated': 'manners',
-  'thanked for before it is kept': 'manners',
-  'reconciler asleep': 'tied out',
-  'job done too early': 'no litter',
-  overdraft: 'manners',
-  'debit side forgotten': 'recount',
-  'lock forgotten': 'hands off',
-  'refund kept': 'what went back',
-  'fee forgotten': 'tied out',
+/**
+ * Which question finds which bug, and in which storm it was found last. That one is played first: those before it find
+ * nothing, and were most of what this file took. Where it finds nothing any more, the others are played as well.
+ */
+const FOUND_BY: Record<PlantedName, readonly [question: string, lastFoundIn: number]> = {
+  'credit on every event': ['every cent', 1],
+  'reply lost': ['manners', 4],
+  'no idempotency key': ['no litter', 42],
+  'hold forgotten': ['no litter', 15],
+  'conversation forgotten': ['no litter', 23],
+  'answer heard twice': ['conversations', 15],
+  'inbound not deduplicated': ['manners', 3],
+  'thanked for before it is kept': ['manners', 33],
+  'reconciler asleep': ['tied out', 3],
+  'job done too early': ['no litter', 2],
+  overdraft: ['manners', 1],
+  'debit side forgotten': ['recount', 1],
+  'lock forgotten': ['hands off', 4],
+  'refund kept': ['what went back', 1],
+  'fee forgotten': ['tied out', 1],
 }
 
 const broken = readFileSync(new URL('./simulation/seeds.txt', import.meta.url), 'utf8')
@@ -57,14 +61,17 @@ describe('the town in a storm', () => {
 
 // One process each, since a bug is planted before the house is loaded.
 describe.concurrent('the questions', () => {
-  it.each(Object.entries(FOUND_BY))(
+  const rows = Object.entries(FOUND_BY).map(([name, [question, last]]) => [name, question, last] as const)
+  it.each(rows)(
     'find the bug "%s" by asking: %s',
     { timeout: 300_000 },
-    async (name, question) => {
+    async (name, question, lastFoundIn) => {
       const fleet = openFleet({ plant: name as PlantedName, ships: 1 })
       const found = new Set<string>()
-      for (let seed = 1; !found.has(question) && seed <= HIDES_MOST; seed++)
+      for (const seed of new Set([lastFoundIn, ...SEEDS])) {
         for (const caught of (await fleet.play(seed)).caught) found.add(caught.question)
+        if (found.has(question)) break
+      }
       fleet.close()
       expect([...found], planted[name as PlantedName].says).toContain(question)
     },
