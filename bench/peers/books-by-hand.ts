@@ -24,7 +24,7 @@ export function openByHandBooks(db: Database) {
     'insert into texts_in (sid, customer, sender, recipient, body, raw, received_at) values (?, ?, ?, ?, ?, ?, ?)',
   )
   const count = db.prepare(
-    'insert into rate_limits (key, opened_at, used) values (?, ?, 1) on conflict (key) do update set used = used + 1',
+    'update customers set free_hour_used = free_hour_used + 1, free_day_used = free_day_used + 1 where id = ?',
   )
   const say = db.prepare(
     `insert into texts_out
@@ -53,9 +53,10 @@ export function openByHandBooks(db: Database) {
       values (?, 'capture', ?, 'house:revenue', 'usd', ?, ?, ?, 'SUN')`,
   )
 
+  let ids = 0
   function answer(form: Form, customer: string, words: string, now: number): void {
     const { MessageSid: sid = '', From: from = '', To: to = '' } = form
-    say.run(`answer:${sid}`, `ref_${sid}`, customer, to, from, words, sid, now, now)
+    say.run(`answer:${now}:${sid}`, `ref_${now}_${++ids}`, customer, to, from, words, sid, now, now)
   }
 
   function write(form: Form, raw: string, now: number): string {
@@ -73,15 +74,14 @@ export function openByHandBooks(db: Database) {
       const last = findLast.get(`customer:${id}`)
       const has = totals.credits - totals.spent - totals.clawed - totals.held
       const words = `Balance $${(has / 1e6).toFixed(2)}. Last: +$${((last?.amount ?? 0) / 1e6).toFixed(2)}. BUY 20 to add.`
-      count.run(`free:hour:${id}`, now)
-      count.run(`free:day:${id}`, now)
+      count.run(id)
       answer(form, id, words, now)
       return words
     },
     begin(form: Form, raw: string): RunByHand {
       const now = Date.now()
       const customer = write(form, raw, now)
-      const id = `run_${form.MessageSid}`
+      const id = `run_${now}_${++ids}`
       if (!hold.run(id, HELD_MICROS, now, `customer:${customer}`, HELD_MICROS).changes)
         throw new Error('too little')
       open.run(id, customer, form.Body, form.MessageSid, now)

@@ -15,6 +15,7 @@ const db = new Sqlite(file)
 db.pragma('journal_mode = wal')
 db.pragma('synchronous = full')
 db.pragma('foreign_keys = on')
+db.pragma('wal_autocheckpoint = 4000')
 
 const books = openByHandBooks(db)
 const waiting: { work: () => unknown; done: (value: never) => void }[] = []

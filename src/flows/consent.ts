@@ -7,7 +7,7 @@ import { channelOf } from '../till/channel.ts'
 import { isTwilioKeyword, readConsent as read } from '../till/consent.ts'
 import { formatMoney } from '../till/money.ts'
 import type { Silence } from '../till/silence.ts'
-import type { InboundText, Words } from '../till/text.ts'
+import type { HeardText, Words } from '../till/text.ts'
 import { leaveConversation } from './ask-customer.ts'
 import { proveNumber } from './doubt-number.ts'
 import type { House } from './house.ts'
@@ -32,7 +32,7 @@ export async function readConsent(
     hearer: customers.Customer
     /** Whose account it is about, who may be another. */
     customer: customers.Customer
-    text: InboundText
+    text: HeardText
     normalised: string
     /** Why it is heard, and not answered, if it is not. */
     silence: Silence | undefined

@@ -6,7 +6,7 @@ import type { Tx } from '../store/store.ts'
 import * as subscriptions from '../store/subscriptions.ts'
 import * as textsIn from '../store/texts-in.ts'
 import { findCommand, type ServiceCommand } from '../till/service.ts'
-import type { InboundText } from '../till/text.ts'
+import type { HeardText } from '../till/text.ts'
 import type { Given } from './attempt-run.ts'
 import type { Due } from './deliver-subscription.ts'
 import type { House } from './house.ts'
@@ -62,12 +62,12 @@ export async function lookUp({ store, service }: House, id: string): Promise<Kno
  */
 export async function knownNow(
   tx: Tx,
-  { service, world }: House,
-  args: { run: runs.Run; customer: customers.Customer; command: ServiceCommand; text: InboundText },
+  { service }: House,
+  args: { run: runs.Run; customer: customers.Customer; command: ServiceCommand; text: HeardText },
 ): Promise<Known | undefined> {
   const { run, customer, command, text } = args
   if (command.state || command.shared) return undefined
-  const { sid, sender, recipient } = text
+  const { sid, sender, recipient, received_at } = text
   return {
     run,
     command,
@@ -79,7 +79,7 @@ export async function knownNow(
     segmentsLeft: Math.max(1, command.maxSegments),
     answerTo: sender,
     talk: undefined,
-    text: { sid, sender, recipient, received_at: world.clock.now() },
+    text: { sid, sender, recipient, received_at },
     dueAt: undefined,
     due: undefined,
   }

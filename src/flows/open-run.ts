@@ -10,7 +10,7 @@ import { readArguments } from '../till/arguments.ts'
 import { readPrice } from '../till/pricing.ts'
 import { problemWords } from '../till/problem-words.ts'
 import { type ServiceCommand, textRate } from '../till/service.ts'
-import type { InboundText } from '../till/text.ts'
+import type { HeardText } from '../till/text.ts'
 import type { House } from './house.ts'
 import { knownNow } from './known-run.ts'
 
@@ -71,7 +71,7 @@ export async function openRun(
   args: Asked & {
     id: string
     cost: Cost
-    for: { text: InboundText } | { subscription: string; dueAt: number }
+    for: { text: HeardText } | { subscription: string; dueAt: number }
   },
 ): Promise<boolean> {
   const { id, customer, command, cost } = args

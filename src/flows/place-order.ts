@@ -47,7 +47,7 @@ export async function placeOrder(tx: Tx, house: House, wish: Wish): Promise<void
     ? await objectTo(tx, house, { ...wish, product, card })
     : howMuch({ service, speech, products: productsFor(service, who), buy: buyFor(service, speech, who) })
   if (objection !== undefined || !product)
-    return say(tx, house, { id: `answer:${text}`, customer, answers: text, free: true, body: objection! })
+    return say(tx, house, { customer, answers: text, free: true, body: objection! })
 
   if (card && wish.proved) {
     const words = 'confirmed the first charge of a card with the digits that were texted'

@@ -10,7 +10,7 @@ import * as textsIn from '../store/texts-in.ts'
 import { channelOf, countryAt } from '../till/channel.ts'
 import { normalise } from '../till/grammar.ts'
 import { inEnglish } from '../till/in-english.ts'
-import type { InboundText, Words } from '../till/text.ts'
+import type { HeardText, InboundText, Words } from '../till/text.ts'
 import { leaveConversation } from './ask-customer.ts'
 import { readConsent } from './consent.ts'
 import { decide } from './decide.ts'
@@ -44,7 +44,7 @@ export async function receiveText(house: House, text: InboundText): Promise<Word
     })
     const customer = await speaksFor(tx, hearer)
     const heard = await textsIn.hear(tx, { ...text, customer: customer.id, at })
-    if (heard) return act(tx, house, { hearer, customer, text, heard })
+    if (heard) return act(tx, house, { hearer, customer, text: { ...text, received_at: at }, heard })
     const answers = await texts.carry(tx, { answers: text.sid, at })
     if (answers === 'none yet') return (await textsIn.find(tx, text.sid))!.awaits ? 'later' : []
     return answers
@@ -71,7 +71,7 @@ async function act(
     customer: known,
     text,
     heard,
-  }: { hearer: customers.Customer; customer: customers.Customer; text: InboundText; heard: textsIn.Heard },
+  }: { hearer: customers.Customer; customer: customers.Customer; text: HeardText; heard: textsIn.Heard },
 ): Promise<Words[] | 'later'> {
   const customer = await doubtSilent(tx, house, { customer: known, heardAt: heard.last_heard_at })
   const languages = [speechOf(house.service, customer).language, ...house.service.languages]

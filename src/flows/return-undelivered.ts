@@ -4,7 +4,7 @@ import { isErased } from '../store/erase.ts'
 import * as ledger from '../store/ledger.ts'
 import * as runs from '../store/runs.ts'
 import type { Read, Tx } from '../store/store.ts'
-import type { TextOut } from '../store/texts.ts'
+import { isAnswer, type TextOut } from '../store/texts.ts'
 import * as usages from '../store/usages.ts'
 import { HOUSE, type House } from './house.ts'
 
@@ -33,18 +33,18 @@ export async function returnUndelivered(tx: Tx, house: House, text: TextOut): Pr
 }
 
 /** What a text was paid as, if anything, and by which line of the books. Where nobody asked for it, it goes by the name of that. */
-async function paidFor(
-  read: Read,
-  { id, answers }: TextOut,
-): Promise<{ id: string; line: string } | undefined> {
-  if (answers !== null && id !== `answer:${answers}`) return undefined
-  const [kind, name] = id.split(':', 2)
-  if (answers === null && kind === 'paid') return capturedFor(await usages.find(read, name!))
+async function paidFor(read: Read, text: TextOut): Promise<{ id: string; line: string } | undefined> {
+  const { id, answers } = text
+  if (answers !== null && !isAnswer(text)) return undefined
+  const kind = id.slice(0, id.indexOf(':'))
+  const name = id.slice(id.lastIndexOf(':') + 1)
+  if (answers === null && kind === 'paid') return capturedFor(await usages.find(read, name))
   if (kind !== 'answer') return undefined
   const captured = capturedFor(
-    await (answers === null ? runs.find(read, name!) : runAnsweredBy(read, answers)),
+    await (answers === null ? runs.find(read, name) : runAnsweredBy(read, answers)),
   )
-  return captured ?? { id: `more:${name}`, line: `more:${name}` }
+  const more = `more:${name}`
+  return captured ?? { id: more, line: more }
 }
 
 function capturedFor(paid: { id: string } | undefined): { id: string; line: string } | undefined {

@@ -136,7 +136,7 @@ async function endRun(tx: Tx, house: House, { known, result }: Ended): Promise<v
   // They have said STOP meanwhile: nobody pays for what nobody is told.
   if (hearer.opted_out_at !== null) return voidRun(tx, house, run)
   const say = (body: string, free = false) =>
-    sayTo(tx, house, { id: `answer:${text?.sid ?? id}`, customer, body, answers: text ?? null, free })
+    sayTo(tx, house, { ...(text ? { answers: text } : { id: `answer:${id}` }), customer, body, free })
   if ('question' in result) {
     await askCustomer(tx, house, { run, textIn: text!.sid, result, talk, waitMinutes: command!.waitMinutes })
     return say(result.words)

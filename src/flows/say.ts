@@ -4,7 +4,7 @@ import * as texts from '../store/texts.ts'
 import * as textsIn from '../store/texts-in.ts'
 import { channelOf } from '../till/channel.ts'
 import { toGsm7 } from '../till/segments.ts'
-import type { InboundText, Words } from '../till/text.ts'
+import type { HeardText, Words } from '../till/text.ts'
 import { hearerAt } from './hearer.ts'
 import type { House } from './house.ts'
 import { overBudget } from './keep-silent.ts'
@@ -22,7 +22,7 @@ export async function answer(
   house: House,
   args: {
     customer: Customer
-    text: InboundText
+    text: HeardText
     body: string
     /** Confirms that no more is said, and so is said all the same. */
     farewell?: boolean
@@ -42,7 +42,7 @@ export async function answer(
   const ref = house.world.newId('ref')
   const body = toGsm7(args.body)
   await texts.writeOut(tx, {
-    id: `answer:${text.sid}`,
+    id: texts.answerId(text),
     ref,
     customer: customer.id,
     from: text.recipient,
@@ -76,7 +76,7 @@ const DOOR_CLOSES_MS = 500
  * Says something to a customer, in the transaction of the deed it tells of. Nothing is said to somebody who has
  * opted out.
  *
- * @param args.id what it tells; told once
+ * @param args.id what it tells; told once. Without one it is the answer to the text that it answers
  * @param args.answers the text in that it answers, or its sid, if any: its door carries the words, at once if it waits for them in
  *   this process. When that one has its answer already, these words go out by themselves
  * @param args.free it answers a text and nobody has paid for that: not said when too much was, of late
@@ -86,13 +86,14 @@ export async function say(
   tx: Tx,
   house: House,
   args: {
-    id: string
     customer: Customer
     body: string
-    answers?: TextToAnswer | string | null
     free?: boolean
     notBefore?: number | undefined
-  },
+  } & (
+    | { id: string; answers?: TextToAnswer | string | null }
+    | { id?: undefined; answers: TextToAnswer | string }
+  ),
 ): Promise<void> {
   const { customer } = args
   const text = typeof args.answers === 'string' ? await textsIn.find(tx, args.answers) : args.answers
@@ -110,7 +111,7 @@ export async function say(
   const ref = house.world.newId('ref')
   const body = toGsm7(args.body)
   const written = await texts.writeOut(tx, {
-    id: args.id,
+    id: args.id ?? texts.answerId(text!),
     ref,
     customer: customer.id,
     from: asked?.recipient ?? (await speaksFrom(tx, house, customer)),

@@ -2,7 +2,7 @@ import { speechOf } from '../speech/speech.ts'
 import type { Customer } from '../store/customers.ts'
 import type { Tx } from '../store/store.ts'
 import type { ServiceCommand } from '../till/service.ts'
-import type { InboundText } from '../till/text.ts'
+import type { HeardText } from '../till/text.ts'
 import type { House } from './house.ts'
 import { costOf, isUp, openRun } from './open-run.ts'
 import { refuseTooLittle } from './refuse-too-little.ts'
@@ -16,12 +16,12 @@ import { say } from './say.ts'
 export async function startRun(
   tx: Tx,
   house: House,
-  args: { customer: Customer; text: InboundText; command: ServiceCommand; asked: string },
+  args: { customer: Customer; text: HeardText; command: ServiceCommand; asked: string },
 ): Promise<boolean> {
   const { customer, text, command, asked } = args
   const { keyword } = command
   const refuse = async (body: string) => {
-    await say(tx, house, { id: `answer:${text.sid}`, customer, answers: text.sid, free: true, body })
+    await say(tx, house, { customer, answers: text, free: true, body })
     return false
   }
 

@@ -1,6 +1,7 @@
 import { GONE } from '../till/text.ts'
 import { compiledChange } from './compiled.ts'
 import type { Read, Tx } from './store.ts'
+import { answersTo } from './texts.ts'
 
 /** Keeps one of Twilio's reports on a text. False if we had it. */
 export async function keep(
@@ -26,13 +27,18 @@ const insertReceipt = compiledChange<{ id: string; sid: string; status: string; 
 
 /** When Twilio first told us that what answers a text has gone out, ms since 1970; nothing before that. */
 export async function wentOutAt(read: Read, sid: string): Promise<number | undefined> {
+  const answers = await answersTo(read, sid)
+  if (!answers.length) return undefined
   const first = await read.db
     .selectFrom('receipts')
-    .innerJoin('texts_out', 'texts_out.id', 'receipts.text_out')
-    .select('receipts.at')
-    .where('texts_out.answers', '=', sid)
-    .where('receipts.status', 'in', GONE)
-    .orderBy('receipts.at')
+    .select('at')
+    .where(
+      'text_out',
+      'in',
+      answers.map(({ id }) => id),
+    )
+    .where('status', 'in', GONE)
+    .orderBy('at')
     .limit(1)
     .executeTakeFirst()
   return first?.at

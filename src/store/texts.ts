@@ -1,7 +1,9 @@
+import { type SqlBool, sql } from 'kysely'
 import { billedAs } from '../till/channel.ts'
 import { toGsm7 } from '../till/segments.ts'
-import type { Words } from '../till/text.ts'
+import type { HeardText, Words } from '../till/text.ts'
 import { compiled, compiledChange } from './compiled.ts'
+import type { Engine } from './engine.ts'
 import * as jobs from './jobs.ts'
 import type { TextOutRow } from './schema.ts'
 import type { Read, Tx } from './store.ts'
@@ -117,11 +119,11 @@ export async function carry(tx: Tx, args: { answers: string; at: number }): Prom
   return wordsOf(await answersTo(tx, args.answers))
 }
 
-const carryWaiting = compiled<{ answers: string; at: number }, { id: string }>((db, arg) =>
+const carryWaiting = compiled<{ answers: string; at: number }, { id: string }>((db, arg, engine) =>
   db
     .updateTable('texts_out')
     .set({ state: 'carried', carrier: 'twiml', handed_at: arg('at') })
-    .where('answers', '=', arg('answers'))
+    .where(answering(arg('answers'), engine))
     .where('state', '=', 'waiting')
     .returning('id'),
 )
@@ -136,14 +138,38 @@ export function answersTo(read: Read, sid: string): Promise<TextOut[]> {
   return findAnswers(read, { sid })
 }
 
-const findAnswers = compiled<{ sid: string }, TextOut>((db, arg) =>
+const findAnswers = compiled<{ sid: string }, TextOut>((db, arg, engine) =>
   db
     .selectFrom('texts_out')
     .selectAll()
-    .where('answers', '=', arg('sid'))
+    .where(answering(arg('sid'), engine))
     .orderBy('written_at')
     .orderBy('id'),
 )
+
+/**
+ * What the answer to a text goes by. It begins with when that was heard, because sids are chance: of texts that come
+ * together, SQLite writes all answers into the same pages, and not each into another one.
+ */
+export function answerId({ sid, received_at }: Pick<HeardText, 'sid' | 'received_at'>): string {
+  return `answer:${received_at}:${sid}`
+}
+
+/** Whether a text out is the answer to a text, and not something else that answers it as well. */
+export function isAnswer({ id, answers }: Pick<TextOut, 'id' | 'answers'>): boolean {
+  return answers !== null && id.startsWith('answer:') && id.endsWith(`:${answers}`)
+}
+
+/**
+ * What answers a text. On SQLite only what has another id than {@link answerId} is in an index by the text that it answers:
+ * that would be one more page for each text.
+ */
+function answering(sid: string, engine: Engine) {
+  if (engine.name === 'postgres') return sql<SqlBool>`answers = ${sid}`
+  return sql<SqlBool>`(
+    id = (select 'answer:' || received_at || ':' || sid from texts_in where sid = ${sid}) and answers = ${sid}
+    or id not like 'answer:%:%' and answers = ${sid})`
+}
 
 /** Texts that a door carried and Twilio has not confirmed, oldest first. */
 export async function unconfirmed(read: Read, args: { before: number; limit: number }): Promise<string[]> {

@@ -11,6 +11,9 @@ export type InboundText = {
   heardByCarrier: 'stop' | 'start' | 'help' | null
 }
 
+/** A text that was heard, and when, ms since 1970. */
+export type HeardText = InboundText & { received_at: number }
+
 /** Words that a door carries, and the reference by which Twilio will confirm them. */
 export type Words = { ref: string; body: string }
 

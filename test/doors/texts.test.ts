@@ -82,6 +82,17 @@ describe.each(engines)('the door for texts, on $name', ({ open }) => {
     expect(texts).toHaveLength(1)
   })
 
+  it('says the same words again to a text that an older till has answered', async () => {
+    const form = inboundForm({ From: '+14155550128', Body: 'HISTORY' })
+    const first = await (await door.post(form)).text()
+    const id = `answer:${form.MessageSid}`
+    await database.store.transact(({ db }) =>
+      db.updateTable('texts_out').set({ id }).where('answers', '=', form.MessageSid!).execute(),
+    )
+    expect(await (await door.post(form)).text()).toBe(first)
+    expect(await textsOut(form.MessageSid!)).toMatchObject([{ id, state: 'carried' }])
+  })
+
   it('acts once when the same form is posted fifty times at once', async () => {
     const form = inboundForm({ From: '+14155550125', Body: 'BUY 20' })
     const answers = await Promise.all(Array.from({ length: 50 }, async () => (await door.post(form)).text()))

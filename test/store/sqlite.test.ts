@@ -1,7 +1,8 @@
-import { sql } from 'kysely'
+import { CompiledQuery, sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import * as ledger from '../../src/store/ledger.ts'
 import { openStore, type Store, type Tx } from '../../src/store/store.ts'
+import * as texts from '../../src/store/texts.ts'
 import { engines, type TestDatabase } from '../engines.ts'
 
 const currency = 'usd'
@@ -94,6 +95,23 @@ describe('one SQLite file for everybody', () => {
     expect(told).toEqual(Array(1000).fill(true))
     expect(await available()).toBe(1000)
     expect(heard).toBeLessThan(10)
+  })
+
+  test('what answers a text is found without a look at every other', async () => {
+    const said: string[] = []
+    const hearing = await openStore(database.url, { onStatement: (statement) => said.push(statement) })
+    await hearing.read((read) => texts.answersTo(read, 'SM1'))
+    await hearing.close()
+    const statement = said.find((one) => one.includes('texts_out'))!
+    const values = [...statement.matchAll(/\?/g)].map(() => 'SM1')
+    const plan = await store.read(({ db }) =>
+      db.executeQuery<{ detail: string }>(CompiledQuery.raw(`explain query plan ${statement}`, values)),
+    )
+    const steps = plan.rows.map(({ detail }) => detail)
+    expect(steps.filter((step) => step.includes('texts_out'))).toEqual([
+      expect.stringMatching(/^SEARCH texts_out USING INDEX .*\(id=\?\)$/),
+      expect.stringMatching(/^SEARCH texts_out USING INDEX texts_out_answers /),
+    ])
   })
 
   test('a transfer is not replaced either', async () => {
