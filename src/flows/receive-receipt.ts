@@ -16,7 +16,7 @@ import { hearRefusal } from './send-text.ts'
 export async function receiveReceipt(house: House, receipt: Receipt): Promise<boolean> {
   const at = house.world.clock.now()
   return house.store.transact(async (tx) => {
-    const text = await texts.find(tx, 'ref', receipt.ref)
+    const text = await texts.lockRef(tx, receipt.ref)
     if (!text) return false
     const { sid, status, error } = receipt
     const isNew = await receipts.keep(tx, { id: text.id, sid, status, error: error ?? '', at })

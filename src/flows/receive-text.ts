@@ -1,11 +1,11 @@
 import { builtIns } from '../commands/index.ts'
 import { speechOf } from '../speech/speech.ts'
+import { carry } from '../store/answers.ts'
 import * as conversations from '../store/conversations.ts'
 import * as customers from '../store/customers.ts'
 import * as jobs from '../store/jobs.ts'
 import * as links from '../store/links.ts'
 import type { Tx } from '../store/store.ts'
-import * as texts from '../store/texts.ts'
 import * as textsIn from '../store/texts-in.ts'
 import { channelOf, countryAt } from '../till/channel.ts'
 import { normalise } from '../till/grammar.ts'
@@ -45,7 +45,7 @@ export async function receiveText(house: House, text: InboundText): Promise<Word
     const customer = await speaksFor(tx, hearer)
     const heard = await textsIn.hear(tx, { ...text, customer: customer.id, at })
     if (heard) return act(tx, house, { hearer, customer, text: { ...text, received_at: at }, heard })
-    const answers = await texts.carry(tx, { answers: text.sid, at })
+    const answers = await carry(tx, { answers: text.sid, at })
     if (answers === 'none yet') return (await textsIn.find(tx, text.sid))!.awaits ? 'later' : []
     return answers
   })
@@ -148,7 +148,7 @@ async function goOn(
 }
 
 async function wordsOrLater(tx: Tx, house: House, text: InboundText): Promise<Words[] | 'later'> {
-  const answers = await texts.carry(tx, { answers: text.sid, at: house.world.clock.now() })
+  const answers = await carry(tx, { answers: text.sid, at: house.world.clock.now() })
   return answers === 'none yet' ? later(tx, text) : answers
 }
 

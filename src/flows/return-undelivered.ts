@@ -1,10 +1,11 @@
+import { isAnswer } from '../store/answers.ts'
 import * as conversations from '../store/conversations.ts'
 import * as customers from '../store/customers.ts'
 import { isErased } from '../store/erase.ts'
 import * as ledger from '../store/ledger.ts'
 import * as runs from '../store/runs.ts'
 import type { Read, Tx } from '../store/store.ts'
-import { isAnswer, type TextOut } from '../store/texts.ts'
+import type { TextOut } from '../store/texts.ts'
 import * as usages from '../store/usages.ts'
 import { HOUSE, type House } from './house.ts'
 

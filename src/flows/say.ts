@@ -1,3 +1,4 @@
+import { answerId, answersTo } from '../store/answers.ts'
 import type { Customer } from '../store/customers.ts'
 import type { Tx } from '../store/store.ts'
 import * as texts from '../store/texts.ts'
@@ -42,7 +43,7 @@ export async function answer(
   const ref = house.world.newId('ref')
   const body = toGsm7(args.body)
   await texts.writeOut(tx, {
-    id: texts.answerId(text),
+    id: answerId(text),
     ref,
     customer: customer.id,
     from: text.recipient,
@@ -104,14 +105,14 @@ export async function say(
   if (args.free && text && (await saidEnough(tx, house, { customer, sid: text.sid }))) return
   const at = house.world.clock.now()
   const asked = text?.sender === hearer.address ? text : undefined
-  const answers = asked && (await texts.answersTo(tx, asked.sid)).length === 0 ? asked : undefined
+  const answers = asked && (await answersTo(tx, asked.sid)).length === 0 ? asked : undefined
   const doorUntil = answers && answers.received_at + house.settings.doorMs
   const carried =
     doorUntil !== undefined && at + DOOR_CLOSES_MS < doorUntil && tx.isHeard(`answer:${answers!.sid}`)
   const ref = house.world.newId('ref')
   const body = toGsm7(args.body)
   const written = await texts.writeOut(tx, {
-    id: args.id ?? texts.answerId(text!),
+    id: args.id ?? answerId(text!),
     ref,
     customer: customer.id,
     from: asked?.recipient ?? (await speaksFrom(tx, house, customer)),

@@ -1,7 +1,7 @@
 import { GONE } from '../till/text.ts'
+import { answersTo } from './answers.ts'
 import { compiledChange } from './compiled.ts'
 import type { Read, Tx } from './store.ts'
-import { answersTo } from './texts.ts'
 
 /** Keeps one of Twilio's reports on a text. False if we had it. */
 export async function keep(

@@ -105,6 +105,29 @@ describe.each(engines)('the door for texts, on $name', ({ open }) => {
     expect(orders).toHaveLength(1)
   })
 
+  it('is not told that a text is on its way by a report that comes at the moment of its delivery', async () => {
+    const forms = Array.from({ length: 30 }, (_, i) =>
+      inboundForm({ From: `+1415555${2_000 + i}`, Body: 'HISTORY' }),
+    )
+    await Promise.all(
+      forms.map(async (form, i) => {
+        await door.post(form)
+        const [text] = await textsOut(form.MessageSid!)
+        const MessageSid = `SM${String(i).padStart(32, 'd')}`
+        await Promise.all(
+          ['sent', 'delivered', 'queued'].map((MessageStatus) =>
+            door.post(
+              { MessageSid, AccountSid: ACCOUNT_SID, MessageStatus },
+              { path: `/webhook/twilio/status?ref=${text!.ref}` },
+            ),
+          ),
+        )
+      }),
+    )
+    const texts = await Promise.all(forms.map((form) => textsOut(form.MessageSid!)))
+    expect(new Set(texts.flat().map(({ delivery }) => delivery))).toEqual(new Set(['delivered']))
+  })
+
   it('believes Twilio which of two like texts a sid is, and looks for the other again', async () => {
     const sids = await Promise.all(
       ['HISTORY', 'HISTORY'].map(async (Body) => {

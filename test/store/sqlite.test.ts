@@ -1,8 +1,8 @@
 import { CompiledQuery, sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { answersTo } from '../../src/store/answers.ts'
 import * as ledger from '../../src/store/ledger.ts'
 import { openStore, type Store, type Tx } from '../../src/store/store.ts'
-import * as texts from '../../src/store/texts.ts'
 import { engines, type TestDatabase } from '../engines.ts'
 
 const currency = 'usd'
@@ -100,7 +100,7 @@ describe('one SQLite file for everybody', () => {
   test('what answers a text is found without a look at every other', async () => {
     const said: string[] = []
     const hearing = await openStore(database.url, { onStatement: (statement) => said.push(statement) })
-    await hearing.read((read) => texts.answersTo(read, 'SM1'))
+    await hearing.read((read) => answersTo(read, 'SM1'))
     await hearing.close()
     const statement = said.find((one) => one.includes('texts_out'))!
     const values = [...statement.matchAll(/\?/g)].map(() => 'SM1')
