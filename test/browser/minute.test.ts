@@ -68,6 +68,9 @@ function phoneOf(page: Page, name: string) {
     async reads(words: RegExp) {
       await talk.getByText(words).waitFor()
     },
+    async delivered(words: RegExp) {
+      await talk.getByRole('listitem').filter({ hasText: words }).getByText('✓✓ delivered').waitFor()
+    },
     async opensLink() {
       await talk.getByRole('link').last().click()
     },
@@ -104,6 +107,18 @@ test('a newcomer texts, pays on the page, sees the credit arrive, spends it, and
   await ana.reads(/^Balance \$29\.73\. Last: \+\$10\.00 bought/)
   await books.getByText('in balance', { exact: true }).waitFor()
   await picture(page, 'minute')
+})
+
+test('a link opens that is held down while its text is being delivered', async () => {
+  const { page, checkout } = await open()
+  const cleo = await addPhone(page, 'Cleo')
+  await cleo.says('BUY 20')
+  await cleo.reads(/^Add \$20\.00: /)
+  await page.getByRole('article', { name: 'The phone of Cleo' }).getByRole('log').getByRole('link').hover()
+  await page.mouse.down()
+  await cleo.delivered(/Add \$20\.00: /)
+  await page.mouse.up()
+  await checkout.frame.getByRole('button', { name: 'Pays', exact: true }).waitFor()
 })
 
 test('a card that is declined says so on the page, and another one pays there', async () => {

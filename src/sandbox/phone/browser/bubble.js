@@ -43,6 +43,19 @@ export function bubble(text, alerts) {
   return item
 }
 
+/**
+ * Says under a text what carriers make of it by now. Its words stay the same element: somebody may just be pressing a link
+ * in them, and a link that is replaced between press and release is not opened.
+ */
+export function renewBubble(item, text, alerts) {
+  const fresh = bubble(text, alerts)
+  const [said, ...about] = fresh.children
+  if (!said.isEqualNode(item.firstElementChild)) item.firstElementChild.replaceWith(said)
+  item.dataset.state = fresh.dataset.state
+  while (item.children.length > 1) item.lastElementChild.remove()
+  item.append(...about)
+}
+
 /** Three dots while the shop thinks. */
 export function dots() {
   const item = document.createElement('li')

@@ -1,5 +1,5 @@
 import { ask, say } from './api.js'
-import { bubble, dollars, dots, timeOf } from './bubble.js'
+import { bubble, dollars, dots, renewBubble, timeOf } from './bubble.js'
 
 const HOUR_MS = 3_600_000
 
@@ -136,9 +136,8 @@ export function openHandset({ phone, chips, number, picture }) {
         if (dotted.isConnected) talk.append(dotted)
         down()
       } else if (before.face !== face) {
-        const item = bubble(text, about)
-        before.item.replaceWith(item)
-        drawn.set(text.sid, { item, face })
+        renewBubble(before.item, text, about)
+        before.face = face
       }
       lastAt = text.at
     }
