@@ -24,13 +24,7 @@ export const planted = {
   'reply lost': {
     says: 'words that a door has carried are taken to have arrived',
     file: 'src/store/texts.ts',
-    changes: [
-      ["state: args.carried ? 'carried' :", "state: args.carried ? 'sent' :"],
-      [
-        ".set({ state: 'carried', carrier: 'twiml', handed_at: arg('at') })",
-        ".set({ state: 'sent', carrier: 'twiml' })",
-      ],
-    ],
+    changes: [["state: args.carried ? 'carried' :", "state: args.carried ? 'sent' :"]],
   },
   'no idempotency key': {
     says: 'a charge that is asked for again is a new charge',
