@@ -11,7 +11,7 @@ export type Load = { perSecond: number; p99Ms: number }
 
 const stripe = new Stripe('sk_test_bench')
 let sids = 0
-/** A prime, so that everybody texts once before anybody texts again. */
+/** Prime, so that everybody texts once before anybody texts again, and far from whom we met next to them. */
 const STRIDE = 2_003
 
 /**
@@ -63,7 +63,7 @@ function answered(asked: ClientRequest, body: string): Promise<number> {
 function nextText(url: string, { body, phones }: { body: string; phones: readonly string[] }): Request {
   const n = ++sids
   const form = {
-    // Twilio's are chance, and so is who texts: what is written lies as far apart as it would.
+    // Twilio's are chance: what goes by them lies as far apart as it would.
     MessageSid: `SM${hash('md5', String(n))}`,
     AccountSid: ACCOUNT_SID,
     From: phones[(n * STRIDE) % phones.length]!,

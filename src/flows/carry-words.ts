@@ -1,4 +1,4 @@
-import * as answers from '../store/answers.ts'
+import { answersTo, carry, wordsOf } from '../store/answers.ts'
 import type { Words } from '../till/text.ts'
 import type { House } from './house.ts'
 
@@ -37,8 +37,8 @@ export async function carryWords(house: House, sid: string): Promise<Words[]> {
 }
 
 async function take({ store, world }: House, sid: string): Promise<Words[] | 'none yet'> {
-  const written = await store.read((read) => answers.answersTo(read, sid))
+  const written = await store.read((read) => answersTo(read, sid))
   if (!written.length) return 'none yet'
-  if (written.every(({ state }) => state !== 'waiting')) return answers.wordsOf(written)
-  return store.transact((tx) => answers.carry(tx, { answers: sid, at: world.clock.now() }))
+  if (written.every(({ state }) => state !== 'waiting')) return wordsOf(written)
+  return store.transact((tx) => carry(tx, { answers: sid, at: world.clock.now() }))
 }

@@ -157,7 +157,19 @@ const takeSid = compiled<{ id: string; sid: string }, unknown>((db, arg) =>
     .where('id', '<>', arg('id')),
 )
 
-/** The same by what Twilio knows it by, and nobody else reports on it until this transaction has ended. */
+export async function find(read: Read, by: 'id' | 'sid', value: string): Promise<TextOut | undefined> {
+  return (await findBy[by](read, { value }))[0]
+}
+
+const findBy = { id: finderBy('id'), sid: finderBy('sid') }
+
+function finderBy(by: 'id' | 'sid') {
+  return compiled<{ value: string }, TextOut>((db, arg) =>
+    db.selectFrom('texts_out').selectAll().where(by, '=', arg('value')),
+  )
+}
+
+/** The text that Twilio reports on by its ref; whoever has another report on it waits until this transaction has ended. */
 export async function lockRef(tx: Tx, ref: string): Promise<TextOut | undefined> {
   return (await findAndLock(tx, { ref }))[0]
 }
@@ -166,22 +178,6 @@ const findAndLock = compiled<{ ref: string }, TextOut>((db, arg, engine) => {
   const found = db.selectFrom('texts_out').selectAll().where('ref', '=', arg('ref'))
   return engine.skipsLocked ? found.forNoKeyUpdate() : found
 })
-
-export async function find(
-  read: Read,
-  by: 'id' | 'ref' | 'sid',
-  value: string,
-): Promise<TextOut | undefined> {
-  return (await findBy[by](read, { value }))[0]
-}
-
-const findBy = { id: finderBy('id'), ref: finderBy('ref'), sid: finderBy('sid') }
-
-function finderBy(by: 'id' | 'ref' | 'sid') {
-  return compiled<{ value: string }, TextOut>((db, arg) =>
-    db.selectFrom('texts_out').selectAll().where(by, '=', arg('value')),
-  )
-}
 
 /** Which of these Twilio sids we know as a text of ours already. */
 export async function knownSids(read: Read, sids: string[]): Promise<Set<string>> {
