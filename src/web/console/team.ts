@@ -1,11 +1,11 @@
 import { type Request, type Response, Router } from 'express'
 import { html } from 'hono/html'
 import type { House } from '../../flows/house.ts'
-import { inviteOperator, keepOwner } from '../../flows/invite-operator.ts'
+import { inviteOperator } from '../../flows/invite-operator.ts'
+import { removeOperator } from '../../flows/remove-operator.ts'
 import * as deeds from '../../store/deeds.ts'
 import * as sessions from '../../store/operator-sessions.ts'
 import * as operators from '../../store/operators.ts'
-import * as passkeys from '../../store/passkeys.ts'
 import { Problem } from '../../till/problem.ts'
 import { formToken, moment, type Show } from './frame.ts'
 import { fieldsOf } from './sign-in.ts'
@@ -38,22 +38,10 @@ export function team(house: House, show: Show): Router {
     '/console/team/:id/remove',
     only('owner'),
     async (request: Request<{ id: string }>, response: Response) => {
-      const at = world.clock.now()
-      await store.transact(async (tx) => {
-        const operator = await operators.find(tx, 'id', request.params.id)
-        if (!operator) return
-        await keepOwner(tx, operator)
-        await operators.remove(tx, { id: operator.id, at })
-        await passkeys.removeAll(tx, operator.id)
-        await sessions.endAll(tx, { operator: operator.id, at })
-        await deeds.write(tx, {
-          id: world.newId('deed'),
-          actor: `operator:${visitOf(response).operator.id}`,
-          deed: 'remove',
-          subject: operator.name,
-          words: operator.role,
-          at,
-        })
+      await removeOperator(house, {
+        who: { by: 'id', value: request.params.id },
+        keepsOwner: true,
+        actor: `operator:${visitOf(response).operator.id}`,
       })
       response.redirect(303, '/console/team')
     },
