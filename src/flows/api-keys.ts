@@ -51,7 +51,7 @@ export function revokeApiKey(
 /** The key that a program shows, unless it was revoked. */
 export async function whoseKey({ store, world }: House, key: string): Promise<apiKeys.ApiKey | undefined> {
   const at = world.clock.now()
-  const found = await store.read((read) => apiKeys.live(read, key))
+  const found = await store.readOne((read) => apiKeys.live(read, key))
   if (found && at - (found.used_at ?? 0) >= USED_MS)
     await store.transact((tx) => apiKeys.use(tx, { id: found.id, at }))
   return found

@@ -37,7 +37,7 @@ export async function carryWords(house: House, sid: string): Promise<Words[]> {
 }
 
 async function take({ store, world }: House, sid: string): Promise<Words[] | 'none yet'> {
-  const written = await store.read((read) => answersTo(read, sid))
+  const written = await store.readOne((read) => answersTo(read, sid))
   if (!written.length) return 'none yet'
   if (written.every(({ state }) => state !== 'waiting')) return wordsOf(written)
   return store.transact((tx) => carry(tx, { answers: sid, at: world.clock.now() }))

@@ -14,7 +14,7 @@ const MISSING_MS = 3_600_000
  */
 export async function checkOrder(house: House, id: string): Promise<number | undefined> {
   const { store, world } = house
-  const order = await store.read((read) => orders.find(read, 'id', id))
+  const order = await store.readOne((read) => orders.find(read, 'id', id))
   if (order?.state !== 'open') return
   const at = world.clock.now()
   const again = at + AGAIN_MS
@@ -38,6 +38,6 @@ export async function checkOrder(house: House, id: string): Promise<number | und
   const payment = await world.payments.payment(order.payment_intent)
   if (payment?.status === 'succeeded') await settleOrder(house, payment)
   else if (payment?.status === 'failed' || payment?.status === 'canceled') await failOrder(house, id, payment)
-  const now = await store.read((read) => orders.find(read, 'id', id))
+  const now = await store.readOne((read) => orders.find(read, 'id', id))
   return now?.state === 'open' ? again : undefined
 }

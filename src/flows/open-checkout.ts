@@ -29,10 +29,10 @@ const MOST_OPEN_MS = 24 * 3_600_000
  */
 export async function openCheckout(house: House, attemptId: string): Promise<void> {
   const { store, world } = house
-  const attempt = await store.read((read) => orders.findAttempt(read, attemptId))
-  const order = attempt && (await store.read((read) => orders.find(read, 'id', attempt.order_id)))
+  const attempt = await store.readOne((read) => orders.findAttempt(read, attemptId))
+  const order = attempt && (await store.readOne((read) => orders.find(read, 'id', attempt.order_id)))
   if (!attempt || order?.state !== 'open' || attempt.state === 'accepted') return
-  const customer = (await store.read((read) => customers.find(read, order.customer)))!
+  const customer = (await store.readOne((read) => customers.find(read, order.customer)))!
 
   // Somebody may lock their account, or be put on hold, in the moment of buying: there is no page for them.
   const reason = barredWhy(house, { customer, order })
@@ -83,7 +83,7 @@ export async function openStripeCustomer(house: House, customer: customers.Custo
     phone: customer.address.startsWith('+') ? customer.address : null,
   })
   await house.store.transact((tx) => customers.knowAtStripe(tx, { id: customer.id, stripeCustomer }))
-  return (await house.store.read((read) => customers.find(read, customer.id)))!.stripe_customer!
+  return (await house.store.readOne((read) => customers.find(read, customer.id)))!.stripe_customer!
 }
 
 /** Stripe has forgotten a customer, and we hear of it first now: they become somebody new there. */
@@ -93,9 +93,9 @@ async function meetAgain(
 ): Promise<customers.Customer> {
   const at = house.world.clock.now()
   await house.store.transact((tx) => forgetAtStripe(tx, { stripeCustomer, at }))
-  const forgotten = (await house.store.read((read) => customers.find(read, customer)))!
+  const forgotten = (await house.store.readOne((read) => customers.find(read, customer)))!
   if (forgotten.stripe_customer === null) await openStripeCustomer(house, forgotten)
-  return (await house.store.read((read) => customers.find(read, customer)))!
+  return (await house.store.readOne((read) => customers.find(read, customer)))!
 }
 
 /** What was asked for under one key with the customer that is gone, is asked for under another with the new one. */

@@ -26,7 +26,7 @@ const HOPELESS_MS = 72 * 3_600_000
  */
 export async function receiveEvent(house: House, id: string): Promise<unknown> {
   const { store, world } = house
-  const kept = await store.read((read) => events.find(read, id))
+  const kept = await store.readOne((read) => events.find(read, id))
   if (kept?.state !== 'received' && kept?.state !== 'failed') return undefined
   try {
     const event = read(kept.raw)

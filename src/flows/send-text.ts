@@ -34,7 +34,7 @@ const UNSENT = ['waiting', 'carried', 'sending', 'unknown'] as const
  */
 export async function sendText(house: House, id: string): Promise<number | undefined> {
   const { store, world } = house
-  const text = await store.read((read) => texts.find(read, 'id', id))
+  const text = await store.readOne((read) => texts.find(read, 'id', id))
   if (!text || text.state === 'sent' || text.state === 'refused') return
   const now = world.clock.now()
   if (text.state !== 'waiting') {
@@ -97,7 +97,7 @@ async function claim({ store, world }: House, text: texts.TextOut): Promise<text
 
 /** The same for what nobody has asked for: a till that was down over the day does not send it at night. */
 export async function sendTextByDay(house: House, id: string): Promise<number | undefined> {
-  const text = await house.store.read((read) => texts.find(read, 'id', id))
+  const text = await house.store.readOne((read) => texts.find(read, 'id', id))
   const now = house.world.clock.now()
   const country = countryAt(text?.recipient ?? '') ?? null
   if (text?.state === 'waiting' && !isDaytime(country, now)) return nextDaytime(country, now)

@@ -47,7 +47,7 @@ export async function settleFree(house: House, page: CheckoutPage): Promise<stri
 
 /** What an order's page asked for, which is less than its price where somebody typed a code. */
 async function pageOf(house: House, id: string): Promise<CheckoutPage | undefined> {
-  const order = await house.store.read((read) => orders.find(read, 'id', id))
+  const order = await house.store.readOne((read) => orders.find(read, 'id', id))
   if (order?.via !== 'checkout' || order.checkout === null) return undefined
   return house.world.payments.checkout(order.checkout)
 }

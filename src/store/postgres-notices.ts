@@ -41,6 +41,7 @@ export function openNotices(args: {
   const waiting = new Set<Signal>()
   let closed = false
   let client: pg.Client | undefined
+  let opening: pg.Client | undefined
   let sending = false
   let hasTransfers = false
   let gone: Promise<void> = Promise.resolve()
@@ -53,7 +54,10 @@ export function openNotices(args: {
       connectionString: args.url,
       ...KEEP_ALIVE,
       connectionTimeoutMillis: 10_000,
+      // Until it is listened to, nobody watches it.
+      query_timeout: args.answerMs,
     })
+    opening = next
     const lost = Promise.withResolvers<void>()
     next.on('error', () => lost.resolve())
     next.on('end', () => lost.resolve())
@@ -65,8 +69,10 @@ export function openNotices(args: {
       await next.connect()
       await next.query(`listen ${CHANNEL}`)
     } catch (error) {
-      await next.end().catch(() => {})
+      cut(next)
       throw error
+    } finally {
+      opening = undefined
     }
     gone = lost.promise
     client = next
@@ -149,6 +155,7 @@ export function openNotices(args: {
     async close() {
       closed = true
       stopped.abort()
+      if (opening) cut(opening)
       await running
     },
   }

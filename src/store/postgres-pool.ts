@@ -17,6 +17,8 @@ const BEGIN_READ = `begin isolation level repeatable read read only;${TIMEOUTS}`
 /** A connection that somebody has for a while. */
 export type Session = {
   connection: DatabaseConnection
+  /** Whether the server has ended it, or the way there broke; not where it was given up for it did not answer. */
+  isLost(): boolean
   send(statement: string): Promise<{ command?: string }>
   release(isBroken?: boolean): void
 }
@@ -58,22 +60,28 @@ export function openPool(args: {
   // A connection that is lost while nobody uses it: the next one who needs it gets a new one. One that is lost in
   // use: its query fails, and whoever asked hears of it there.
   pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
+  const lost = new WeakSet<pg.ClientBase>()
+  pool.on('connect', (client) => {
+    for (const event of ['error', 'end'] as const) client.on(event, () => lost.add(client))
+  })
   const inUse = new Set<Asked>()
   const closed = new AbortController()
   async function watch(): Promise<void> {
     while (!closed.signal.aborted) {
       await sleepFor(args.answerMs / 4, undefined, { signal: closed.signal, ref: false }).catch(() => {})
       const before = performance.now() - args.answerMs
-      for (const { client, open, since, isPatient } of inUse)
-        if (open > 0 && since < before && !isPatient) cut(client)
+      for (const asked of inUse) {
+        if (asked.open === 0 || asked.since >= before || asked.isPatient) continue
+        asked.isGivenUp = true
+        cut(asked.client)
+      }
     }
   }
   void watch()
   return {
     async connect(names = args.names) {
       const client = await pool.connect()
-      const asked: Asked = { client, open: 0, since: 0, isPatient: false }
+      const asked: Asked = { client, open: 0, since: 0, isPatient: false, isGivenUp: false }
       inUse.add(asked)
       async function ask<T>(statement: string, answer: () => Promise<T>): Promise<T> {
         onStatement(statement)
@@ -89,6 +97,7 @@ export function openPool(args: {
       }
       return {
         connection: postgresConnection(client, { names, ask }),
+        isLost: () => lost.has(client) && !asked.isGivenUp,
         release(isBroken) {
           asked.released = true
           if (asked.open === 0) inUse.delete(asked)
@@ -111,6 +120,7 @@ type Asked = {
   /** When it was asked, or gave the last answer. */
   since: number
   isPatient: boolean
+  isGivenUp: boolean
   released?: boolean
 }
 

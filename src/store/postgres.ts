@@ -4,31 +4,19 @@ import type { Engine } from './engine.ts'
 import { makeGate } from './gate.ts'
 import { migrate } from './migrations.ts'
 import { refuseMoving } from './moved.ts'
+import { Ended, hasEnded, makeAgain } from './postgres-again.ts'
 import { makeStatementNames, postgresDialect, UNNAMED } from './postgres-connection.ts'
 import { openNotices } from './postgres-notices.ts'
-import { inSnapshot, openPool, TIMEOUTS } from './postgres-pool.ts'
+import { inSnapshot, openPool, type Session, TIMEOUTS } from './postgres-pool.ts'
 import { openReplica } from './postgres-replica.ts'
 import { type Begun, makeSignals, type Told } from './signals.ts'
 import type { Store, StoreOptions, Tx } from './store.ts'
-import { isLook, makeTransactions, oneDeed } from './transactions.ts'
+import { isLook, makeTransactions, oneDeed, oneLook } from './transactions.ts'
 
 const POOL_MOST = 10
 const CONNECT_MS = 10_000
 /** Longer than statements may take there: who hears nothing until then asks nobody. */
 const ANSWER_MS = 20_000
-
-const TRIES_MOST = 10
-const BACKOFF_MS = 5
-const BACKOFF_MOST_MS = 500
-
-/** serialization_failure and deadlock_detected: https://www.postgresql.org/docs/18/mvcc-serialization-failure-handling.html */
-const COLLISIONS = new Set(['40001', '40P01'])
-
-/**
- * A prepared statement that is not there or is another's (behind a PgBouncer that knows nothing of them:
- * invalid_sql_statement_name, duplicate_prepared_statement), or whose table a newer till has changed meanwhile.
- */
-const LOST = new Set(['26000', '42P05', '0A000'])
 
 const TABLE_LOCK_MS = 3_000
 /** Some twenty minutes: longer than a walk through the books. */
@@ -59,6 +47,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
     names,
     onStatement,
   })
+  const again = makeAgain({ names, sleep, random })
   const signals = makeSignals()
   const gate = makeGate()
 
@@ -116,9 +105,10 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
   }
 
   async function inTransaction<T>(work: Work<T>): Promise<T> {
-    const { connection, send, release } = await pool.connect()
+    const { connection, isLost, send, release } = await pool.connect()
     const { db, end } = makeTransaction(connection, [])
     let isBroken = false
+    let mayBeKept = false
     try {
       // The first statement follows at once on the same connection, and fails if this has failed.
       const begun = send(BEGIN)
@@ -126,6 +116,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
       const value = await work({ db })
       end()
       await begun
+      mayBeKept = true
       const { command } = await send('commit')
       if (command === 'ROLLBACK')
         throw new Error('A statement failed and its work went on: nothing of it is kept.')
@@ -135,7 +126,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
       await send('rollback').catch(() => {
         isBroken = true
       })
-      throw error
+      throw isBroken && !mayBeKept && hasEnded(error, { isLost }) ? new Ended(error) : error
     } finally {
       release(isBroken)
     }
@@ -163,20 +154,6 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
     }
   }
 
-  async function again<T>(attempt: () => Promise<T>): Promise<T> {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await attempt()
-      } catch (error) {
-        const { code = '' } = (error ?? {}) as { code?: string }
-        if (LOST.has(code)) names.forget()
-        else if (!COLLISIONS.has(code)) throw error
-        if (tries === TRIES_MOST) throw error
-        await sleep(random() * Math.min(BACKOFF_MOST_MS, BACKOFF_MS * 2 ** tries))
-      }
-    }
-  }
-
   function change<T>(how: typeof inTransaction, work: (tx: Tx) => Promise<T>): Promise<T> {
     return again(async () => {
       const told: Told = new Map()
@@ -191,13 +168,30 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
     })
   }
 
-  const read: Store['read'] = (work) =>
-    again(async () => {
+  /** Looks on a connection, and once more on another where that one has ended, unless it prints what it sees. */
+  function lookOn<T>(how: (session: Session) => Promise<T>): Promise<T> {
+    return again(async () => {
       const session = await pool.connect()
       try {
-        return await inSnapshot(session, makeTransaction, (db) => work({ db, engine }))
+        return await how(session)
+      } catch (error) {
+        throw options.isPrepared !== false && hasEnded(error, session) ? new Ended(error) : error
       } finally {
         session.release()
+      }
+    })
+  }
+
+  const read: Store['read'] = (work) =>
+    lookOn((session) => inSnapshot(session, makeTransaction, (db) => work({ db, engine })))
+
+  const readOne: Store['readOne'] = (work) =>
+    lookOn(async ({ connection }) => {
+      const { db, end } = makeTransaction(connection, [oneLook()])
+      try {
+        return await work({ db, engine })
+      } finally {
+        end()
       }
     })
 
@@ -215,6 +209,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
     transact: (work) => gate.pass(() => change(inTransaction, work)),
     autocommit: (work) => gate.pass(() => change(inAutocommit, work)),
     read: (work) => gate.pass(() => read(work)),
+    readOne: (work) => gate.pass(() => readOne(work)),
     report: (work, asked) =>
       gate.pass(async () =>
         replica ? replica.report(work, asked) : { found: await read(work), behindMs: 0, from: 'first' },

@@ -13,7 +13,7 @@ import type { Tables } from './schema.ts'
 import { makeSignals } from './signals.ts'
 import { sqliteConnection, sqliteDialect } from './sqlite-dialect.ts'
 import type { Store, StoreOptions } from './store.ts'
-import { isLook, makeTransactions, oneDeed } from './transactions.ts'
+import { type Check, isLook, makeTransactions, oneDeed, oneLook } from './transactions.ts'
 
 /** How long we wait at the start, and to read, for another process that is at work on the same file. */
 const BUSY_MS = 5_000
@@ -23,7 +23,7 @@ const CHECKPOINT_PAGES = 4_000
 
 const engine: Engine = { name: 'sqlite', skipsLocked: false }
 
-type Reader = { database: Database; db: Kysely<Tables>; begin: Statement; commit: Statement }
+type Reader = { database: Database; db: Kysely<Tables>; checks: Check[]; begin: Statement; commit: Statement }
 
 /** Opens a store in a SQLite file, made if missing. @param path a file's path or `:memory:` */
 export async function openSqlite(path: string, options: StoreOptions): Promise<Store> {
@@ -72,22 +72,44 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
   function openReader(): Reader {
     const database = new Sqlite(file, { readonly: true, timeout: BUSY_MS })
     const connection = sqliteConnection(database, options.onStatement)
-    const { db } = makeTransactions(sqliteDialect(connection))(connection, [])
-    return { database, db, begin: database.prepare('begin'), commit: database.prepare('commit') }
+    const checks: Check[] = []
+    const { db } = makeTransactions(sqliteDialect(connection))(connection, checks)
+    return { database, db, checks, begin: database.prepare('begin'), commit: database.prepare('commit') }
+  }
+
+  async function lookIn<T>(how: (reader: Reader) => Promise<T>): Promise<T> {
+    const reader = await takeReader()
+    try {
+      return await how(reader)
+    } finally {
+      if (readers.length < READERS_KEPT) readers.push(reader)
+      else reader.database.close()
+    }
   }
 
   const read: Store['read'] = (work) =>
-    gate.pass(async () => {
-      const reader = await takeReader()
-      reader.begin.run()
-      try {
-        return await work({ db: reader.db, engine })
-      } finally {
-        reader.commit.run()
-        if (readers.length < READERS_KEPT) readers.push(reader)
-        else reader.database.close()
-      }
-    })
+    gate.pass(() =>
+      lookIn(async ({ db, begin, commit }) => {
+        begin.run()
+        try {
+          return await work({ db, engine })
+        } finally {
+          commit.run()
+        }
+      }),
+    )
+
+  const readOne: Store['readOne'] = (work) =>
+    gate.pass(() =>
+      lookIn(async ({ db, checks }) => {
+        checks.push(oneLook())
+        try {
+          return await work({ db, engine })
+        } finally {
+          checks.length = 0
+        }
+      }),
+    )
 
   return {
     engine,
@@ -103,6 +125,7 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
         }),
       ),
     read,
+    readOne,
     report: async (work) => ({ found: await read(work), behindMs: 0, from: 'first' }),
     async close() {
       await gate.close()

@@ -36,8 +36,8 @@ export type Store = {
    * it is kept.
    *
    * For database work only: on SQLite everybody's transactions share one writer, and a work that waits for
-   * anything else is rolled back. It may be run again, on PostgreSQL after a serialisation failure and on SQLite when
-   * another one of its commit threw, so it must not change anything but the database.
+   * anything else is rolled back. It may be run again, on PostgreSQL after a serialisation failure or when the server ended
+   * its connection before the commit, and on SQLite when another one of its commit threw, so it must not change anything but the database.
    */
   transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /**
@@ -49,11 +49,18 @@ export type Store = {
   autocommit<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /**
    * Runs `work` on what is committed, all of it as of one moment. Inside a transaction look through that instead.
-   * On PostgreSQL it may be run again, where a prepared statement was lost.
+   * On PostgreSQL it may be run again, where a prepared statement or the connection was lost.
    */
   read<T>(work: (read: Read) => Promise<T>): Promise<T>
   /**
-   * The same for what somebody only looks at, and may look at a little late: where there is a replica, it is read there,
+   * The same for work of one statement that an index answers, which is of one moment by itself: nothing begins and ends a
+   * transaction around it, which on PostgreSQL are two more statements.
+   *
+   * @throws if there is a second, or one that changes something
+   */
+  readOne<T>(work: (read: Read) => Promise<T>): Promise<T>
+  /**
+   * As `read`, for what somebody only looks at, and may look at a little late: where there is a replica, it is read there,
    * and `work` once more on the first server when the replica fails it.
    *
    * @param asked.current whether it must not be late: a replica that is behind is left alone

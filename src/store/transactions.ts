@@ -58,6 +58,15 @@ export function oneDeed(): (isLook: boolean) => void {
   }
 }
 
+/** Lets one statement through, and that only to look: what `readOne` promises. */
+export function oneLook(): Check {
+  let isFirst = true
+  return (query) => {
+    if (!isFirst || !isLook(query)) throw new Error('One statement that looks is all of readOne. Use read.')
+    isFirst = false
+  }
+}
+
 export function isLook({ query }: CompiledQuery): boolean {
   return query.kind === 'SelectQueryNode'
 }

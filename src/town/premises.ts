@@ -115,6 +115,7 @@ export function openPremises(args: {
       transact: mortal(opened.transact),
       autocommit: mortal(opened.autocommit),
       read: (work) => step(mine, () => counted(() => opened.read(work))),
+      readOne: (work) => step(mine, () => counted(() => opened.readOne(work))),
       report: (...asked) => step(mine, () => counted(() => opened.report(...asked))),
       on(topic, listener) {
         const stop = opened.on(topic, listener)
@@ -187,9 +188,7 @@ export function openPremises(args: {
       await Promise.race([leave(), died.promise]).catch(() => {})
       await closeStore()
     },
-    crash() {
-      if (life) die(life)
-    },
+    crash: () => void (life && die(life)),
     isOpen: () => life?.till !== undefined,
     async look(work) {
       const opened = life && store

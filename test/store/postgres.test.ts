@@ -287,6 +287,34 @@ describe('many at once on PostgreSQL', () => {
     line.close()
   })
 
+  test('one that goes without a word when it is asked to tell what others do is asked by another connection', async () => {
+    const line = await openLine(database.url)
+    const silenceAtListen = () => {
+      line.heard = (said) => {
+        if (!said.includes('listen texttill')) return
+        line.heard = undefined
+        line.silence()
+      }
+    }
+    silenceAtListen()
+    const ours = await openStore(line.url, { answerMs: 300 })
+    const teller = await openStore(database.url)
+    let heard = 0
+    ours.on('hello', () => {
+      heard++
+    })
+    const hello = () => teller.transact(async (tx) => tx.signal('hello')).then(() => heard)
+    await expect.poll(hello, { timeout: 10_000 }).toBeGreaterThan(0)
+    await teller.close()
+    await ours.close()
+    // Whoever closes does not wait for that either.
+    silenceAtListen()
+    const closing = await openStore(line.url, { answerMs: 60_000 })
+    await expect.poll(() => line.heard).toBe(undefined)
+    await closing.close()
+    line.close()
+  })
+
   test('who says that it takes long is waited for', async () => {
     const ours = await openStore(database.url, { poolSize: 1, answerMs: 200 })
     const sleep = (read: Parameters<Parameters<Store['read']>[0]>[0]) =>
@@ -337,7 +365,13 @@ describe('many at once on PostgreSQL', () => {
 })
 
 /** A wire to PostgreSQL that can fall silent: nobody who is connected hears anything any more, not even an end. */
-async function openLine(target: string): Promise<{ url: string; silence(): void; close(): void }> {
+async function openLine(target: string): Promise<{
+  url: string
+  silence(): void
+  /** Called with what is said. */
+  heard: ((said: string) => void) | undefined
+  close(): void
+}> {
   const { hostname, port } = new URL(target)
   const open = new Set<Socket>()
   const server = createServer((near) => {
@@ -346,10 +380,12 @@ async function openLine(target: string): Promise<{ url: string; silence(): void;
       open.add(socket)
       socket.on('error', () => {})
     }
+    near.on('data', (said) => line.heard?.(String(said)))
     near.pipe(far).pipe(near)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
-  return {
+  const line: Awaited<ReturnType<typeof openLine>> = {
+    heard: undefined,
     url: Object.assign(new URL(target), { port: String((server.address() as AddressInfo).port) }).href,
     silence() {
       for (const socket of open) socket.unpipe().pause()
@@ -359,6 +395,7 @@ async function openLine(target: string): Promise<{ url: string; silence(): void;
       for (const socket of open) socket.destroy()
     },
   }
+  return line
 }
 
 /** A place where so many wait for each other, once. */

@@ -50,6 +50,7 @@ const operations: [what: string, statements: string[], work: Work, before?: Work
     ({ town, ana }) => town.hold(ana, 2),
   ],
   ['a customer’s balance', ['begin', 'select accounts', 'commit'], ({ town, ana }) => town.availableTo(ana)],
+  ['when the next job is due', ['select jobs'], ({ store }) => store.readOne((read) => jobs.nextDueAt(read))],
   [
     'a job that is left with something',
     ['begin', 'insert jobs', 'commit'],
@@ -86,6 +87,28 @@ describe.each(engines)('statements, on $name', ({ name, open }) => {
     // SQLite begins and commits for many at once.
     const wanted = name === 'sqlite' ? statements.filter((one) => !/^(begin|commit)$/.test(one)) : statements
     expect(await heard.during(() => work(place))).toEqual(wanted)
+  })
+
+  test('a look of one statement is stopped before it asks a second, or changes something', async () => {
+    const account = { account: await town.someone(100), currency }
+    const twice = store.readOne(async (read) => [
+      await ledger.balance(read, account),
+      await ledger.balance(read, account),
+    ])
+    await expect(twice).rejects.toThrow('Use read')
+    const change = store.readOne((read) =>
+      ledger.post({ ...read, signal() {}, isHeard: () => false }, grant(account.account, 1)),
+    )
+    await expect(change).rejects.toThrow('Use read')
+    expect(await store.readOne((read) => ledger.balance(read, account))).toMatchObject({
+      availableMicros: 100,
+    })
+    expect(
+      await store.read(async (read) => [
+        await ledger.balance(read, account),
+        await ledger.balance(read, account),
+      ]),
+    ).toHaveLength(2)
   })
 
   test('work that would change two things in autocommit is stopped before the second', async () => {

@@ -1,0 +1,53 @@
+import type { StatementNames } from './postgres-connection.ts'
+import type { Session } from './postgres-pool.ts'
+
+const TRIES_MOST = 10
+const BACKOFF_MS = 5
+const BACKOFF_MOST_MS = 500
+
+/** serialization_failure and deadlock_detected: https://www.postgresql.org/docs/18/mvcc-serialization-failure-handling.html */
+const COLLISIONS = new Set(['40001', '40P01'])
+
+/**
+ * A prepared statement that is not there or is another's (behind a PgBouncer that knows nothing of them:
+ * invalid_sql_statement_name, duplicate_prepared_statement), or whose table a newer till has changed meanwhile.
+ */
+const LOST = new Set(['26000', '42P05', '0A000'])
+
+/** The server ends a connection: admin_shutdown, crash_shutdown, idle_in_transaction_session_timeout. */
+const ENDED = new Set(['57P01', '57P02', '25P03'])
+
+/** What failed with its connection, while nothing of it can have been kept. */
+export class Ended extends Error {
+  constructor(cause: unknown) {
+    super('The connection has ended.', { cause })
+  }
+}
+
+/** Whether a work failed because its connection has ended, which is no fault of the work's. */
+export function hasEnded(error: unknown, { isLost }: Pick<Session, 'isLost'>): boolean {
+  return isLost() || ENDED.has((error as { code?: string } | undefined)?.code ?? '')
+}
+
+/** Begins a work again of which nothing is kept, and which may succeed the next time, after a while that grows. */
+export function makeAgain(args: {
+  names: StatementNames
+  sleep: (ms: number) => Promise<unknown>
+  random: () => number
+}): <T>(attempt: () => Promise<T>) => Promise<T> {
+  const { names, sleep, random } = args
+  return async (attempt) => {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await attempt()
+      } catch (thrown) {
+        const error = thrown instanceof Ended ? thrown.cause : thrown
+        const { code = '' } = (error ?? {}) as { code?: string }
+        if (LOST.has(code)) names.forget()
+        else if (thrown === error && !COLLISIONS.has(code)) throw error
+        if (tries === TRIES_MOST) throw error
+        await sleep(random() * Math.min(BACKOFF_MOST_MS, BACKOFF_MS * 2 ** tries))
+      }
+    }
+  }
+}
