@@ -57,6 +57,8 @@ export function startWorker(house: House, leaseMs = LEASE_MS, lookMs = LOOK_MS, 
   })
 
   function begin(job: jobs.Job, known?: unknown): void {
+    // The word that it is ours came when its lease was over: it is somebody else's by now, or comes back.
+    if (job.due_at <= world.clock.now()) return
     if (inHand.has(job.id)) return void after.set(job.id, job)
     inHand.add(job.id)
     if (busy.size < AT_ONCE) work(job, known)
@@ -118,7 +120,7 @@ export function startWorker(house: House, leaseMs = LEASE_MS, lookMs = LOOK_MS, 
     const now = world.clock.now()
     try {
       await pullIn(now)
-      const next = await store.read((read) => jobs.nextDueAt(read))
+      const next = await store.readOne((read) => jobs.nextDueAt(read))
       if (next === undefined || next > now) return { taken: [], dueInMs: (next ?? Infinity) - now }
       return { taken: await store.autocommit((tx) => jobs.take(tx, { now, leaseMs, limit })), dueInMs: 0 }
     } catch (error) {

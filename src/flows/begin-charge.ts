@@ -11,31 +11,39 @@ import type { House } from './house.ts'
 import { barredWhy, unchargedWords } from './refuse-locked.ts'
 import { say } from './say.ts'
 
+/** How long after it began a last look is good for: LOCK, which another process has heard meanwhile, may have been answered. */
+const LOOK_MS = 5_000
+
 /**
  * The last look before Stripe is asked for a charge, and the word that it is being asked. A customer who has locked
  * their account meanwhile is not charged, nor who has opened it again since, nor one who asked by text and has said STOP since, whose account is frozen or
  * who has taken back what they agreed to, and neither is somebody whose bank has just approved the payment before. A wish
  * that Stripe has not answered for an hour, because it or we were away, is none any more. Where nothing was sent, that
  * is the end of it; where it was, only Stripe knows, and is not asked again but looked at.
+ *
+ * @returns `late` where whoever looked was stopped since, or waited for the database, and is to look anew
  */
-export async function beginCharge(house: House, attempt: orders.Attempt): Promise<'ask' | 'look' | 'no'> {
+export async function beginCharge(
+  house: House,
+  attempt: orders.Attempt,
+): Promise<'ask' | 'late' | 'look' | 'no'> {
   const { store, world } = house
   const isFirst = attempt.state === 'created'
   if (isFirst)
-    await settleEarlier(house, (await store.read((read) => orders.find(read, 'id', attempt.order_id)))!)
-  return store.transact(async (tx) => {
-    const at = world.clock.now()
+    await settleEarlier(house, (await store.readOne((read) => orders.find(read, 'id', attempt.order_id)))!)
+  const at = world.clock.now()
+  const begun = await store.transact(async (tx) => {
     const order = (await orders.lock(tx, attempt.order_id))!
     const customer = (await customers.lock(tx, 'id', order.customer))!
     const why = await whyNot(tx, house, { order, customer })
     const isLate = at - order.opened_at > WISH_MS
     if (why === undefined && !isLate) {
-      const begun = await orders.advanceAttempt(tx, {
+      const isOurs = await orders.advanceAttempt(tx, {
         id: attempt.id,
         from: ['created', 'sending', 'unknown'],
         to: { state: 'sending', sent_at: at },
       })
-      return begun ? 'ask' : 'no'
+      return isOurs ? 'ask' : 'no'
     }
     if (!isFirst) return 'look'
     const to = { state: 'refused', outcome: 'never sent', ended_at: at } as const
@@ -52,6 +60,7 @@ export async function beginCharge(house: House, attempt: orders.Attempt): Promis
     }
     return 'no'
   })
+  return begun === 'ask' && world.clock.now() - at > LOOK_MS ? 'late' : begun
 }
 
 type Wish = { order: orders.Order; customer: customers.Customer }

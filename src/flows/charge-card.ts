@@ -21,16 +21,17 @@ const ON_ITS_WAY_MS = 10 * 60_000
  * nobody wants it any more, which is long before Stripe may forget the key (24 hours), it is looked up among the
  * customer's payments instead.
  *
- * @returns when to look again, ms since 1970, if a request that nobody wants any more may still arrive there
+ * @returns when to look again, ms since 1970: if a request that nobody wants any more may still arrive there, or at once
  */
 export async function chargeCard(house: House, attemptId: string): Promise<number | undefined> {
   const { store, world } = house
-  const attempt = await store.read((read) => orders.findAttempt(read, attemptId))
+  const attempt = await store.readOne((read) => orders.findAttempt(read, attemptId))
   if (!attempt || attempt.state === 'accepted' || attempt.state === 'refused') return
   const { kind: _, ...params } = JSON.parse(attempt.params) as orders.AttemptParams & { kind: 'charge' }
   const begun = await beginCharge(house, attempt)
   if (begun === 'look') return lookUp(house, attempt, params.stripeCustomer)
   if (begun === 'no') return
+  if (begun === 'late') return world.clock.now()
   try {
     const outcome = await world.payments.charge({ ...params, key: attemptId })
     if (outcome.kind === 'conflict') return await lookUp(house, attempt, params.stripeCustomer)

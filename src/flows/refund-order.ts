@@ -23,11 +23,12 @@ export async function refundOrder(house: House, id: string): Promise<void> {
   const request = await store.read((read) => refunds.findRequest(read, id))
   if (!request || !refunds.isUnderWay(request)) return
   if (await isOfAnother(house, request)) return record(house, request, NEVER_MADE)
-  const now = world.clock.now()
-  if (request.sent_at !== null && now - request.sent_at > KEY_LIVES_MS) return lookUp(house, request)
-  await store.transact((tx) =>
-    refunds.advanceRequest(tx, { id, state: 'sending', sent_at: request.sent_at ?? now }),
-  )
+  const sent_at = request.sent_at ?? world.clock.now()
+  const isKeyGood = () => world.clock.now() - sent_at <= KEY_LIVES_MS
+  if (!isKeyGood()) return lookUp(house, request)
+  await store.transact((tx) => refunds.advanceRequest(tx, { id, state: 'sending', sent_at }))
+  // Whoever was stopped in between, with the machine it is on, may come when another has asked, and that is forgotten.
+  if (!isKeyGood()) return lookUp(house, request)
   try {
     const outcome = await world.payments.refund({
       key: id,

@@ -183,6 +183,30 @@ describe.each(engines)('refunds, on $name', ({ open }) => {
     },
   )
 
+  it('of ours are not asked for by whoever was stopped until Stripe has forgotten their key', async () => {
+    const { person, charge } = await shop.regular()
+    await shop.settled()
+    const asked = { order: charge.metadata.order!, written: '5', reason: 'slow', actor: 'olga' }
+    const id = await requestRefund(shop.house, asked)
+    const { store } = shop.house
+    let isStopped = true
+    // With the machine that it is on, and a day later it goes on.
+    const transact: typeof store.transact = async (work) => {
+      const done = await store.transact(work)
+      if (isStopped) {
+        isStopped = false
+        await refundOrder(shop.house, id)
+        shop.till.later(25 * 3_600_000)
+      }
+      return done
+    }
+    await refundOrder({ ...shop.house, store: { ...store, transact } }, id)
+    await shop.settled()
+    expect((await shop.api.refunds.list({ charge: charge.id })).data).toHaveLength(1)
+    expect((await shop.moved(person)).map(({ micros }) => micros)).toEqual([20_000_000, -5_000_000])
+    expect(await stateOf(id)).toBe('accepted')
+  })
+
   it('leave nothing waiting', async () => {
     await shop.settled()
     const failed = await until(

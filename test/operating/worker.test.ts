@@ -3,6 +3,7 @@ import type { House } from '../../src/flows/house.ts'
 import { outside } from '../../src/outside.ts'
 import { leave } from '../../src/store/jobs.ts'
 import * as mails from '../../src/store/mails.ts'
+import * as webhooks from '../../src/store/webhooks.ts'
 import { startWorker } from '../../src/worker.ts'
 import { engines, type TestDatabase } from '../engines.ts'
 import { quietLog, until } from '../open-till.ts'
@@ -77,6 +78,66 @@ describe.each(engines)('a worker, on $name', ({ open }) => {
     mailTakes.resolve()
     await worker.stop()
     expect(handed).toHaveLength(2)
+  })
+
+  test('does not begin what it hears of when its lease is over: another may be at it', async () => {
+    const { store } = database
+    const posted: string[] = []
+    const backend = Promise.withResolvers<{ status: number; body: string }>()
+    const withBackend = (own: Partial<House['store']> = {}) => {
+      const { world, ...rest } = house()
+      const call = ({ id }: { id: string }) => {
+        posted.push(id)
+        return backend.promise
+      }
+      const settings = { mayReach: async () => true, webhooksToPrivate: true }
+      return {
+        ...rest,
+        settings,
+        store: { ...store, ...own },
+        world: { ...world, web: { call } },
+      } as unknown as House
+    }
+    await store.transact(async (tx) => {
+      const secret = webhooks.secretOf('s'.repeat(48))
+      await webhooks.add(tx, {
+        id: 'webhook_1',
+        url: 'http://127.0.0.1',
+        types: '*',
+        secret,
+        at: clock.now(),
+      })
+      const data = {} as never
+      await webhooks.announce(tx, { type: 'order.paid', subject: 'order_1', data, at: clock.now() })
+    })
+    // It is stopped while it waits for the database to say what is its own now.
+    const heard = Promise.withResolvers<void>()
+    const late = startWorker(
+      withBackend({
+        async autocommit(work) {
+          const done = await store.autocommit(work)
+          const isTaken = Array.isArray(done) && done.some(({ kind }) => kind === 'deliver-webhook')
+          if (isTaken) await heard.promise
+          return done
+        },
+      }),
+      15_000,
+      3_600_000,
+    )
+    await until(jobs, ([job]) => job!.tries === 1)
+    aheadMs = 16_000
+    const other = startWorker(withBackend(), 15_000, 3_600_000)
+    await until(
+      () => posted,
+      ({ length }) => length === 1,
+    )
+    heard.resolve()
+    await late.stop()
+    expect(posted).toHaveLength(1)
+    backend.resolve({ status: 200, body: '' })
+    await other.stop()
+    expect(posted).toHaveLength(1)
+    expect(await jobs()).toEqual([])
   })
 
   test.each(['check-order', 'deliver-webhook'])(
