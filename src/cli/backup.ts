@@ -12,7 +12,6 @@ import { type Verdict, verify } from './verify.ts'
 export function backupCommand(): Command {
   return new Command('backup')
     .argument('[file]', 'where to (default: backups/ beside the database, by time)')
-    .summary('copy the database while the till runs')
     .description(
       [
         'Copies the SQLite file of DATABASE_URL, as of one moment, while the till goes on writing to it.',

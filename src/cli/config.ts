@@ -17,7 +17,6 @@ export function configCommand(): Command {
     .addHelpText('after', '\nExample:\n  $ npx texttill config check')
     .action(checkConfig)
   return new Command('config')
-    .summary('what the till would start with')
     .addHelpText('after', '\nExample:\n  $ npx texttill config check')
     .addCommand(check)
 }

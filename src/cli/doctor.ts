@@ -12,7 +12,6 @@ import { environment } from './till.ts'
 
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .summary('look at all that a till needs, and say how to mend it')
     .description(
       [
         'Looks at the settings, the database and whether it keeps what it says, some of the books, the keys, the Stripe',

@@ -3,7 +3,7 @@ import { type Listed, list, type Wanted } from '../store/event-list.ts'
 import { Problem } from '../till/problem.ts'
 import { withStore } from './database.ts'
 import { withHouse } from './house.ts'
-import { readCount, readSince } from './since.ts'
+import { readCount, readPeriod, readSince } from './since.ts'
 import { environment } from './till.ts'
 import { sayWorked, workEvents } from './work-events.ts'
 
@@ -28,7 +28,6 @@ export function eventsCommand(): Command {
     )
     .action(replayChosen)
   return new Command('events')
-    .summary("look at Stripe's events, and work them again")
     .addHelpText('after', '\nExample:\n  $ npx texttill events list --state failed')
     .addCommand(listing)
     .addCommand(replay)
@@ -50,6 +49,7 @@ function choosing(command: Command): Command {
 }
 
 async function show({ limit, json, ...wanted }: Choice & { limit: number }): Promise<void> {
+  readPeriod(wanted.since, wanted.until)
   const found = await withStore(environment(), (store) => store.read((read) => list(read, wanted, limit)))
   if (json) return console.log(JSON.stringify(found, null, 2))
   for (const event of found) console.log(lineOf(event))
@@ -64,6 +64,7 @@ function lineOf({ id, type, state, outcome, waitsFor, received_at }: Listed): st
 async function replayChosen(ids: string[], { json, ...wanted }: Choice): Promise<void> {
   if (!ids.length && !Object.keys(wanted).length)
     throw new Problem('usage', 'Say which: ids, or --since, --until, --type or --state.')
+  readPeriod(wanted.since, wanted.until)
   const worked = await withHouse(environment(), async (house) => {
     const chosen = { ...wanted, ...(ids.length && { ids }) }
     const found = await house.store.read((read) => list(read, chosen, 100_000))

@@ -10,14 +10,13 @@ import { Problem } from '../till/problem.ts'
 import { csvLines } from '../web/csv.ts'
 import { withStore } from './database.ts'
 import { journalCheck, journalEntry, journalHead } from './hledger.ts'
-import { readSince } from './since.ts'
+import { readPeriod, readSince } from './since.ts'
 import { environment } from './till.ts'
 
 type Options = { hledger?: boolean; csv?: boolean; from?: number; to?: number }
 
 export function exportCommand(): Command {
   return new Command('export')
-    .summary('the whole books, for bookkeeping')
     .description(
       [
         'Prints every line of the books, in order: as a journal that hledger reads (--hledger), or as CSV.',
@@ -37,6 +36,7 @@ export function exportCommand(): Command {
 
 async function exportBooks(options: Options): Promise<void> {
   if (options.hledger === options.csv) throw new Problem('usage', 'Say how: --hledger or --csv.')
+  readPeriod(options.from, options.to)
   const period = { fromMs: options.from, untilMs: options.to }
   await withStore(environment(), (store) =>
     store.read(async (read) => {

@@ -1,17 +1,17 @@
 import { Command, Option } from 'commander'
 import { freezeCustomer, unfreezeCustomer } from '../flows/freeze-customer.ts'
 import { withHouse } from './house.ts'
+import { readReason } from './since.ts'
 import { customerAt } from './statement.ts'
 import { environment } from './till.ts'
 
 export function freezeCommand(): Command {
   return new Command('freeze')
-    .summary('put an account on hold')
     .description(
       'Keeps a customer from being charged, or from anything that costs. BALANCE and HELP still answer.',
     )
     .argument('<phone>', 'their number, such as +14155550123')
-    .requiredOption('--reason <words>', 'why, for the record')
+    .requiredOption('--reason <words>', 'why, for the record; has to be said', readReason)
     .addOption(
       new Option('--extent <what>', 'how far').choices(['charging', 'account'] as const).default('account'),
     )
@@ -21,12 +21,11 @@ export function freezeCommand(): Command {
 
 export function unfreezeCommand(): Command {
   return new Command('unfreeze')
-    .summary('take an account off hold')
     .description(
       'Lifts everything that an account is on hold for: lost disputes, warnings of fraud, your own wish. A number that is in doubt, for it was silent or out of reach for long, counts as its customer’s again.',
     )
     .argument('<phone>', 'their number, such as +14155550123')
-    .requiredOption('--reason <words>', 'why, for the record')
+    .requiredOption('--reason <words>', 'why, for the record; has to be said', readReason)
     .addHelpText('after', '\nExample:\n  $ npx texttill unfreeze +14155550123 --reason "paid in cash"')
     .action(unfreeze)
 }

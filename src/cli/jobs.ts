@@ -3,7 +3,7 @@ import { dropJob, retryJob } from '../flows/attend-job.ts'
 import { type Job, list as listOf } from '../store/jobs.ts'
 import { withStore } from './database.ts'
 import { withHouse } from './house.ts'
-import { readCount } from './since.ts'
+import { readCount, readReason } from './since.ts'
 import { environment } from './till.ts'
 
 const ACTOR = 'command-line'
@@ -31,7 +31,7 @@ export function jobsCommand(): Command {
       'Takes a job away that was set aside, or that fails and comes back, where nobody’s order, credit or words wait for it. The event that it was to work is ignored, and where its order is not here, all that fail for that order.',
     )
     .argument('<id>', 'as `jobs list` shows it')
-    .requiredOption('--reason <words>', 'why, for the record')
+    .requiredOption('--reason <words>', 'why, for the record; has to be said', readReason)
     .addHelpText(
       'after',
       '\nExample:\n  $ npx texttill jobs drop receive-event:evt_1Q… --reason "refunded by hand"',
@@ -41,7 +41,6 @@ export function jobsCommand(): Command {
       for (const one of dropped) console.log(`${one} is dropped.`)
     })
   return new Command('jobs')
-    .summary('look at what was set aside for a person, and try it again')
     .addHelpText('after', '\nExample:\n  $ npx texttill jobs list')
     .addCommand(list)
     .addCommand(retry)

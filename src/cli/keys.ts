@@ -41,7 +41,6 @@ export function keysCommand(): Command {
       console.log(`${id} is good for nothing any more.`)
     })
   return new Command('keys')
-    .summary('API keys for programs of yours')
     .addHelpText('after', '\nExample:\n  $ npx texttill keys list')
     .addCommand(create)
     .addCommand(list)

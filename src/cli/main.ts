@@ -2,44 +2,92 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { Problem } from '../till/problem.ts'
 
-/** What there is to do, as `--help` groups it. Each is loaded when it is asked for: one alone takes a fraction of what all of them do. */
-const COMMANDS: Record<string, Record<string, () => Promise<Command>>> = {
+/** What there is to do, as `--help` groups and lists it. Each is loaded when it is asked for, and none for the list. */
+const COMMANDS: Record<string, Record<string, [summary: string, load: () => Promise<Command>]>> = {
   Start: {
-    new: async () => (await import('./new.ts')).newCommand(),
-    start: async () => (await import('./start.ts')).startCommand(),
-    sandbox: async () => (await import('./sandbox.ts')).sandboxCommand(),
-    replay: async () => (await import('./replay.ts')).replayCommand(),
+    'new <folder>': ['begin a service of your own', async () => (await import('./new.ts')).newCommand()],
+    start: ['open the till', async () => (await import('./start.ts')).startCommand()],
+    sandbox: [
+      'a pretend Stripe, Twilio and mailbox for any app',
+      async () => (await import('./sandbox.ts')).sandboxCommand(),
+    ],
+    'replay <files...>': [
+      'play stories, and post recorded texts and events, at a running till',
+      async () => (await import('./replay.ts')).replayCommand(),
+    ],
   },
   'Set up': {
-    config: async () => (await import('./config.ts')).configCommand(),
-    setup: async () => (await import('./setup.ts')).setupCommand(),
-    doctor: async () => (await import('./doctor.ts')).doctorCommand(),
-    operator: async () => (await import('./operator.ts')).operatorCommand(),
-    keys: async () => (await import('./keys.ts')).keysCommand(),
-    webhooks: async () => (await import('./webhooks.ts')).webhooksCommand(),
+    config: ['what the till would start with', async () => (await import('./config.ts')).configCommand()],
+    setup: [
+      'have Stripe and Twilio tell this till what happens',
+      async () => (await import('./setup.ts')).setupCommand(),
+    ],
+    doctor: [
+      'look at all that a till needs, and say how to mend it',
+      async () => (await import('./doctor.ts')).doctorCommand(),
+    ],
+    operator: ['who may use the console', async () => (await import('./operator.ts')).operatorCommand()],
+    keys: ['API keys for programs of yours', async () => (await import('./keys.ts')).keysCommand()],
+    webhooks: [
+      'backends that hear what happens',
+      async () => (await import('./webhooks.ts')).webhooksCommand(),
+    ],
   },
   Look: {
-    verify: async () => (await import('./verify.ts')).verifyCommand(),
-    report: async () => (await import('./report.ts')).reportCommand(),
-    statement: async () => (await import('./statement.ts')).statementCommand(),
-    export: async () => (await import('./export.ts')).exportCommand(),
+    verify: [
+      'prove the books, from the first line',
+      async () => (await import('./verify.ts')).verifyCommand(),
+    ],
+    report: [
+      "hold Stripe's balance against the books",
+      async () => (await import('./report.ts')).reportCommand(),
+    ],
+    'statement <phone>': [
+      'what moved for one customer',
+      async () => (await import('./statement.ts')).statementCommand(),
+    ],
+    export: ['the whole books, for bookkeeping', async () => (await import('./export.ts')).exportCommand()],
   },
   Money: {
-    refund: async () => (await import('./refund.ts')).refundCommand(),
-    review: async () => (await import('./review.ts')).reviewCommand(),
-    freeze: async () => (await import('./freeze.ts')).freezeCommand(),
-    unfreeze: async () => (await import('./freeze.ts')).unfreezeCommand(),
+    'refund <order>': [
+      'give money back for an order',
+      async () => (await import('./refund.ts')).refundCommand(),
+    ],
+    'review <order>': [
+      'decide an order that waits for a person',
+      async () => (await import('./review.ts')).reviewCommand(),
+    ],
+    'freeze <phone>': ['put an account on hold', async () => (await import('./freeze.ts')).freezeCommand()],
+    'unfreeze <phone>': [
+      'take an account off hold',
+      async () => (await import('./freeze.ts')).unfreezeCommand(),
+    ],
   },
   'Catch up': {
-    reconcile: async () => (await import('./reconcile.ts')).reconcileCommand(),
-    events: async () => (await import('./events.ts')).eventsCommand(),
-    jobs: async () => (await import('./jobs.ts')).jobsCommand(),
+    reconcile: [
+      'hear what Stripe said and we missed',
+      async () => (await import('./reconcile.ts')).reconcileCommand(),
+    ],
+    events: [
+      "look at Stripe's events, and work them again",
+      async () => (await import('./events.ts')).eventsCommand(),
+    ],
+    jobs: [
+      'look at what was set aside for a person, and try it again',
+      async () => (await import('./jobs.ts')).jobsCommand(),
+    ],
   },
   Database: {
-    migrate: async () => (await import('./migrate.ts')).migrateCommand(),
-    backup: async () => (await import('./backup.ts')).backupCommand(),
-    restore: async () => (await import('./restore.ts')).restoreCommand(),
-    move: async () => (await import('./move.ts')).moveCommand(),
+    migrate: ['bring the tables up to date', async () => (await import('./migrate.ts')).migrateCommand()],
+    'backup [file]': [
+      'copy the database while the till runs',
+      async () => (await import('./backup.ts')).backupCommand(),
+    ],
+    'restore <file>': [
+      'check a backup, or put it in the place of the database',
+      async () => (await import('./restore.ts')).restoreCommand(),
+    ],
+    move: ['take a till from SQLite to PostgreSQL', async () => (await import('./move.ts')).moveCommand()],
   },
 }
 
@@ -61,12 +109,18 @@ Example:
   $ npx texttill verify`,
   )
 
-const commands = Object.entries(COMMANDS).flatMap(([group, grouped]) =>
-  Object.entries(grouped).map(([name, load]) => ({ group, name, load })),
-)
-const asked = commands.filter(({ name }) => name === process.argv[2])
-for (const { group, load } of asked.length ? asked : commands)
-  program.addCommand((await load()).helpGroup(`${group}:`))
+const words = process.argv.slice(2)
+const asked = words.find((word) => !word.startsWith('-') && word !== 'help')
+for (const [group, grouped] of Object.entries(COMMANDS))
+  for (const [usage, [summary, load]] of Object.entries(grouped)) {
+    const [name, takes] = usage.split(' ')
+    const command = name === asked ? await load() : new Command(name)
+    if (name !== asked && takes) command.arguments(takes)
+    program.addCommand(command.summary(summary).helpGroup(`${group}:`))
+  }
+// Of what it does not know, `help` would say nothing.
+if (words[0] === 'help' && asked && !program.commands.some((command) => command.name() === asked))
+  process.argv.splice(2, 1)
 
 for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
   command.exitOverride().configureOutput({ outputError: (words, write) => write(words) })
@@ -81,8 +135,8 @@ try {
   await program.parseAsync()
 } catch (error) {
   if (error instanceof CommanderError) {
-    const shown = error.code === 'commander.helpDisplayed' || error.code === 'commander.version'
-    process.exitCode = shown ? 0 : 2
+    // 0 where what was asked for was help, or the version.
+    process.exitCode = error.exitCode === 0 ? 0 : 2
   } else {
     console.error(error instanceof Error ? error.message : String(error))
     process.exitCode = error instanceof Problem && error.code === 'usage' ? 2 : 1

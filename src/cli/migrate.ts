@@ -7,7 +7,6 @@ import { environment } from './till.ts'
 
 export function migrateCommand(): Command {
   return new Command('migrate')
-    .summary('bring the tables up to date')
     .description(
       'Brings the tables of DATABASE_URL up to date, all or nothing. A SQLite file is made if there is none. The till does the same when it starts; this is for doing it before.',
     )

@@ -9,7 +9,6 @@ import { openProgress } from './progress.ts'
 
 export function moveCommand(): Command {
   return new Command('move')
-    .summary('take a till from SQLite to PostgreSQL')
     .description(
       [
         'Copies everything into an empty PostgreSQL database, in one transaction that is kept only when every table there',

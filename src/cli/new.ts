@@ -23,7 +23,6 @@ type Manifest = {
 
 export function newCommand(): Command {
   return new Command('new')
-    .summary('begin a service of your own')
     .description('Writes a service that runs, with one command and its test, into a new folder.')
     .argument('<folder>', 'to make; its name becomes the name of the service')
     .addHelpText('after', '\nExample:\n  $ npx texttill new snow-till')

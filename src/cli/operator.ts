@@ -51,7 +51,6 @@ export function operatorCommand(): Command {
       console.log(`${who.value} is out.`)
     })
   return new Command('operator')
-    .summary('who may use the console')
     .addHelpText('after', '\nExample:\n  $ npx texttill operator add ana@example.com')
     .addCommand(add)
     .addCommand(list)

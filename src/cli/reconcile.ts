@@ -16,7 +16,6 @@ const MONTH_MS = 30 * 86_400_000
 
 export function reconcileCommand(): Command {
   return new Command('reconcile')
-    .summary('hear what Stripe said and we missed')
     .description(
       [
         "Reads Stripe's own list of events, keeps those that never reached us, and works all that are not done:",

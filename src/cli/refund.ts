@@ -3,11 +3,11 @@ import { giveMoneyBack } from '../flows/give-money-back.ts'
 import { inCurrency } from '../till/exact.ts'
 import { Problem } from '../till/problem.ts'
 import { withHouse } from './house.ts'
+import { readReason } from './since.ts'
 import { environment } from './till.ts'
 
 export function refundCommand(): Command {
   return new Command('refund')
-    .summary('give money back for an order')
     .description(
       [
         'Gives money back to the card that paid for an order, and takes the credit back in proportion.',
@@ -16,7 +16,7 @@ export function refundCommand(): Command {
     )
     .argument('<order>', 'its id, the reference that the customer was texted, or a payment (pi_…)')
     .option('--amount <amount>', 'this much, such as 5 or 7.50, in the currency that was paid')
-    .requiredOption('--reason <words>', 'why, for the record')
+    .requiredOption('--reason <words>', 'why, for the record; has to be said', readReason)
     .option('--json', 'print what came of it as JSON')
     .addHelpText('after', '\nExample:\n  $ npx texttill refund K7Q2 --amount 5 --reason "bought twice"')
     .action(refund)

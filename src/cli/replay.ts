@@ -34,7 +34,6 @@ type Replayed = {
 
 export function replayCommand(): Command {
   return new Command('replay')
-    .summary('play stories, and post recorded texts and events, at a running till')
     .description(
       [
         'Plays .chat stories, and posts recorded Twilio forms (.form) and Stripe events (.json), correctly signed, at a running till.',

@@ -4,14 +4,13 @@ import { dateAndTime, inCurrency } from '../till/exact.ts'
 import { decimal } from '../till/money.ts'
 import { withHouse } from './house.ts'
 import { openProgress } from './progress.ts'
-import { readSince } from './since.ts'
+import { readPeriod, readSince } from './since.ts'
 import { environment } from './till.ts'
 
 const MONTH_MS = 30 * 86_400_000
 
 export function reportCommand(): Command {
   return new Command('report')
-    .summary("hold Stripe's balance against the books")
     .description(
       [
         "Reads what moved Stripe's balance in a period, and holds it against the books: payments, refunds, disputes, fees.",
@@ -28,6 +27,7 @@ export function reportCommand(): Command {
 async function report(options: { from?: number; to?: number; json?: boolean }): Promise<void> {
   const toMs = options.to ?? Date.now()
   const fromMs = options.from ?? toMs - MONTH_MS
+  readPeriod(fromMs, toMs)
   const found = await withHouse(environment(), async (house) => {
     const progress = openProgress({})
     const seen = (what: string) => {

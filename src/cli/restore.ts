@@ -15,7 +15,6 @@ const CAME_BACK =
 export function restoreCommand(): Command {
   return new Command('restore')
     .argument('<file>', 'a backup')
-    .summary('check a backup, or put it in the place of the database')
     .description(
       [
         'Checks a backup page by page, brings a copy of it up to date and proves its books. With --check that is all.',

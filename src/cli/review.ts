@@ -2,11 +2,11 @@ import { Command, Option } from 'commander'
 import { acceptOrder, dismissOrder } from '../flows/judge-order.ts'
 import { Problem } from '../till/problem.ts'
 import { withHouse } from './house.ts'
+import { readReason } from './since.ts'
 import { environment } from './till.ts'
 
 export function reviewCommand(): Command {
   return new Command('review')
-    .summary('decide an order that waits for a person')
     .description(
       [
         'Decides an order in review, which was paid otherwise than asked. --accept credits what was paid, less what went',
@@ -17,7 +17,7 @@ export function reviewCommand(): Command {
     .argument('<order>', 'its id, or the reference that the customer was texted')
     .addOption(new Option('--accept', 'credit what was paid').conflicts('dismiss'))
     .option('--dismiss', 'give nothing: nothing was paid')
-    .requiredOption('--reason <words>', 'why, for the record')
+    .requiredOption('--reason <words>', 'why, for the record; has to be said', readReason)
     .addHelpText(
       'after',
       '\nExample:\n  $ npx texttill review K7Q2 --accept --reason "paid by transfer, $1 short"',

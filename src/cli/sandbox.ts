@@ -24,7 +24,6 @@ type Options = {
 
 export function sandboxCommand(): Command {
   return new Command('sandbox')
-    .summary('a pretend Stripe, Twilio and mailbox for any app')
     .description(
       'Runs the sandbox alone, on loopback, for an app of yours in whatever language: prints what to put into its environment, and how to point the official packages here. Ends on Ctrl-C.',
     )

@@ -9,7 +9,6 @@ import { environment } from './till.ts'
 
 export function setupCommand(): Command {
   return new Command('setup')
-    .summary('have Stripe and Twilio tell this till what happens')
     .description(
       [
         "Registers the webhook endpoint at Stripe, or mends it, and points the numbers' texts at this till.",

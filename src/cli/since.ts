@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { Problem } from '../till/problem.ts'
 
 const UNITS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
 
@@ -17,6 +18,24 @@ export function readSince(text: string): number {
   const at = /^\d{4}-\d{2}-\d{2}/.test(told) ? Date.parse(told) : Number.NaN
   if (Number.isNaN(at)) throw new InvalidArgumentError('Say 30m, 2h or 7d ago, or a date such as 2026-11-23.')
   return at
+}
+
+/**
+ * Refuses a period that ends before it begins: nothing would be found in it, which reads as if all were well.
+ *
+ * @throws Problem `usage`
+ */
+export function readPeriod(from: number | undefined, to: number | undefined): void {
+  if (from === undefined || to === undefined || from < to) return
+  const [begins, ends] = [from, to].map((at) => new Date(at).toISOString())
+  throw new Problem('usage', `This period ends (${ends}) before it begins (${begins}).`)
+}
+
+/** Reads why somebody does something. @throws InvalidArgumentError when they do not say */
+export function readReason(text: string): string {
+  const reason = text.trim()
+  if (!reason) throw new InvalidArgumentError('Say why: it is written down with what you do.')
+  return reason
 }
 
 /** Reads how many at most. @throws InvalidArgumentError */

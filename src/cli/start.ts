@@ -2,7 +2,6 @@ import { Command } from 'commander'
 
 export function startCommand(): Command {
   return new Command('start')
-    .summary('open the till')
     .description(
       'Opens the till with the environment, .env and texttill.config.ts of this folder; without keys, on the sandbox. Ends on Ctrl-C.',
     )

@@ -9,14 +9,13 @@ import { readPhone } from '../till/phone.ts'
 import { Problem } from '../till/problem.ts'
 import { csvLines } from '../web/csv.ts'
 import { withStore } from './database.ts'
-import { readSince } from './since.ts'
+import { readPeriod, readSince } from './since.ts'
 import { environment } from './till.ts'
 
 type Options = { from?: number; to?: number; currency?: string; csv?: boolean; json?: boolean }
 
 export function statementCommand(): Command {
   return new Command('statement')
-    .summary('what moved for one customer')
     .description(
       'Shows everything that moved for a customer in a period, line by line with the balance after it, to the last millionth. Times are UTC.',
     )
@@ -34,6 +33,7 @@ export function statementCommand(): Command {
 }
 
 async function statement(phone: string, options: Options): Promise<void> {
+  readPeriod(options.from, options.to)
   const env = environment()
   const { currency } = await loadService(env.TEXTTILL_CONFIG)
   const drawn = await withStore(env, (store) =>

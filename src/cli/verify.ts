@@ -28,7 +28,6 @@ export type Verdict = Omit<Proof, 'head'> &
 
 export function verifyCommand(): Command {
   return new Command('verify')
-    .summary('prove the books, from the first line')
     .description(
       [
         'Walks through the books of DATABASE_URL, on its replica if there is one, from the first line: debits against credits in every currency,',

@@ -26,7 +26,6 @@ export function webhooksCommand(): Command {
       console.error(`The secret before signs too until ${new Date(beforeUntil).toISOString()}.`)
     })
   return new Command('webhooks')
-    .summary('backends that hear what happens')
     .addHelpText('after', '\nExample:\n  $ npx texttill webhooks list')
     .addCommand(list)
     .addCommand(changeSecret)

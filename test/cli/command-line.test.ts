@@ -21,6 +21,26 @@ describe('the command line', () => {
     },
   )
 
+  it.each([
+    ['help', 'Usage: texttill '],
+    ['help refund', 'Usage: texttill refund [options] <order>'],
+    ['keys help create', 'Usage: texttill keys create [options] <name>'],
+  ])('gives help to whoever asks for it by that word, with 0: %s', async (asked, begins) => {
+    const { code, out, err } = await texttill(asked.split(' '))
+    expect([code, err]).toEqual([0, ''])
+    expect(out).toContain(begins)
+  })
+
+  it('lists what each command takes, as that command says itself', async () => {
+    const { out } = await texttill(['--help'])
+    const listed = [...out.matchAll(/^ {2}(\w+) ([<[].*?[>\]]) {2,}/gm)].filter(([, name]) => name !== 'help')
+    expect(listed).toHaveLength(9)
+    const shown = await Promise.all(listed.map(([, name]) => texttill([name!, '--help'])))
+    expect(shown.map(({ out }) => out.split('\n')[0])).toEqual(
+      listed.map(([, name, takes]) => `Usage: texttill ${name} [options] ${takes}`),
+    )
+  })
+
   it('lists what there is to do in groups, the same as its page', async () => {
     const { out } = await texttill(['--help'])
     const listed = out.split('\n\n').flatMap((part) => {
@@ -50,11 +70,24 @@ describe('the command line', () => {
 
   it.each([
     [['unheard-of'], "error: unknown command 'unheard-of'"],
+    [['help', 'unheard-of'], "error: unknown command 'unheard-of'"],
     [['replay'], "error: missing required argument 'files'"],
     [['verify', '--loudly'], "error: unknown option '--loudly'"],
     [['replay', 'no-such.chat'], 'There is no no-such.chat.'],
     [['replay', process.execPath], `${process.execPath} is none of .chat, .form, .json.`],
     [['jobs', 'list', '--limit', 'abc'], wrongly('--limit <count>', 'abc', 'Say a number from 1 to 100000.')],
+    [
+      ['refund', 'K7Q2', '--reason', ' '],
+      wrongly('--reason <words>', ' ', 'Say why: it is written down with what you do.'),
+    ],
+    [
+      ['freeze', '+14155550123', '--reason', ''],
+      wrongly('--reason <words>', '', 'Say why: it is written down with what you do.'),
+    ],
+    ...[['report'], ['statement', '+14155550123'], ['export', '--csv']].map((command): [string[], string] => [
+      [...command, '--from', '2026-12-01', '--to', '2026-11-01'],
+      'This period ends (2026-11-01T00:00:00.000Z) before it begins (2026-12-01T00:00:00.000Z).',
+    ]),
     [
       ['verify', '--seal', 'nonsense'],
       wrongly(
