@@ -3,8 +3,10 @@ import { dirname } from 'node:path'
 import type { Keys } from './env.ts'
 import type { Outside } from './open-house.ts'
 import { after } from './outside.ts'
-import { openSandbox } from './sandbox/sandbox.ts'
+import { openSandbox, type Sandbox } from './sandbox/sandbox.ts'
+import { InUse } from './sandbox/shelf.ts'
 import { SANDBOX_KEYS, SANDBOX_RCS_AGENT } from './sandbox-keys.ts'
+import { Problem } from './till/problem.ts'
 import type { Clock } from './till/world.ts'
 
 /** The sandbox beside a till that has no keys: where it is, and the keys that it accepts. */
@@ -28,6 +30,8 @@ const PROCESSING_MS = 10_000
 /**
  * Opens the sandbox on loopback ports of its own, with its state in a file, and gives the till the keys to it. What
  * the till does with them is what it would do with real ones.
+ *
+ * @throws Problem `sandbox` where another till has that file open, `port` where a port is taken
  */
 export async function openEmbeddedSandbox(
   settings: {
@@ -51,7 +55,7 @@ export async function openEmbeddedSandbox(
   const [secret] = SANDBOX_KEYS.stripeSecrets
   const [phone] = SANDBOX_KEYS.numbers
   let rest = async () => {}
-  const sandbox = openSandbox({
+  const sandbox = open({
     async settle() {
       following.wake()
       await rest()
@@ -81,11 +85,12 @@ export async function openEmbeddedSandbox(
     kill: () => process.kill(process.pid, 'SIGKILL'),
   })
   const following = followClock(sandbox.clock.world.now)
-  const { twilioUrl, stripeUrl, smtpUrl } = await sandbox.listen({
-    twilioPort: settings.phonePort,
-    stripePort: settings.stripePort,
-    smtpPort: 0,
-  })
+  const { twilioUrl, stripeUrl, smtpUrl } = await sandbox
+    .listen({ twilioPort: settings.phonePort, stripePort: settings.stripePort, smtpPort: 0 })
+    .catch((error: Error) => {
+      const why = `The sandbox cannot listen: ${error.message}.`
+      throw new Problem('port', `${why} Set SANDBOX_PHONE_PORT, SANDBOX_STRIPE_PORT.`)
+    })
   return {
     keys: { ...SANDBOX_KEYS, twilioBase: new URL(twilioUrl), stripeBase: new URL(stripeUrl) },
     mail: { url: smtpUrl!, from: `${settings.shop} <till@sandbox.example>` },
@@ -96,6 +101,19 @@ export async function openEmbeddedSandbox(
       rest = till
     },
     close: () => sandbox.close(),
+  }
+}
+
+function open(settings: Parameters<typeof openSandbox>[0]): Sandbox {
+  try {
+    return openSandbox(settings)
+  } catch (error) {
+    if (!(error instanceof InUse)) throw error
+    const { message } = error
+    throw new Problem(
+      'sandbox',
+      `${message}: another till runs on the sandbox in this folder. Stop that one, or start this one in a folder of its own.`,
+    )
   }
 }
 

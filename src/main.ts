@@ -97,12 +97,7 @@ async function openSandbox(
       stripePort: env.sandboxPorts.stripe ?? base + 2,
     },
     outside,
-  ).catch((error: Error) => {
-    throw new Problem(
-      'port',
-      `The sandbox cannot listen: ${error.message}. Set SANDBOX_PHONE_PORT, SANDBOX_STRIPE_PORT.`,
-    )
-  })
+  )
 }
 
 /** Twice the signal, and it goes at once. */

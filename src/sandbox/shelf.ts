@@ -14,6 +14,12 @@ export type Shelf<T> = {
   values(): T[]
 }
 
+/** Another sandbox keeps its objects in that file just now. */
+export class InUse extends Error {}
+
+/** For how long one that is just ending may keep its file. */
+const ENDING_MS = 500
+
 export type Shelves = {
   /** The shelf of that name; the same one each time it is asked for. */
   shelf<T>(name: string): Shelf<T>
@@ -26,7 +32,12 @@ export type Shelves = {
   close(): void
 }
 
-/** Opens the shelves. @param file a SQLite file that outlives the process; without one all is in memory. */
+/**
+ * Opens the shelves.
+ *
+ * @param file a SQLite file that outlives the process; without one all is in memory
+ * @throws InUse when another process has that file open: neither would see what the other puts
+ */
 export function openShelves(file?: string): Shelves {
   let disk = file === undefined ? undefined : openDisk(file)
   const shelves = new Map<string, Map<string, string>>()
@@ -84,8 +95,15 @@ export function openShelves(file?: string): Shelves {
 }
 
 function openDisk(file: string) {
-  const db = new Database(file)
-  db.pragma('journal_mode = wal')
+  const db = new Database(file, { timeout: ENDING_MS })
+  db.pragma('locking_mode = exclusive')
+  try {
+    db.pragma('journal_mode = wal')
+  } catch (error) {
+    db.close()
+    if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error
+    throw new InUse(`${file} is in use`)
+  }
   // A pretend bank need not survive a power cut, only a restart.
   db.pragma('synchronous = off')
   db.exec(

@@ -76,6 +76,19 @@ describe('a till that cannot start says why, a line for each thing, and ends wit
     })
   })
 
+  it('does not open beside another on one sandbox, whose cards and payments each would know half of', async () => {
+    const free = { PORT: '0', SANDBOX_PHONE_PORT: '0', SANDBOX_STRIPE_PORT: '0' }
+    const first = await startMain(free)
+    onTestFinished(() => first.close())
+    await expect.poll(() => first.printed.out, { timeout: 20_000 }).toMatch(/SANDBOX/)
+    expect(await refusal({ DATABASE_URL: 'another.sqlite' }, first.folder)).toEqual({
+      code: 1,
+      lines: [
+        'data/sandbox.sqlite is in use: another till runs on the sandbox in this folder. Stop that one, or start this one in a folder of its own.',
+      ],
+    })
+  })
+
   it('says what is wrong with texttill.config.ts', async () => {
     const wrong = await file(
       `export default { name: 'A', contact: 'help@a.example', currency: 'usd', packs: ['10'],
@@ -85,7 +98,7 @@ describe('a till that cannot start says why, a line for each thing, and ends wit
     expect(code).toBe(1)
     expect(lines).toEqual([expect.stringMatching(/^\S+\/texttill\.config\.ts: name /)])
 
-    const broken = await file('export default {')
+    const broken = await file('// ours\n\nexport default {')
     expect(await refusal({ TEXTTILL_CONFIG: broken })).toEqual({
       code: 1,
       lines: [expect.stringMatching(/ cannot be loaded: /)],
