@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { registerHooks } from 'node:module'
-import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { relative, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Problem } from './till/problem.ts'
 import { readService, type Service } from './till/service.ts'
 
@@ -31,8 +31,20 @@ export async function loadService(path: string): Promise<Service> {
   } catch (error) {
     if (error instanceof Problem) throw error
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
-    throw new Problem('config', `${path} cannot be loaded: ${reason}`)
+    const at = error instanceof Error ? placeOf(error) : undefined
+    const [line, elsewhere] =
+      at?.file === file ? [`:${at.line}`, ''] : ['', at ? `${relative('', at.file)}:${at.line}: ` : '']
+    throw new Problem('config', `${path}${line} cannot be loaded: ${elsewhere}${reason}`)
   } finally {
     hooks.deregister()
+  }
+}
+
+/** Where an operator's own code broke, by what Node says of it: in that module, or in one that it imports. */
+function placeOf({ stack = '' }: Error): { file: string; line: number } | undefined {
+  const ours = fileURLToPath(new URL('.', import.meta.url))
+  for (const [, at, line] of stack.matchAll(/(file:\/\/[^\s:]+|(?<=^|\()\/[^\n:]+):(\d+)/gm)) {
+    const file = at!.startsWith('file:') ? fileURLToPath(at!) : at!
+    if (!file.startsWith(ours) && !file.includes('node_modules')) return { file, line: Number(line) }
   }
 }

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startMain } from '../main-process.ts'
 
@@ -101,7 +101,15 @@ describe('a till that cannot start says why, a line for each thing, and ends wit
     const broken = await file('// ours\n\nexport default {')
     expect(await refusal({ TEXTTILL_CONFIG: broken })).toEqual({
       code: 1,
-      lines: [expect.stringMatching(/ cannot be loaded: /)],
+      lines: [expect.stringMatching(/\/texttill\.config\.ts:3 cannot be loaded: Unexpected/)],
+    })
+    const failing = await file(`import './of-ours.ts'`)
+    await writeFile(join(dirname(failing), 'of-ours.ts'), '\nno_such_thing()')
+    expect(await refusal({ TEXTTILL_CONFIG: failing })).toEqual({
+      code: 1,
+      lines: [
+        expect.stringMatching(/config\.ts cannot be loaded: \S*of-ours\.ts:2: no_such_thing is not defined$/),
+      ],
     })
     expect(await refusal({ TEXTTILL_CONFIG: 'nowhere.ts' })).toEqual({
       code: 1,
