@@ -63,6 +63,8 @@ export async function testService(
   const asked = new Map<symbol, number>()
   const town = await openTown({
     service,
+    // A story may be long, and what happens in it takes no time unless it says so.
+    repliesInARow: Number.POSITIVE_INFINITY,
     busy: () => busy() || [...asked.values()].some((since) => performance.now() - since < ANSWER_MS),
     ...(log && { log }),
     ...(at && { startAt: Date.parse(at) }),

@@ -47,6 +47,8 @@ export type TownSettings = {
   busy?: () => boolean
   /** How long the house stays closed after it closed or died, at most. */
   closedMs?: number
+  /** How many texts Twilio answers one person in a moment; as in life, unless told. */
+  repliesInARow?: number
   /** Told what happens, a line each. */
   log?: (line: string) => void
 }
@@ -103,7 +105,8 @@ export async function openTown(settings: TownSettings): Promise<Town> {
   const { answers, visit } = rememberAnswers((request) => premises.answer(request))
 
   const { now, after, sleep } = clock
-  const sandbox = openVendors({ clock, dice, wire, shelved: settings.from?.shelved })
+  const { repliesInARow } = settings
+  const sandbox = openVendors({ clock, dice, wire, repliesInARow, shelved: settings.from?.shelved })
   const { stripe, twilio } = sandbox
 
   const theirs = () => now() + (weather.aheadMs ?? 0)

@@ -14,6 +14,7 @@ export function openVendors(args: {
   clock: SimulatedClock
   dice: Dice
   wire: Wire
+  repliesInARow?: number | undefined
   shelved?: string | undefined
 }): Vendors {
   const { now, after } = args.clock
@@ -31,6 +32,7 @@ export function openVendors(args: {
     twilio: openTwilioSandbox({
       world: { now, random, after, fetch: args.wire.from('twilio') },
       shelves,
+      ...(args.repliesInARow && { settings: { repliesInARow: args.repliesInARow } }),
       accountSid: ACCOUNT_SID,
       authToken: AUTH_TOKEN,
       numbers: [{ phone: TILL_NUMBER, smsUrl: () => `${TILL_URL}/webhook/twilio/sms` }],

@@ -103,6 +103,13 @@ describe('a service in a test', () => {
     expect(await till.phone().balance()).toBe('0.00')
   })
 
+  it('answers however often somebody texts in one story', async () => {
+    await using till = await testService(service)
+    const ana = till.phone()
+    for (let n = 1; n <= 35; n++)
+      expect([n, await ana.texts('BALANCE')]).toEqual([n, expect.stringMatching(/\S/)])
+  })
+
   it('answers what its commands ask of outside', async () => {
     const asked: string[] = []
     await using till = await testService(service, {

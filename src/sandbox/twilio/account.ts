@@ -29,6 +29,8 @@ export type TwilioSettings = {
   timing: { queuedMs: number; sentMs: number; deliveredMs: number }
   /** Which of the carrier words Twilio answers by itself. In life HELP is one of them. */
   answers: readonly ('STOP' | 'START' | 'HELP')[]
+  /** How many replies go to a person with less than 30 s between them, before none does for 30 s. */
+  repliesInARow: number
   signedPort: SignedPort
   /** ISO countries that may be texted; all when undefined. */
   countries?: readonly string[]
@@ -40,6 +42,7 @@ export type TwilioSettings = {
 export const SETTINGS: TwilioSettings = {
   timing: { queuedMs: 50, sentMs: 150, deliveredMs: 600 },
   answers: ['STOP', 'START'],
+  repliesInARow: 30,
   signedPort: 'as-configured',
   services: [],
   apiKeys: [],

@@ -7,7 +7,7 @@ import { type Answer, post } from './wire.ts'
 
 const MOST_REPLIES = 10
 const MOST_DOCUMENTS = 50
-const LOOP = { replies: 30, gapMs: 30_000 }
+const LOOP_GAP_MS = 30_000
 
 /**
  * Does what an app's answer to an inbound text asks for, following `<Redirect>`, and records what Twilio would
@@ -113,7 +113,7 @@ function newReply(
 }
 
 /**
- * Twilio's guard against two machines that answer each other: after 30 replies with less than 30 seconds between
+ * Twilio's guard against two machines that answer each other: after so many replies with less than 30 seconds between
  * them, none goes out for 30 seconds.
  */
 function loops(account: Account, from: string, to: string): boolean {
@@ -121,12 +121,12 @@ function loops(account: Account, from: string, to: string): boolean {
   const pair = `${from}>${to}`
   const seen = account.loops.get(pair) ?? { replies: 0, lastAt: 0, blockedUntil: 0 }
   if (now < seen.blockedUntil) return true
-  const replies = now - seen.lastAt < LOOP.gapMs ? seen.replies + 1 : 1
-  const blocked = replies > LOOP.replies
+  const replies = now - seen.lastAt < LOOP_GAP_MS ? seen.replies + 1 : 1
+  const blocked = replies > account.settings.repliesInARow
   account.loops.put(
     pair,
     blocked
-      ? { replies: 0, lastAt: now, blockedUntil: now + LOOP.gapMs }
+      ? { replies: 0, lastAt: now, blockedUntil: now + LOOP_GAP_MS }
       : { replies, lastAt: now, blockedUntil: 0 },
   )
   return blocked
