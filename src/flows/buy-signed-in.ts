@@ -3,6 +3,7 @@ import * as orders from '../store/orders.ts'
 import * as prompts from '../store/prompts.ts'
 import type { Session } from '../store/sessions.ts'
 import type { Tx } from '../store/store.ts'
+import { DAY_MS } from '../till/day.ts'
 import { formatMoney } from '../till/money.ts'
 import { agoWords, buyingTwice, passesDayLimit, refOf } from '../till/order.ts'
 import { Problem } from '../till/problem.ts'
@@ -28,6 +29,8 @@ type Wish = {
    * once: only while that is the newest of its price.
    */
   again?: true | string | undefined
+  /** When the page was made that they press a button of, ms since 1970: they have not seen what was bought since. */
+  drawnAt?: number | undefined
 }
 
 /**
@@ -39,7 +42,7 @@ type Wish = {
  *
  * @returns the order: credit comes when Stripe says that it is paid
  * @throws Problem `locked`, `frozen`, `not-for-sale`, `opted-out`, `bought-just-now`, `no-card`, `card-paused`,
- *   `day-limit`
+ *   `day-limit`, `old-page`
  */
 export async function chargeSignedIn(tx: Tx, house: House, wish: Wish): Promise<orders.Order> {
   const { service, world } = house
@@ -47,7 +50,7 @@ export async function chargeSignedIn(tx: Tx, house: House, wish: Wish): Promise<
   const { customer, product } = await admit(tx, house, wish)
   if (customer.opted_out_at !== null) throw optedOut()
   const recent = await recentOrders(tx, house, customer)
-  askIfTwice(recent, { priceMicros: product.priceMicros, again: wish.again, at })
+  askIfTwice(recent, { ...wish, priceMicros: product.priceMicros, at })
   const chargeable = await cardToCharge(tx, house, customer)
   if (!chargeable.card)
     throw chargeable.why === null
@@ -82,12 +85,17 @@ function keepToDayLimit({ service, world }: House, recent: orders.Order[], produ
   throw new Problem('day-limit', `That would pass the day's limit of ${most}.`)
 }
 
-/** @throws Problem `bought-just-now`, with the order before it, unless that one is known and this is meant */
+/**
+ * A page may be sent twice, hours apart: by whoever never saw the answer, or has come back to it.
+ *
+ * @throws Problem `bought-just-now`, with the order before it, unless that one is known and this is meant; `old-page`
+ */
 function askIfTwice(
   recent: orders.Order[],
-  { priceMicros, again, at }: { priceMicros: number; again: Wish['again']; at: number },
+  { priceMicros, again, drawnAt, at }: Pick<Wish, 'again' | 'drawnAt'> & { priceMicros: number; at: number },
 ): void {
   if (again === true) return
+  if (drawnAt !== undefined && at - drawnAt > DAY_MS) throw oldPage()
   const same = recent.find(
     (order) =>
       (order.price_micros ?? order.pay_micros) === priceMicros &&
@@ -95,12 +103,18 @@ function askIfTwice(
   )
   if (again !== undefined && again === same?.id) return
   // A form that was sent before asks about an order that is not the newest any more, however long ago.
-  const before = again === undefined ? buyingTwice(recent, priceMicros, at) : same
+  const isUnseen = same && drawnAt !== undefined && (same.ended_at ?? same.opened_at) >= drawnAt
+  const before =
+    again === undefined ? (buyingTwice(recent, priceMicros, at) ?? (isUnseen ? same : undefined)) : same
   if (again === undefined && !before) return
-  if (!before) throw new Problem('bought-just-now', 'That was asked a while ago. Please choose again.')
+  if (!before) throw oldPage()
   const ago = agoWords(at - (before.ended_at ?? before.opened_at))
   const words = `You bought the same ${ago} ago, ref ${refOf(before)}. Say that you mean it again.`
   throw new Problem('bought-just-now', words, { order: before.id, ref: refOf(before), ago })
+}
+
+function oldPage(): Problem {
+  return new Problem('old-page', 'This page is old. Go to your account and choose again.')
 }
 
 /** Why nothing is charged without a page, nor agreed to, while somebody gets no texts. */

@@ -17,13 +17,13 @@ import { lockAccount } from './lock-account.ts'
  * A customer wants to be forgotten. Who they are and what was said goes at once, their cards at Stripe soon after; what
  * the books need stays, under a number. Whoever texts from that phone later is somebody new.
  *
- * @param args.forfeit they know that their credit goes too
+ * @param args.forfeitMicros how much of their credit they know that goes too, at most
  * @throws Problem `under-way` while a charge, a refund or a command is; `frozen` and `owes` while they are on hold or owe
  *   something, for they would be free of it as somebody new; `credit-left`
  */
 export function eraseCustomer(
   house: House,
-  args: { customer: string; session: Session; forfeit: boolean },
+  args: { customer: string; session: Session; forfeitMicros: number },
 ): Promise<void> {
   const { store, service, world } = house
   const { currency } = service
@@ -38,7 +38,7 @@ export function eraseCustomer(
     await refuseToEscape(tx, house, customer)
     if (has.availableMicros > 0) {
       const left = formatMoney(has.availableMicros, currency)
-      if (!args.forfeit)
+      if (has.availableMicros > args.forfeitMicros)
         throw new Problem('credit-left', `There is ${left} left. Use it, ask for it back, or forfeit it.`)
       await ledger.spend(tx, {
         id: `forfeit:${id}`,

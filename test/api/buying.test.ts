@@ -164,6 +164,32 @@ describe.each(engines)('buying where one is signed in, on $name,', ({ open }) =>
     expect(await balance(token)).toBe(40_000_000)
   })
 
+  it('charges once for a page whose answer was lost, however much later it is sent again', async () => {
+    const { person, token } = await regular()
+    shop.later(180_000)
+    const headers = { Cookie: `texttill=${token}` }
+    const drawn = await (await fetch(`${shop.url}/account`, { headers })).text()
+    const [, at] = /name="drawn" value="(\d+)"/.exec(drawn) ?? []
+    const send = (fields: Record<string, string> = {}) => {
+      const body = new URLSearchParams({ price: '20000000', by: 'card', ...(at && { drawn: at }), ...fields })
+      return fetch(`${shop.url}/account/buy`, { method: 'POST', headers, body, redirect: 'manual' })
+    }
+    await counter.hears(person, async () => expect((await send()).status).toBe(303))
+    shop.later(600_000)
+    const again = await send()
+    expect({ status: again.status, page: await again.text() }).toEqual({
+      status: 409,
+      page: expect.stringMatching(/You bought the same 10 min ago, ref \w{4}.*name="again"/s),
+    })
+    // Other credit than that is bought at once, and a page that is drawn anew knows.
+    await counter.hears(person, async () => expect((await send({ price: '10000000' })).status).toBe(303))
+    const fresh = String(shop.till.house.world.clock.now())
+    await counter.hears(person, async () => expect((await send({ drawn: fresh })).status).toBe(303))
+    expect(await counter.charged(person)).toHaveLength(4)
+    const dayOld = await send({ price: '50000000', drawn: String(Number(fresh) - 25 * 3_600_000) })
+    expect(await dayOld.text()).toContain('This page is old.')
+  })
+
   it('tells nobody but the operator that a card is lost or stolen', async () => {
     const { person, token } = await regular()
     const [paid] = await counter.charged(person)

@@ -341,6 +341,25 @@ describe.each(engines)('settings and data of somebody who is signed in, on $name
     })
   })
 
+  it('takes no more credit along with an account than its page said would go', async () => {
+    const { person, token } = await regular()
+    const headers = { cookie: `texttill=${token}` }
+    const page = await (await fetch(`${shop.url}/account`, { headers })).text()
+    const [, forfeit] = /name="forfeit" value="(\w+)"/.exec(page)!
+    await counter.ask(person, 'BUY 10')
+    await until(
+      () => counter.ask(person, 'BALANCE'),
+      (words) => words.startsWith('Balance $30.00'),
+    )
+    const send = (value: string) => {
+      const body = new URLSearchParams({ forfeit: value })
+      return fetch(`${shop.url}/account/delete`, { method: 'POST', headers, body, redirect: 'manual' })
+    }
+    expect(await (await send(forfeit!)).text()).toContain('There is $30.00 left.')
+    expect(await counter.ask(person, 'BALANCE')).toMatch(/^Balance \$30\.00/)
+    expect((await send('30000000')).headers.get('location')).toBe('/account/deleted')
+  })
+
   it('forgets somebody who wants that, keeps the books, and meets them as somebody new', async () => {
     const { person, token } = await regular()
     const refused = await api.call('DELETE', '/v1/account', { token })

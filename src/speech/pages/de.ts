@@ -172,6 +172,7 @@ export const dePages: Pages = {
     'not-for-sale': 'Das gibt es nicht zu kaufen. Bitte wählen Sie einen der Beträge.',
     'auto-limit': 'Das ist mehr in 30 Tagen, als vereinbart werden darf.',
     'not-locked': 'Dieses Konto ist nicht gesperrt.',
+    'old-page': 'Diese Seite ist alt. Gehen Sie zu Ihrem Konto und wählen Sie neu.',
     'opted-out':
       'Sie erhalten keine SMS von uns und könnten es nicht erfahren. Senden Sie zuerst START, oder zahlen Sie auf einer Seite.',
     owes: 'Es ist noch etwas offen. Laden Sie zuerst so viel Guthaben auf, oder fragen Sie uns um Hilfe.',

@@ -178,6 +178,7 @@ export const enPages = {
     'not-for-sale': 'That is not for sale. Please choose one of the amounts.',
     'auto-limit': 'That is more in 30 days than may be agreed to.',
     'not-locked': 'This account is not locked.',
+    'old-page': 'This page is old. Go to your account and choose again.',
     'opted-out':
       'You get no texts from us, so you could not be told of it. Text START first, or pay on a page.',
     owes: 'Something is owed. Add that much credit first, or ask us for help.',

@@ -170,6 +170,7 @@ export const esPages: Pages = {
     'not-for-sale': 'Eso no está a la venta. Elige uno de los importes.',
     'auto-limit': 'Es más en 30 días de lo que se puede aceptar.',
     'not-locked': 'Esta cuenta no está bloqueada.',
+    'old-page': 'Esta página es antigua. Ve a tu cuenta y elige de nuevo.',
     'opted-out':
       'No recibes mensajes nuestros, así que no podríamos avisarte. Envía START primero, o paga en una página.',
     owes: 'Hay una deuda. Añade antes ese crédito o pídenos ayuda.',

@@ -171,6 +171,7 @@ export const frPages: Pages = {
     'not-for-sale': "Ce n'est pas en vente. Choisissez un des montants.",
     'auto-limit': "C'est plus en 30 jours que ce qui peut être accepté.",
     'not-locked': "Ce compte n'est pas bloqué.",
+    'old-page': 'Cette page est ancienne. Allez à votre compte et choisissez de nouveau.',
     'opted-out':
       'Vous ne recevez pas de SMS de nous, et ne pourriez pas en être averti. Envoyez START, ou payez sur une page.',
     owes: 'Une somme est due. Ajoutez ce crédit avant, ou demandez-nous de l’aide.',

@@ -69,7 +69,8 @@ export function accountPages(house: House, doors: Doors): Router {
     })
 
   does('buy', async (who, fields) => {
-    const wish = { ...who, amountMicros: Number(fields.price), again: fields.again || undefined }
+    const drawnAt = /^\d{1,15}$/.test(fields.drawn ?? '') ? Number(fields.drawn) : undefined
+    const wish = { ...who, amountMicros: Number(fields.price), again: fields.again || undefined, drawnAt }
     if (fields.by === 'card') {
       const order = await store.transact((tx) => chargeSignedIn(tx, house, wish))
       return `/thanks/${order.code}`
@@ -88,8 +89,9 @@ export function accountPages(house: House, doors: Doors): Router {
       throw new Problem('invalid', auto.amounts({ currency: currency.toUpperCase() }))
     return agreeSignedIn(house, who, { amountMicros, belowMicros })
   })
-  does('delete', async ({ customer, session }, { forfeit }) => {
-    await eraseCustomer(house, { customer: customer.id, session, forfeit: forfeit === 'yes' })
+  does('delete', async ({ customer, session }, { forfeit = '' }) => {
+    const forfeitMicros = /^\d{1,15}$/.test(forfeit) ? Number(forfeit) : 0
+    await eraseCustomer(house, { customer: customer.id, session, forfeitMicros })
     return '/account/deleted'
   })
   does('lock', (who) => lockSignedIn(house, who))

@@ -22,7 +22,7 @@ export async function accountPage(
   customer: customers.Customer,
   reader: Reader,
 ): Promise<Markup> {
-  const { service, store } = house
+  const { service, store, world } = house
   const { currency, contact } = service
   const { speech, words } = reader
   const account = customers.accountOf(customer.id)
@@ -60,7 +60,7 @@ export async function accountPage(
 ${lasts ? html`<p class="muted">${words.balance.lasts(lasts)}</p>` : ''}
 ${customer.frozen ? html`<p class="notice wait">${words.balance.frozen({ contact })}</p>` : ''}
 ${optedOut ? html`<p class="notice wait">${words.balance.optedOut}</p>` : ''}</section>
-${isLocked ? unlocking(words) : buying(offersFor(house, customer), { saved: optedOut ? undefined : saved, currency, words })}
+${isLocked ? unlocking(words) : buying(offersFor(house, customer), { saved: optedOut ? undefined : saved, currency, words, at: world.clock.now() })}
 <section class="card" id="card"><h2>${words.card.title}</h2><p>${
       card
         ? html`<strong>${saved}</strong>, ${words.card.expires({ when: `${card.expires_month}/${card.expires_year}` })}`
@@ -78,13 +78,18 @@ ${isLocked ? unlocking(words) : buying(offersFor(house, customer), { saved: opte
 ${await historyPart(house, customer, reader, undefined)}
 ${receipts}
 ${isLocked ? '' : locking(words)}
-${ownData(words, balance.availableMicros > 0 ? money(balance.availableMicros) : undefined)}</div></div>`,
+${ownData(words, { micros: Math.max(0, balance.availableMicros), money })}</div></div>`,
   })
 }
 
 function buying(
   offers: Product[],
-  { saved, currency, words: { buy } }: { saved: string | undefined; currency: string; words: Pages },
+  {
+    saved,
+    currency,
+    words: { buy },
+    at,
+  }: { saved: string | undefined; currency: string; words: Pages; at: number },
 ): Markup {
   const money = (micros: number) => formatMoney(micros, currency)
   const choices = offers.map(({ kind, priceMicros, creditMicros }, i) => {
@@ -93,7 +98,7 @@ function buying(
     return html`<label class="offer"><input type="radio" name="price" value="${priceMicros}"${i === 0 ? html` checked` : ''}>
 <span><strong class="money">${money(creditMicros)}</strong> ${kind === 'access' ? html`<small>${buy.access}</small>` : ''} <small>${price}</small></span></label>`
   })
-  return html`<section class="card" id="buy"><h2>${buy.title}</h2><form method="post" action="/account/buy">
+  return html`<section class="card" id="buy"><h2>${buy.title}</h2><form method="post" action="/account/buy"><input type="hidden" name="drawn" value="${at}">
 <fieldset class="offers"><legend class="muted">${buy.how}</legend>${choices}</fieldset>
 <div class="pay">${
     saved
@@ -122,12 +127,15 @@ function unlocking({ lock, signIn }: Pages): Markup {
 <input id="unlock" name="code" inputmode="numeric" autocomplete="one-time-code" required></p><button class="primary">${lock.unlock}</button></form></section>`
 }
 
-/** @param left what they have, if anything */
-function ownData({ data }: Pages, left: string | undefined): Markup {
+/** What they have is told, and comes back with the form: no more than that goes with the account. */
+function ownData(
+  { data }: Pages,
+  { micros, money }: { micros: number; money: (micros: number) => string },
+): Markup {
   return html`<section class="card" id="data"><h2>${data.title}</h2><p><a class="button" href="/account/data.json">${data.all}</a></p>
 <details><summary>${data.delete}</summary><form method="post" action="/account/delete">
 <p>${data.what}</p>
-<label class="choice"><input type="checkbox" name="forfeit" value="yes" required>
-<span>${left ? data.sureOf({ credit: left }) : data.sure}</span></label>
+<label class="choice"><input type="checkbox" name="forfeit" value="${micros}" required>
+<span>${micros ? data.sureOf({ credit: money(micros) }) : data.sure}</span></label>
 <button class="danger">${data.doIt}</button></form></details></section>`
 }

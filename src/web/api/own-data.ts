@@ -30,6 +30,10 @@ export const ownDataEndpoints: Endpoint[] = [
     query: z.object({ forfeit: z.enum(['true', 'false']).default('false') }),
     problems: ['under-way', 'frozen', 'owes', 'credit-left'],
     run: (house: House, { customer, session, query }) =>
-      eraseCustomer(house, { customer: customer.id, session, forfeit: query.forfeit === 'true' }),
+      eraseCustomer(house, {
+        customer: customer.id,
+        session,
+        forfeitMicros: query.forfeit === 'true' ? Number.POSITIVE_INFINITY : 0,
+      }),
   }),
 ]
