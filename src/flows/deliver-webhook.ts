@@ -35,7 +35,7 @@ export async function addWebhook(
 }
 
 /**
- * Gives a backend another secret. For a day what it hears is signed with the one before as well.
+ * Gives a backend another secret. For a day what it hears is signed with those that signed until now as well.
  *
  * @returns the new secret, for the only time, and until when the one before signs, ms since 1970
  * @throws Problem `no-such-webhook`
@@ -48,7 +48,7 @@ export async function changeWebhookSecret(
   const secret = webhooks.secretOf(world.secret(48))
   const beforeUntil = at + BOTH_SECRETS_MS
   await store.transact(async (tx) => {
-    if (!(await webhooks.changeSecret(tx, { id, secret, beforeUntil }))) throw noSuchWebhook()
+    if (!(await webhooks.changeSecret(tx, { id, secret, at, beforeUntil }))) throw noSuchWebhook()
     const deed = 'gave a webhook a new secret'
     await deeds.write(tx, { id: world.newId('deed'), actor, deed, subject: id, words: '', at })
   })
@@ -68,15 +68,21 @@ export function endWebhook(
   })
 }
 
-/** Delivers something once more that was given up, or waits. @throws Problem `no-such-delivery` */
+/**
+ * Delivers something once more that was given up, or waits.
+ *
+ * @param args.hasEnded whether that is so as far as they know: while it waits, it comes anyway
+ * @throws Problem `no-such-delivery`
+ */
 export function redeliver(
   { store, world }: House,
-  { id, actor }: { id: string; actor: string },
+  { id, actor, hasEnded }: { id: string; actor: string; hasEnded?: boolean },
 ): Promise<void> {
   const at = world.clock.now()
   return store.transact(async (tx) => {
     const found = await webhooks.find(tx, id)
     if (!found) throw new Problem('no-such-delivery', 'There is no such delivery.')
+    if (hasEnded && found.delivery.state === 'waiting') return
     await webhooks.note(tx, { id, state: 'waiting', tries: 0, outcome: null, ended_at: null })
     await jobs.drop(tx, { kind: 'deliver-webhook', subject: id })
     await jobs.leave(tx, { kind: 'deliver-webhook', subject: id, at })

@@ -79,15 +79,22 @@ export async function isKnown(read: Read, id: string): Promise<boolean> {
   return (await query.executeTakeFirst()) !== undefined
 }
 
-/** Gives an endpoint another secret; the one before goes on beside it for a while. False if there is no endpoint. */
+/** How many secrets from before sign at most. */
+const SECRETS_BEFORE = 4
+
+/**
+ * Gives an endpoint another secret; those that signed until now go on beside it for a while: whoever asked twice, as the
+ * first answer was lost, still has the one from before both. False if there is no endpoint.
+ */
 export async function changeSecret(
   tx: Tx,
-  args: { id: string; secret: string; beforeUntil: number },
+  args: { id: string; secret: string; at: number; beforeUntil: number },
 ): Promise<boolean> {
-  const { id, secret, beforeUntil } = args
+  const { id, secret, at, beforeUntil } = args
+  const signed = sql<string>`case when secret_before_until > ${at} then secret || ' ' || secret_before else secret end`
   const changed = await tx.db
     .updateTable('webhook_endpoints')
-    .set((eb) => ({ secret, secret_before: eb.ref('secret'), secret_before_until: beforeUntil }))
+    .set({ secret, secret_before: signed, secret_before_until: beforeUntil })
     .where('id', '=', id)
     .where('ended_at', 'is', null)
     .returning('id')
@@ -99,7 +106,7 @@ export async function changeSecret(
 export function secretsOf(endpoint: Endpoint, at: number): string[] {
   const { secret, secret_before, secret_before_until } = endpoint
   const isBeforeGood = secret_before !== null && at < secret_before_until!
-  return isBeforeGood ? [secret, secret_before] : [secret]
+  return isBeforeGood ? [secret, ...secret_before.split(' ').slice(0, SECRETS_BEFORE)] : [secret]
 }
 
 /** An endpoint hears nothing any more. False if there is none. */

@@ -128,6 +128,26 @@ describe.each(engines)('a backend of the operator’s, on $name,', ({ name, open
     expect([secret, changed.body.secret].map(verifies)).toEqual([false, true])
   })
 
+  it('goes on verifying by the secret that its backend has when a new one is asked for twice', async () => {
+    const { id, secret } = await listens(['order.paid'])
+    const ask = () => api.call('POST', `/v1/webhooks/${id}/secret`, { token })
+    const [lost, kept] = [await ask(), await ask()].map(({ body }) => body.secret as string)
+    await counter.regular()
+    await until(
+      () => heard,
+      (all) => all.length === 1,
+    )
+    expect([secret, lost!, kept!].map(verifies)).toEqual([true, true, true])
+    shop.later(24 * 3_600_000)
+    const last = (await ask()).body.secret as string
+    await counter.regular()
+    await until(
+      () => heard,
+      (all) => all.length === 2,
+    )
+    expect([secret, lost!, kept!, last].map(verifies)).toEqual([false, false, true, true])
+  })
+
   // A process for each command, of which nothing is the engine's own.
   it.runIf(name === 'sqlite')('gets another secret from whoever is at the server', async () => {
     const { id } = await listens(['order.paid'])

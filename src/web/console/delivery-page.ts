@@ -47,7 +47,7 @@ ${
     only('owner', 'support'),
     async (request: Asked, response: Response) => {
       const actor = `operator:${visitOf(response).operator.id}`
-      await redeliver(house, { id: request.params.id, actor })
+      await redeliver(house, { id: request.params.id, actor, hasEnded: true })
       response.redirect(303, `/console/deliveries/${encodeURIComponent(request.params.id)}`)
     },
   )
