@@ -9,7 +9,7 @@ import { tellOperator } from './tell-operator.ts'
  * Gives an operator another password, which ends their sessions everywhere, and tells them.
  *
  * @param args.hashed as `web/console/password` makes it; @param args.how by what they have shown that they may
- * @returns false, and nothing done, if they were removed meanwhile
+ * @returns false, and nothing done, if they were removed meanwhile, or the one before is another by now
  */
 export async function choosePassword(
   tx: Tx,
@@ -19,7 +19,8 @@ export async function choosePassword(
   const { operator, hashed, how } = args
   const at = house.world.clock.now()
   const id = house.world.newId('deed')
-  if (!(await operators.setPassword(tx, { id: operator.id, password: hashed }))) return false
+  const before = how === 'by the one before' ? operator.password : undefined
+  if (!(await operators.setPassword(tx, { id: operator.id, password: hashed, before }))) return false
   await sessions.endAll(tx, { operator: operator.id, at })
   await deeds.write(tx, {
     id,

@@ -28,6 +28,12 @@ export function find(read: Read, by: 'id' | 'name', value: string): Promise<Oper
     .executeTakeFirst()
 }
 
+/** An operator as they are now; nobody gives them another password until this transaction ends. */
+export function lock(tx: Tx, id: string): Promise<Operator | undefined> {
+  const query = tx.db.selectFrom('operators').selectAll().where('id', '=', id).where('removed_at', 'is', null)
+  return (tx.engine.skipsLocked ? query.forUpdate() : query).executeTakeFirst()
+}
+
 /** All who are not removed, oldest first. */
 export function list(read: Read): Promise<Operator[]> {
   return read.db
@@ -60,16 +66,21 @@ export async function otherOwners(tx: Tx, id: string): Promise<number> {
 /**
  * Keeps a password, unless its operator was removed meanwhile: it would be good again for whoever is invited by that name.
  *
- * @returns false if they were
+ * @param args.before the hash of the one that it takes the place of, where that was shown
+ * @returns false if they were removed, or have another than that
  */
-export async function setPassword(tx: Tx, args: { id: string; password: string }): Promise<boolean> {
-  const kept = await tx.db
+export async function setPassword(
+  tx: Tx,
+  args: { id: string; password: string; before?: string | null | undefined },
+): Promise<boolean> {
+  const { id, password, before } = args
+  let change = tx.db
     .updateTable('operators')
-    .set({ password: args.password })
-    .where('id', '=', args.id)
+    .set({ password })
+    .where('id', '=', id)
     .where('removed_at', 'is', null)
-    .returning('id')
-    .executeTakeFirst()
+  if (before !== undefined) change = change.where('password', '=', before)
+  const kept = await change.returning('id').executeTakeFirst()
   return kept !== undefined
 }
 

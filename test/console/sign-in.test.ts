@@ -4,6 +4,7 @@ import { choosePassword } from '../../src/flows/choose-password.ts'
 import { inviteOperator } from '../../src/flows/invite-operator.ts'
 import * as operators from '../../src/store/operators.ts'
 import { hashPassword } from '../../src/web/console/password.ts'
+import { beginVisit } from '../../src/web/console/visit.ts'
 import { texttill } from '../cli/command-line.ts'
 import { engines } from '../engines.ts'
 import { type OpenTill, openTestTill } from '../open-till.ts'
@@ -318,6 +319,39 @@ describe.each(engines)('the console, on $name,', ({ open }) => {
         redirect: 'manual',
       }).then(({ status }) => status)
     expect([await at(before), await at(after)]).toEqual([303, 200])
+  })
+
+  it('lets nobody in by what was looked at while they got another password', async () => {
+    const vera = await welcome(till.url, await invite('vera'))
+    const { house } = till.till
+    const before = (await database.store.read((read) => operators.find(read, 'name', 'vera')))!
+    await welcome(till.url, await invite('vera'))
+    const cookies: string[] = []
+    const request = { get: () => undefined, header: () => undefined } as never
+    const response = { cookie: (_name: string, secret: string) => cookies.push(secret) } as never
+    for (const by of ['password', 'passkey'] as const)
+      expect(await beginVisit(house, { request, response, operator: before, by })).toBe(false)
+    expect(cookies).toEqual([])
+    const hashed = await hashPassword('one that somebody else knows', house.world.secret(26))
+    const wish = { operator: before, hashed, how: 'by the one before' } as const
+    expect(await house.store.transact((tx) => choosePassword(tx, house, wish))).toBe(false)
+    expect((await vera.get('/console/team')).url).toMatch(/sign-in/)
+    expect((await signIn('vera')).status).toBe(200)
+  })
+
+  it('leads whoever was away when they ended a session back to the team', async () => {
+    const { visitor } = await signIn('carl')
+    const { page } = await visitor.get('/console/team')
+    till.later(31 * MINUTE_MS)
+    const [end = '/console/sessions/visit_1/end'] = /\/console\/sessions\/\w+\/end/.exec(page) ?? []
+    const asked = await visitor.post(end, {}, { accept: 'text/html' })
+    const [, to] = /name="to" value="([^"]+)"/.exec(asked.page)!
+    const { status, url } = await visitor.post('/console/sign-in', {
+      name: 'carl',
+      password: PASSWORD,
+      to: to!,
+    })
+    expect({ status, url }).toEqual({ status: 200, url: '/console/team' })
   })
 
   it('tells a page nothing more once its session has ended', async () => {

@@ -53,11 +53,12 @@ export function signIn(house: House, doors: Doors): Router {
       return askToSignIn(response, { to, name, problem, status: 429 })
     }
     const operator = await store.read((read) => operators.find(read, 'name', name))
-    if (!(await isPassword(sent.password, operator?.password ?? null)) || !operator) {
+    const isRight = await isPassword(sent.password, operator?.password ?? null)
+    const begin = { request, response, by: 'password' } as const
+    if (!isRight || !operator || !(await beginVisit(house, { ...begin, operator }))) {
       log.warn({ operator: operator?.id ?? null }, 'console: a password was wrong')
       return askToSignIn(response, { to, name, problem: 'Name or password is wrong.', status: 403 })
     }
-    await beginVisit(house, { request, response, operator, by: 'password' })
     response.redirect(303, to)
   })
 
@@ -74,13 +75,12 @@ export function signIn(house: House, doors: Doors): Router {
     const signed = await readSigned(house, sent.credential)
     const operator =
       signed && (await store.read((read) => operators.find(read, 'id', signed.passkey.operator)))
-    if (!operator) {
+    if (!operator || !(await beginVisit(house, { request, response, operator, by: 'passkey' }))) {
       log.warn({ operator: signed?.passkey.operator ?? null }, 'console: a passkey was wrong')
       return askToSignIn(response, { to, problem: 'That passkey is not known here.', status: 403 })
     }
     const at = world.clock.now()
     await store.transact((tx) => passkeys.use(tx, { id: signed.passkey.id, counter: signed.counter, at }))
-    await beginVisit(house, { request, response, operator, by: 'passkey' })
     response.redirect(303, to)
   })
 
@@ -111,7 +111,7 @@ export function signIn(house: House, doors: Doors): Router {
         return true
       })
       if (!isSet) return sayOver(response)
-      await beginVisit(house, { request, response, operator, by: 'link' })
+      await beginVisit(house, { request, response, operator: { ...operator, password: hashed }, by: 'link' })
       response.redirect(303, '/console')
     },
   )
@@ -185,6 +185,7 @@ function placeIn(to: unknown): string {
 
 /** The page that a form stands on, by where it is posted to: that of one thing, or of the room. */
 export function pageOfForm(path: string): string {
+  if (path.startsWith('/console/sessions/')) return '/console/team'
   return (
     /^\/console\/(?:(?:customers|orders|deliveries|events|cases|jobs)\/[^/]+|(?!sign-)[\w-]+)/.exec(
       path,

@@ -3,7 +3,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import type { House } from '../../flows/house.ts'
 import { tellOperator } from '../../flows/tell-operator.ts'
 import * as sessions from '../../store/operator-sessions.ts'
-import type { Operator, Role } from '../../store/operators.ts'
+import * as operators from '../../store/operators.ts'
 import { Problem } from '../../till/problem.ts'
 import { cookieName, cookieOf, cookieOptions, isFromOurPage } from '../sessions.ts'
 
@@ -19,7 +19,7 @@ const CHANGED_MS = 600_000
 
 /** An operator who is signed in, as pages need them. */
 export type Visit = {
-  operator: Operator
+  operator: operators.Operator
   session: string
   /** What every form brings back, so that no other site can post one. */
   token: string
@@ -71,7 +71,7 @@ export function visits(house: House): RequestHandler {
 }
 
 /** Lets only these roles do something. */
-export function only(...roles: Role[]): RequestHandler {
+export function only(...roles: operators.Role[]): RequestHandler {
   return (_request, response, next) => {
     if (!roles.includes(visitOf(response).operator.role))
       throw new Problem('forbidden', `This is for ${roles.join(' and ')} only.`)
@@ -79,11 +79,21 @@ export function only(...roles: Role[]): RequestHandler {
   }
 }
 
-/** Begins a session in a browser that has shown who it is, and gives it the cookie. One that it had is over. */
+/**
+ * Begins a session in a browser that has shown who it is, and gives it the cookie. One that it had is over.
+ *
+ * @param args.operator as they were when that was looked at
+ * @returns false, and nothing done, if they were removed meanwhile or have another password: what was shown is good no more
+ */
 export async function beginVisit(
   house: House,
-  args: { request: Request; response: Response; operator: Operator; by: 'password' | 'passkey' | 'link' },
-): Promise<void> {
+  args: {
+    request: Request
+    response: Response
+    operator: operators.Operator
+    by: 'password' | 'passkey' | 'link'
+  },
+): Promise<boolean> {
   const { request, response, operator, by } = args
   const { store, world, log } = house
   const secret = world.secret(32)
@@ -91,7 +101,9 @@ export async function beginVisit(
   const id = world.newId('visit')
   const before = cookieOf(request, cookieName(house, COOKIE))
   const browser = (request.get('User-Agent') ?? 'unknown').slice(0, 200)
-  await store.transact(async (tx) => {
+  const isBegun = await store.transact(async (tx) => {
+    const known = await operators.lock(tx, operator.id)
+    if (known?.password !== operator.password) return false
     if (before !== undefined) await sessions.endOf(tx, { secret: before, at })
     // Whoever comes by a link has just been told of the password.
     if (by !== 'link' && !(await sessions.isKnownBrowser(tx, { operator: operator.id, browser })))
@@ -104,9 +116,12 @@ export async function beginVisit(
       at,
       expiresAt: at + LONGEST_MS,
     })
+    return true
   })
+  if (!isBegun) return false
   response.cookie(cookieName(house, COOKIE), secret, { ...cookieOptions(house), maxAge: LONGEST_MS })
   log.info({ operator: operator.id, visit: id, by }, 'console: an operator signed in')
+  return true
 }
 
 export function forgetCookie(house: House, response: Response): void {

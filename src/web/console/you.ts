@@ -5,7 +5,7 @@ import type { House } from '../../flows/house.ts'
 import { tellOperator } from '../../flows/tell-operator.ts'
 import type { Markup } from '../../page/page.ts'
 import * as deeds from '../../store/deeds.ts'
-import type { Operator } from '../../store/operators.ts'
+import * as operators from '../../store/operators.ts'
 import * as passkeys from '../../store/passkeys.ts'
 import type { Tx } from '../../store/store.ts'
 import { Problem } from '../../till/problem.ts'
@@ -61,9 +61,12 @@ ${currentField('again')}
     if (problem) throw new Problem('invalid', problem)
     const hashed = await hashPassword(password, world.secret(26))
     const wish = { operator, hashed, how: 'by the one before' } as const
-    // Else the next page asks whoever was removed meanwhile to sign in.
+    // Else the next page asks whoever was removed meanwhile, or has another password, to sign in.
     if (await store.transact((tx) => choosePassword(tx, house, wish)))
-      await beginVisit(house, { request, response, operator, by: 'password' })
+      await beginVisit(house, {
+        ...{ request, response, by: 'password' },
+        operator: { ...operator, password: hashed },
+      })
     response.redirect(303, '/console/team')
   })
 
@@ -81,6 +84,8 @@ ${currentField('again')}
     if (!made) throw new Problem('invalid', 'That is no passkey that was asked for just now.')
     const at = world.clock.now()
     await store.transact(async (tx) => {
+      // Else it would be one way in more for whoever knew the password of before.
+      if ((await operators.lock(tx, operator.id))?.password !== operator.password) return
       if (!(await passkeys.add(tx, { ...made, operator: operator.id, name, added_at: at }))) return
       await writeDown(tx, operator, { kind: 'passkey added', name })
     })
@@ -103,7 +108,11 @@ ${currentField('again')}
   return router
 
   /** @throws Problem `too-many-requests`, `forbidden` */
-  async function showsPassword(request: Request, operator: Operator, current: string): Promise<void> {
+  async function showsPassword(
+    request: Request,
+    operator: operators.Operator,
+    current: string,
+  ): Promise<void> {
     const retryAt = await tryOften(house, { request, name: operator.name })
     if (retryAt !== undefined)
       throw new Problem('too-many-requests', 'That was tried too often.', { retryAt })
@@ -114,7 +123,7 @@ ${currentField('again')}
   /** A passkey more or less is a deed, and its operator is told. */
   async function writeDown(
     tx: Tx,
-    operator: Operator,
+    operator: operators.Operator,
     changed: { kind: 'passkey added' | 'passkey removed'; name: string },
   ): Promise<void> {
     const id = world.newId('deed')
