@@ -12,16 +12,27 @@ export function actorOf(key: apiKeys.ApiKey): string {
   return `api-key:${key.id}`
 }
 
-/** Makes a key for a program of the operator's. @returns the key itself too, which is not kept */
+/**
+ * Makes a key for a program of the operator's.
+ *
+ * @param args.id names the key, where whoever asks may ask twice
+ * @returns the key itself too, which is not kept
+ * @throws Problem `made-before` if there is one of that id
+ */
 export function makeApiKey(
   { store, world }: Pick<House, 'store' | 'world'>,
-  args: { name: string; scopes: Scope[]; actor: string },
+  args: { name: string; scopes: Scope[]; actor: string; id?: string | undefined },
 ): Promise<{ key: string; kept: apiKeys.ApiKey }> {
   const at = world.clock.now()
-  const id = world.newId('key')
+  const id = args.id ?? world.newId('key')
   const key = `ttk_${world.secret(52)}`
   return store.transact(async (tx) => {
     const kept = await apiKeys.make(tx, { id, name: args.name, key, scopes: args.scopes, at })
+    if (!kept)
+      throw new Problem(
+        'made-before',
+        'This form has made a key before, which was shown then and no second one now. If nobody has kept it, revoke it and make another.',
+      )
     await deeds.write(tx, {
       id: world.newId('deed'),
       actor: args.actor,

@@ -11,7 +11,7 @@ export function closeCase(
   const at = world.clock.now()
   return store.transact(async (tx) => {
     const closed = await cases.close(tx, { id, at })
-    if (!closed) throw new Problem('not-found', 'There is no such case open.')
+    if (!closed) throw new Problem('not-found', 'It was closed before, and what was written then stays.')
     await deeds.write(tx, {
       id: world.newId('deed'),
       actor,

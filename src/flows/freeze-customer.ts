@@ -9,20 +9,25 @@ import type { House } from './house.ts'
 type Wish = { customer: string; reason: string; actor: string }
 
 /**
- * The operator puts a customer on hold.
+ * The operator puts a customer on hold. The same hold for the same reason is one, however often it is asked for.
  *
  * @param args.extent `charging` keeps cards from being charged, `account` keeps from everything that costs
- * @throws Problem `no-such-customer`
+ * @param args.neverLess they have not seen a hold of an operator's that keeps from more, and it stays
+ * @throws Problem `no-such-customer`, `held-already`
  */
 export async function freezeCustomer(
   house: House,
-  args: Wish & { extent: freezes.Freeze['extent'] },
+  args: Wish & { extent: freezes.Freeze['extent']; neverLess?: boolean },
 ): Promise<void> {
   const { store, world } = house
   const at = world.clock.now()
   await store.transact(async (tx) => {
     const customer = await known(tx, args.customer)
     const cause = `operator:${customer.id}`
+    const held = (await freezes.open(tx, customer.id)).find((one) => one.cause === cause)
+    if (held?.extent === args.extent && held.reason === args.reason) return
+    if (held?.extent === 'account' && args.extent === 'charging' && args.neverLess)
+      throw new Problem('held-already', `Everything that costs was put on hold meanwhile: ${held.reason}.`)
     await beginFreeze(tx, house, {
       cause,
       customer: customer.id,
@@ -45,18 +50,24 @@ export async function freezeCustomer(
 /**
  * The operator takes a customer off hold, whatever it was for, and takes their number for theirs.
  *
+ * @param args.seen what it is for as far as they know, as {@link holdsOn} says; without it, whatever it is
  * @returns what it was for, and whether their number was in doubt
- * @throws Problem `no-such-customer`, `not-frozen`
+ * @throws Problem `no-such-customer`, `not-frozen`, `held-otherwise` when it is for something that they have not seen
  */
 export async function unfreezeCustomer(
   { store, world }: House,
-  args: Wish,
+  args: Wish & { seen?: string[] },
 ): Promise<{ lifted: freezes.Freeze[]; wasDoubted: boolean }> {
   const at = world.clock.now()
   return store.transact(async (tx) => {
     const customer = await known(tx, args.customer)
     const open = await freezes.open(tx, customer.id)
     const wasDoubted = customer.doubted_at !== null
+    if (args.seen && holdsOn(customer, open).some((hold) => !args.seen!.includes(hold)))
+      throw new Problem(
+        'held-otherwise',
+        'It was put on hold for something else meanwhile, and stays on hold.',
+      )
     if (wasDoubted) await customers.trust(tx, { id: customer.id })
     if (!open.length && !wasDoubted) throw new Problem('not-frozen', `${customer.address} is not on hold.`)
     for (const { cause } of open) await freezes.lift(tx, { cause, reason: args.reason, at })
@@ -71,6 +82,11 @@ export async function unfreezeCustomer(
     })
     return { lifted: open, wasDoubted }
   })
+}
+
+/** What a customer is on hold for now, each by a name without spaces. */
+export function holdsOn({ doubted_at }: customers.Customer, open: freezes.Freeze[]): string[] {
+  return [...open.map(({ cause, extent }) => `${cause}=${extent}`), ...(doubted_at === null ? [] : ['doubt'])]
 }
 
 async function known(tx: Tx, id: string): Promise<customers.Customer> {

@@ -68,6 +68,8 @@ export async function dismissOrder(tx: Tx, house: House, verdict: Verdict): Prom
   const { service } = house
   const order = await inReview(tx, verdict.order)
   if (order.payment_intent !== null) throw new Problem('was-paid', 'It was paid: give the money back.')
+  if (order.accepted_at !== null)
+    throw new Problem('not-in-review', `Order ${order.id} was accepted, and is being credited.`)
   const at = house.world.clock.now()
   await reviews.endReview(tx, { id: order.id, reason: verdict.reason, at })
   await writeDeed(tx, house, { order, verdict, deed: 'dismissed an order' })

@@ -4,11 +4,11 @@ import type { Read, Tx } from './store.ts'
 
 export type ApiKey = ApiKeyRow
 
-/** Writes a key down by its hash. @param args.key what its program shows from now on */
+/** Writes a key down by its hash, unless one of its id is known. @param args.key what its program shows from now on */
 export async function make(
   tx: Tx,
   args: { id: string; name: string; key: string; scopes: readonly string[]; at: number },
-): Promise<ApiKey> {
+): Promise<ApiKey | undefined> {
   return tx.db
     .insertInto('api_keys')
     .values({
@@ -19,8 +19,9 @@ export async function make(
       scopes: args.scopes.join(' '),
       made_at: args.at,
     })
+    .onConflict((conflict) => conflict.column('id').doNothing())
     .returningAll()
-    .executeTakeFirstOrThrow()
+    .executeTakeFirst()
 }
 
 /** Whose key this is, unless it was revoked. */

@@ -22,6 +22,10 @@ export async function write(
     .execute()
 }
 
+export function find(read: Read, id: string): Promise<Deed | undefined> {
+  return read.db.selectFrom('deeds').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
 /** Deeds before a place in the list, newest first. */
 export function newest(
   read: Read,

@@ -51,7 +51,11 @@ describe.each(engines)('what only a person can settle, on $name,', ({ open }) =>
     expect(await page(link)).toContain(`/payments/${intent.id}`)
     await olga.post(`${link}/close`, { reason: 'refunded at Stripe' })
     expect(await page('/console/cases?state=open')).toContain('There are none.')
-    expect((await olga.post(`${link}/close`, { reason: 'again' })).status).toBe(404)
+    const twice = await olga.post(`${link}/close`, { reason: 'given as credit' })
+    expect({ status: twice.status, page: twice.page }).toEqual({
+      status: 409,
+      page: expect.stringMatching(/closed<.*It was closed before.*You wrote: <q>given as credit</s),
+    })
     expect(await page('/console/deeds')).toMatch(/closed a case.*refunded at Stripe/s)
     await shop.api.refunds.create({ payment_intent: intent.id })
     await shop.settled()
@@ -133,11 +137,18 @@ describe.each(engines)('what only a person can settle, on $name,', ({ open }) =>
       expect(await page(link)).toMatch(/order order_of_yesterday is not here yet/)
       await olga.post(`${link}/retry`)
       await waits(link)
+      const retries = async () => (await page('/console/deeds')).split('tried a job again').length - 1
       expect(await page(link)).toMatch(/<dt>Tries<\/dt><dd>1<\/dd>/)
       expect((await olga.post(`${link}/drop`, { reason: ' ' })).page).toContain('Say why')
       await olga.get(link)
       await olga.post(`${link}/drop`, { reason: 'given back by hand' })
       expect(await page(`/console/events/${event}`)).toMatch(/ignored.*dropped: given back by hand/s)
+      // Whoever presses again reads how it stands, and it is not written down twice.
+      for (const what of ['drop', 'retry']) {
+        const twice = await olga.post(`${link}/${what}`, { reason: 'given back by hand' })
+        expect(twice).toMatchObject({ status: 409, page: expect.stringContaining('is done, or was dropped') })
+      }
+      expect(await retries()).toBe(1)
       expect(await page(link)).toMatch(/is done, or was dropped/)
       expect(await page('/console/deeds')).toMatch(/dropped a job.*given back by hand.*tried a job again/s)
       // Who has it worked again is written down before it is, and so although it fails.

@@ -166,6 +166,107 @@ describe.each(engines)('the console, on $name,', ({ open }) => {
     expect(await shop.ask(person, 'BALANCE')).toMatch(/^Balance \$25\.00/)
   })
 
+  it('keeps what somebody wrote when a form is not done, and writes a note or a hold down once', async () => {
+    const { person } = await shop.regular()
+    const { url, page } = await olga.get(`/console/search?q=${encodeURIComponent(person)}`)
+    const wrong = await olga.post(`${url}/give`, {
+      ...fieldsOf(page, 'give'),
+      amount: '5,00',
+      reason: 'hail',
+    })
+    expect({ status: wrong.status, page: wrong.page }).toEqual({
+      status: 422,
+      page: expect.stringMatching(
+        /role="alert">5,00 is not an amount in USD\..*<details class="card" open><summary>Give credit.*value="5,00".*value="hail"/s,
+      ),
+    })
+    const note = { ...fieldsOf(page, 'note'), reason: 'calls on Friday' }
+    await Promise.all([olga.post(`${url}/note`, note), olga.post(`${url}/note`, note)])
+    await olga.post(`${url}/note`, { ...note, reason: 'calls on Monday' })
+    const hold = { ...fieldsOf(page, 'freeze'), extent: 'account', reason: 'asked by phone' }
+    await Promise.all([olga.post(`${url}/freeze`, hold), olga.post(`${url}/freeze`, hold)])
+    const off = { ...fieldsOf((await olga.get(url)).page, 'unfreeze'), reason: 'it was her sister' }
+    const answers = await Promise.all([olga.post(`${url}/unfreeze`, off), olga.post(`${url}/unfreeze`, off)])
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409])
+    expect(answers.find(({ status }) => status === 409)!.page).toMatch(
+      /is not on hold\. This is how it stands\..*You wrote: <q>it was her sister<.*Put on hold/s,
+    )
+    const { page: deeds } = await olga.get('/console/deeds.csv')
+    const mine = deeds.split('\r\n').filter((line) => line.includes(person))
+    expect(mine.map((line) => line.split(',').slice(2).join())).toEqual([
+      `unfreeze,'${person},it was her sister`,
+      `freeze the account,'${person},asked by phone`,
+      `note,'${person},calls on Monday`,
+      `note,'${person},calls on Friday`,
+    ])
+  })
+
+  it('takes nothing off hold, and makes no hold less, of which a page that is old knows nothing', async () => {
+    const { person, charge } = await shop.regular()
+    const { url, page: free } = await olga.get(`/console/search?q=${encodeURIComponent(person)}`)
+    await olga.post(`${url}/freeze`, { extent: 'account', reason: 'asked by phone' })
+    const less = await olga.post(`${url}/freeze`, {
+      ...fieldsOf(free, 'freeze'),
+      extent: 'charging',
+      reason: 'a declined card',
+    })
+    expect(less).toMatchObject({
+      status: 409,
+      page: expect.stringMatching(/Everything that costs was put on hold meanwhile: asked by phone\./),
+    })
+    const { page: held } = await olga.get(url)
+    expect(held).toContain('account: asked by phone')
+    shop.stripe.bank.dispute(charge.id)
+    await shop.hears(person, /^Your bank took/)
+    const off = { ...fieldsOf(held, 'unfreeze'), reason: 'it was her sister' }
+    const refused = await olga.post(`${url}/unfreeze`, off)
+    expect({ status: refused.status, page: refused.page }).toEqual({
+      status: 409,
+      page: expect.stringMatching(
+        /on hold for something else meanwhile.*account: asked by phone; .*value="it was her/s,
+      ),
+    })
+    expect(
+      await olga.post(`${url}/unfreeze`, { ...fieldsOf(refused.page, 'unfreeze'), reason: 'paid' }),
+    ).toMatchObject({
+      status: 200,
+    })
+  })
+
+  it('gives nothing for an order that somebody else has just credited', async () => {
+    const person = '+14155550972'
+    const [, code] = /\/p\/(\w+)/.exec(await shop.ask(person, 'BUY 20'))!
+    await shop.database.store.transact(({ db }) =>
+      db.updateTable('orders').set({ state: 'review', accepted_at: 1 }).where('code', '=', code!).execute(),
+    )
+    const { url } = await olga.get(`/console/search?q=${code!.slice(0, 4)}`)
+    const said = shop.received(person).length
+    const { status, page } = await olga.post(`${url}/dismiss`, { reason: 'used up' })
+    expect({ status, page }).toEqual({
+      status: 409,
+      page: expect.stringMatching(/was accepted, and is being credited.*You wrote: <q>used up</s),
+    })
+    expect(shop.received(person)).toHaveLength(said)
+  })
+
+  it('makes one key for a form, and says so when it is sent again; revoking twice is revoking', async () => {
+    const { page } = await olga.get('/console/programs')
+    const form = { ...fieldsOf(page, 'keys'), name: 'lost answer', scopes: 'accounts:read' }
+    const made = await olga.post('/console/programs/keys', form)
+    expect(made.page).toMatch(/The key of lost answer.*ttk_\w+/s)
+    const again = await olga.post('/console/programs/keys', form)
+    expect({ status: again.status, page: again.page }).toEqual({
+      status: 409,
+      page: expect.stringMatching(/has made a key before.*Revoke lost answer/s),
+    })
+    expect(again.page.split('Revoke lost answer')).toHaveLength(2)
+    const [revoke] = /\/console\/programs\/keys\/\w+\/revoke/.exec(again.page)!
+    for (let i = 0; i < 2; i++) expect((await olga.post(revoke)).status).toBe(200)
+    expect((await olga.post('/console/programs/keys/key_none/revoke')).status).toBe(400)
+    const { page: deeds } = await olga.get('/console/deeds.csv')
+    expect(deeds.split(',revoked an API key,')).toHaveLength(2)
+  })
+
   it('shows that a number is in doubt, and trusts it again at a word', async () => {
     const { person } = await shop.regular()
     await shop.database.store.transact(({ db }) =>
@@ -176,7 +277,10 @@ describe.each(engines)('the console, on $name,', ({ open }) => {
     expect(page).not.toContain('Put on hold')
     const listed = async () => (await olga.get('/console/customers?state=on+hold')).page
     expect(await listed()).toMatch(new RegExp(`>\\${person}<.*in doubt`, 's'))
-    const { page: after } = await olga.post(`${url}/unfreeze`, { reason: 'they rang us' })
+    const { page: after } = await olga.post(`${url}/unfreeze`, {
+      ...fieldsOf(page, 'unfreeze'),
+      reason: 'they rang us',
+    })
     expect(after).toContain('Put on hold')
     expect(after).not.toContain('Number in doubt')
     expect(await listed()).not.toContain(person)

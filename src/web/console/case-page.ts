@@ -8,7 +8,7 @@ import type { Doors } from '../app.ts'
 import { CASES, stateOf } from './cases.ts'
 import { factsOf, moment, type Show } from './frame.ts'
 import { badge, customerLink, stripeLink } from './links.ts'
-import { reasonForm, reasonOf } from './reason.ts'
+import { type Refused, reasonForm, reasonOf, refusalNotice, refusalStatus, refusedBy } from './reason.ts'
 import { only, visitOf } from './visit.ts'
 
 type Asked = Request<{ id: string }>
@@ -17,8 +17,10 @@ type Asked = Request<{ id: string }>
 export function casePage(house: House, doors: Doors, show: Show): Router {
   const router = Router()
 
-  router.get('/console/cases/:id', async (request: Asked, response: Response) => {
-    const found = await house.store.read((read) => cases.find(read, request.params.id))
+  router.get('/console/cases/:id', (request: Asked, response: Response) => draw(response, request.params.id))
+
+  async function draw(response: Response, named: string, refused?: Refused): Promise<void> {
+    const found = await house.store.read((read) => cases.find(read, named))
     if (!found) throw new Problem('not-found', 'There is no such case.')
     const { id, kind, subject, customer, words, opened_at, closed_at } = found
     const { name, advice } = CASES[kind]
@@ -26,7 +28,9 @@ export function casePage(house: House, doors: Doors, show: Show): Router {
     await show(response, {
       title: name,
       room: '/console/cases',
+      ...(refused && { status: refusalStatus(refused) }),
       main: html`<h1>Case: ${name} ${badge(stateOf(found))}</h1>
+${refused ? refusalNotice(refused, mayClose) : ''}
 ${factsOf([
   ['What happened', words],
   ['About', stripeLink(doors, subject)],
@@ -40,12 +44,13 @@ ${
 ${reasonForm(response, {
   action: `/console/cases/${encodeURIComponent(id)}/close`,
   label: 'What was done about it',
+  wrote: refused?.wrote.reason,
   button: 'Close the case',
 })}</section>`
     : ''
 }`,
     })
-  })
+  }
 
   router.post(
     '/console/cases/:id/close',
@@ -53,7 +58,10 @@ ${reasonForm(response, {
     async (request: Asked, response: Response) => {
       const { id } = request.params
       const actor = `operator:${visitOf(response).operator.id}`
-      await closeCase(house, { id, actor, reason: reasonOf(request) })
+      const refused = await refusedBy(request, 'close', async () =>
+        closeCase(house, { id, actor, reason: reasonOf(request) }),
+      )
+      if (refused) return draw(response, id, refused)
       response.redirect(303, `/console/cases/${encodeURIComponent(id)}`)
     },
   )

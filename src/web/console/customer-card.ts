@@ -1,5 +1,6 @@
 import type { Response } from 'express'
 import { html } from 'hono/html'
+import { holdsOn } from '../../flows/freeze-customer.ts'
 import type { House } from '../../flows/house.ts'
 import type { Markup } from '../../page/page.ts'
 import * as customers from '../../store/customers.ts'
@@ -15,7 +16,7 @@ import { cardName } from '../../till/wallet.ts'
 import type { Doors } from '../app.ts'
 import { factsOf, moment } from './frame.ts'
 import { customerLink, idOf, stripeLink } from './links.ts'
-import { reasonForm } from './reason.ts'
+import { type Refused, reasonForm } from './reason.ts'
 
 /** What is read of an account to show it. */
 export type Facts = {
@@ -67,35 +68,59 @@ export function accountFacts({ service }: House, doors: Doors, facts: Facts): Ma
   return factsOf(rows)
 }
 
-/** What an operator can do about an account. */
-export function accountActions({ service, world }: House, response: Response, facts: Facts): Markup {
-  const { customer, frozen, links, speaksFor } = facts
+/** Which forms stand on the page of an account, as it is. */
+export function formsFor({ customer, frozen, links, speaksFor }: Facts): string[] {
+  return [
+    ...(isPerson(customer.address) ? ['give'] : []),
+    frozen.length || customer.doubted_at !== null ? 'unfreeze' : 'freeze',
+    ...(links.length || speaksFor ? ['unlink'] : []),
+    'note',
+  ]
+}
+
+/** What an operator can do about an account. @param refused what they wanted just now, and how they wrote it */
+export function accountActions(
+  { service, world }: House,
+  response: Response,
+  facts: Facts,
+  refused: Refused | undefined,
+): Markup {
+  const { customer, frozen } = facts
   const { currency } = service
+  const forms = formsFor(facts)
   const form = (what: string, title: string, fields: Markup | string, className = '') =>
-    html`<details class="card"><summary>${title}</summary>${reasonForm(response, {
-      action: `/console/customers/${customer.id}/${what}`,
-      button: title,
-      className,
-      fields,
-      ...(what === 'note' && { label: 'Note' }),
-    })}</details>`
+    html`<details class="card"${refused?.what === what ? html` open` : ''}><summary>${title}</summary>${reasonForm(
+      response,
+      {
+        action: `/console/customers/${customer.id}/${what}`,
+        button: title,
+        className,
+        fields,
+        wrote: refused?.what === what ? refused.wrote.reason : '',
+        ...(what === 'note' && { label: 'Note' }),
+      },
+    )}</details>`
   return html`<section class="actions" aria-label="What you can do">
 ${
-  isPerson(customer.address)
+  forms.includes('give')
     ? form(
         'give',
         'Give credit',
         html`<input type="hidden" name="key" value="${world.newId('gift')}">
 <p class="field"><label for="amount">Amount, in ${currency.toUpperCase()}</label>
-<input id="amount" name="amount" inputmode="decimal" required autocomplete="off">
+<input id="amount" name="amount" value="${refused?.what === 'give' ? refused.wrote.amount : ''}" inputmode="decimal" required autocomplete="off">
 <small>From house:discounts. They are told by text.</small></p>`,
         'primary',
       )
     : ''
 }
 ${
-  frozen.length || customer.doubted_at !== null
-    ? form('unfreeze', 'Take off hold', '')
+  forms.includes('unfreeze')
+    ? form(
+        'unfreeze',
+        'Take off hold',
+        html`<input type="hidden" name="seen" value="${holdsOn(customer, frozen).join(' ')}">`,
+      )
     : form(
         'freeze',
         'Put on hold',
@@ -104,7 +129,7 @@ ${
         'danger',
       )
 }
-${links.length || speaksFor ? form('unlink', 'End links', '', 'danger') : ''}
-${form('note', 'Write a note', '')}
+${forms.includes('unlink') ? form('unlink', 'End links', '', 'danger') : ''}
+${form('note', 'Write a note', html`<input type="hidden" name="key" value="${world.newId('note')}">`)}
 </section>`
 }

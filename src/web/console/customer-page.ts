@@ -15,10 +15,10 @@ import { Problem } from '../../till/problem.ts'
 import { accountName } from '../account-names.ts'
 import type { Doors } from '../app.ts'
 import { AS_FILE, sendCsv } from './csv-file.ts'
-import { accountActions, accountFacts, spokenFor } from './customer-card.ts'
+import { accountActions, accountFacts, formsFor, spokenFor } from './customer-card.ts'
 import type { Show } from './frame.ts'
 import { leafing, placeWords, readPlace } from './list.ts'
-import { reasonOf } from './reason.ts'
+import { type Refused, reasonOf, refusalNotice, refusalStatus, refusedBy } from './reason.ts'
 import { fieldsOf } from './sign-in.ts'
 import { storyColumns, storyLine } from './story.ts'
 import { only, visitOf } from './visit.ts'
@@ -55,10 +55,17 @@ export function customerPage(house: House, doors: Doors, show: Show): Router {
     )
   })
 
-  router.get(path, async (request: Asked, response: Response) => {
-    const before = readTimelinePlace(request.query.before)
+  router.get(path, (request: Asked, response: Response) =>
+    draw(response, request.params.id, { before: readTimelinePlace(request.query.before) }),
+  )
+
+  async function draw(
+    response: Response,
+    id: string,
+    { before, refused }: { before?: TimelinePlace | undefined; refused?: Refused },
+  ): Promise<void> {
     const found = await store.read(async (read) => {
-      const customer = await customers.find(read, request.params.id)
+      const customer = await customers.find(read, id)
       if (!customer) return undefined
       const account = customers.accountOf(customer.id)
       return {
@@ -82,10 +89,12 @@ export function customerPage(house: House, doors: Doors, show: Show): Router {
     await show(response, {
       title: customer.address,
       room: '/console/customers',
-      live: before === undefined,
+      live: before === undefined && !refused,
+      ...(refused && { status: refusalStatus(refused) }),
       main: html`<header class="row apart"><h1>${customer.address}</h1></header>
+${refused ? refusalNotice(refused, formsFor(found).includes(refused.what)) : ''}
 ${accountFacts(house, doors, found)}
-${visitOf(response).operator.role === 'read-only' ? '' : accountActions(house, response, found)}
+${visitOf(response).operator.role === 'read-only' ? '' : accountActions(house, response, found, refused)}
 <section class="card"><header class="row apart"><h2>Everything that happened</h2>
 <a class="button small" href="${here}.csv">CSV</a></header>
 <ol class="story">${shown.map((one) => storyLine(doors, one, { account, names }))}</ol>
@@ -94,15 +103,18 @@ ${leafing({
   older: last && `${here}?before=${placeWords({ at: last.at, id: `${last.source}.${last.id}` })}`,
 })}</section>`,
     })
-  })
+  }
 
   const change = (what: string, work: (args: Change) => Promise<unknown>) =>
     router.post(`${path}/${what}`, only('owner', 'support'), async (request: Asked, response: Response) => {
       const { operator } = visitOf(response)
-      const fields = fieldsOf(request, 'amount', 'extent', 'key')
-      const reason = reasonOf(request)
-      await work({ ...fields, customer: request.params.id, reason, actor: `operator:${operator.id}` })
-      response.redirect(303, `/console/customers/${request.params.id}`)
+      const { id } = request.params
+      const fields = fieldsOf(request, 'amount', 'extent', 'key', 'seen')
+      const refused = await refusedBy(request, what, async () =>
+        work({ ...fields, customer: id, reason: reasonOf(request), actor: `operator:${operator.id}` }),
+      )
+      if (refused) return draw(response, id, { refused })
+      response.redirect(303, `/console/customers/${id}`)
     })
 
   change('give', ({ amount, key, ...wish }) => {
@@ -112,29 +124,30 @@ ${leafing({
     return giveCredit(house, { ...wish, key: key || world.newId('gift'), amountMicros })
   })
   change('freeze', ({ extent, ...wish }) =>
-    freezeCustomer(house, { ...wish, extent: extent === 'charging' ? 'charging' : 'account' }),
+    freezeCustomer(house, {
+      ...wish,
+      extent: extent === 'charging' ? 'charging' : 'account',
+      neverLess: true,
+    }),
   )
-  change('unfreeze', (wish) => unfreezeCustomer(house, wish))
+  change('unfreeze', ({ seen, ...wish }) => unfreezeCustomer(house, { ...wish, seen: seen.split(' ') }))
   change('unlink', (wish) => endLinks(house, wish))
-  change('note', ({ customer, reason, actor }) =>
+  change('note', ({ customer, reason, actor, key }) =>
     store.transact(async (tx) => {
       const known = await customers.find(tx, customer)
       if (!known) throw new Problem('not-found', 'There is no such customer.')
-      await deeds.write(tx, {
-        id: world.newId('deed'),
-        actor,
-        deed: 'note',
-        subject: known.id,
-        customer,
-        words: reason,
-        at: world.clock.now(),
-      })
+      const note = { actor, deed: 'note', subject: known.id, customer, words: reason, at: world.clock.now() }
+      const id = /^note_\w{1,60}$/.test(key) ? key : world.newId('note')
+      const before = await deeds.find(tx, id)
+      // What they have changed before they sent it again is another note.
+      if (before?.words !== reason || before.actor !== actor)
+        await deeds.write(tx, { ...note, id: before ? world.newId('note') : id })
     }),
   )
   return router
 }
 
-type Change = Record<'customer' | 'reason' | 'actor' | 'amount' | 'extent' | 'key', string>
+type Change = Record<'customer' | 'reason' | 'actor' | 'amount' | 'extent' | 'key' | 'seen', string>
 
 function readTimelinePlace(words: unknown): TimelinePlace | undefined {
   const place = readPlace(words)

@@ -8,7 +8,7 @@ import type { Doors } from '../app.ts'
 import { factsOf, formToken, moment, type Show } from './frame.ts'
 import { stateOf } from './jobs.ts'
 import { badge, linkTo } from './links.ts'
-import { reasonForm, reasonOf } from './reason.ts'
+import { type Refused, reasonForm, reasonOf, refusalNotice, refusalStatus, refusedBy } from './reason.ts'
 import { only, visitOf } from './visit.ts'
 
 type Asked = Request<{ id: string }>
@@ -17,15 +17,18 @@ type Asked = Request<{ id: string }>
 export function jobPage(house: House, doors: Doors, show: Show): Router {
   const router = Router()
 
-  router.get('/console/jobs/:id', async (request: Asked, response: Response) => {
-    const { id } = request.params
+  router.get('/console/jobs/:id', (request: Asked, response: Response) => draw(response, request.params.id))
+
+  async function draw(response: Response, id: string, refused?: Refused): Promise<void> {
     const job = await house.store.read((read) => jobs.find(read, id))
     const mayAct = job && stateOf(job) !== 'waiting' && visitOf(response).operator.role !== 'read-only'
     await show(response, {
       title: job?.kind ?? 'Done',
       room: '/console/jobs',
+      ...(refused && { status: refusalStatus(refused) }),
       main: job
         ? html`<h1>${job.kind} ${badge(stateOf(job))}</h1>
+${refused ? refusalNotice(refused, false) : ''}
 ${factsOf([
   ['Why', job.error || null],
   ['About', linkTo(doors, job.subject)],
@@ -33,24 +36,31 @@ ${factsOf([
   [job.dead ? 'Set aside' : 'Due', moment(job.due_at)],
 ])}
 ${mayAct ? actions(response, job) : ''}`
-        : html`<section class="card"><h1>Done</h1><p>${id} does not wait any more: it is done, or was dropped.</p>
+        : html`${refused ? refusalNotice(refused, false) : ''}<section class="card"><h1>Done</h1><p>${id} does not wait any more: it is done, or was dropped.</p>
 <p><a href="/console/jobs?state=set+aside">What is set aside</a></p></section>`,
     })
-  })
+  }
 
   router.post(
     '/console/jobs/:id/retry',
     only('owner', 'support'),
     async (request: Asked, response: Response) => {
-      await retryJob(house, { id: request.params.id, actor: actorOf(response) })
-      response.redirect(303, `/console/jobs/${encodeURIComponent(request.params.id)}`)
+      const { id } = request.params
+      const wish = { id, actor: actorOf(response) }
+      const refused = await refusedBy(request, 'retry', () => retryJob(house, wish))
+      if (refused) return draw(response, id, refused)
+      response.redirect(303, `/console/jobs/${encodeURIComponent(id)}`)
     },
   )
   router.post(
     '/console/jobs/:id/drop',
     only('owner', 'support'),
     async (request: Asked, response: Response) => {
-      await dropJob(house, { id: request.params.id, actor: actorOf(response), reason: reasonOf(request) })
+      const wish = { id: request.params.id, actor: actorOf(response) }
+      const refused = await refusedBy(request, 'drop', async () =>
+        dropJob(house, { ...wish, reason: reasonOf(request) }),
+      )
+      if (refused) return draw(response, wish.id, refused)
       response.redirect(303, '/console/jobs?state=set+aside')
     },
   )

@@ -13,7 +13,7 @@ import type { Doors } from '../app.ts'
 import { moment } from './frame.ts'
 import { badge, stripeLink } from './links.ts'
 import { tableOf } from './list.ts'
-import { reasonForm } from './reason.ts'
+import { type Refused, reasonForm } from './reason.ts'
 
 type Back = Awaited<ReturnType<typeof backOf>>
 
@@ -39,17 +39,24 @@ export async function backOf(read: Read, { order, lines }: { order: orders.Order
 }
 
 /** Nobody is offered to give more while it is not known what came of the last: they would give it twice. */
-export function refundForm(response: Response, order: orders.Order, { requests, currency }: Back): Markup {
+export function refundForm(
+  response: Response,
+  order: orders.Order,
+  { requests, currency }: Back,
+  refused: Refused | undefined,
+): Markup {
+  const kept = refused?.what === 'refund' ? refused.wrote : undefined
   if (requests.some(refunds.isUnderWay))
     return html`<p class="notice wait" role="status">Money back waits for what Stripe says. More can be given once that is known.</p>`
-  return html`<section class="actions" aria-label="What you can do"><details class="card"><summary>Give money back</summary>
+  return html`<section class="actions" aria-label="What you can do"><details class="card"${kept ? html` open` : ''}><summary>Give money back</summary>
 ${reasonForm(response, {
   action: `/console/orders/${order.id}/refund`,
   button: 'Give money back',
   className: 'danger',
+  wrote: kept?.reason,
   fields: html`<input type="hidden" name="seen" value="${String(requests.length)}">
 <p class="field"><label for="amount">Amount, in ${currency.toUpperCase()}</label>
-<input id="amount" name="amount" inputmode="decimal" autocomplete="off"><small>Empty for all that is left. The credit is taken
+<input id="amount" name="amount" value="${kept?.amount ?? ''}" inputmode="decimal" autocomplete="off"><small>Empty for all that is left. The credit is taken
 back in proportion, and they are told by text.</small></p>`,
 })}</details></section>`
 }

@@ -18,7 +18,7 @@ import { LINE_COLUMNS } from './lines.ts'
 import { badge, customerLink, idOf, stripeLink } from './links.ts'
 import { tableOf } from './list.ts'
 import { backOf, backTable, refundForm } from './money-back.ts'
-import { reasonForm, reasonOf } from './reason.ts'
+import { type Refused, reasonForm, reasonOf, refusalNotice, refusalStatus, refusedBy } from './reason.ts'
 import { fieldsOf } from './sign-in.ts'
 import { only, visitOf } from './visit.ts'
 
@@ -41,7 +41,7 @@ export function orderPage(house: House, doors: Doors, show: Show): Router {
 
   router.get('/console/orders/:id', (request: Asked, response: Response) => draw(response, request.params.id))
 
-  async function draw(response: Response, id: string, problem?: Problem): Promise<void> {
+  async function draw(response: Response, id: string, refused?: Refused): Promise<void> {
     const found = await store.read(async (read) => {
       const order = await orders.find(read, 'id', id)
       if (!order) return undefined
@@ -57,16 +57,17 @@ export function orderPage(house: House, doors: Doors, show: Show): Router {
     const { order, customer, lines, back } = found
     const mayAct = visitOf(response).operator.role !== 'read-only'
     const waits = order.state === 'review'
+    const mayJudge = mayAct && waits && order.accepted_at === null
     const mayRefund = mayAct && (order.state === 'paid' || (waits && order.payment_intent !== null))
     await show(response, {
       title: `Order ${order.code.slice(0, 4)}`,
       room: '/console/orders',
-      ...(problem && { status: 409 }),
+      ...(refused && { status: refusalStatus(refused) }),
       main: html`<h1>Order ${order.code.slice(0, 4)} ${badge(order.state)}</h1>
-${problem ? html`<p class="notice bad" role="alert">${problem.message} This is how it stands.</p>` : ''}
+${refused ? refusalNotice(refused, refused.what === 'refund' ? mayRefund : mayJudge) : ''}
 ${facts(order, customer)}
-${mayRefund ? refundForm(response, order, back) : ''}
-${mayAct && waits && order.accepted_at === null ? judgeForms(response, order) : ''}
+${mayRefund ? refundForm(response, order, back, refused) : ''}
+${mayJudge ? judgeForms(response, order, refused) : ''}
 <section class="card"><header class="row apart"><h2>In the books</h2>
 <a class="button small" href="/console/orders/${order.id}.csv">CSV</a></header>${tableOf(
         [
@@ -96,22 +97,19 @@ ${backTable(doors, back)}`,
       const { id } = request.params
       const { amount, seen } = fieldsOf(request, 'amount', 'seen')
       if (!/^\d{1,6}$/.test(seen)) throw new Problem('invalid', 'Ask on the page of the order.')
-      const reason = reasonOf(request)
       const { operator } = visitOf(response)
       const actor = `operator:${operator.id}`
-      const done = await giveMoneyBack(house, {
-        order: id,
-        written: amount.trim() || undefined,
-        reason,
-        seen: Number(seen),
-        actor,
-      }).catch((error) => {
-        if (error instanceof Problem && (error.code === 'asked-already' || error.code === 'unknown'))
-          return error
-        throw error
+      const refused = await refusedBy(request, 'refund', async () => {
+        const { state, outcome } = await giveMoneyBack(house, {
+          order: id,
+          written: amount.trim() || undefined,
+          reason: reasonOf(request),
+          seen: Number(seen),
+          actor,
+        })
+        if (state === 'refused') throw new Problem('refused', `It did not go back: ${outcome}`)
       })
-      if (done instanceof Problem) return draw(response, id, done)
-      if (done.state === 'refused') throw new Problem('refused', `It did not go back: ${done.outcome}`)
+      if (refused) return draw(response, id, refused)
       response.redirect(303, `/console/orders/${id}`)
     },
   )
@@ -126,8 +124,11 @@ ${backTable(doors, back)}`,
       async (request: Asked, response: Response) => {
         const { id: order } = request.params
         const actor = `operator:${visitOf(response).operator.id}`
-        const verdict = { order, actor, reason: reasonOf(request) }
-        await store.transact((tx) => judge(tx, house, verdict))
+        const refused = await refusedBy(request, what, () => {
+          const verdict = { order, actor, reason: reasonOf(request) }
+          return store.transact((tx) => judge(tx, house, verdict))
+        })
+        if (refused) return draw(response, order, refused)
         response.redirect(303, `/console/orders/${order}`)
       },
     )
@@ -160,15 +161,22 @@ ${backTable(doors, back)}`,
   }
 }
 
-function judgeForms(response: Response, { id, payment_intent: payment }: orders.Order): Markup {
+function judgeForms(
+  response: Response,
+  { id, payment_intent: payment }: orders.Order,
+  refused: Refused | undefined,
+): Markup {
+  const wrote = (what: string) => (refused?.what === what ? refused.wrote.reason : '')
   const accept = reasonForm(response, {
     action: `/console/orders/${id}/accept`,
     button: 'Credit it all the same',
+    wrote: wrote('accept'),
   })
   const dismiss = reasonForm(response, {
     action: `/console/orders/${id}/dismiss`,
     button: 'Give nothing',
     className: 'danger',
+    wrote: wrote('dismiss'),
   })
   return html`<section class="actions" aria-label="What you can decide"><details class="card"><summary>Credit it all the same</summary>
 <p>${payment === null ? 'They get what they asked for.' : 'What was paid becomes their credit, less what went back.'} They are

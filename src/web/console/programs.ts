@@ -11,6 +11,7 @@ import { isScope, SCOPES } from '../../till/scope.ts'
 import { formToken, moment, type Show } from './frame.ts'
 import { badge } from './links.ts'
 import { tableOf } from './list.ts'
+import { type Refused, refusalNotice, refusalStatus, refusedBy } from './reason.ts'
 import { fieldsOf } from './sign-in.ts'
 import { only, visitOf } from './visit.ts'
 
@@ -27,18 +28,28 @@ export function programs(house: House, show: Show): Router {
   router.get('/console/programs', (_request, response) => draw(response))
 
   router.post('/console/programs/keys', async (request, response) => {
-    const name = fieldsOf(request, 'name').name.trim().slice(0, 60)
+    const { key: named, ...sent } = fieldsOf(request, 'name', 'key')
+    const name = sent.name.trim().slice(0, 60)
+    const id = /^key_\w{1,60}$/.test(named) ? named : undefined
     const scopes = [(request.body as { scopes?: unknown }).scopes ?? []].flat().map(String)
     const known = scopes.filter(isScope)
     if (!name) throw new Problem('invalid', 'Say which program the key is for.')
     if (!known.length || known.length < scopes.length)
       throw new Problem('invalid', 'Choose what the key may do.')
-    const { key } = await makeApiKey(house, { name, scopes: known, actor: actorOf(response) })
-    await draw(response, { what: `The key of ${name}`, secret: key })
+    const wish = { id, name, scopes: known, actor: actorOf(response) }
+    let made: Made | undefined
+    const refused = await refusedBy(request, 'make', async () => {
+      made = { what: `The key of ${name}`, secret: (await makeApiKey(house, wish)).key }
+    })
+    await draw(response, { made, refused })
   })
 
   router.post('/console/programs/keys/:id/revoke', async (request: Asked, response: Response) => {
-    await revokeApiKey(house, { id: request.params.id, actor: actorOf(response) })
+    const { id } = request.params
+    await revokeApiKey(house, { id, actor: actorOf(response) }).catch(async (error) => {
+      // Whoever presses twice wants what there is already.
+      if (!(await store.read((read) => apiKeys.isRevoked(read, id)))) throw error
+    })
     response.redirect(303, '/console/programs')
   })
 
@@ -46,12 +57,15 @@ export function programs(house: House, show: Show): Router {
     const { id } = request.params
     const { secret, beforeUntil } = await changeWebhookSecret(house, { id, actor: actorOf(response) })
     const then = html`The one before signs too until ${moment(beforeUntil)}.`
-    await draw(response, { what: 'The new secret of the webhook', secret, then })
+    await draw(response, { made: { what: 'The new secret of the webhook', secret, then } })
   })
 
   return router
 
-  async function draw(response: Response, made?: Made): Promise<void> {
+  async function draw(
+    response: Response,
+    { made, refused }: { made?: Made | undefined; refused?: Refused | undefined } = {},
+  ): Promise<void> {
     const { keys, endpoints } = await store.read(async (read) => {
       const all = await webhooks.endpoints(read)
       const told = (endpoint: string) => webhooks.deliveries(read, { endpoint, limit: 5 })
@@ -62,9 +76,10 @@ export function programs(house: House, show: Show): Router {
     await show(response, {
       title: 'Programs',
       room: '/console/programs',
-      main: html`<h1>Programs</h1>${made ? notice(made) : ''}
+      ...(refused && { status: refusalStatus(refused) }),
+      main: html`<h1>Programs</h1>${made ? notice(made) : ''}${refused ? refusalNotice(refused, false) : ''}
 <section class="card"><h2>API keys</h2>${tableOf(keyColumns(response), keys)}
-<details><summary>Make a key</summary>${keyForm(response)}</details></section>
+<details><summary>Make a key</summary>${keyForm(response, house.world.newId('key'))}</details></section>
 ${
   endpoints.length
     ? endpoints.map(({ endpoint, last }) => webhookCard(response, endpoint, last))
@@ -97,8 +112,10 @@ function keyColumns(response: Response) {
   ]
 }
 
-function keyForm(response: Response): Markup {
+/** @param id of the key that it makes, so that a form which is sent twice makes one */
+function keyForm(response: Response, id: string): Markup {
   return html`<form class="ask-who" method="post" action="/console/programs/keys">${formToken(response)}
+<input type="hidden" name="key" value="${id}">
 <p class="field"><label for="program">Name of the program</label>
 <input id="program" name="name" required maxlength="60" placeholder="map server" autocomplete="off"></p>
 <fieldset><legend>It may</legend>${Object.entries(SCOPES).map(
