@@ -46,7 +46,9 @@ export async function replaceCard(
     const portal = await world.payments.openPortal({ key, stripeCustomer, returnUrl })
     if (portal !== undefined) return portal
   }
-  const key = `setup:${code}:${saved.length}`
+  // Pressed twice it is one page, until that has saved a card: it is over then, though the card be removed again.
+  const had = await house.store.read((read) => cards.countOf(read, customer.id))
+  const key = `setup:${code}:${had}`
   const setup = await world.payments.openSetup({
     key,
     stripeCustomer,

@@ -76,6 +76,16 @@ export function of(read: Read, customer: string): Promise<KnownCard[]> {
     .execute()
 }
 
+/** How many cards a customer has had, those that are gone too. */
+export async function countOf(read: Read, customer: string): Promise<number> {
+  const { count } = await read.db
+    .selectFrom('cards')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('customer', '=', customer)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
 export function find(read: Read, id: string): Promise<KnownCard | undefined> {
   return read.db.selectFrom('cards').selectAll().where('id', '=', id).executeTakeFirst()
 }

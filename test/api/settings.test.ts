@@ -341,6 +341,26 @@ describe.each(engines)('settings and data of somebody who is signed in, on $name
     })
   })
 
+  it('says so when a form is sent by whose session is over, and does nothing of it', async () => {
+    const { person, token } = await regular()
+    const lock = () =>
+      fetch(`${shop.url}/account/lock`, {
+        method: 'POST',
+        headers: { cookie: `texttill=${token}` },
+        redirect: 'manual',
+      })
+    await api.call('DELETE', '/v1/sessions', { token })
+    const { status, page } = await lock().then(async (answer) => ({
+      status: answer.status,
+      page: await answer.text(),
+    }))
+    expect({ status, page }).toEqual({
+      status: 401,
+      page: expect.stringMatching(/role="alert">You are not signed in any more\..*name="phone"/s),
+    })
+    expect(await counter.ask(person, 'CARD')).toMatch(/^Visa 4242/)
+  })
+
   it('takes no more credit along with an account than its page said would go', async () => {
     const { person, token } = await regular()
     const headers = { cookie: `texttill=${token}` }

@@ -163,6 +163,31 @@ test('signs out where others use the browser too', async () => {
   await page.getByLabel('Your phone number').waitFor()
 })
 
+test('whoever clicks twice sends once, and sees what came of that', async () => {
+  const dan = (await shop.regular()).person
+  shop.till.later(180_000)
+  const context = await browser.newContext()
+  const look = await context.newPage()
+  const posted: string[] = []
+  look.on('request', (sent) => {
+    if (sent.method() === 'POST') posted.push(new URL(sent.url()).pathname)
+  })
+  const twice = (name: string) => look.getByRole('button', { name }).dblclick()
+  await look.goto(`${shop.till.url}/account`)
+  await look.getByLabel('Your phone number').fill(dan)
+  const before = shop.received(dan).length
+  await twice('Text me a code')
+  await expect.poll(() => shop.received(dan).length).toBeGreaterThan(before)
+  await look.getByLabel('Code').fill(/\b\d{6}\b/.exec(shop.received(dan).at(-1)!)![0])
+  await twice('Sign in')
+  await look.getByRole('radio', { name: '$20.00' }).check()
+  await twice('Pay with Visa 4242')
+  await look.getByRole('heading', { name: /Thank you|Not paid yet/ }).waitFor()
+  expect(posted).toEqual(['/account/sign-in', '/account/code', '/account/buy'])
+  await shop.hears(dan, /Balance \$40\.00/)
+  await context.close()
+})
+
 describe('the account page', () => {
   let cleo: string
   beforeAll(async () => {

@@ -161,6 +161,22 @@ describe.each(engines)('saved cards, on $name', ({ open }) => {
     ])
   })
 
+  it('are saved once more by the same link when the one before was removed', async () => {
+    const person = counter.somebody()
+    const words = await counter.ask(person, 'CARD')
+    const add = async () => /cs_\w+/.exec(await counter.press(words, { do: 'replace' }))![0]
+    const first = await add()
+    shop.stripe.control.customer.pay(first, { number: GOOD, email: 'ana@example.com' })
+    await hasCards(person, ['4242'])
+    const page = await (await fetch(counter.linkIn(words))).text()
+    await counter.press(words, { do: 'remove', card: /name="card" value="(\w+)"/.exec(page)![1]! })
+    await hasCards(person, [])
+    const second = await add()
+    expect(second).not.toBe(first)
+    shop.stripe.control.customer.pay(second, { number: MASTERCARD, email: 'ana@example.com' })
+    await hasCards(person, ['4444'])
+  })
+
   it('open a page of their own where the operator has no portal', async () => {
     const person = await counter.regular()
     shop.stripe.control.faults.lay({

@@ -23,6 +23,7 @@ export const dePages: Pages = {
     code: 'Code',
     enter: 'Anmelden',
     again: 'Eine andere Nummer, oder ein anderer Code',
+    over: 'Sie sind nicht mehr angemeldet. Melden Sie sich an, um zu sehen, wie es um Ihr Konto steht.',
     out: 'Abmelden',
   },
 

@@ -22,6 +22,7 @@ export const enPages = {
     code: 'Code',
     enter: 'Sign in',
     again: 'Another number, or another code',
+    over: 'You are not signed in any more. Sign in to see how your account stands.',
     out: 'Sign out',
   },
 

@@ -23,6 +23,7 @@ export const esPages: Pages = {
     code: 'Código',
     enter: 'Entrar',
     again: 'Otro número u otro código',
+    over: 'Tu sesión ha terminado. Entra para ver cómo está tu cuenta.',
     out: 'Salir',
   },
 

@@ -23,6 +23,7 @@ export const frPages: Pages = {
     code: 'Code',
     enter: 'Entrer',
     again: 'Un autre numéro, ou un autre code',
+    over: 'Votre session est finie. Connectez-vous pour voir où en est votre compte.',
     out: 'Sortir',
   },
 

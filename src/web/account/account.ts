@@ -25,7 +25,7 @@ import { whoIsAtPage } from '../sessions.ts'
 import { historyPart, listPage, receiptsPart } from './lists.ts'
 import { ownDataPages } from './own-data.ts'
 import { accountPage } from './page.ts'
-import { accountSignIn, text } from './sign-in.ts'
+import { ACCOUNT_SCRIPT, accountSignIn, openSignIn, text } from './sign-in.ts'
 
 type Who = NonNullable<Awaited<ReturnType<typeof whoIsAtPage>>>
 
@@ -33,10 +33,15 @@ type Who = NonNullable<Awaited<ReturnType<typeof whoIsAtPage>>>
 export function accountPages(house: House, doors: Doors): Router {
   const { store, service, world } = house
   const { currency } = service
+  const askToSignIn = openSignIn(house, doors)
   const router = Router()
   router.get(
     '/account.css',
     sendFile(pageFile('text/css; charset=utf-8', new URL('./account.css', import.meta.url))),
+  )
+  router.get(
+    ACCOUNT_SCRIPT,
+    sendFile(pageFile('text/javascript; charset=utf-8', new URL('../browser/once.js', import.meta.url))),
   )
   router.use(accountSignIn(house, doors))
   router.use(ownDataPages(house, doors))
@@ -105,7 +110,7 @@ export function accountPages(house: House, doors: Doors): Router {
   ): void {
     router.post(`/account/${what}`, async (request: Request, response: Response, next: NextFunction) => {
       const who = await whoIsAtPage(house, request)
-      if (!who) return response.redirect(303, '/account/sign-in')
+      if (!who) return askToSignIn(response, readerOf(house, request))
       const sent = (request.body ?? {}) as Record<string, unknown>
       const fields = Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, text(value)]))
       const reader = readerOf(house, request, who.customer)
@@ -134,6 +139,7 @@ export function accountPages(house: House, doors: Doors): Router {
     return page({
       title: `${words.notDone.title} - ${service.name}`,
       lang: speech.language,
+      script: ACCOUNT_SCRIPT,
       main: html`<section class="receipt"><h1>${words.notDone.title}</h1><p class="notice bad" role="alert">${why}</p>
 ${
   typeof more.order === 'string'

@@ -15,6 +15,7 @@ import { textRate } from '../../till/service.ts'
 import { cardName } from '../../till/wallet.ts'
 import type { Reader } from '../reader.ts'
 import { historyPart, receiptsPart } from './lists.ts'
+import { ACCOUNT_SCRIPT } from './sign-in.ts'
 
 /** The page of an account: what is left, buying more, and everything that a customer may change. */
 export async function accountPage(
@@ -52,6 +53,7 @@ export async function accountPage(
     title: `${words.account} - ${service.name}`,
     lang: speech.language,
     stylesheets: ['/style.css', '/account.css'],
+    script: ACCOUNT_SCRIPT,
     main: html`<div class="account with-parts"><header class="row apart">
 <p><strong>${service.name}</strong> <span class="muted">${customer.address}</span></p>
 <form method="post" action="/account/sign-out"><button class="quiet">${words.signIn.out}</button></form></header>

@@ -1,4 +1,4 @@
-import { Router } from 'express'
+import { type Response, Router } from 'express'
 import { html } from 'hono/html'
 import type { House } from '../../flows/house.ts'
 import { type Limited, requestCode, signIn, signOut } from '../../flows/sign-in.ts'
@@ -11,6 +11,9 @@ import { plainForm } from '../no-nul.ts'
 import { sendPage } from '../pages.ts'
 import { type Reader, readerOf } from '../reader.ts'
 import { forgetAtPage, isFromOurPage, keepAtPage, whoIsAtPage } from '../sessions.ts'
+
+/** What pages of an account do besides, where there are scripts. */
+export const ACCOUNT_SCRIPT = '/account.js'
 
 /** How a customer comes to their account page: by a code that is texted to their phone. */
 export function accountSignIn(house: House, doors: Doors): Router {
@@ -72,6 +75,14 @@ export function accountSignIn(house: House, doors: Doors): Router {
   }
 }
 
+/** Asks whoever sends a form of a session that is over to sign in; nothing of it is done. */
+export function openSignIn(house: House, doors: Doors) {
+  return (response: Response, reader: Reader): Promise<void> =>
+    sendPage(response, doors, phonePage(house, reader, { problem: reader.words.signIn.over }), {
+      status: 401,
+    })
+}
+
 /** @param sent what was typed before, and what was wrong with it */
 function phonePage(
   { service }: House,
@@ -81,6 +92,7 @@ function phonePage(
   return page({
     title: `${words.account} - ${service.name}`,
     lang: speech.language,
+    script: ACCOUNT_SCRIPT,
     main: html`<section class="receipt"><p class="muted">${service.name}</p><h1>${words.account}</h1>
 ${problem ? html`<p class="notice bad" role="alert">${problem}</p>` : ''}
 <form method="post" action="/account/sign-in"><p class="field"><label for="phone">${words.signIn.phone}</label>
@@ -100,6 +112,7 @@ function codePage(
   return page({
     title: `${words.signIn.title} - ${service.name}`,
     lang: speech.language,
+    script: ACCOUNT_SCRIPT,
     main: html`<section class="receipt"><p class="muted">${service.name}</p><h1>${words.signIn.look}</h1>
 <p>${words.signIn.onItsWay}</p>
 ${problem ? html`<p class="notice bad" role="alert">${problem}</p>` : ''}

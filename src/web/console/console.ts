@@ -45,8 +45,14 @@ export function operatorsConsole(house: House, doors: Doors, streams: Streams): 
   const file = (type: string, ...names: string[]) =>
     sendFile(pageFile(type, ...names.map((name) => new URL(name, import.meta.url))))
   router.get('/console.css', file('text/css; charset=utf-8', './console.css', './story.css', './today.css'))
-  router.get('/console.js', file('text/javascript; charset=utf-8', '../browser/console.js'))
-  router.get(SIGN_IN_SCRIPT, file('text/javascript; charset=utf-8', '../browser/sign-in.js'))
+  router.get(
+    '/console.js',
+    file('text/javascript; charset=utf-8', '../browser/once.js', '../browser/console.js'),
+  )
+  router.get(
+    SIGN_IN_SCRIPT,
+    file('text/javascript; charset=utf-8', '../browser/once.js', '../browser/sign-in.js'),
+  )
   router.use(signIn(house, doors))
   const inside = Router()
   inside.use(plainForm('20kb'))
@@ -103,7 +109,7 @@ function sayProblems(
     await show(response, {
       title,
       main: html`<section class="card"><h1>${title}</h1><p class="notice bad" role="alert">${error.message}</p>
-${hasTried ? html`<p class="muted">Nothing has changed. Go back and try again.</p>` : ''}</section>`,
+${hasTried ? html`<p class="muted">Nothing has changed. <a href="${pageOfForm(request.originalUrl)}">Back to where it stands</a></p>` : ''}</section>`,
       status,
     })
   }
