@@ -7,6 +7,9 @@ import { formatMoney } from '../till/money.ts'
 import { Problem } from '../till/problem.ts'
 import { HOUSE, type House } from './house.ts'
 
+/** What the deed of a gift is called. */
+export const GAVE_CREDIT = 'gave credit'
+
 /**
  * The operator gives a customer credit that nobody paid for, or takes some away, and says why. It comes from and goes
  * to house:discounts, so that it never looks like money, and is written down among the deeds.
@@ -38,7 +41,7 @@ export async function adjustCredit(
   if (isGift) await ledger.post(tx, { ...line, debit: HOUSE.discounts, credit: account })
   else if ((await ledger.spend(tx, { ...line, debit: account, credit: HOUSE.discounts })) === 'refused')
     throw new Problem('too-little', 'There is less than that to spend.')
-  const deed = isGift ? 'gave credit' : 'took credit away'
+  const deed = isGift ? GAVE_CREDIT : 'took credit away'
   const what = { id: world.newId('deed'), actor, deed, subject: id, customer: customer.id, at }
   await deeds.write(tx, { ...what, words: adjustmentWords(house, args) })
   return id

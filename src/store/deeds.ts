@@ -26,6 +26,20 @@ export function find(read: Read, id: string): Promise<Deed | undefined> {
   return read.db.selectFrom('deeds').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
+/** How often something was done to a customer. */
+export async function countOf(
+  read: Read,
+  { customer, deed }: { customer: string; deed: string },
+): Promise<number> {
+  const { count } = await read.db
+    .selectFrom('deeds')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('customer', '=', customer)
+    .where('deed', '=', deed)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
 /** Deeds before a place in the list, newest first. */
 export function newest(
   read: Read,

@@ -166,6 +166,26 @@ describe.each(engines)('the console, on $name,', ({ open }) => {
     expect(await shop.ask(person, 'BALANCE')).toMatch(/^Balance \$25\.00/)
   })
 
+  it('does not give twice what two operators give at once, and asks the second to look', async () => {
+    const { person } = await shop.regular()
+    const link = await inviteOperator(shop.house, { name: 'oskar', role: 'support', actor: 'command-line' })
+    const oskar = await welcome(shop.till.url, link)
+    const { url, page } = await olga.get(`/console/search?q=${encodeURIComponent(person)}`)
+    const his = fieldsOf((await oskar.get(url)).page, 'give')
+    await olga.post(`${url}/give`, { ...fieldsOf(page, 'give'), amount: '5', reason: 'rain' })
+    const second = await oskar.post(`${url}/give`, { ...his, amount: '5', reason: 'it rained' })
+    expect({ status: second.status, page: second.page }).toEqual({
+      status: 409,
+      page: expect.stringMatching(
+        /given to them meanwhile.*value="it rained".*gave credit<\/strong>: \$5\.00: rain/s,
+      ),
+    })
+    expect(await shop.ask(person, 'BALANCE')).toMatch(/^Balance \$25\.00/)
+    const again = { ...fieldsOf(second.page, 'give'), amount: '1', reason: 'it rained' }
+    expect((await oskar.post(`${url}/give`, again)).status).toBe(200)
+    expect(await shop.ask(person, 'BALANCE')).toMatch(/^Balance \$26\.00/)
+  })
+
   it('keeps what somebody wrote when a form is not done, and writes a note or a hold down once', async () => {
     const { person } = await shop.regular()
     const { url, page } = await olga.get(`/console/search?q=${encodeURIComponent(person)}`)

@@ -26,6 +26,8 @@ export type Facts = {
   frozen: freezes.Freeze[]
   links: Awaited<ReturnType<typeof links.of>>
   speaksFor: customers.Customer | undefined
+  /** How often operators gave them credit. */
+  given: number
 }
 
 /** Whose account somebody on another channel uses; theirs rests meanwhile. */
@@ -107,6 +109,7 @@ ${
         'give',
         'Give credit',
         html`<input type="hidden" name="key" value="${world.newId('gift')}">
+<input type="hidden" name="seen" value="${String(facts.given)}">
 <p class="field"><label for="amount">Amount, in ${currency.toUpperCase()}</label>
 <input id="amount" name="amount" value="${refused?.what === 'give' ? refused.wrote.amount : ''}" inputmode="decimal" required autocomplete="off">
 <small>From house:discounts. They are told by text.</small></p>`,

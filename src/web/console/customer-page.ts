@@ -2,7 +2,7 @@ import { type Request, type Response, Router } from 'express'
 import { html } from 'hono/html'
 import { endLinks } from '../../flows/end-links.ts'
 import { freezeCustomer, unfreezeCustomer } from '../../flows/freeze-customer.ts'
-import { giveCredit } from '../../flows/give-credit.ts'
+import { giveCredit, timesGiven } from '../../flows/give-credit.ts'
 import type { House } from '../../flows/house.ts'
 import * as customers from '../../store/customers.ts'
 import * as deeds from '../../store/deeds.ts'
@@ -75,6 +75,7 @@ export function customerPage(house: House, doors: Doors, show: Show): Router {
         frozen: await freezes.open(read, customer.id),
         links: await links.of(read, customer.id),
         speaksFor: await spokenFor(read, customer),
+        given: await timesGiven(read, customer.id),
         actors: await deeds.actors(read),
         story: await timeline(read, { customer: customer.id, currency, limit: SHOWN + 1, before }),
       }
@@ -117,11 +118,12 @@ ${leafing({
       response.redirect(303, `/console/customers/${id}`)
     })
 
-  change('give', ({ amount, key, ...wish }) => {
+  change('give', ({ amount, key, seen, ...wish }) => {
     const amountMicros = readAmount(amount, currency)
     if (amountMicros === undefined)
       throw new Problem('invalid', `${amount} is not an amount in ${currency.toUpperCase()}.`)
-    return giveCredit(house, { ...wish, key: key || world.newId('gift'), amountMicros })
+    const given = /^\d{1,9}$/.test(seen) ? Number(seen) : undefined
+    return giveCredit(house, { ...wish, key: key || world.newId('gift'), amountMicros, seen: given })
   })
   change('freeze', ({ extent, ...wish }) =>
     freezeCustomer(house, {
