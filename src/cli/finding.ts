@@ -14,5 +14,8 @@ export const bad = (about: string, says: string, fix: string): Finding => ({ mar
 export function reasonOf(error: unknown): string {
   const { message = String(error), cause } = error as { message?: string; cause?: unknown }
   const deeper = cause instanceof Error ? ` (${cause.message || (cause as { code?: string }).code})` : ''
-  return `${message}${deeper}`.split('\n')[0]!.replace(/\b(sk|rk|whsec)_\w+/g, '$1_…')
+  // How keys begin is no secret, and what to do about a wrong one says so.
+  return `${message}${deeper}`
+    .split('\n')[0]!
+    .replace(/\b([sr]k_(?:test|live)_|[sr]k_(?!test_|live_)|whsec_)\w+/g, '$1…')
 }

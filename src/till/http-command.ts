@@ -105,11 +105,27 @@ export function runOverHttp(command: string, http: z.output<typeof httpSettings>
       allowPrivate: http.allowPrivate,
     })
     if (status !== 200) throw new Error(`${http.url} says ${status}`)
-    const reply = commandReply.parse(JSON.parse(body))
+    const reply = readReply(http.url, body)
     if ('refuse' in reply) throw new Problem('refused', reply.refuse)
     if ('say' in reply) return reply
     // Whoever answers has counted the answers; here they are only passed by.
     for (const _ of answers) await ask('')
     return reply.choices ? ask(reply.ask, reply.choices) : ask(reply.ask)
   }
+}
+
+/** @throws when it is none: with the names of what is there, for what stands in it may be somebody's */
+function readReply(url: string, body: string): z.output<typeof commandReply> {
+  const known = 'see docs/http-commands.md'
+  let given: unknown
+  try {
+    given = JSON.parse(body)
+  } catch {
+    throw new Error(`${url} answers what is no JSON: ${known}`)
+  }
+  const read = commandReply.safeParse(given)
+  if (read.success) return read.data
+  const names =
+    given !== null && typeof given === 'object' ? `{ ${Object.keys(given).join(', ')} }` : typeof given
+  throw new Error(`${url} answers ${names}, which is no reply: ${known}`)
 }

@@ -9,7 +9,9 @@ export const price = z
 
 /** Reads a price that an operator's command has computed. @throws when it is none */
 export function readPrice(text: unknown): number {
-  return price.parse(text)
+  const read = price.safeParse(text)
+  if (!read.success) throw new Error(`asks ${JSON.stringify(text)}, which is no price such as "0.25"`)
+  return read.data
 }
 
 /**

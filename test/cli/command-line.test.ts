@@ -106,6 +106,15 @@ describe('the command line', () => {
     expect(err).toBe('PORT must be a whole number from 0 to 65535\n')
   })
 
+  it('says how keys begin, whose own letters it keeps to itself', async () => {
+    const { code, out } = await texttill(['doctor'], { STRIPE_SECRET_KEY: 'pk_live_0123456789' })
+    expect(code).toBe(1)
+    expect(out).toMatch(
+      /✗ environment +STRIPE_SECRET_KEY must begin with sk_test_, sk_live_, rk_test_ or rk_live_\n/,
+    )
+    expect(out).not.toContain('0123456789')
+  })
+
   it('takes no other till for this one because its settings cannot be read', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'texttill-env-'))
     await mkdir(join(folder, '.env'))

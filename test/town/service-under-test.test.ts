@@ -110,6 +110,33 @@ describe('a service in a test', () => {
       expect([n, await ana.texts('BALANCE')]).toEqual([n, expect.stringMatching(/\S/)])
   })
 
+  it('says in one line each what is wrong with an answer', async () => {
+    const failed: string[] = []
+    const said = ['{"saay":"12 cm"}', 'twelve', '["12"]']
+    const ice = service.commands.find(({ keywords }) => keywords.toString() === 'ICE')!
+    const fog = command({
+      ...{ keywords: ['FOG'], usage: 'FOG', help: 'fog', price: { upTo: '3' }, retries: 0 },
+      run: () => ({ say: 'None.', price: 2 as never }),
+    })
+    await using till = await testService(
+      { ...service, commands: [{ ...ice, retries: 0 }, fog] },
+      {
+        fetch: () => new Response(said.shift()),
+        log: (line) => failed.push(...(/run-command: failed \((.*)\)$/s.exec(line)?.slice(1) ?? [])),
+      },
+    )
+    const ana = till.phone()
+    await ana.buys('10')
+    for (const word of ['ICE', 'ICE', 'ICE', 'FOG']) expect(await ana.texts(word)).toMatch(/Nothing charged/)
+    const see = 'see docs/http-commands.md'
+    expect(failed).toEqual([
+      `https://ice.example/ answers { saay }, which is no reply: ${see}`,
+      `https://ice.example/ answers what is no JSON: ${see}`,
+      `https://ice.example/ answers { 0 }, which is no reply: ${see}`,
+      'asks 2, which is no price such as "0.25"',
+    ])
+  })
+
   it('answers what its commands ask of outside', async () => {
     const asked: string[] = []
     await using till = await testService(service, {
