@@ -31,7 +31,7 @@ const PROCESSING_MS = 10_000
  * Opens the sandbox on loopback ports of its own, with its state in a file, and gives the till the keys to it. What
  * the till does with them is what it would do with real ones.
  *
- * @throws Problem `sandbox` where another till has that file open, `port` where a port is taken
+ * @throws Problem `sandbox` where that file cannot be had, or another till has it open; `port` where a port is taken
  */
 export async function openEmbeddedSandbox(
   settings: {
@@ -48,7 +48,6 @@ export async function openEmbeddedSandbox(
   },
   { clock, random, fetch }: Outside,
 ): Promise<EmbeddedSandbox> {
-  mkdirSync(dirname(settings.stateFile), { recursive: true })
   const { appUrl } = settings
   const { accountSid, stripeKey } = SANDBOX_KEYS
   const [authToken] = SANDBOX_KEYS.authTokens
@@ -104,15 +103,17 @@ export async function openEmbeddedSandbox(
   }
 }
 
-function open(settings: Parameters<typeof openSandbox>[0]): Sandbox {
+function open(settings: Parameters<typeof openSandbox>[0] & { stateFile: string }): Sandbox {
   try {
+    mkdirSync(dirname(settings.stateFile), { recursive: true })
     return openSandbox(settings)
   } catch (error) {
-    if (!(error instanceof InUse)) throw error
-    const { message } = error
+    const { message } = error as Error
     throw new Problem(
       'sandbox',
-      `${message}: another till runs on the sandbox in this folder. Stop that one, or start this one in a folder of its own.`,
+      error instanceof InUse
+        ? `${message}: another till runs on the sandbox in this folder. Stop that one, or start this one in a folder of its own.`
+        : `Without keys this till runs on its sandbox, which cannot have ${settings.stateFile}: ${message}`,
     )
   }
 }

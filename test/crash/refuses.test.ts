@@ -76,6 +76,19 @@ describe('a till that cannot start says why, a line for each thing, and ends wit
     })
   })
 
+  it('says that it has no keys where the sandbox in their place can write nothing', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'texttill-unwritten-'))
+    await writeFile(join(folder, 'data'), 'no folder')
+    expect(await refusal({ DATABASE_URL: 'till.sqlite' }, folder)).toEqual({
+      code: 1,
+      lines: [
+        expect.stringMatching(
+          /^Without keys this till runs on its sandbox, which cannot have data\/sandbox\.sqlite: E/,
+        ),
+      ],
+    })
+  })
+
   it('does not open beside another on one sandbox, whose cards and payments each would know half of', async () => {
     const free = { PORT: '0', SANDBOX_PHONE_PORT: '0', SANDBOX_STRIPE_PORT: '0' }
     const first = await startMain(free)
