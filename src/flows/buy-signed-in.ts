@@ -113,7 +113,8 @@ function askIfTwice(
   throw new Problem('bought-just-now', words, { order: before.id, ref: refOf(before), ago })
 }
 
-function oldPage(): Problem {
+/** Why a page that was sent before, or drawn long ago, does nothing. */
+export function oldPage(): Problem {
   return new Problem('old-page', 'This page is old. Go to your account and choose again.')
 }
 

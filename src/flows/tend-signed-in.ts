@@ -6,7 +6,7 @@ import { monthLimit } from '../till/auto.ts'
 import { formatMoney } from '../till/money.ts'
 import { Problem } from '../till/problem.ts'
 import { agreeAutoTopUp, endAutoTopUp, type NotAgreed } from './agree-auto-top-up.ts'
-import { optedOut } from './buy-signed-in.ts'
+import { oldPage, optedOut } from './buy-signed-in.ts'
 import type { House } from './house.ts'
 import { lockAccount } from './lock-account.ts'
 import { say } from './say.ts'
@@ -27,12 +27,19 @@ export async function agreementOf(
 /**
  * A customer who is signed in agrees to be charged whenever little is left, as AUTO does. Micros.
  *
- * @throws Problem `locked`, `frozen`, `opted-out`, `no-card`, `not-for-sale`, `auto-limit`
+ * @param wish.drawnAt when the page was made that they agree on, ms since 1970. Sent once more it is no new wish: it may
+ *   have been ended since
+ * @throws Problem `locked`, `frozen`, `opted-out`, `no-card`, `not-for-sale`, `auto-limit`, `old-page`
  */
 export function agreeSignedIn(
   house: House,
   { customer: { id }, session }: SignedIn,
-  wish: { amountMicros: number; belowMicros: number; monthMicros?: number | undefined },
+  wish: {
+    amountMicros: number
+    belowMicros: number
+    monthMicros?: number | undefined
+    drawnAt?: number | undefined
+  },
 ): Promise<autoTopUps.AutoTopUp> {
   const money = (micros: number) => formatMoney(micros, house.service.currency)
   const monthMicros = wish.monthMicros ?? monthLimit(house.service)
@@ -40,6 +47,11 @@ export function agreeSignedIn(
   const words = `agreed where they were signed in: ${terms}, up to ${money(monthMicros)} in 30 days`
   return house.store.transact(async (tx) => {
     const customer = (await customers.lock(tx, 'id', id))!
+    const before = await autoTopUps.find(tx, id)
+    if (before && before.agreed_at >= (wish.drawnAt ?? Number.POSITIVE_INFINITY)) {
+      if (before.state === 'on' && before.words === words) return before
+      throw oldPage()
+    }
     const act = { customer, id: house.world.newId('consent'), words, source: session.id }
     const made = await agreeAutoTopUp(tx, house, act, { ...wish, monthMicros })
     if ('why' in made) throw problemOf(house, made)

@@ -86,6 +86,28 @@ describe.each(engines)('settings and data of somebody who is signed in, on $name
     ])
   })
 
+  it('agrees to AUTO once for a form that is sent again, and not any more once it has been ended', async () => {
+    const { person, token } = await regular()
+    const headers = { cookie: `texttill=${token}` }
+    const page = await (await fetch(`${shop.url}/account`, { headers })).text()
+    const drawn = /action="\/account\/auto"><input type="hidden" name="drawn" value="(\d+)">/.exec(page)![1]!
+    const send = (amount: string) =>
+      fetch(`${shop.url}/account/auto`, {
+        method: 'POST',
+        headers,
+        redirect: 'manual',
+        body: new URLSearchParams({ drawn, amount, below: '5' }),
+      })
+    expect([(await send('20')).status, (await send('20')).status]).toEqual([303, 303])
+    expect(await (await send('50')).text()).toContain('This page is old.')
+    await counter.ask(person, 'AUTO OFF')
+    expect(await (await send('20')).text()).toContain('This page is old.')
+    expect((await api.call('GET', '/v1/auto-top-up', { token })).body.state).toBe('off')
+    const { consents } = (await api.call('GET', '/v1/export', { token })).body
+    const given = consents.filter(({ subject }: { subject: string }) => subject === 'auto-top-up')
+    expect(given).toMatchObject([{ given: true }, { given: false, words: 'AUTO OFF' }])
+  })
+
   it.each([
     [{ ...AUTO, amountMicros: 7_000_000 }, 'not-for-sale'],
     [{ ...AUTO, belowMicros: 20_000_000 }, 'not-for-sale'],

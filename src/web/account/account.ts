@@ -74,8 +74,8 @@ export function accountPages(house: House, doors: Doors): Router {
     })
 
   does('buy', async (who, fields) => {
-    const drawnAt = /^\d{1,15}$/.test(fields.drawn ?? '') ? Number(fields.drawn) : undefined
-    const wish = { ...who, amountMicros: Number(fields.price), again: fields.again || undefined, drawnAt }
+    const { price, again } = fields
+    const wish = { ...who, amountMicros: Number(price), again: again || undefined, drawnAt: drawnAt(fields) }
     if (fields.by === 'card') {
       const order = await store.transact((tx) => chargeSignedIn(tx, house, wish))
       return `/thanks/${order.code}`
@@ -92,7 +92,7 @@ export function accountPages(house: House, doors: Doors): Router {
     )
     if (amountMicros === undefined || belowMicros === undefined)
       throw new Problem('invalid', auto.amounts({ currency: currency.toUpperCase() }))
-    return agreeSignedIn(house, who, { amountMicros, belowMicros })
+    return agreeSignedIn(house, who, { amountMicros, belowMicros, drawnAt: drawnAt(fields) })
   })
   does('delete', async ({ customer, session }, { forfeit = '' }) => {
     const forfeitMicros = /^\d{1,15}$/.test(forfeit) ? Number(forfeit) : 0
@@ -149,4 +149,9 @@ ${
 }<p><a href="/account">${words.back}</a></p></section>`,
     })
   }
+}
+
+/** When the page of a form was made, ms since 1970. */
+function drawnAt({ drawn = '' }: Record<string, string>): number | undefined {
+  return /^\d{1,15}$/.test(drawn) ? Number(drawn) : undefined
 }

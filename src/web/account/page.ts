@@ -28,6 +28,7 @@ export async function accountPage(
   const { speech, words } = reader
   const account = customers.accountOf(customer.id)
   const agreed = await agreementOf(house, customer.id)
+  const at = world.clock.now()
   const { balance, card } = await store.read(async (read) => ({
     balance: await ledger.balance(read, { account, currency }),
     card: await customers.cardOf(read, customer),
@@ -62,7 +63,7 @@ export async function accountPage(
 ${lasts ? html`<p class="muted">${words.balance.lasts(lasts)}</p>` : ''}
 ${customer.frozen ? html`<p class="notice wait">${words.balance.frozen({ contact })}</p>` : ''}
 ${optedOut ? html`<p class="notice wait">${words.balance.optedOut}</p>` : ''}</section>
-${isLocked ? unlocking(words) : buying(offersFor(house, customer), { saved: optedOut ? undefined : saved, currency, words, at: world.clock.now() })}
+${isLocked ? unlocking(words) : buying(offersFor(house, customer), { saved: optedOut ? undefined : saved, currency, words, at })}
 <section class="card" id="card"><h2>${words.card.title}</h2><p>${
       card
         ? html`<strong>${saved}</strong>, ${words.card.expires({ when: `${card.expires_month}/${card.expires_year}` })}`
@@ -75,7 +76,7 @@ ${isLocked ? unlocking(words) : buying(offersFor(house, customer), { saved: opte
 <form method="post" action="/account/auto"><button name="end" value="yes">${words.auto.end}</button></form>`
         : autoPacks(house.service).length === 0
           ? html`<p class="muted">${words.auto.off}</p>`
-          : agreeing(words, currency.toUpperCase())
+          : agreeing(words, { currency: currency.toUpperCase(), at })
     }</section>
 ${await historyPart(house, customer, reader, undefined)}
 ${receipts}
@@ -110,8 +111,8 @@ function buying(
   }</div></form></section>`
 }
 
-function agreeing({ auto, texts }: Pages, currency: string): Markup {
-  return html`<form method="post" action="/account/auto"><div class="fields"><p class="field"><label for="amount">${auto.amount}</label>
+function agreeing({ auto, texts }: Pages, { currency, at }: { currency: string; at: number }): Markup {
+  return html`<form method="post" action="/account/auto"><input type="hidden" name="drawn" value="${at}"><div class="fields"><p class="field"><label for="amount">${auto.amount}</label>
 <input id="amount" name="amount" inputmode="decimal" placeholder="20" required></p><p class="field"><label for="below">${auto.below}</label>
 <input id="below" name="below" inputmode="decimal" placeholder="5" required></p></div><button>${auto.agree}</button>
 <p class="muted small">${auto.how({ currency, words: texts.autoOff })}</p></form>`
