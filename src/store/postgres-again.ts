@@ -14,8 +14,10 @@ const COLLISIONS = new Set(['40001', '40P01'])
  */
 const LOST = new Set(['26000', '42P05', '0A000'])
 
-/** The server ends a connection: admin_shutdown, crash_shutdown, idle_in_transaction_session_timeout. */
-const ENDED = new Set(['57P01', '57P02', '25P03'])
+/** idle_in_transaction_session_timeout: the server has ended a connection before it heard of the next statement, a commit for instance. */
+const IDLE = '25P03'
+/** The server ends a connection: admin_shutdown and crash_shutdown besides. */
+const ENDED = new Set([IDLE, '57P01', '57P02'])
 
 /** What failed with its connection, while nothing of it can have been kept. */
 export class Ended extends Error {
@@ -24,9 +26,14 @@ export class Ended extends Error {
   }
 }
 
-/** Whether a work failed because its connection has ended, which is no fault of the work's. */
-export function hasEnded(error: unknown, { isLost }: Pick<Session, 'isLost'>): boolean {
-  return isLost() || ENDED.has((error as { code?: string } | undefined)?.code ?? '')
+/**
+ * Whether a work failed because its connection has ended, which is no fault of the work's, and nothing of it can be kept.
+ *
+ * @param mayBeKept whether its commit was sent
+ */
+export function hasEnded(error: unknown, { isLost }: Pick<Session, 'isLost'>, mayBeKept = false): boolean {
+  const { code = '' } = (error ?? {}) as { code?: string }
+  return code === IDLE || (!mayBeKept && (isLost() || ENDED.has(code)))
 }
 
 /** Begins a work again of which nothing is kept, and which may succeed the next time, after a while that grows. */

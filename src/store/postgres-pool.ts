@@ -7,8 +7,11 @@ import type { Read } from './store.ts'
 import type { makeTransactions } from './transactions.ts'
 
 const STATEMENT_MS = 10_000
-/** A transaction that does nothing for so long is rolled back: its process hangs, and others wait for its rows. */
-const IDLE_MS = 15_000
+/**
+ * A transaction that does nothing for so long is rolled back: its process hangs, and others wait for its rows, so that this
+ * is less than they may wait.
+ */
+const IDLE_MS = 7_000
 
 /** How a transaction begins. As connection parameters time-outs would not pass PgBouncer. */
 export const TIMEOUTS = `set local statement_timeout = ${STATEMENT_MS};set local idle_in_transaction_session_timeout = ${IDLE_MS}`

@@ -116,7 +116,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
       const value = await work({ db })
       end()
       await begun
-      mayBeKept = true
+      mayBeKept = !isLost()
       const { command } = await send('commit')
       if (command === 'ROLLBACK')
         throw new Error('A statement failed and its work went on: nothing of it is kept.')
@@ -126,7 +126,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
       await send('rollback').catch(() => {
         isBroken = true
       })
-      throw isBroken && !mayBeKept && hasEnded(error, { isLost }) ? new Ended(error) : error
+      throw isBroken && hasEnded(error, { isLost }, mayBeKept) ? new Ended(error) : error
     } finally {
       release(isBroken)
     }

@@ -1,5 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import * as customers from '../../src/store/customers.ts'
+import { openStore } from '../../src/store/store.ts'
 import { openCounter } from '../doors/counter.ts'
 import { engines, type TestDatabase } from '../engines.ts'
 import { inboundForm, type OpenTill, openTestTill, until } from '../open-till.ts'
@@ -45,6 +47,28 @@ test('a text is heard and answered though PostgreSQL ends the connection that it
   const answer = await endedAt('customers', () => shop.post(form))
   expect(answer.status).toBe(200)
   expect(await answer.text()).toMatch(/Balance \$20\.00/)
+})
+
+test('a text is heard though another process was stopped with whom it is from in hand, which begins again', async () => {
+  const person = await counter.regular()
+  await counter.rest()
+  const other = await openStore(database.url)
+  const [inHand, stopped] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  let begun = 0
+  const done = other.transact(async (tx) => {
+    await customers.lock(tx, 'address', person)
+    if (begun++ > 0) return
+    inHand.resolve()
+    await stopped.promise
+  })
+  await inHand.promise
+  const answer = await shop.post(inboundForm({ From: person, Body: 'BALANCE' }))
+  expect(answer.status).toBe(200)
+  expect(await answer.text()).toMatch(/Balance \$20\.00/)
+  stopped.resolve()
+  await done
+  expect(begun).toBe(2)
+  await other.close()
 })
 
 test('a page is shown though PostgreSQL ends the connection that it is read on', async () => {

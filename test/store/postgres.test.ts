@@ -338,7 +338,7 @@ describe('many at once on PostgreSQL', () => {
       await standStill(read)
       return [before, await shown()].map(({ rows }) => rows[0]!.idle_in_transaction_session_timeout)
     })
-    expect(idleMs).toEqual(['15s', '0'])
+    expect(idleMs).toEqual(['7s', '0'])
   })
 
   test('the books are proved with all the time that it takes, from the first statement on', async () => {
