@@ -18,14 +18,18 @@ const LOOK_MS = 20
 /** query_canceled: what took too long there would here too. https://www.postgresql.org/docs/18/errcodes-appendix.html */
 const CANCELED = '57014'
 
-/** Where the first server stands, and whose database it is. */
-type Mark = { lsn: string; till: string | null }
-type Standing = { isOurs: boolean; hasAll: boolean; behindMs: number | null }
+/**
+ * Where the first server stands, and whose database it is. Each failover begins a timeline: places in the log of another
+ * cannot be compared.
+ */
+type Mark = { lsn: string; timeline: string; till: string | null }
+type Standing = { isOurs: boolean; isOnTimeline: boolean; hasAll: boolean; behindMs: number | null }
 
 /**
  * A streaming standby, for reports. Before each, the first server is asked how far it has written, and the standby
  * whether it has got there: its clock and the time of its last transaction alone cannot tell being late from nothing
- * happening. One that is gone, was promoted, is of another till or cannot say how late it is is not read.
+ * happening. One that is gone, was promoted, is of another till, follows another server or cannot say how late it is is not
+ * read.
  *
  * @param args.first reads on the first server
  */
@@ -61,8 +65,10 @@ export function openReplica(args: {
     const { db, end } = makeTransaction(session.connection, [])
     try {
       for (let waitedMs = 0; ; waitedMs += LOOK_MS) {
-        const { isOurs, hasAll, behindMs } = await look(db, mark)
+        const { isOurs, isOnTimeline, hasAll, behindMs } = await look(db, mark)
         if (!isOurs) throw new Error('It is no standby of this database.')
+        if (!isOnTimeline)
+          throw new Error('It follows the server from before a failover, or has had no checkpoint since.')
         if (hasAll) return 0
         if (waitedMs < CATCH_UP_MS) await sleep(LOOK_MS)
         else if (behindMs === null) throw new Error('It is behind and cannot say by how much.')
@@ -114,15 +120,22 @@ export function openReplica(args: {
 
 async function markOf({ db }: Read): Promise<Mark> {
   const { rows } = await sql<Mark>`
-    select pg_current_wal_flush_lsn()::text as lsn, (select value from cursors where name = 'till') as till
+    select
+      pg_current_wal_flush_lsn()::text as lsn,
+      left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) as timeline,
+      (select value from cursors where name = 'till') as till
   `.execute(db)
   return rows[0]!
 }
 
-async function look(db: Read['db'], { lsn, till }: Mark): Promise<Standing> {
+async function look(db: Read['db'], { lsn, timeline, till }: Mark): Promise<Standing> {
   const { rows } = await sql<Standing>`
     select
       pg_is_in_recovery() and (select value from cursors where name = 'till') is not distinct from ${till} as "isOurs",
+      upper(lpad(to_hex(greatest(
+        (select timeline_id from pg_control_checkpoint()),
+        (select min_recovery_end_timeline from pg_control_recovery())
+      )), 8, '0')) = ${timeline} as "isOnTimeline",
       coalesce(pg_last_wal_replay_lsn() >= ${lsn}::pg_lsn, false) as "hasAll",
       (extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp()) * 1000)::float8 as "behindMs"
   `.execute(db)

@@ -1,9 +1,12 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { inviteOperator } from '../../src/flows/invite-operator.ts'
 import { findAt } from '../../src/store/customers.ts'
-import { openStore } from '../../src/store/store.ts'
+import { readCursor, writeCursor } from '../../src/store/events.ts'
+import { openStore, type Read } from '../../src/store/store.ts'
 import { texttill } from '../cli/command-line.ts'
 import { welcome } from '../console/visitor.ts'
 import { openShop, type Shop } from '../money/open-shop.ts'
@@ -41,7 +44,7 @@ afterAll(async () => {
 })
 
 /** Has the standby do something, as who looks after it would. */
-async function order<Row>(statement: string, { url } = standby): Promise<Row> {
+async function order<Row>(statement: string, { url }: Pick<PostgresServer, 'url'> = standby): Promise<Row> {
   const client = new pg.Client({ connectionString: url })
   client.on('error', () => {})
   try {
@@ -179,3 +182,82 @@ it('leaves alone one that was promoted, and so is another database', async () =>
   expect(figure(page, 'Money in')).toBe('$160.00')
   expect(page).not.toMatch(LATE)
 })
+
+it('leaves alone one that has what was lost at a failover, and reads one that follows the new server', async () => {
+  const old = await startPostgres({ settings: ['synchronous_commit=on'] })
+  const before = await openStore(old.url)
+  await before.transact((tx) => writeCursor(tx, { name: 'till', value: 'till_1' }))
+  const ahead = await startPostgres({ standbyOf: old })
+  const way = await openWay(old)
+  const heir = await startPostgres({ standbyOf: { ...old, url: way.url } })
+  const loyal = await startPostgres({ standbyOf: { ...old, url: way.url } })
+  const here = (read: Read) => readCursor(read, 'what was sold last')
+  // Two of them hear nothing any more when the last is sold, and one has it.
+  way.end()
+  await before.transact(async (tx) => {
+    await writeCursor(tx, { name: 'what was sold last', value: 'x'.repeat(5_000_000) })
+  })
+  await until(
+    () =>
+      order<{ has: boolean }>(`select exists (select from cursors where name like 'what%') as has`, ahead),
+    ({ has }) => has,
+  )
+  await before.close()
+  await old.stop()
+  await order('select pg_promote()', heir)
+
+  const told: (string | undefined)[] = []
+  const onReplica = (error?: Error) => told.push(error?.message)
+  const wrong = await openStore(heir.url, { replicaUrl: ahead.url, onReplica })
+  expect(await wrong.report(here)).toMatchObject({ found: undefined, from: 'first' })
+  expect(told).toEqual(['It follows the server from before a failover, or has had no checkpoint since.'])
+  await wrong.close()
+
+  way.leadTo(heir)
+  const right = await openStore(heir.url, { replicaUrl: loyal.url })
+  await right.transact((tx) => writeCursor(tx, { name: 'what was sold last', value: 'a map' }))
+  await order('checkpoint', heir)
+  await until(
+    async () => {
+      await order('checkpoint', loyal)
+      return right.report(here)
+    },
+    ({ from }) => from === 'replica',
+  )
+  expect(await right.report(here)).toMatchObject({ found: 'a map', from: 'replica', behindMs: 0 })
+  await right.close()
+  for (const server of [loyal, ahead, heir]) await server.stop()
+  way.close()
+}, 120_000)
+
+/** The way of standbys to the server that they follow, which can end, and lead to another. */
+async function openWay({ url }: { url: string }) {
+  let to: string | undefined = new URL(url).port
+  const open = new Set<Socket>()
+  const server = createServer((near) => {
+    if (to === undefined) return void near.destroy()
+    const far = connect(Number(to), '127.0.0.1')
+    for (const socket of [near, far]) {
+      open.add(socket)
+      socket.on('error', () => {})
+    }
+    near.pipe(far).pipe(near)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const end = () => {
+    to = undefined
+    for (const socket of open) socket.destroy()
+  }
+  return {
+    url: Object.assign(new URL(url), { port: String(port) }).href,
+    end,
+    leadTo(other: { url: string }) {
+      to = new URL(other.url).port
+    },
+    close() {
+      end()
+      server.close()
+    },
+  }
+}
