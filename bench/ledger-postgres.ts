@@ -21,7 +21,7 @@ export async function ledgerOnPostgres({
   rounds: number
   seconds: number
 }): Promise<Figure[]> {
-  const server = await startPostgres()
+  const server = await startPostgres({ onDisk: true })
   const admin = new pg.Client(server.url)
   await admin.connect()
   const open = async (name: string) => {

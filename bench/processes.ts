@@ -7,7 +7,7 @@ import { median } from './rounds.ts'
 
 /** Texts a second on one PostgreSQL, with more and more processes; the generator asks each as much. */
 export async function processes(how: { rounds: number; seconds: number }): Promise<Figure[]> {
-  const server = await startPostgres()
+  const server = await startPostgres({ onDisk: true })
   await meetEverybody(server.url)
   const vendors = await openVendors()
   const tills = []

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { takeBaseBackup } from './base-backup.ts'
 import type { PostgresSettings } from './postgres.ts'
+import { scratchRoot } from './scratch-root.ts'
 
 const asked: PostgresSettings = JSON.parse(process.argv[2] ?? '{}')
 
@@ -27,14 +28,11 @@ const flags = [
   ...(asked.settings ?? []),
 ].flatMap((setting) => ['-c', setting])
 
-const home = mkdtempSync(join(tmpdir(), 'texttill-postgres-'))
-process.on('exit', () => rmSync(home, { recursive: true, force: true, maxRetries: 3 }))
-
 // PostgreSQL does not run as root.
 const isRoot = process.getuid?.() === 0
 const user = isRoot ? { uid: idOf('-u'), gid: idOf('-g') } : {}
-if (isRoot) chownSync(home, user.uid!, user.gid!)
 
+const home = makeFolder(asked.onDisk ? tmpdir() : scratchRoot())
 const bin = findPrograms()
 const data = join(home, 'data')
 if (asked.standbyOf) {
@@ -118,8 +116,17 @@ function findPrograms(): string {
   const tried = spawnSync(join(native, 'bin', 'postgres'), ['--version'], { ...user, cwd: home })
   if (!tried.error) return join(native, 'bin')
   // The user it runs as cannot enter the folder that the project is in, root's home for example.
-  cpSync(native, join(home, 'native'), { recursive: true, verbatimSymlinks: true })
-  return join(home, 'native', 'bin')
+  const copy = join(makeFolder(tmpdir()), 'native')
+  cpSync(native, copy, { recursive: true, verbatimSymlinks: true })
+  return join(copy, 'bin')
+}
+
+/** A folder of the user that the server runs as, which goes when this process ends. */
+function makeFolder(root: string): string {
+  const folder = mkdtempSync(join(root, 'texttill-postgres-'))
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
+  if (isRoot) chownSync(folder, user.uid!, user.gid!)
+  return folder
 }
 
 function freePort(): Promise<number> {

@@ -26,6 +26,8 @@ export type PostgresSettings = {
   standbyOf?: Pick<PostgresServer, 'url' | 'data'>
   /** The folder of a base backup that it is restored from: where the log comes from, and up to when, say its settings. */
   restoredFrom?: string
+  /** Whether its files are where an fsync takes its time; else they are in memory where there is room. */
+  onDisk?: true
   /** One that is free, unless told. */
   port?: number
   /** Whether it is started again, on the same files, when it ends by itself or is killed. */

@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers'
 import { built } from '../built.ts'
 import { recorded, recordedOfBuilt } from '../contract/recorded.ts'
 import { compiled } from '../main-process.ts'
+import { scratchRoot } from '../scratch-root.ts'
 
 type Environment = Record<string, string>
 
@@ -24,7 +25,7 @@ export async function texttill(args: string[], env: Environment = {}, folder = t
 
 /** A till as `npm start` runs it, on its sandbox, in a folder and on ports of its own. */
 export async function startTill(env: Environment = {}) {
-  const folder = await mkdtemp(join(tmpdir(), 'texttill-start-'))
+  const folder = await mkdtemp(join(scratchRoot(), 'texttill-start-'))
   const [till, phone, stripe] = await freePorts()
   const own = {
     DATABASE_URL: join(folder, 'till.sqlite'),

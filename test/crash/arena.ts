@@ -41,6 +41,7 @@ async function openOnSqlite(): Promise<Arena> {
 async function openOnPostgres(): Promise<Arena> {
   // As operators run it: the tests' own server does without what only a power cut would miss.
   const server = await startPostgres({
+    onDisk: true,
     revives: true,
     settings: ['fsync=on', 'synchronous_commit=on', 'full_page_writes=on'],
   })
