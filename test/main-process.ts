@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { recorded } from './contract/recorded.ts'
+import { built } from './built.ts'
+import { recorded, recordedOfBuilt } from './contract/recorded.ts'
+import { scratchRoot } from './scratch-root.ts'
 
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+export const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const CONFIG = fileURLToPath(new URL('../texttill.config.ts', import.meta.url))
 
 const { NODE_COMPILE_CACHE } = process.env
@@ -28,10 +29,18 @@ export type MainProcess = {
 /**
  * @param env all that it sees of the environment
  * @param folder of one that was started before and ended, to go on there
+ * @param program the source, say, and not what was built of it
  */
-export async function startMain(env: Record<string, string>, folder?: string): Promise<MainProcess> {
-  folder ??= await mkdtemp(join(tmpdir(), 'texttill-main-'))
-  const child = spawn(process.execPath, [...recorded.args, MAIN], {
+export async function startMain(
+  env: Record<string, string>,
+  folder?: string,
+  program?: string,
+): Promise<MainProcess> {
+  folder ??= await mkdtemp(join(scratchRoot(), 'texttill-main-'))
+  const args = program
+    ? [...recorded.args, program]
+    : [...(await recordedOfBuilt()), await built('src/main.ts')]
+  const child = spawn(process.execPath, args, {
     cwd: folder,
     env: {
       PATH: process.env.PATH ?? '',

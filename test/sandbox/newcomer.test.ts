@@ -7,7 +7,7 @@ import { payOn } from '../../src/town/browser.ts'
 import { openTown } from '../../src/town/town.ts'
 import { townStage } from '../../src/town/town-stage.ts'
 import settings from '../../texttill.config.ts'
-import { type MainProcess, startMain } from '../main-process.ts'
+import { MAIN, type MainProcess, startMain } from '../main-process.ts'
 import { until } from '../open-till.ts'
 
 // What somebody has who types `npm start` for the first time: the till, the phones, the drawer, and one folder.
@@ -30,7 +30,7 @@ afterAll(async () => {
 })
 
 async function start(ports: Record<string, string>, folder?: string): Promise<void> {
-  main = await startMain(ports, folder)
+  main = await startMain(ports, folder, MAIN)
   const { printed, process } = main
   const line = (name: string) => new RegExp(`${name}\\s+(http://\\S+:\\d+)`).exec(printed.out)?.[1]
   await until(
