@@ -1,4 +1,4 @@
-import { statfsSync } from 'node:fs'
+import { accessSync, constants, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 
 const IN_MEMORY = '/dev/shm'
@@ -11,10 +11,11 @@ const ROOM = 2 * 1024 ** 3
  */
 export function scratchRoot(): string {
   try {
+    accessSync(IN_MEMORY, constants.W_OK)
     const { bavail, bsize } = statfsSync(IN_MEMORY)
     if (bavail * bsize > ROOM) return IN_MEMORY
   } catch {
-    // macOS and Windows have no such folder.
+    // macOS and Windows have no such folder, and not everybody may write there.
   }
   return tmpdir()
 }

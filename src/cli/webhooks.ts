@@ -14,7 +14,7 @@ export function webhooksCommand(): Command {
   const changeSecret = new Command('change-secret')
     .summary('give a backend another secret, which is shown once')
     .description(
-      'Prints a new secret for a webhook. For 24 hours messages are signed with the one before as well, so that the backend can change over meanwhile.',
+      'Prints a new secret for a webhook. For 24 hours messages are signed with those of before as well, so that the backend can change over meanwhile.',
     )
     .argument('<id>', 'as `webhooks list` shows it')
     .addHelpText('after', '\nExample:\n  $ npx texttill webhooks change-secret webhook_01M8…')

@@ -12,22 +12,29 @@ type Wish = { customer: string; reason: string; actor: string }
  * The operator puts a customer on hold. The same hold for the same reason is one, however often it is asked for.
  *
  * @param args.extent `charging` keeps cards from being charged, `account` keeps from everything that costs
- * @param args.neverLess they have not seen a hold of an operator's that keeps from more, and it stays
+ * @param args.seen when an operator's hold on them was taken off last, as far as they know, ms since 1970 or null: nothing
+ *   is done if it was put on since. Without it, that does not matter
  * @throws Problem `no-such-customer`, `held-already`
  */
 export async function freezeCustomer(
   house: House,
-  args: Wish & { extent: freezes.Freeze['extent']; neverLess?: boolean },
+  args: Wish & { extent: freezes.Freeze['extent']; seen?: number | null },
 ): Promise<void> {
   const { store, world } = house
   const at = world.clock.now()
   await store.transact(async (tx) => {
     const customer = await known(tx, args.customer)
-    const cause = `operator:${customer.id}`
-    const held = (await freezes.open(tx, customer.id)).find((one) => one.cause === cause)
+    const cause = operatorsHold(customer.id)
+    const hold = await freezes.find(tx, cause)
+    const held = hold?.lifted_at === null ? hold : undefined
     if (held?.extent === args.extent && held.reason === args.reason) return
-    if (held?.extent === 'account' && args.extent === 'charging' && args.neverLess)
-      throw new Problem('held-already', `Everything that costs was put on hold meanwhile: ${held.reason}.`)
+    if (args.seen !== undefined && (held || (hold?.lifted_at ?? null) !== args.seen))
+      throw new Problem(
+        'held-already',
+        held
+          ? `It was put on hold meanwhile: ${held.reason}.`
+          : 'It was put on hold meanwhile, and taken off again.',
+      )
     await beginFreeze(tx, house, {
       cause,
       customer: customer.id,
@@ -84,9 +91,21 @@ export async function unfreezeCustomer(
   })
 }
 
-/** What a customer is on hold for now, each by a name without spaces. */
-export function holdsOn({ doubted_at }: customers.Customer, open: freezes.Freeze[]): string[] {
-  return [...open.map(({ cause, extent }) => `${cause}=${extent}`), ...(doubted_at === null ? [] : ['doubt'])]
+/** The cause of a hold that an operator puts on somebody. */
+export function operatorsHold(customer: string): string {
+  return `operator:${customer}`
+}
+
+/** What a customer is on hold for now, each by a name without spaces, and since when nothing was added to that. */
+export function holdsOn(
+  { doubted_at, last_frozen_at }: customers.Customer,
+  open: freezes.Freeze[],
+): string[] {
+  return [
+    ...open.map(({ cause, extent }) => `${cause}=${extent}`),
+    ...(open.length ? [`since=${last_frozen_at}`] : []),
+    ...(doubted_at === null ? [] : [`doubt=${doubted_at}`]),
+  ]
 }
 
 async function known(tx: Tx, id: string): Promise<customers.Customer> {

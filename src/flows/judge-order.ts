@@ -6,7 +6,7 @@ import * as jobs from '../store/jobs.ts'
 import * as ledger from '../store/ledger.ts'
 import * as orders from '../store/orders.ts'
 import * as reviews from '../store/reviews.ts'
-import type { Tx } from '../store/store.ts'
+import type { Read, Tx } from '../store/store.ts'
 import { formatMoney } from '../till/money.ts'
 import { Problem } from '../till/problem.ts'
 import type { House } from './house.ts'
@@ -37,8 +37,9 @@ export async function acceptOrder(tx: Tx, house: House, verdict: Verdict): Promi
     throw new Problem('other-currency', `${words} Give the money back.`)
   }
   const at = house.world.clock.now()
-  if (!(await reviews.accept(tx, { id: order.id, at }))) return order.id
-  await writeDeed(tx, house, { order, verdict, deed: 'accepted a payment' })
+  const isNew = await reviews.accept(tx, { id: order.id, at })
+  if (!isNew && (await isSettling(tx, order))) return order.id
+  if (isNew) await writeDeed(tx, house, { order, verdict, deed: 'accepted a payment' })
   await jobs.leave(tx, { kind: 'settle-accepted', subject: order.id, at })
   return order.id
 }
@@ -68,7 +69,7 @@ export async function dismissOrder(tx: Tx, house: House, verdict: Verdict): Prom
   const { service } = house
   const order = await inReview(tx, verdict.order)
   if (order.payment_intent !== null) throw new Problem('was-paid', 'It was paid: give the money back.')
-  if (order.accepted_at !== null)
+  if (await isSettling(tx, order))
     throw new Problem('not-in-review', `Order ${order.id} was accepted, and is being credited.`)
   const at = house.world.clock.now()
   await reviews.endReview(tx, { id: order.id, reason: verdict.reason, at })
@@ -84,6 +85,14 @@ export async function dismissOrder(tx: Tx, house: House, verdict: Verdict): Prom
     }),
   })
   return order.id
+}
+
+/** Whether an order was accepted and its credit is on its way; not where Stripe did not know its page, or is yet to be paid. */
+export async function isSettling(
+  read: Read,
+  { id, accepted_at }: Pick<orders.Order, 'id' | 'accepted_at'>,
+): Promise<boolean> {
+  return accepted_at !== null && (await jobs.find(read, `settle-accepted:${id}`)) !== undefined
 }
 
 async function inReview(tx: Tx, named: string): Promise<orders.Order> {

@@ -29,10 +29,11 @@ export function of(read: Read, operator: string): Promise<Passkey[]> {
     .execute()
 }
 
-/** Remembers that a passkey was used. @param args.counter what its device has counted to */
-export async function use(tx: Tx, args: { id: string; counter: number; at: number }): Promise<void> {
+/** Remembers that a passkey was used. False if it was taken away. @param args.counter what its device has counted to */
+export async function use(tx: Tx, args: { id: string; counter: number; at: number }): Promise<boolean> {
   const { id, counter, at } = args
-  await tx.db.updateTable('passkeys').set({ counter, used_at: at }).where('id', '=', id).execute()
+  const change = tx.db.updateTable('passkeys').set({ counter, used_at: at }).where('id', '=', id)
+  return (await change.returning('id').executeTakeFirst()) !== undefined
 }
 
 /** Takes one of an operator's passkeys away. @returns its name; nothing if there was none */

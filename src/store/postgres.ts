@@ -15,7 +15,7 @@ import { isLook, makeTransactions, oneDeed, oneLook } from './transactions.ts'
 
 const POOL_MOST = 10
 const CONNECT_MS = 10_000
-/** Longer than statements may take there: who hears nothing until then asks nobody. */
+/** Longer than statements of a transaction may take: who hears nothing until then asks nobody. */
 const ANSWER_MS = 20_000
 
 const TABLE_LOCK_MS = 3_000

@@ -82,7 +82,7 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
     try {
       return await how(reader)
     } finally {
-      if (readers.length < READERS_KEPT) readers.push(reader)
+      if (readers.length < READERS_KEPT && !reader.database.inTransaction) readers.push(reader)
       else reader.database.close()
     }
   }

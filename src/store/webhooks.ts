@@ -79,7 +79,7 @@ export async function isKnown(read: Read, id: string): Promise<boolean> {
   return (await query.executeTakeFirst()) !== undefined
 }
 
-/** How many secrets from before sign at most. */
+/** How many secrets from before sign at most: the newest of them, and the oldest, which a backend has that never heard of another. */
 const SECRETS_BEFORE = 4
 
 /**
@@ -91,22 +91,28 @@ export async function changeSecret(
   args: { id: string; secret: string; at: number; beforeUntil: number },
 ): Promise<boolean> {
   const { id, secret, at, beforeUntil } = args
-  const signed = sql<string>`case when secret_before_until > ${at} then secret || ' ' || secret_before else secret end`
-  const changed = await tx.db
-    .updateTable('webhook_endpoints')
-    .set({ secret, secret_before: signed, secret_before_until: beforeUntil })
+  const query = tx.db
+    .selectFrom('webhook_endpoints')
+    .selectAll()
     .where('id', '=', id)
     .where('ended_at', 'is', null)
-    .returning('id')
-    .executeTakeFirst()
-  return changed !== undefined
+  const endpoint = await (tx.engine.skipsLocked ? query.forUpdate() : query).executeTakeFirst()
+  if (!endpoint) return false
+  const signed = secretsOf(endpoint, at)
+  const kept = [...signed.slice(0, SECRETS_BEFORE - 1), ...signed.slice(SECRETS_BEFORE - 1).slice(-1)]
+  await tx.db
+    .updateTable('webhook_endpoints')
+    .set({ secret, secret_before: kept.join(' '), secret_before_until: beforeUntil })
+    .where('id', '=', id)
+    .execute()
+  return true
 }
 
 /** The secrets that sign for an endpoint, the newest first. */
 export function secretsOf(endpoint: Endpoint, at: number): string[] {
   const { secret, secret_before, secret_before_until } = endpoint
   const isBeforeGood = secret_before !== null && at < secret_before_until!
-  return isBeforeGood ? [secret, ...secret_before.split(' ').slice(0, SECRETS_BEFORE)] : [secret]
+  return isBeforeGood ? [secret, ...secret_before.split(' ')] : [secret]
 }
 
 /** An endpoint hears nothing any more. False if there is none. */

@@ -36,6 +36,7 @@ export const PROBLEMS = {
   'nothing-left': [409, 'All of it has gone back already.'],
   disputed: [409, 'The bank has taken the payment back already.'],
   'bought-just-now': [409, 'The same was bought within two minutes; `again` says that it is meant.'],
+  'old-page': [409, 'The form was sent before, or its page is old.'],
   'no-card': [409, 'No card is saved that may be charged.'],
   'card-paused': [409, 'The bank wants the saved card left alone.'],
   'day-limit': [409, "It would pass the limit of a day's purchases."],

@@ -146,6 +146,13 @@ describe.each(engines)('a backend of the operator’s, on $name,', ({ name, open
       (all) => all.length === 2,
     )
     expect([secret, lost!, kept!, last].map(verifies)).toEqual([false, false, true, true])
+    for (let i = 0; i < 6; i++) await ask()
+    await counter.regular()
+    await until(
+      () => heard,
+      (all) => all.length === 3,
+    )
+    expect([kept!, last].map(verifies)).toEqual([true, false])
   })
 
   // A process for each command, of which nothing is the engine's own.

@@ -331,6 +331,11 @@ describe.each(engines)('the console, on $name,', ({ open }) => {
     const response = { cookie: (_name: string, secret: string) => cookies.push(secret) } as never
     for (const by of ['password', 'passkey'] as const)
       expect(await beginVisit(house, { request, response, operator: before, by })).toBe(false)
+    const now = (await database.store.read((read) => operators.find(read, 'name', 'vera')))!
+    const taken = { id: 'taken away', counter: 1 }
+    expect(await beginVisit(house, { request, response, operator: now, by: 'passkey', passkey: taken })).toBe(
+      false,
+    )
     expect(cookies).toEqual([])
     const hashed = await hashPassword('one that somebody else knows', house.world.secret(26))
     const wish = { operator: before, hashed, how: 'by the one before' } as const

@@ -43,7 +43,7 @@ test('a process that was stopped before it asks Stripe for a charge looks again 
   await counter.rest()
   isAsking = false
   isHeld = false
-  await shop.text(person, 'BUY 10')
+  const bought = shop.text(person, 'BUY 10')
   await until(
     () => database.store.read(({ db }) => db.selectFrom('attempts').select('state').execute()),
     (all) => all.some(({ state }) => state === 'sending'),
@@ -52,6 +52,7 @@ test('a process that was stopped before it asks Stripe for a charge looks again 
   expect(await answer.text()).toMatch(/Locked/)
   shop.later(MINUTE_MS)
   wire.release()
+  await bought
   await counter.rest()
   expect(await counter.payments(person)).toHaveLength(1)
   shop.later(11 * MINUTE_MS)

@@ -165,7 +165,7 @@ export const dePages: Pages = {
   notDone: {
     title: 'Nicht geschehen',
     otherwise: 'Das geht gerade nicht.',
-    'bought-just-now': 'Sie haben eben dasselbe gekauft. Sagen Sie, dass Sie es noch einmal wollen.',
+    'bought-just-now': 'Sie haben dasselbe schon gekauft. Sagen Sie, dass Sie es noch einmal wollen.',
     'card-paused': 'Die Bank möchte, dass diese Karte ruht. Zahlen Sie auf einer Seite mit einer anderen.',
     'credit-left': 'Es ist Guthaben da. Verbrauchen Sie es, verlangen Sie es zurück, oder verzichten Sie.',
     'day-limit': 'Das wäre über der Grenze für einen Tag.',

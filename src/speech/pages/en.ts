@@ -171,7 +171,7 @@ export const enPages = {
   notDone: {
     title: 'Not done',
     otherwise: 'That cannot be done just now.',
-    'bought-just-now': 'You bought the same a moment ago. Say that you mean it again.',
+    'bought-just-now': 'You bought the same before. Say that you mean it again.',
     'card-paused': 'The bank wants this card left alone. Pay on a page with another.',
     'credit-left': 'There is credit left. Use it, ask for it back, or forfeit it.',
     'day-limit': "That would pass the day's limit.",

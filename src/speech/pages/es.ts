@@ -163,7 +163,7 @@ export const esPages: Pages = {
   notDone: {
     title: 'No se ha hecho',
     otherwise: 'Eso no se puede hacer ahora.',
-    'bought-just-now': 'Has comprado lo mismo hace un momento. Di que lo quieres otra vez.',
+    'bought-just-now': 'Ya has comprado lo mismo. Di que lo quieres otra vez.',
     'card-paused': 'El banco quiere que esta tarjeta no se use. Paga en una página con otra.',
     'credit-left': 'Queda crédito. Úsalo, pídelo de vuelta o renuncia a él.',
     'day-limit': 'Eso pasaría el límite del día.',

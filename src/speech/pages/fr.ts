@@ -164,7 +164,7 @@ export const frPages: Pages = {
   notDone: {
     title: 'Pas fait',
     otherwise: 'Cela ne peut pas se faire maintenant.',
-    'bought-just-now': 'Vous venez d’acheter la même chose. Dites que vous la voulez encore.',
+    'bought-just-now': 'Vous avez déjà acheté la même chose. Dites que vous la voulez encore.',
     'card-paused': 'La banque veut que cette carte ne serve pas. Payez sur une page avec une autre.',
     'credit-left': 'Il reste du crédit. Utilisez-le, demandez-le en retour, ou renoncez-y.',
     'day-limit': 'Cela dépasserait la limite du jour.',

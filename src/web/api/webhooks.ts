@@ -79,7 +79,7 @@ export const webhookEndpoints: Endpoint[] = [
     tag,
     summary: 'Change its secret',
     detail:
-      'The new secret is shown once. Until `beforeUntil` messages carry two signatures, one of the secret before as well.',
+      'The new secret is shown once. Until `beforeUntil` messages are also signed with those of before.',
     params: z.object({ webhook: id }),
     answer: z.object({ secret: z.string(), beforeUntil: time }),
     problems: ['no-such-webhook'],

@@ -24,6 +24,8 @@ export type Facts = {
   balance: ledger.Balance
   card: Awaited<ReturnType<typeof customers.cardOf>>
   frozen: freezes.Freeze[]
+  /** The last hold that an operator put on them, also when it is off. */
+  heldBefore: freezes.Freeze | undefined
   links: Awaited<ReturnType<typeof links.of>>
   speaksFor: customers.Customer | undefined
   /** How often operators gave them credit. */
@@ -87,7 +89,7 @@ export function accountActions(
   facts: Facts,
   refused: Refused | undefined,
 ): Markup {
-  const { customer, frozen } = facts
+  const { customer, frozen, heldBefore } = facts
   const { currency } = service
   const forms = formsFor(facts)
   const form = (what: string, title: string, fields: Markup | string, className = '') =>
@@ -127,8 +129,10 @@ ${
     : form(
         'freeze',
         'Put on hold',
-        html`<p class="field"><label for="extent">What</label><select id="extent" name="extent">
-<option value="account">everything that costs</option><option value="charging">charging cards</option></select></p>`,
+        html`<input type="hidden" name="seen" value="${String(heldBefore?.lifted_at ?? 'never')}">
+<p class="field"><label for="extent">What</label><select id="extent" name="extent">
+<option value="account">everything that costs</option>
+<option value="charging"${refused?.wrote.extent === 'charging' ? html` selected` : ''}>charging cards</option></select></p>`,
         'danger',
       )
 }

@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express'
 import { html } from 'hono/html'
 import { endLinks } from '../../flows/end-links.ts'
-import { freezeCustomer, unfreezeCustomer } from '../../flows/freeze-customer.ts'
+import { freezeCustomer, operatorsHold, unfreezeCustomer } from '../../flows/freeze-customer.ts'
 import { giveCredit, timesGiven } from '../../flows/give-credit.ts'
 import type { House } from '../../flows/house.ts'
 import * as customers from '../../store/customers.ts'
@@ -73,6 +73,7 @@ export function customerPage(house: House, doors: Doors, show: Show): Router {
         balance: await ledger.balance(read, { account, currency }),
         card: await customers.cardOf(read, customer),
         frozen: await freezes.open(read, customer.id),
+        heldBefore: await freezes.find(read, operatorsHold(customer.id)),
         links: await links.of(read, customer.id),
         speaksFor: await spokenFor(read, customer),
         given: await timesGiven(read, customer.id),
@@ -125,11 +126,11 @@ ${leafing({
     const given = /^\d{1,9}$/.test(seen) ? Number(seen) : undefined
     return giveCredit(house, { ...wish, key: key || world.newId('gift'), amountMicros, seen: given })
   })
-  change('freeze', ({ extent, ...wish }) =>
+  change('freeze', ({ extent, seen, ...wish }) =>
     freezeCustomer(house, {
       ...wish,
       extent: extent === 'charging' ? 'charging' : 'account',
-      neverLess: true,
+      ...(/^(never|\d{1,15})$/.test(seen) && { seen: seen === 'never' ? null : Number(seen) }),
     }),
   )
   change('unfreeze', ({ seen, ...wish }) => unfreezeCustomer(house, { ...wish, seen: seen.split(' ') }))

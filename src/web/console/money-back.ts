@@ -38,6 +38,11 @@ export async function backOf(read: Read, { order, lines }: { order: orders.Order
   }
 }
 
+/** Whether it is not known yet what came of the last. */
+export function isUnderWay({ requests }: Pick<Back, 'requests'>): boolean {
+  return requests.some(refunds.isUnderWay)
+}
+
 /** Nobody is offered to give more while it is not known what came of the last: they would give it twice. */
 export function refundForm(
   response: Response,
@@ -46,7 +51,7 @@ export function refundForm(
   refused: Refused | undefined,
 ): Markup {
   const kept = refused?.what === 'refund' ? refused.wrote : undefined
-  if (requests.some(refunds.isUnderWay))
+  if (isUnderWay({ requests }))
     return html`<p class="notice wait" role="status">Money back waits for what Stripe says. More can be given once that is known.</p>`
   return html`<section class="actions" aria-label="What you can do"><details class="card"${kept ? html` open` : ''}><summary>Give money back</summary>
 ${reasonForm(response, {

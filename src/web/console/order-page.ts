@@ -2,7 +2,7 @@ import { type Request, type Response, Router } from 'express'
 import { html } from 'hono/html'
 import { giveMoneyBack } from '../../flows/give-money-back.ts'
 import type { House } from '../../flows/house.ts'
-import { acceptOrder, dismissOrder } from '../../flows/judge-order.ts'
+import { acceptOrder, dismissOrder, isSettling } from '../../flows/judge-order.ts'
 import type { Markup } from '../../page/page.ts'
 import * as books from '../../store/books.ts'
 import * as customers from '../../store/customers.ts'
@@ -17,7 +17,7 @@ import { aligned, factsOf, moment, type Show } from './frame.ts'
 import { LINE_COLUMNS } from './lines.ts'
 import { badge, customerLink, idOf, stripeLink } from './links.ts'
 import { tableOf } from './list.ts'
-import { backOf, backTable, refundForm } from './money-back.ts'
+import { backOf, backTable, isUnderWay, refundForm } from './money-back.ts'
 import { type Refused, reasonForm, reasonOf, refusalNotice, refusalStatus, refusedBy } from './reason.ts'
 import { fieldsOf } from './sign-in.ts'
 import { only, visitOf } from './visit.ts'
@@ -51,20 +51,23 @@ export function orderPage(house: House, doors: Doors, show: Show): Router {
         customer: (await customers.find(read, order.customer))!,
         lines,
         back: await backOf(read, { order, lines }),
+        settling: await isSettling(read, order),
       }
     })
     if (!found) throw new Problem('not-found', 'There is no such order.')
-    const { order, customer, lines, back } = found
+    const { order, customer, lines, back, settling } = found
     const mayAct = visitOf(response).operator.role !== 'read-only'
     const waits = order.state === 'review'
-    const mayJudge = mayAct && waits && order.accepted_at === null
+    const cameToNothing = order.accepted_at !== null && order.payment_intent === null && !settling
+    const mayJudge = mayAct && waits && (order.accepted_at === null || cameToNothing)
     const mayRefund = mayAct && (order.state === 'paid' || (waits && order.payment_intent !== null))
+    const isKept = refused?.what === 'refund' ? mayRefund && !isUnderWay(back) : mayJudge
     await show(response, {
       title: `Order ${order.code.slice(0, 4)}`,
       room: '/console/orders',
       ...(refused && { status: refusalStatus(refused) }),
       main: html`<h1>Order ${order.code.slice(0, 4)} ${badge(order.state)}</h1>
-${refused ? refusalNotice(refused, refused.what === 'refund' ? mayRefund : mayJudge) : ''}
+${refused ? refusalNotice(refused, isKept) : ''}
 ${facts(order, customer)}
 ${mayRefund ? refundForm(response, order, back, refused) : ''}
 ${mayJudge ? judgeForms(response, order, refused) : ''}
@@ -167,6 +170,7 @@ function judgeForms(
   refused: Refused | undefined,
 ): Markup {
   const wrote = (what: string) => (refused?.what === what ? refused.wrote.reason : '')
+  const open = (what: string) => (refused?.what === what ? html` open` : '')
   const accept = reasonForm(response, {
     action: `/console/orders/${id}/accept`,
     button: 'Credit it all the same',
@@ -178,11 +182,11 @@ function judgeForms(
     className: 'danger',
     wrote: wrote('dismiss'),
   })
-  return html`<section class="actions" aria-label="What you can decide"><details class="card"><summary>Credit it all the same</summary>
+  return html`<section class="actions" aria-label="What you can decide"><details class="card"${open('accept')}><summary>Credit it all the same</summary>
 <p>${payment === null ? 'They get what they asked for.' : 'What was paid becomes their credit, less what went back.'} They are
 told by text.</p>${accept}</details>${
     payment === null
-      ? html`<details class="card"><summary>Give nothing</summary><p>Nothing was paid. They are told that it came to
+      ? html`<details class="card"${open('dismiss')}><summary>Give nothing</summary><p>Nothing was paid. They are told that it came to
 nothing.</p>${dismiss}</details>`
       : ''
   }</section>`

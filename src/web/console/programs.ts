@@ -56,7 +56,7 @@ export function programs(house: House, show: Show): Router {
   router.post('/console/programs/webhooks/:id/secret', async (request: Asked, response: Response) => {
     const { id } = request.params
     const { secret, beforeUntil } = await changeWebhookSecret(house, { id, actor: actorOf(response) })
-    const then = html`The one before signs too until ${moment(beforeUntil)}.`
+    const then = html`Those of before sign too until ${moment(beforeUntil)}.`
     await draw(response, { made: { what: 'The new secret of the webhook', secret, then } })
   })
 

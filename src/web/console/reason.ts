@@ -46,7 +46,9 @@ export async function refusedBy(
 /** Says on the page why a form of it was not done. @param isKept whether the form stands there with what was written */
 export function refusalNotice({ problem, wrote }: Refused, isKept: boolean): Markup {
   return html`<p class="notice bad" role="alert">${problem.message} This is how it stands.${
-    wrote.reason && !isKept ? html`<br>You wrote: <q>${wrote.reason}</q>` : ''
+    wrote.reason && !isKept
+      ? html`<br>You wrote: <q>${wrote.amount ? `${wrote.amount}: ` : ''}${wrote.reason}</q>`
+      : ''
   }</p>`
 }
 

@@ -75,12 +75,12 @@ export function signIn(house: House, doors: Doors): Router {
     const signed = await readSigned(house, sent.credential)
     const operator =
       signed && (await store.read((read) => operators.find(read, 'id', signed.passkey.operator)))
-    if (!operator || !(await beginVisit(house, { request, response, operator, by: 'passkey' }))) {
+    const passkey = signed && { id: signed.passkey.id, counter: signed.counter }
+    const begin = { request, response, by: 'passkey', ...(passkey && { passkey }) } as const
+    if (!operator || !(await beginVisit(house, { ...begin, operator }))) {
       log.warn({ operator: signed?.passkey.operator ?? null }, 'console: a passkey was wrong')
       return askToSignIn(response, { to, problem: 'That passkey is not known here.', status: 403 })
     }
-    const at = world.clock.now()
-    await store.transact((tx) => passkeys.use(tx, { id: signed.passkey.id, counter: signed.counter, at }))
     response.redirect(303, to)
   })
 

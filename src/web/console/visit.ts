@@ -4,6 +4,7 @@ import type { House } from '../../flows/house.ts'
 import { tellOperator } from '../../flows/tell-operator.ts'
 import * as sessions from '../../store/operator-sessions.ts'
 import * as operators from '../../store/operators.ts'
+import * as passkeys from '../../store/passkeys.ts'
 import { Problem } from '../../till/problem.ts'
 import { cookieName, cookieOf, cookieOptions, isFromOurPage } from '../sessions.ts'
 
@@ -83,7 +84,9 @@ export function only(...roles: operators.Role[]): RequestHandler {
  * Begins a session in a browser that has shown who it is, and gives it the cookie. One that it had is over.
  *
  * @param args.operator as they were when that was looked at
- * @returns false, and nothing done, if they were removed meanwhile or have another password: what was shown is good no more
+ * @param args.passkey the one that was shown, and what its device has counted to
+ * @returns false, and nothing done, if they were removed meanwhile, have another password or not that passkey any more: what
+ *   was shown is good no more
  */
 export async function beginVisit(
   house: House,
@@ -92,9 +95,10 @@ export async function beginVisit(
     response: Response
     operator: operators.Operator
     by: 'password' | 'passkey' | 'link'
+    passkey?: { id: string; counter: number }
   },
 ): Promise<boolean> {
-  const { request, response, operator, by } = args
+  const { request, response, operator, by, passkey } = args
   const { store, world, log } = house
   const secret = world.secret(32)
   const at = world.clock.now()
@@ -104,6 +108,7 @@ export async function beginVisit(
   const isBegun = await store.transact(async (tx) => {
     const known = await operators.lock(tx, operator.id)
     if (known?.password !== operator.password) return false
+    if (passkey && !(await passkeys.use(tx, { ...passkey, at }))) return false
     if (before !== undefined) await sessions.endOf(tx, { secret: before, at })
     // Whoever comes by a link has just been told of the password.
     if (by !== 'link' && !(await sessions.isKnownBrowser(tx, { operator: operator.id, browser })))
