@@ -158,6 +158,8 @@ describe.each(engines)('Stripe’s balance and our books, on $name', ({ open }) 
     const person = '+14155550909'
     await shop.pay(await shop.misordered(person))
     const words = await shop.hears(person, /^We are checking your payment/)
+    // An event that tells of the payment once more would settle what is accepted.
+    await shop.settled()
     const accept = () =>
       shop.database.store.transact((tx) =>
         acceptOrder(tx, shop.house, {
