@@ -2,8 +2,8 @@
 export type Contestant<Round> = { name: string; run(): Promise<Round> }
 
 /**
- * Lets everybody run in turn, round after round, the order turned about each time, so that what else the machine does
- * meets all of them alike. The first round warms up and does not count.
+ * Lets everybody run in turn, round after round, in an order that is drawn anew each time, so that what else the machine
+ * does, and what one leaves behind for the next, meets all of them alike. The first round warms up and does not count.
  *
  * @returns how to take the median of what each did, by name
  */
@@ -13,13 +13,19 @@ export async function alternate<Round>(
 ): Promise<(name: string, of: (round: Round) => number) => number> {
   const results = new Map(contestants.map(({ name }): [string, Round[]] => [name, []]))
   for (let round = 0; round <= rounds; round++) {
-    const order = round % 2 ? contestants.toReversed() : contestants
-    for (const { name, run } of order) {
+    for (const { name, run } of shuffled(contestants)) {
       const result = await run()
       if (round > 0) results.get(name)!.push(result)
     }
   }
   return (name, of) => median(results.get(name)!.map(of))
+}
+
+function shuffled<T>(all: readonly T[]): T[] {
+  return all
+    .map((one) => ({ one, at: Math.random() }))
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ one }) => one)
 }
 
 export function median(numbers: readonly number[]): number {

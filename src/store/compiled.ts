@@ -49,7 +49,7 @@ function prepare<Args extends Values, Row>(build: Build<Args, Row>) {
   return (read: Read, args: Args): Promise<QueryResult<Row>> => {
     const { query, slots } = known.get(read.engine) ?? compile(read)
     const parameters = slots.map((slot) => (slot instanceof Slot ? args[slot.name] : slot))
-    return read.db.executeQuery<Row>({ ...query, parameters })
+    return read.execute({ ...query, parameters })
   }
 }
 

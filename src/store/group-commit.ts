@@ -54,7 +54,7 @@ export function makeGroupCommit(args: {
   const savepoint = writer.prepare('savepoint work')
   const release = writer.prepare('release work')
   const rollbackWork = writer.prepare('rollback to work')
-  const makeTransaction = makeTransactions(sqliteDialect(connection))
+  const makeTransaction = makeTransactions(engine, sqliteDialect(connection))
   const notRolledBack = () => {
     // Without this, statements after such a rollback would each commit by themselves.
     if (!writer.inTransaction) throw new Error('SQLite has rolled this transaction back.')
@@ -104,22 +104,22 @@ export function makeGroupCommit(args: {
     try {
       for (const one of group) {
         if (isCareful) savepoint.run()
-        const { db, end } = makeTransaction(connection, [notRolledBack, ...one.makeChecks()])
+        const queries = makeTransaction(connection, [notRolledBack, ...one.makeChecks()])
         const signalled: Told = new Map()
         const taken: Begun[] = []
         promised.push(taken)
         try {
           const signal = (topic: Signal, words?: Words[]) => void signalled.set(topic, words)
           const { isHeard, workerFor } = signals
-          const tx = { db, engine, signal, isHeard, worker: workerFor(taken) }
+          const tx = Object.assign(queries, { signal, isHeard, worker: workerFor(taken) })
           const value = await databaseOnly(one.work(tx))
-          end()
+          queries.end()
           if (isCareful) release.run()
           outcomes.push(() => one.resolve(value))
           for (const [topic, words] of signalled) told.set(topic, words)
           begun.push(...taken)
         } catch (error) {
-          end()
+          queries.end()
           signals.settle(taken)
           // A full or failing disk: SQLite has rolled everybody back, and must not be talked to as if it had not.
           if (isAlone || !writer.inTransaction) throw error

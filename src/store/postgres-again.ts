@@ -1,5 +1,5 @@
 import type { StatementNames } from './postgres-connection.ts'
-import type { Session } from './postgres-pool.ts'
+import type { Session } from './postgres-session.ts'
 
 const TRIES_MOST = 10
 const BACKOFF_MS = 5
@@ -36,25 +36,23 @@ export function hasEnded(error: unknown, { isLost }: Pick<Session, 'isLost'>, ma
   return code === IDLE || (!mayBeKept && (isLost() || ENDED.has(code)))
 }
 
-/** Begins a work again of which nothing is kept, and which may succeed the next time, after a while that grows. */
+/**
+ * Waits, a while that grows, until a work may be begun again of which nothing is kept.
+ *
+ * @returns how, given what was thrown and how often it was tried; it throws what should go on
+ */
 export function makeAgain(args: {
   names: StatementNames
   sleep: (ms: number) => Promise<unknown>
   random: () => number
-}): <T>(attempt: () => Promise<T>) => Promise<T> {
+}): (thrown: unknown, tries: number) => Promise<void> {
   const { names, sleep, random } = args
-  return async (attempt) => {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await attempt()
-      } catch (thrown) {
-        const error = thrown instanceof Ended ? thrown.cause : thrown
-        const { code = '' } = (error ?? {}) as { code?: string }
-        if (LOST.has(code)) names.forget()
-        else if (thrown === error && !COLLISIONS.has(code)) throw error
-        if (tries === TRIES_MOST) throw error
-        await sleep(random() * Math.min(BACKOFF_MOST_MS, BACKOFF_MS * 2 ** tries))
-      }
-    }
+  return async (thrown, tries) => {
+    const error = thrown instanceof Ended ? thrown.cause : thrown
+    const { code = '' } = (error ?? {}) as { code?: string }
+    if (LOST.has(code)) names.forget()
+    else if (thrown === error && !COLLISIONS.has(code)) throw error
+    if (tries === TRIES_MOST) throw error
+    await sleep(random() * Math.min(BACKOFF_MOST_MS, BACKOFF_MS * 2 ** tries))
   }
 }

@@ -8,7 +8,6 @@ import {
   PostgresIntrospector,
   PostgresQueryCompiler,
 } from 'kysely'
-import type pg from 'pg'
 
 /** Statements with lists in them come in many lengths; those beyond this many are parsed each time. */
 const NAMES_KEPT = 500
@@ -67,25 +66,4 @@ export function postgresDialect(connection: DatabaseConnection): Dialect {
 class Adapter extends PostgresAdapter {
   override async acquireMigrationLock(): Promise<void> {}
   override async releaseMigrationLock(): Promise<void> {}
-}
-
-/** A pg client as Kysely sees it. @param args.ask what each statement and its answer pass through */
-export function postgresConnection(
-  client: pg.ClientBase,
-  args: { names: StatementNames; ask: <T>(sql: string, answer: () => Promise<T>) => Promise<T> },
-): DatabaseConnection {
-  const { names, ask } = args
-  return {
-    async executeQuery({ sql, parameters }) {
-      // What has no values may be several statements, which cannot be prepared.
-      const name = parameters.length ? names.of(sql) : undefined
-      const query = { text: sql, values: parameters as unknown[], ...(name && { name }) }
-      const { command, rowCount, rows } = await ask(sql, () => client.query(query))
-      const isChange = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE'
-      return { rows: rows ?? [], ...(isChange && { numAffectedRows: BigInt(rowCount ?? 0) }) }
-    },
-    streamQuery() {
-      throw new Error('Nothing is streamed from PostgreSQL.')
-    },
-  }
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Engine } from './engine.ts'
 import { UNNAMED } from './postgres-connection.ts'
-import { inSnapshot, openPool, type Session } from './postgres-pool.ts'
+import { openPool } from './postgres-pool.ts'
+import { inSnapshot, type Session } from './postgres-session.ts'
 import type { Read, Report, Store } from './store.ts'
 import type { makeTransactions } from './transactions.ts'
 
@@ -35,14 +35,13 @@ type Standing = { isOurs: boolean; isOnTimeline: boolean; hasAll: boolean; behin
  */
 export function openReplica(args: {
   url: string
-  engine: Engine
   first: Store['read']
   makeTransaction: ReturnType<typeof makeTransactions>
   sleep: (ms: number) => Promise<unknown>
   onStatement: (sql: string) => void
   onReplica: ((error?: Error) => void) | undefined
 }): Pick<Store, 'report' | 'close'> {
-  const { engine, first, makeTransaction, sleep, onStatement, onReplica = () => {} } = args
+  const { first, makeTransaction, sleep, onStatement, onReplica = () => {} } = args
   const pool = openPool({
     url: args.url,
     size: POOL_MOST,
@@ -62,7 +61,7 @@ export function openReplica(args: {
 
   /** How late it is, once it has all or a little time is over. @throws when it is not to be read */
   async function standing(session: Session, mark: Mark): Promise<number> {
-    const { db, end } = makeTransaction(session.connection, [])
+    const { db, end } = makeTransaction(session)
     try {
       for (let waitedMs = 0; ; waitedMs += LOOK_MS) {
         const { isOurs, isOnTimeline, hasAll, behindMs } = await look(db, mark)
@@ -94,7 +93,7 @@ export function openReplica(args: {
       if (isGone) onReplica()
       isGone = false
       if (current && behindMs > 0) return undefined
-      const found = await inSnapshot(session, makeTransaction, (db) => work({ db, engine }))
+      const found = await inSnapshot(session, makeTransaction, work)
       return { found, behindMs, from: 'replica' }
     } catch (error) {
       if ((error as { code?: string }).code === CANCELED) throw error

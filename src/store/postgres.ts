@@ -7,10 +7,11 @@ import { refuseMoving } from './moved.ts'
 import { Ended, hasEnded, makeAgain } from './postgres-again.ts'
 import { makeStatementNames, postgresDialect, UNNAMED } from './postgres-connection.ts'
 import { openNotices } from './postgres-notices.ts'
-import { inSnapshot, openPool, type Session, TIMEOUTS } from './postgres-pool.ts'
+import { openPool } from './postgres-pool.ts'
 import { openReplica } from './postgres-replica.ts'
+import { inSnapshot, type Session, TIMEOUTS } from './postgres-session.ts'
 import { type Begun, makeSignals, type Told } from './signals.ts'
-import type { Store, StoreOptions, Tx } from './store.ts'
+import type { Read, Store, StoreOptions, Tx } from './store.ts'
 import { isLook, makeTransactions, oneDeed, oneLook } from './transactions.ts'
 
 const POOL_MOST = 10
@@ -27,7 +28,7 @@ const BEGIN = `begin isolation level read committed read write;${TIMEOUTS}`
 
 const engine: Engine = { name: 'postgres', skipsLocked: true }
 
-type Work<T> = (tx: Pick<Tx, 'db'>) => Promise<T>
+type Work<T> = (queries: Read) => Promise<T>
 
 /**
  * Opens a store in PostgreSQL. Nothing that matters stays in a session (no settings or locks that outlive a
@@ -52,8 +53,8 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
   const gate = makeGate()
 
   const start = await pool.connect(UNNAMED)
-  const dialect = postgresDialect(start.connection)
-  const makeTransaction = makeTransactions(dialect)
+  const dialect = postgresDialect(start)
+  const makeTransaction = makeTransactions(engine, dialect)
   try {
     await migratePatiently()
     if (!options.isMoving) await refuseMoving(new Kysely({ dialect }))
@@ -105,93 +106,101 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
   }
 
   async function inTransaction<T>(work: Work<T>): Promise<T> {
-    const { connection, isLost, send, release } = await pool.connect()
-    const { db, end } = makeTransaction(connection, [])
+    const session = await pool.connect()
+    const queries = makeTransaction(session)
     let isBroken = false
     let mayBeKept = false
     try {
       // The first statement follows at once on the same connection, and fails if this has failed.
-      const begun = send(BEGIN)
+      const begun = session.send(BEGIN)
       begun.catch(() => {})
-      const value = await work({ db })
-      end()
+      const value = await work(queries)
+      queries.end()
       await begun
-      mayBeKept = !isLost()
-      const { command } = await send('commit')
+      mayBeKept = !session.isLost()
+      const { command } = await session.send('commit')
       if (command === 'ROLLBACK')
         throw new Error('A statement failed and its work went on: nothing of it is kept.')
       return value
     } catch (error) {
-      end()
-      await send('rollback').catch(() => {
+      queries.end()
+      await session.send('rollback').catch(() => {
         isBroken = true
       })
-      throw isBroken && hasEnded(error, { isLost }, mayBeKept) ? new Ended(error) : error
+      throw isBroken && hasEnded(error, session, mayBeKept) ? new Ended(error) : error
     } finally {
-      release(isBroken)
+      session.release(isBroken)
     }
   }
 
   /** Each statement on whichever connection is free: nothing holds them together. */
-  const freely: DatabaseConnection = {
-    ...start.connection,
+  const freely: Pick<DatabaseConnection, 'executeQuery'> = {
     async executeQuery(query) {
-      const { connection, release } = await pool.connect()
+      const session = await pool.connect()
       try {
-        return await connection.executeQuery(query)
+        return await session.executeQuery(query)
       } finally {
-        release()
+        session.release()
       }
     },
   }
   async function inAutocommit<T>(work: Work<T>): Promise<T> {
     const may = oneDeed()
-    const { db, end } = makeTransaction(freely, [(query) => may(isLook(query))])
+    const queries = makeTransaction(freely, [(query) => may(isLook(query))])
     try {
-      return await work({ db })
+      return await work(queries)
     } finally {
-      end()
+      queries.end()
     }
   }
 
-  function change<T>(how: typeof inTransaction, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return again(async () => {
+  async function change<T>(how: typeof inTransaction, work: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries++) {
       const told: Told = new Map()
       const begun: Begun[] = []
       const signal: Tx['signal'] = (topic, words) => void told.set(topic, words)
       const { isHeard, workerFor } = signals
-      const value = await how((tx) =>
-        work({ ...tx, engine, signal, isHeard, worker: workerFor(begun) }),
-      ).finally(() => signals.settle(begun))
+      let value: T
+      try {
+        value = await how((queries) =>
+          work(Object.assign(queries, { signal, isHeard, worker: workerFor(begun) })),
+        )
+      } catch (error) {
+        signals.settle(begun)
+        await again(error, tries)
+        continue
+      }
+      signals.settle(begun)
       announce(told, begun)
       return value
-    })
+    }
   }
 
   /** Looks on a connection, and once more on another where that one has ended, unless it prints what it sees. */
-  function lookOn<T>(how: (session: Session) => Promise<T>): Promise<T> {
-    return again(async () => {
+  async function lookOn<T>(how: (session: Session) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries++) {
       const session = await pool.connect()
+      let failed: unknown
       try {
         return await how(session)
       } catch (error) {
-        throw options.isPrepared !== false && hasEnded(error, session) ? new Ended(error) : error
+        failed = options.isPrepared !== false && hasEnded(error, session) ? new Ended(error) : error
       } finally {
         session.release()
       }
-    })
+      await again(failed, tries)
+    }
   }
 
-  const read: Store['read'] = (work) =>
-    lookOn((session) => inSnapshot(session, makeTransaction, (db) => work({ db, engine })))
+  const read: Store['read'] = (work) => lookOn((session) => inSnapshot(session, makeTransaction, work))
 
   const readOne: Store['readOne'] = (work) =>
-    lookOn(async ({ connection }) => {
-      const { db, end } = makeTransaction(connection, [oneLook()])
+    lookOn(async (session) => {
+      const queries = makeTransaction(session, [oneLook()])
       try {
-        return await work({ db, engine })
+        return await work(queries)
       } finally {
-        end()
+        queries.end()
       }
     })
 
@@ -199,7 +208,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
   const replica =
     replicaUrl === undefined
       ? undefined
-      : openReplica({ url: replicaUrl, engine, first: read, makeTransaction, sleep, onStatement, onReplica })
+      : openReplica({ url: replicaUrl, first: read, makeTransaction, sleep, onStatement, onReplica })
 
   return {
     engine,

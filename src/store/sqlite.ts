@@ -9,10 +9,9 @@ import { makeGate } from './gate.ts'
 import { makeGroupCommit } from './group-commit.ts'
 import { migrate } from './migrations.ts'
 import { refuseMoved } from './moved.ts'
-import type { Tables } from './schema.ts'
 import { makeSignals } from './signals.ts'
 import { sqliteConnection, sqliteDialect } from './sqlite-dialect.ts'
-import type { Store, StoreOptions } from './store.ts'
+import type { Read, Store, StoreOptions } from './store.ts'
 import { type Check, isLook, makeTransactions, oneDeed, oneLook } from './transactions.ts'
 
 /** How long we wait at the start, and to read, for another process that is at work on the same file. */
@@ -23,7 +22,7 @@ const CHECKPOINT_PAGES = 4_000
 
 const engine: Engine = { name: 'sqlite', skipsLocked: false }
 
-type Reader = { database: Database; db: Kysely<Tables>; checks: Check[]; begin: Statement; commit: Statement }
+type Reader = { database: Database; queries: Read; checks: Check[]; begin: Statement; commit: Statement }
 
 /** Opens a store in a SQLite file, made if missing. @param path a file's path or `:memory:` */
 export async function openSqlite(path: string, options: StoreOptions): Promise<Store> {
@@ -73,8 +72,8 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
     const database = new Sqlite(file, { readonly: true, timeout: BUSY_MS })
     const connection = sqliteConnection(database, options.onStatement)
     const checks: Check[] = []
-    const { db } = makeTransactions(sqliteDialect(connection))(connection, checks)
-    return { database, db, checks, begin: database.prepare('begin'), commit: database.prepare('commit') }
+    const queries = makeTransactions(engine, sqliteDialect(connection))(connection, checks)
+    return { database, queries, checks, begin: database.prepare('begin'), commit: database.prepare('commit') }
   }
 
   async function lookIn<T>(how: (reader: Reader) => Promise<T>): Promise<T> {
@@ -89,10 +88,10 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
 
   const read: Store['read'] = (work) =>
     gate.pass(() =>
-      lookIn(async ({ db, begin, commit }) => {
+      lookIn(async ({ queries, begin, commit }) => {
         begin.run()
         try {
-          return await work({ db, engine })
+          return await work(queries)
         } finally {
           commit.run()
         }
@@ -101,10 +100,10 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
 
   const readOne: Store['readOne'] = (work) =>
     gate.pass(() =>
-      lookIn(async ({ db, checks }) => {
+      lookIn(async ({ queries, checks }) => {
         checks.push(oneLook())
         try {
-          return await work({ db, engine })
+          return await work(queries)
         } finally {
           checks.length = 0
         }

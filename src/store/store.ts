@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { CompiledQuery, Kysely, QueryResult } from 'kysely'
 import type { Words } from '../till/text.ts'
 import { fileOf } from './database-url.ts'
 import type { Engine } from './engine.ts'
@@ -8,7 +8,12 @@ import type { Listener, Signal, Worker } from './signals.ts'
 export type { Signal } from './signals.ts'
 
 /** What a function that only looks is given. */
-export type Read = { db: Kysely<Tables>; engine: Engine }
+export type Read = {
+  readonly db: Kysely<Tables>
+  engine: Engine
+  /** Runs a query that is compiled (compiled.ts). */
+  execute<Row>(query: CompiledQuery<Row>): Promise<QueryResult<Row>>
+}
 
 /** What a function that changes something is given: a transaction that is not committed yet. */
 export type Tx = Read & {

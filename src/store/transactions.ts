@@ -3,19 +3,25 @@ import {
   type DatabaseConnection,
   DefaultQueryExecutor,
   type Dialect,
+  type Kysely,
   type KyselyProps,
-  type QueryResult,
   Transaction,
 } from 'kysely'
+import type { Engine } from './engine.ts'
 import type { Tables } from './schema.ts'
+import type { Read } from './store.ts'
 
 /** Called with each statement before it runs. It throws to refuse one. */
 export type Check = (query: CompiledQuery) => void
 
-/** Makes Kysely transactions on a connection that end with their work: a query that comes later fails. */
+/** What runs the queries of one work until that ends: a query that comes later fails. */
+export type Queries = Read & { end(): void }
+
+/** Makes what runs queries on a connection, with checks that each of them has to pass. */
 export function makeTransactions(
+  engine: Engine,
   dialect: Dialect,
-): (connection: DatabaseConnection, checks: readonly Check[]) => { db: Transaction<Tables>; end(): void } {
+): (connection: Pick<DatabaseConnection, 'executeQuery'>, checks?: readonly Check[]) => Queries {
   const props: Omit<KyselyProps, 'executor'> = {
     config: { dialect },
     dialect,
@@ -23,28 +29,36 @@ export function makeTransactions(
   }
   const compiler = dialect.createQueryCompiler()
   const adapter = dialect.createAdapter()
-  return (connection, checks) => {
+
+  function openKysely(queries: Queries): Kysely<Tables> {
+    const executor = new DefaultQueryExecutor(compiler, adapter, {
+      provideConnection: () => Promise.reject(new Error('Nothing is streamed.')),
+    })
+    // There are no plugins and no second connection: what Kysely does for those would be six promises more each time.
+    executor.executeQuery = <Row>(query: CompiledQuery) => queries.execute(query as CompiledQuery<Row>)
+    return new Transaction<Tables>({ ...props, executor })
+  }
+
+  return (connection, checks = []) => {
     let ended = false
-    const checked: DatabaseConnection = {
-      streamQuery: connection.streamQuery,
-      executeQuery(query) {
+    let db: Kysely<Tables> | undefined
+    const queries: Queries = {
+      // Made for who asks: that takes longer than most works, whose queries are compiled.
+      get db() {
+        db ??= openKysely(queries)
+        return db
+      },
+      engine,
+      execute(query) {
         if (ended) throw new Error('This transaction has ended.')
         for (const check of checks) check(query)
         return connection.executeQuery(query)
       },
-    }
-    const executor = new DefaultQueryExecutor(compiler, adapter, {
-      provideConnection: async (use) => use(checked),
-    })
-    // There are no plugins and no second connection: what Kysely does for those would be six promises more each time.
-    executor.executeQuery = <Row>(query: CompiledQuery) =>
-      checked.executeQuery(query) as Promise<QueryResult<Row>>
-    return {
-      db: new Transaction<Tables>({ ...props, executor }),
       end() {
         ended = true
       },
     }
+    return queries
   }
 }
 

@@ -362,6 +362,36 @@ describe('many at once on PostgreSQL', () => {
     await expect.poll(() => available('customer:ana').catch(() => 'not yet')).toBe(1)
     await other.close()
   })
+
+  test('connections are kept for who comes next, and closed when nobody needs them any more', async () => {
+    const url = Object.assign(new URL(database.url), { search: '?application_name=ours' }).href
+    const ours = await openStore(url, { poolSize: 5, answerMs: 400, listenUrl: 'off' })
+    type Found = { pid: number }
+    const pids = async () => {
+      const { rows } = await store.read(({ db }) =>
+        sql<Found>`select pid from pg_stat_activity where application_name = 'ours'`.execute(db),
+      )
+      return rows.map(({ pid }) => pid)
+    }
+    const pidOf = (wait: Promise<unknown>) =>
+      ours.read(async ({ db }) => {
+        const { rows } = await sql<Found>`select pg_backend_pid() as pid`.execute(db)
+        await wait
+        return rows[0]!.pid
+      })
+    const { promise: all, resolve } = Promise.withResolvers<void>()
+    const five = Array.from({ length: 5 }, () => pidOf(all))
+    await until(pids, ({ length }) => length === 5)
+    // There are no more: it waits until one is handed back, and has that.
+    const sixth = pidOf(all)
+    resolve()
+    expect(await Promise.all(five)).toContain(await sixth)
+    await until(pids, ({ length }) => length === 0)
+    expect(await ours.autocommit((tx) => ledger.post(tx, grant('customer:ana', 1)))).toBe(true)
+    const [kept] = await pids()
+    expect(await pidOf(Promise.resolve())).toBe(kept)
+    await ours.close()
+  })
 })
 
 /** A wire to PostgreSQL that can fall silent: nobody who is connected hears anything any more, not even an end. */
