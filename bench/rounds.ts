@@ -2,8 +2,9 @@
 export type Contestant<Round> = { name: string; run(): Promise<Round> }
 
 /**
- * Lets everybody run in turn, round after round, in an order that is drawn anew each time, so that what else the machine
- * does, and what one leaves behind for the next, meets all of them alike. The first round warms up and does not count.
+ * Lets everybody run in turn, round after round, in an order that is drawn, and turned about in the round after, so that
+ * what else the machine does, and what one leaves behind for the next, meets all of them alike. The first round warms up
+ * and does not count.
  *
  * @returns how to take the median of what each did, by name
  */
@@ -12,8 +13,10 @@ export async function alternate<Round>(
   rounds: number,
 ): Promise<(name: string, of: (round: Round) => number) => number> {
   const results = new Map(contestants.map(({ name }): [string, Round[]] => [name, []]))
+  let order: readonly Contestant<Round>[] = contestants
   for (let round = 0; round <= rounds; round++) {
-    for (const { name, run } of shuffled(contestants)) {
+    order = round % 2 ? shuffled(contestants) : order.toReversed()
+    for (const { name, run } of order) {
       const result = await run()
       if (round > 0) results.get(name)!.push(result)
     }

@@ -14,8 +14,9 @@ export type Pool = {
 export const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 } as const
 
 /**
- * pg's own pool, with what is handed back kept at hand for who comes next: to lend a connection takes that pool as long as
- * all that is ours around a statement. One that somebody waits for goes back to it; what nobody has needed for a while is closed.
+ * pg's own pool, with connections that are handed back kept at hand for who comes next: going through that pool each time
+ * would double what is ours around a statement. Where somebody waits for one it goes back there, and one that nobody has
+ * needed for a while is closed.
  *
  * @param args.answerMs after how long without an answer to what was asked a connection is given up, for the server may have
  *   gone without a word; not where a work has set `statement_timeout = 0`
@@ -42,11 +43,12 @@ export function openPool(args: {
   const atHand: PooledSession[] = []
   /** How many at the bottom nobody has needed since the last look. */
   let unused = 0
+  let isClosing = false
 
   pool.on('connect', (client) => {
     const session = openSession(client as pg.PoolClient, {
       onStatement: args.onStatement,
-      mayKeep: () => !closed.signal.aborted && pool.waitingCount === 0,
+      mayKeep: () => !isClosing && pool.waitingCount === 0,
       keep: (session) => atHand.push(session),
       // The next one who needs it gets a new one. One that is lost in use: its query fails, and whoever asked hears of it there.
       lose(session) {
@@ -81,13 +83,14 @@ export function openPool(args: {
     async connect(names = args.names) {
       const session = atHand.pop() ?? sessions.get(await pool.connect())!
       unused = Math.min(unused, atHand.length)
-      session.begin(names)
+      session.lend(names)
       return session
     },
     async end() {
-      closed.abort()
+      isClosing = true
       close(0, atHand.length)
       await pool.end()
+      closed.abort()
     },
   }
 }

@@ -29,8 +29,8 @@ export type Session = DatabaseConnection & {
 
 /** The same as its pool (postgres-pool.ts) has it. */
 export type PooledSession = Session & {
-  /** Somebody has it from now on. */
-  begin(names: StatementNames): void
+  /** Somebody has it from now on, and no answer is late that they have not waited for. */
+  lend(names: StatementNames): void
   close(): void
   /** Gives it up if what it was asked before has no answer. */
   giveUpIfSilent(before: number): void
@@ -39,7 +39,7 @@ export type PooledSession = Session & {
 /**
  * What one after the other asks on a connection of pg's pool.
  *
- * @param args.lose called when it is lost
+ * @param args.lose called when it is lost, whether somebody has it or not
  */
 export function openSession(
   client: pg.PoolClient,
@@ -52,6 +52,7 @@ export function openSession(
 ): PooledSession {
   const { onStatement, mayKeep, keep, lose } = args
   let names = UNNAMED
+  let isLent = false
   let open = 0
   /** When it was asked, or gave the last answer. */
   let since = 0
@@ -96,13 +97,17 @@ export function openSession(
     send: (statement) => ask({ text: statement }),
     isLost: () => isLost && !isGivenUp,
     release(isBroken = false) {
+      if (!isLent) throw new Error('This connection was handed back before.')
+      isLent = false
       if (isBroken || isLost) session.close()
       else if (mayKeep()) keep(session)
       else client.release()
     },
-    begin(next) {
+    lend(next) {
       names = next
+      isLent = true
       isPatient = false
+      since = performance.now()
     },
     close: () => client.release(true),
     giveUpIfSilent(before) {

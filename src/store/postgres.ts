@@ -181,12 +181,14 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
     for (let tries = 1; ; tries++) {
       const session = await pool.connect()
       let failed: unknown
+      let isBroken = false
       try {
         return await how(session)
       } catch (error) {
-        failed = options.isPrepared !== false && hasEnded(error, session) ? new Ended(error) : error
+        isBroken = hasEnded(error, session)
+        failed = isBroken && options.isPrepared !== false ? new Ended(error) : error
       } finally {
-        session.release()
+        session.release(isBroken)
       }
       await again(failed, tries)
     }

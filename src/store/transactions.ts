@@ -15,7 +15,7 @@ import type { Read } from './store.ts'
 export type Check = (query: CompiledQuery) => void
 
 /** What runs the queries of one work until that ends: a query that comes later fails. */
-export type Queries = Read & { end(): void }
+type Queries = Read & { end(): void }
 
 /** Makes what runs queries on a connection, with checks that each of them has to pass. */
 export function makeTransactions(
@@ -31,11 +31,15 @@ export function makeTransactions(
   const adapter = dialect.createAdapter()
 
   function openKysely(queries: Queries): Kysely<Tables> {
+    const executeQuery = <Row>(query: CompiledQuery) => queries.execute(query as CompiledQuery<Row>)
+    const streamQuery = () => {
+      throw new Error('Nothing is streamed.')
+    }
     const executor = new DefaultQueryExecutor(compiler, adapter, {
-      provideConnection: () => Promise.reject(new Error('Nothing is streamed.')),
+      provideConnection: (use) => use({ executeQuery, streamQuery }),
     })
     // There are no plugins and no second connection: what Kysely does for those would be six promises more each time.
-    executor.executeQuery = <Row>(query: CompiledQuery) => queries.execute(query as CompiledQuery<Row>)
+    executor.executeQuery = executeQuery
     return new Transaction<Tables>({ ...props, executor })
   }
 
@@ -43,7 +47,7 @@ export function makeTransactions(
     let ended = false
     let db: Kysely<Tables> | undefined
     const queries: Queries = {
-      // Made for who asks: that takes longer than most works, whose queries are compiled.
+      // Made for who asks: the queries of most works are compiled.
       get db() {
         db ??= openKysely(queries)
         return db
