@@ -3,8 +3,8 @@ export type Contestant<Round> = { name: string; run(): Promise<Round> }
 
 /**
  * Lets everybody run in turn, round after round, in an order that is drawn, and turned about in the round after, so that
- * what else the machine does, and what one leaves behind for the next, meets all of them alike. The first round warms up
- * and does not count.
+ * what else the machine does, and what one leaves behind for the next, meets all of them alike. The first round warms up,
+ * in the order that they are given in, and does not count.
  *
  * @returns how to take the median of what each did, by name
  */
@@ -15,7 +15,7 @@ export async function alternate<Round>(
   const results = new Map(contestants.map(({ name }): [string, Round[]] => [name, []]))
   let order: readonly Contestant<Round>[] = contestants
   for (let round = 0; round <= rounds; round++) {
-    order = round % 2 ? shuffled(contestants) : order.toReversed()
+    if (round > 0) order = round % 2 ? shuffled(contestants) : order.toReversed()
     for (const { name, run } of order) {
       const result = await run()
       if (round > 0) results.get(name)!.push(result)

@@ -9,7 +9,7 @@ export type Tally = {
   ordersPaid: number
   transfers: number
   events: number
-  /** Jobs that are due by a moment, and nobody has set aside. */
+  /** As {@link jobsDue} counts them. */
   jobsDue: number
 }
 
@@ -40,13 +40,21 @@ export async function tally(read: Read, args: { dueBy: number }): Promise<Tally>
   }
 }
 
-/** How many jobs are due by a moment, and nobody has set aside. @param args.dueBy ms since 1970 */
+/**
+ * How many jobs are due by a moment, or at work, which are due only when their lease is over; without those that were set
+ * aside.
+ *
+ * @param args.dueBy ms since 1970
+ */
 export async function jobsDue({ db }: Read, args: { dueBy: number }): Promise<number> {
   const due = await db
     .selectFrom('jobs')
     .select((eb) => eb.fn.countAll<number>().as('n'))
     .where('dead', '=', 0)
-    .where('due_at', '<=', args.dueBy)
+    .where((eb) => {
+      const hasNotFailed = eb.or([eb('error', 'is', null), eb('error', '=', '')])
+      return eb.or([eb('due_at', '<=', args.dueBy), eb.and([eb('tries', '>', 0), hasNotFailed])])
+    })
     .executeTakeFirstOrThrow()
   return Number(due.n)
 }

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sandboxClient } from '../../src/sandbox/client.ts'
 import { engines } from '../engines.ts'
 import { startTill, texttill } from './command-line.ts'
 
@@ -119,6 +120,21 @@ describe('a replay at a running till', () => {
       expect(second.code).toBe(0)
     },
   )
+
+  it('waits for what the till is at, however long Stripe takes to answer it', async () => {
+    const slow = await startTill({ TEXTTILL_CONFIG: join(stories, 'members.config.ts') })
+    // The page is told of by one event, which needs this, and the card by others, which do not.
+    await sandboxClient(`http://127.0.0.1:${slow.env.SANDBOX_PHONE_PORT}`).stripe.fault({
+      when: 'before',
+      mishap: { kind: 'wait', ms: 1_500 },
+      method: 'GET',
+      path: '/v1/checkout/sessions/*',
+    })
+    const { out, code } = await texttill(['replay', `${stories}/access-by-card.chat`], slow.env)
+    await slow.close()
+    expect(out).toMatch(/^✓ .*access-by-card\.chat\n/)
+    expect(code).toBe(0)
+  })
 
   it('says where a story and the till part', async () => {
     const file = join(folder, 'wrong.chat')
