@@ -1,4 +1,4 @@
-import type { StatementNames } from './postgres-connection.ts'
+import type { StatementNames } from './postgres-dialect.ts'
 import type { Session } from './postgres-session.ts'
 
 const TRIES_MOST = 10

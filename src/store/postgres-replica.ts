@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { UNNAMED } from './postgres-connection.ts'
+import { UNNAMED } from './postgres-dialect.ts'
 import { openPool } from './postgres-pool.ts'
 import { inSnapshot, type Session } from './postgres-session.ts'
 import type { Read, Report, Store } from './store.ts'

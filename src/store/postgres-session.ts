@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { DatabaseConnection } from 'kysely'
 import type pg from 'pg'
-import { type StatementNames, UNNAMED } from './postgres-connection.ts'
+import { type StatementNames, UNNAMED } from './postgres-dialect.ts'
 import type { Read } from './store.ts'
 import type { makeTransactions } from './transactions.ts'
 
@@ -39,18 +39,18 @@ export type PooledSession = Session & {
 /**
  * What one after the other asks on a connection of pg's pool.
  *
+ * @param args.keep keeps one that is handed back, or not: then it goes back to pg's pool
  * @param args.lose called when it is lost, whether somebody has it or not
  */
 export function openSession(
   client: pg.PoolClient,
   args: {
     onStatement: (sql: string) => void
-    mayKeep: () => boolean
-    keep: (session: PooledSession) => void
+    keep: (session: PooledSession) => boolean
     lose: (session: PooledSession) => void
   },
 ): PooledSession {
-  const { onStatement, mayKeep, keep, lose } = args
+  const { onStatement, keep, lose } = args
   let names = UNNAMED
   let isLent = false
   let open = 0
@@ -100,8 +100,7 @@ export function openSession(
       if (!isLent) throw new Error('This connection was handed back before.')
       isLent = false
       if (isBroken || isLost) session.close()
-      else if (mayKeep()) keep(session)
-      else client.release()
+      else if (!keep(session)) client.release()
     },
     lend(next) {
       names = next

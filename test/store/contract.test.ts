@@ -67,7 +67,7 @@ describe.each(engines)('the store, on $name', ({ open }) => {
     test('nothing can be written through a look', async () => {
       const ana = await town.someone()
       const write = store.read((read) =>
-        ledger.post(Object.assign(read, { signal() {}, isHeard: () => false }), grant(ana, 100)),
+        ledger.post({ ...read, signal() {}, isHeard: () => false }, grant(ana, 100)),
       )
       await expect(write).rejects.toThrow(/read-?only/)
     })

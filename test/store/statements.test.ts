@@ -97,7 +97,7 @@ describe.each(engines)('statements, on $name', ({ name, open }) => {
     ])
     await expect(twice).rejects.toThrow('Use read')
     const change = store.readOne((read) =>
-      ledger.post(Object.assign(read, { signal() {}, isHeard: () => false }), grant(account.account, 1)),
+      ledger.post({ ...read, signal() {}, isHeard: () => false }, grant(account.account, 1)),
     )
     await expect(change).rejects.toThrow('Use read')
     expect(await store.readOne((read) => ledger.balance(read, account))).toMatchObject({
