@@ -1,4 +1,5 @@
 export type Gate = {
+  /** @param work answers with a promise and throws nothing before */
   pass<T>(work: () => Promise<T>): Promise<T>
   /** Lets nobody in any more, and resolves when everybody inside has left. */
   close(): Promise<void>
@@ -9,15 +10,17 @@ export function makeGate(): Gate {
   let inside = 0
   let closed = false
   const { promise: emptied, resolve: empty } = Promise.withResolvers<void>()
+  function leave(): void {
+    if (--inside === 0 && closed) empty()
+  }
   return {
-    async pass(work) {
-      if (closed) throw new Error('The store is closed.')
+    pass(work) {
+      if (closed) return Promise.reject(new Error('The store is closed.'))
       inside++
-      try {
-        return await work()
-      } finally {
-        if (--inside === 0 && closed) empty()
-      }
+      const working = work()
+      // Beside who asked, who need not wait for it.
+      working.then(leave, leave)
+      return working
     },
     close() {
       closed = true

@@ -1,8 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { DatabaseConnection } from 'kysely'
-import type { Words } from '../till/text.ts'
 import type { Engine } from './engine.ts'
-import type { Begun, Signal, Signals, Told } from './signals.ts'
+import type { Signals, Telling, Told } from './signals.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import type { Tx } from './store.ts'
 import { type Check, makeTransactions } from './transactions.ts'
@@ -54,7 +53,7 @@ export function makeGroupCommit(args: {
   const savepoint = writer.prepare('savepoint work')
   const release = writer.prepare('release work')
   const rollbackWork = writer.prepare('rollback to work')
-  const makeTransaction = makeTransactions(engine, sqliteDialect(connection))
+  const transactions = makeTransactions(engine, sqliteDialect(connection))
   const notRolledBack = () => {
     // Without this, statements after such a rollback would each commit by themselves.
     if (!writer.inTransaction) throw new Error('SQLite has rolled this transaction back.')
@@ -97,30 +96,26 @@ export function makeGroupCommit(args: {
   async function commitTogether(group: Waiting[]): Promise<void> {
     const outcomes: (() => void)[] = []
     const told: Told = new Map()
-    const begun: Begun[] = []
-    const promised: Begun[][] = []
+    const begun: Telling['begun'] = []
+    const tellings: Telling[] = []
     const isAlone = group.length === 1
     const isCareful = group.some(({ isTriedAgain }) => isTriedAgain)
     try {
       for (const one of group) {
         if (isCareful) savepoint.run()
-        const queries = makeTransaction(connection, [notRolledBack, ...one.makeChecks()])
-        const signalled: Told = new Map()
-        const taken: Begun[] = []
-        promised.push(taken)
+        const telling = signals.open()
+        tellings.push(telling)
+        const tx = transactions.change(connection, telling, [notRolledBack, ...one.makeChecks()])
         try {
-          const signal = (topic: Signal, words?: Words[]) => void signalled.set(topic, words)
-          const { isHeard, workerFor } = signals
-          const tx = Object.assign(queries, { signal, isHeard, worker: workerFor(taken) })
           const value = await databaseOnly(one.work(tx))
-          queries.end()
+          tx.end()
           if (isCareful) release.run()
           outcomes.push(() => one.resolve(value))
-          for (const [topic, words] of signalled) told.set(topic, words)
-          begun.push(...taken)
+          for (const [topic, words] of telling.told) told.set(topic, words)
+          begun.push(...telling.begun)
         } catch (error) {
-          queries.end()
-          signals.settle(taken)
+          tx.end()
+          signals.settle(telling)
           // A full or failing disk: SQLite has rolled everybody back, and must not be talked to as if it had not.
           if (isAlone || !writer.inTransaction) throw error
           if (!isCareful) {
@@ -142,7 +137,7 @@ export function makeGroupCommit(args: {
       if (writer.inTransaction) rollback.run()
       return
     } finally {
-      for (const taken of promised) signals.settle(taken)
+      for (const telling of tellings) signals.settle(telling)
     }
     for (const tell of outcomes) tell()
     signals.announce(told, begun)

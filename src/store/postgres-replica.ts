@@ -3,7 +3,7 @@ import { UNNAMED } from './postgres-dialect.ts'
 import { openPool } from './postgres-pool.ts'
 import { inSnapshot, type Session } from './postgres-session.ts'
 import type { Read, Report, Store } from './store.ts'
-import type { makeTransactions } from './transactions.ts'
+import type { Transactions } from './transactions.ts'
 
 const POOL_MOST = 10
 /** Somebody waits for a page, and the first server could have answered already. */
@@ -36,12 +36,12 @@ type Standing = { isOurs: boolean; isOnTimeline: boolean; hasAll: boolean; behin
 export function openReplica(args: {
   url: string
   first: Store['read']
-  makeTransaction: ReturnType<typeof makeTransactions>
+  transactions: Transactions
   sleep: (ms: number) => Promise<unknown>
   onStatement: (sql: string) => void
   onReplica: ((error?: Error) => void) | undefined
 }): Pick<Store, 'report' | 'close'> {
-  const { first, makeTransaction, sleep, onStatement, onReplica = () => {} } = args
+  const { first, transactions, sleep, onStatement, onReplica = () => {} } = args
   const pool = openPool({
     url: args.url,
     size: POOL_MOST,
@@ -61,10 +61,10 @@ export function openReplica(args: {
 
   /** How late it is, once it has all or a little time is over. @throws when it is not to be read */
   async function standing(session: Session, mark: Mark): Promise<number> {
-    const { db, end } = makeTransaction(session)
+    const queries = transactions.look(session)
     try {
       for (let waitedMs = 0; ; waitedMs += LOOK_MS) {
-        const { isOurs, isOnTimeline, hasAll, behindMs } = await look(db, mark)
+        const { isOurs, isOnTimeline, hasAll, behindMs } = await look(queries.db, mark)
         if (!isOurs) throw new Error('It is no standby of this database.')
         if (!isOnTimeline)
           throw new Error('It follows the server from before a failover, or has had no checkpoint since.')
@@ -74,7 +74,7 @@ export function openReplica(args: {
         else return Math.max(1, behindMs)
       }
     } finally {
-      end()
+      queries.end()
     }
   }
 
@@ -93,7 +93,7 @@ export function openReplica(args: {
       if (isGone) onReplica()
       isGone = false
       if (current && behindMs > 0) return undefined
-      const found = await inSnapshot(session, makeTransaction, work)
+      const found = await inSnapshot(session, transactions, work)
       return { found, behindMs, from: 'replica' }
     } catch (error) {
       if ((error as { code?: string }).code === CANCELED) throw error

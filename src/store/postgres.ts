@@ -10,9 +10,9 @@ import { openNotices } from './postgres-notices.ts'
 import { openPool } from './postgres-pool.ts'
 import { openReplica } from './postgres-replica.ts'
 import { inSnapshot, type Session, TIMEOUTS } from './postgres-session.ts'
-import { type Begun, makeSignals, type Told } from './signals.ts'
-import type { Read, Store, StoreOptions, Tx } from './store.ts'
-import { isLook, makeTransactions, oneDeed, oneLook } from './transactions.ts'
+import { makeSignals, type Telling } from './signals.ts'
+import type { Store, StoreOptions, Tx } from './store.ts'
+import { makeTransactions, oneDeed, oneLook } from './transactions.ts'
 
 const POOL_MOST = 10
 const CONNECT_MS = 10_000
@@ -28,7 +28,7 @@ const BEGIN = `begin isolation level read committed read write;${TIMEOUTS}`
 
 const engine: Engine = { name: 'postgres', skipsLocked: true }
 
-type Work<T> = (queries: Read) => Promise<T>
+type Work<T> = (tx: Tx) => Promise<T>
 
 /**
  * Opens a store in PostgreSQL. Nothing that matters stays in a session (no settings or locks that outlive a
@@ -54,7 +54,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
 
   const start = await pool.connect(UNNAMED)
   const dialect = postgresDialect(start)
-  const makeTransaction = makeTransactions(engine, dialect)
+  const transactions = makeTransactions(engine, dialect)
   try {
     await migratePatiently()
     if (!options.isMoving) await refuseMoving(new Kysely({ dialect }))
@@ -98,24 +98,24 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
           answerMs,
         })
 
-  function announce(told: Told, begun: readonly Begun[]): void {
+  function announce({ told, begun }: Telling): void {
     // Where somebody here waits, no other needs to know: worker and door look by themselves too. Pages may be anywhere.
     const elsewhere = [...told.keys()].filter((topic) => topic === 'transfers' || !signals.isHeard(topic))
     signals.announce(told, begun)
     if (elsewhere.length) notices?.publish(elsewhere)
   }
 
-  async function inTransaction<T>(work: Work<T>): Promise<T> {
+  async function inTransaction<T>(work: Work<T>, telling: Telling): Promise<T> {
     const session = await pool.connect()
-    const queries = makeTransaction(session)
+    const tx = transactions.change(session, telling)
     let isBroken = false
     let mayBeKept = false
     try {
       // The first statement follows at once on the same connection, and fails if this has failed.
       const begun = session.send(BEGIN)
       begun.catch(() => {})
-      const value = await work(queries)
-      queries.end()
+      const value = await work(tx)
+      tx.end()
       await begun
       mayBeKept = !session.isLost()
       const { command } = await session.send('commit')
@@ -123,7 +123,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
         throw new Error('A statement failed and its work went on: nothing of it is kept.')
       return value
     } catch (error) {
-      queries.end()
+      tx.end()
       await session.send('rollback').catch(() => {
         isBroken = true
       })
@@ -144,34 +144,28 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
       }
     },
   }
-  async function inAutocommit<T>(work: Work<T>): Promise<T> {
-    const may = oneDeed()
-    const queries = makeTransaction(freely, [(query) => may(isLook(query))])
+  async function inAutocommit<T>(work: Work<T>, telling: Telling): Promise<T> {
+    const tx = transactions.change(freely, telling, [oneDeed()])
     try {
-      return await work(queries)
+      return await work(tx)
     } finally {
-      queries.end()
+      tx.end()
     }
   }
 
-  async function change<T>(how: typeof inTransaction, work: (tx: Tx) => Promise<T>): Promise<T> {
+  async function change<T>(how: typeof inTransaction, work: Work<T>): Promise<T> {
     for (let tries = 1; ; tries++) {
-      const told: Told = new Map()
-      const begun: Begun[] = []
-      const signal: Tx['signal'] = (topic, words) => void told.set(topic, words)
-      const { isHeard, workerFor } = signals
+      const telling = signals.open()
       let value: T
       try {
-        value = await how((queries) =>
-          work(Object.assign(queries, { signal, isHeard, worker: workerFor(begun) })),
-        )
+        value = await how(work, telling)
       } catch (error) {
-        signals.settle(begun)
+        signals.settle(telling)
         await again(error, tries)
         continue
       }
-      signals.settle(begun)
-      announce(told, begun)
+      signals.settle(telling)
+      announce(telling)
       return value
     }
   }
@@ -194,11 +188,11 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
     }
   }
 
-  const read: Store['read'] = (work) => lookOn((session) => inSnapshot(session, makeTransaction, work))
+  const read: Store['read'] = (work) => lookOn((session) => inSnapshot(session, transactions, work))
 
   const readOne: Store['readOne'] = (work) =>
     lookOn(async (session) => {
-      const queries = makeTransaction(session, [oneLook()])
+      const queries = transactions.look(session, [oneLook()])
       try {
         return await work(queries)
       } finally {
@@ -210,7 +204,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
   const replica =
     replicaUrl === undefined
       ? undefined
-      : openReplica({ url: replicaUrl, first: read, makeTransaction, sleep, onStatement, onReplica })
+      : openReplica({ url: replicaUrl, first: read, transactions, sleep, onStatement, onReplica })
 
   return {
     engine,

@@ -16,24 +16,32 @@ export type Worker = {
   begin(job: Job, known?: unknown): void
 }
 
-/** A job that is begun once its transaction is durable. */
-export type Begun = { job: Job; known: unknown }
-
 /** What a transaction tells of, each with the words that the door of a text is to say, where it is those. */
 export type Told = Map<Signal, Words[] | undefined>
+
+/** What one transaction has to tell once it is durable. */
+export type Telling = {
+  readonly told: Told
+  /** Jobs that are begun then. */
+  readonly begun: { job: Job; known: unknown }[]
+  /** The worker as the transaction sees it: what it begins is put into `begun`. */
+  readonly worker: Worker | undefined
+  /** Whether somebody in this process listens. */
+  isHeard(topic: Signal): boolean
+}
 
 /** @param words what the door of a text is to say, where a process knows it already */
 export type Listener = (words?: Words[]) => void
 
 export type Signals = {
   on(topic: Signal, listener: Listener): () => void
-  announce(told: Told, begun?: readonly Begun[]): void
+  announce(told: Told, begun?: Telling['begun']): void
   /** From now on it is given jobs in the commit that leaves them. Returns how to stop. */
   hire(worker: Worker): () => void
-  /** The worker, as a transaction sees it: what it begins is put into `begun`, for when that is durable. */
-  workerFor(begun: Begun[]): Worker | undefined
+  /** For a transaction that begins. */
+  open(): Telling
   /** That transaction is over: what it had promised is begun now, or never will be. */
-  settle(begun: Begun[]): void
+  settle(telling: Telling): void
   /** Whether somebody in this process listens. */
   isHeard(topic: Signal): boolean
 }
@@ -41,9 +49,30 @@ export type Signals = {
 export function makeSignals(): Signals {
   const listeners = new Map<Signal, Set<Listener>>()
   let worker: Worker | undefined
-  /** What transactions have taken that are not committed yet. */
-  const promises = new Set<Begun[]>()
-  const promised = () => [...promises].reduce((sum, { length }) => sum + length, 0)
+  /** Transactions that are not committed yet and have taken jobs. */
+  const promising = new Set<Telling>()
+  const promised = () => [...promising].reduce((sum, { begun }) => sum + begun.length, 0)
+  const isHeard: Telling['isHeard'] = (topic) => listeners.has(topic)
+
+  // A class, for one is made for each transaction: with a getter of its own that takes a microsecond longer.
+  class OneTelling implements Telling {
+    readonly told: Told = new Map()
+    readonly begun: Telling['begun'] = []
+    readonly isHeard = isHeard
+
+    get worker(): Worker | undefined {
+      return (
+        worker && {
+          keepsUntil: (dueAt) => worker?.keepsUntil(dueAt, promised()),
+          begin: (job, known) => {
+            this.begun.push({ job, known })
+            promising.add(this)
+          },
+        }
+      )
+    }
+  }
+
   return {
     hire(hired) {
       worker = hired
@@ -51,15 +80,8 @@ export function makeSignals(): Signals {
         worker = undefined
       }
     },
-    workerFor: (begun) =>
-      worker && {
-        keepsUntil: (dueAt) => worker?.keepsUntil(dueAt, promised()),
-        begin(job, known) {
-          begun.push({ job, known })
-          promises.add(begun)
-        },
-      },
-    settle: (begun) => void promises.delete(begun),
+    open: () => new OneTelling(),
+    settle: (telling) => void promising.delete(telling),
     on(topic, listener) {
       const known = listeners.get(topic)
       // A function of its own, so that the same listener may be given twice and stopped once.
@@ -71,7 +93,7 @@ export function makeSignals(): Signals {
         if (rest?.delete(call) && rest.size === 0) listeners.delete(topic)
       }
     },
-    isHeard: (topic) => listeners.has(topic),
+    isHeard,
     announce(told, begun = []) {
       for (const { job, known } of begun) worker?.begin(job, known)
       for (const [topic, words] of told)

@@ -12,7 +12,7 @@ import { refuseMoved } from './moved.ts'
 import { makeSignals } from './signals.ts'
 import { sqliteConnection, sqliteDialect } from './sqlite-dialect.ts'
 import type { Read, Store, StoreOptions } from './store.ts'
-import { type Check, isLook, makeTransactions, oneDeed, oneLook } from './transactions.ts'
+import { type Check, makeTransactions, oneDeed, oneLook } from './transactions.ts'
 
 /** How long we wait at the start, and to read, for another process that is at work on the same file. */
 const BUSY_MS = 5_000
@@ -72,7 +72,7 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
     const database = new Sqlite(file, { readonly: true, timeout: BUSY_MS })
     const connection = sqliteConnection(database, options.onStatement)
     const checks: Check[] = []
-    const queries = makeTransactions(engine, sqliteDialect(connection))(connection, checks)
+    const queries = makeTransactions(engine, sqliteDialect(connection)).look(connection, checks)
     return { database, queries, checks, begin: database.prepare('begin'), commit: database.prepare('commit') }
   }
 
@@ -116,13 +116,7 @@ export async function openSqlite(path: string, options: StoreOptions): Promise<S
     on: signals.on,
     hire: signals.hire,
     transact: (work) => gate.pass(() => transact(work)),
-    autocommit: (work) =>
-      gate.pass(() =>
-        transact(work, () => {
-          const may = oneDeed()
-          return [(query) => may(isLook(query))]
-        }),
-      ),
+    autocommit: (work) => gate.pass(() => transact(work, () => [oneDeed()])),
     read,
     readOne,
     report: async (work) => ({ found: await read(work), behindMs: 0, from: 'first' }),

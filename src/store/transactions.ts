@@ -5,23 +5,84 @@ import {
   type Dialect,
   type Kysely,
   type KyselyProps,
+  type QueryResult,
   Transaction,
 } from 'kysely'
+import type { Words } from '../till/text.ts'
 import type { Engine } from './engine.ts'
 import type { Tables } from './schema.ts'
-import type { Read } from './store.ts'
+import type { Signal, Telling, Worker } from './signals.ts'
+import type { Read, Tx } from './store.ts'
 
 /** Called with each statement before it runs. It throws to refuse one. */
 export type Check = (query: CompiledQuery) => void
 
-/** What runs the queries of one work until that ends: a query that comes later fails. */
-type Queries = Read & { end(): void }
+/** Makes what a work is given, on a connection, with checks that each of its queries has to pass. */
+export type Transactions = {
+  look(connection: Connection, checks?: readonly Check[]): Queries
+  change(connection: Connection, telling: Telling, checks?: readonly Check[]): Changes
+}
 
-/** Makes what runs queries on a connection, with checks that each of them has to pass. */
-export function makeTransactions(
-  engine: Engine,
-  dialect: Dialect,
-): (connection: Pick<DatabaseConnection, 'executeQuery'>, checks?: readonly Check[]) => Queries {
+type Connection = Pick<DatabaseConnection, 'executeQuery'>
+
+type Kind = { engine: Engine; openKysely: (queries: Queries) => Kysely<Tables> }
+
+/** Runs the queries of one work until that ends: a query that comes later fails. */
+class Queries implements Read {
+  readonly engine: Engine
+  readonly #kind: Kind
+  readonly #connection: Connection
+  readonly #checks: readonly Check[]
+  #hasEnded = false
+  #db: Kysely<Tables> | undefined
+
+  constructor(kind: Kind, connection: Connection, checks: readonly Check[]) {
+    this.engine = kind.engine
+    this.#kind = kind
+    this.#connection = connection
+    this.#checks = checks
+  }
+
+  /** Made for who asks: the queries of most works are compiled. */
+  get db(): Kysely<Tables> {
+    this.#db ??= this.#kind.openKysely(this)
+    return this.#db
+  }
+
+  execute<Row>(query: CompiledQuery<Row>): Promise<QueryResult<Row>> {
+    if (this.#hasEnded) throw new Error('This transaction has ended.')
+    for (const check of this.#checks) check(query)
+    return this.#connection.executeQuery(query)
+  }
+
+  end(): void {
+    this.#hasEnded = true
+  }
+}
+
+/** The same for a work that changes something. */
+class Changes extends Queries implements Tx {
+  readonly #telling: Telling
+
+  constructor(kind: Kind, connection: Connection, checks: readonly Check[], telling: Telling) {
+    super(kind, connection, checks)
+    this.#telling = telling
+  }
+
+  signal(topic: Signal, words?: Words[]): void {
+    this.#telling.told.set(topic, words)
+  }
+
+  isHeard(topic: Signal): boolean {
+    return this.#telling.isHeard(topic)
+  }
+
+  get worker(): Worker | undefined {
+    return this.#telling.worker
+  }
+}
+
+export function makeTransactions(engine: Engine, dialect: Dialect): Transactions {
   const props: Omit<KyselyProps, 'executor'> = {
     config: { dialect },
     dialect,
@@ -43,34 +104,18 @@ export function makeTransactions(
     return new Transaction<Tables>({ ...props, executor })
   }
 
-  return (connection, checks = []) => {
-    let ended = false
-    let db: Kysely<Tables> | undefined
-    const queries: Queries = {
-      // Made for who asks: the queries of most works are compiled.
-      get db() {
-        db ??= openKysely(queries)
-        return db
-      },
-      engine,
-      execute(query) {
-        if (ended) throw new Error('This transaction has ended.')
-        for (const check of checks) check(query)
-        return connection.executeQuery(query)
-      },
-      end() {
-        ended = true
-      },
-    }
-    return queries
+  const kind: Kind = { engine, openKysely }
+  return {
+    look: (connection, checks = []) => new Queries(kind, connection, checks),
+    change: (connection, telling, checks = []) => new Changes(kind, connection, checks, telling),
   }
 }
 
 /** Lets only the first of all statements change something: what `autocommit` promises. */
-export function oneDeed(): (isLook: boolean) => void {
+export function oneDeed(): Check {
   let isFirst = true
-  return (isLook) => {
-    if (!isFirst && !isLook)
+  return (query) => {
+    if (!isFirst && !isLook(query))
       throw new Error('Only the first statement changes something in autocommit. Use transact.')
     isFirst = false
   }
@@ -85,6 +130,6 @@ export function oneLook(): Check {
   }
 }
 
-export function isLook({ query }: CompiledQuery): boolean {
+function isLook({ query }: CompiledQuery): boolean {
   return query.kind === 'SelectQueryNode'
 }

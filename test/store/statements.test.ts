@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as jobs from '../../src/store/jobs.ts'
 import * as ledger from '../../src/store/ledger.ts'
-import type { Store } from '../../src/store/store.ts'
+import type { Store, Tx } from '../../src/store/store.ts'
 import { engines, type TestDatabase } from '../engines.ts'
 import { hearStatements } from '../statements.ts'
 import { currency, foundTown, grant, holdOf, purchase, type Town } from './town.ts'
@@ -96,9 +96,7 @@ describe.each(engines)('statements, on $name', ({ name, open }) => {
       await ledger.balance(read, account),
     ])
     await expect(twice).rejects.toThrow('Use read')
-    const change = store.readOne((read) =>
-      ledger.post({ ...read, signal() {}, isHeard: () => false }, grant(account.account, 1)),
-    )
+    const change = store.readOne((read) => ledger.post(read as Tx, grant(account.account, 1)))
     await expect(change).rejects.toThrow('Use read')
     expect(await store.readOne((read) => ledger.balance(read, account))).toMatchObject({
       availableMicros: 100,
