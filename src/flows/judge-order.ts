@@ -72,7 +72,7 @@ export async function dismissOrder(tx: Tx, house: House, verdict: Verdict): Prom
   if (await isSettling(tx, order))
     throw new Problem('not-in-review', `Order ${order.id} was accepted, and is being credited.`)
   const at = house.world.clock.now()
-  await reviews.endReview(tx, { id: order.id, reason: verdict.reason, at })
+  await reviews.dismiss(tx, { id: order.id, reason: verdict.reason, at })
   await writeDeed(tx, house, { order, verdict, deed: 'dismissed an order' })
   const customer = (await customers.lock(tx, 'id', order.customer))!
   const speech = speechOf(service, customer)

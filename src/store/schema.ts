@@ -185,6 +185,7 @@ export type OrderRow = {
   card_last4: string | null
   receipt_url: string | null
   accepted_at: number | null
+  dismissed_at: number | null
 }
 
 export type MailOutRow = {

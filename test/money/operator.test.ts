@@ -120,6 +120,38 @@ describe.each(engines)('the operator, on $name,', ({ name, open }) => {
     expect(await suspended()).toBe(0)
   })
 
+  it('gives nothing for what a code left nothing to pay, and that stands when Stripe tells again of the page', async () => {
+    const person = '+14155550963'
+    const { id: coupon } = await shop.api.coupons.create({ duration: 'once', percent_off: 100 })
+    await shop.api.promotionCodes.create({ promotion: { type: 'coupon', coupon }, code: 'TWICE' })
+    const buy = async (words: string) => {
+      const link = /http\S+\/p\/\w+/.exec(await shop.ask(person, words))![0]
+      const page = await fetch(link, { redirect: 'manual' })
+      const session = /cs_\w+/.exec(page.headers.get('location')!)![0]
+      shop.stripe.customer.promotion(session, 'TWICE')
+      shop.stripe.customer.pay(session, { number: '4242424242424242', email: 'ana@example.com' })
+    }
+    await buy('BUY 20')
+    await shop.hears(person, /^Added \$20\.00 for \$0\.00/)
+    await buy('BUY 10')
+    await shop.hears(person, /^We are checking your payment of \$10\.00 by hand, ref/)
+    await shop.settled()
+    const ref = refOf(person)
+    expect(await operator('review', ref, '--dismiss', '--reason', 'once is enough')).toMatchObject({
+      code: 0,
+    })
+    await shop.hears(person, /^Your payment of \$10\.00 did not go through/)
+    const said = shop.received(person)
+    const event = shop.stripe.events().findLast(({ type }) => type === 'checkout.session.completed')!
+    expect(await operator('events', 'replay', event.id)).toMatchObject({ code: 0, out: '1 worked.\n' })
+    const order = await shop.database.store.read(({ db }) =>
+      db.selectFrom('orders').selectAll().where('code', 'like', `${ref}%`).executeTakeFirstOrThrow(),
+    )
+    expect(order).toMatchObject({ state: 'canceled', reason: 'once is enough' })
+    expect(shop.received(person)).toEqual(said)
+    expect((await shop.moved(person)).map(({ micros }) => micros)).toEqual([20_000_000])
+  })
+
   it('gives money back once when Stripe’s answer is lost, for the worker goes on asking with the same key', async () => {
     const { person, charge } = await shop.regular()
     shop.till.stripe.control.faults.lay({
