@@ -21,7 +21,8 @@ const LOOK_MS = 5_000
  * that Stripe has not answered for an hour, because it or we were away, is none any more. Where nothing was sent, that
  * is the end of it; where it was, only Stripe knows, and is not asked again but looked at.
  *
- * @returns `late` where whoever looked was stopped since, or waited for the database, and is to look anew
+ * @returns `late` where whoever looked was stopped since, or waited for the database, and is to look anew; so is who was
+ *   not the only one. Where nothing was sent before either, it is as if they had never looked.
  */
 export async function beginCharge(
   house: House,
@@ -32,6 +33,8 @@ export async function beginCharge(
   if (isFirst)
     await settleEarlier(house, (await store.readOne((read) => orders.find(read, 'id', attempt.order_id)))!)
   const at = world.clock.now()
+  // No two have the same, whatever their clocks say: whoever comes late takes back their own.
+  const sentAt = Math.max(at, (attempt.sent_at ?? 0) + 1)
   const begun = await store.transact(async (tx) => {
     const order = (await orders.lock(tx, attempt.order_id))!
     const customer = (await customers.lock(tx, 'id', order.customer))!
@@ -40,10 +43,10 @@ export async function beginCharge(
     if (why === undefined && !isLate) {
       const isOurs = await orders.advanceAttempt(tx, {
         id: attempt.id,
-        from: ['created', 'sending', 'unknown'],
-        to: { state: 'sending', sent_at: at },
+        from: isFirst ? ['created'] : ['sending', 'unknown'],
+        to: { state: 'sending', sent_at: sentAt },
       })
-      return isOurs ? 'ask' : 'no'
+      return isOurs ? 'ask' : 'late'
     }
     if (!isFirst) return 'look'
     const to = { state: 'refused', outcome: 'never sent', ended_at: at } as const
@@ -60,7 +63,13 @@ export async function beginCharge(
     }
     return 'no'
   })
-  return begun === 'ask' && world.clock.now() - at > LOOK_MS ? 'late' : begun
+  if (begun !== 'ask' || world.clock.now() - at <= LOOK_MS) return begun
+  const unsent = { state: 'created', sent_at: null } as const
+  if (isFirst)
+    await store.transact((tx) =>
+      orders.advanceAttempt(tx, { id: attempt.id, from: ['sending'], sentAt, to: unsent }),
+    )
+  return 'late'
 }
 
 type Wish = { order: orders.Order; customer: customers.Customer }

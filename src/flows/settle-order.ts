@@ -59,7 +59,6 @@ function settle(house: House, id: string, paid: Paid): Promise<string> {
     if (!order) throw notHere(id)
     if (order.state === 'paid') return settledBefore(tx, house, { order, payment })
     if (isAnother(order, payment)) return settledBefore(tx, house, { order, payment })
-    // What somebody has decided stands; only money is news to it.
     if (!payment && order.dismissed_at !== null) return `order ${id} was dismissed`
     const customer = (await customers.lock(tx, 'id', order.customer))!
     const waits = payment && (await waitsFor(tx, { order, payment }))

@@ -77,23 +77,28 @@ export function findAttempt(read: Read, id: string): Promise<Attempt | undefined
   return read.db.selectFrom('attempts').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
-/** Moves an attempt from one of some states to the next. False if it was in none of them. */
+/**
+ * Moves an attempt from one of some states to the next. False if it was in none of them.
+ *
+ * @param args.sentAt when it was sent, ms since 1970, for what says something of that time alone: false as well if it was
+ *   sent again since
+ */
 export async function advanceAttempt(
   tx: Tx,
   args: {
     id: string
     from: Attempt['state'][]
+    sentAt?: number
     to: Partial<Pick<Attempt, 'stripe_id' | 'outcome' | 'sent_at' | 'ended_at'>> & { state: Attempt['state'] }
   },
 ): Promise<boolean> {
-  const moved = await tx.db
+  let query = tx.db
     .updateTable('attempts')
     .set(args.to)
     .where('id', '=', args.id)
     .where('state', 'in', args.from)
-    .returning('id')
-    .executeTakeFirst()
-  return moved !== undefined
+  if (args.sentAt !== undefined) query = query.where('sent_at', '=', args.sentAt)
+  return (await query.returning('id').executeTakeFirst()) !== undefined
 }
 
 /** What has come to be known of an order that is still open. */

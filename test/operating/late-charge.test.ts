@@ -53,15 +53,17 @@ test('a process that was stopped before it asks Stripe for a charge looks again 
   shop.later(MINUTE_MS)
   wire.release()
   await bought
-  await counter.rest()
-  expect(await counter.payments(person)).toHaveLength(1)
-  shop.later(11 * MINUTE_MS)
+  // Nothing was sent, so nothing is to be looked for at Stripe before that is said.
   await until(
     () => shop.received(person),
     (texts) => texts.some((text) => text.startsWith('You have locked this')),
   )
   await counter.rest()
   expect(await counter.payments(person)).toHaveLength(1)
+  const ended = database.store.read(({ db }) =>
+    db.selectFrom('attempts').select(['state', 'outcome', 'sent_at']).where('kind', '=', 'charge').execute(),
+  )
+  expect(await ended).toEqual([{ state: 'refused', outcome: 'never sent', sent_at: null }])
 })
 
 /** A wire to PostgreSQL on which answers can be held back for a while. */
