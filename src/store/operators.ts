@@ -1,5 +1,5 @@
 import { hashOf } from './hashed.ts'
-import type { OperatorRow } from './schema-console.ts'
+import type { InvitationRow, OperatorRow } from './schema-console.ts'
 import type { Read, Tx } from './store.ts'
 
 export type Operator = OperatorRow
@@ -122,6 +122,32 @@ export function invited(read: Read, args: { secret: string; at: number }): Promi
     .where('invitations.expires_at', '>', args.at)
     .where('operators.removed_at', 'is', null)
     .executeTakeFirst()
+}
+
+/**
+ * What became of a link, good or not: whether whoever it is for was removed, or it gave way to another. Nothing if there
+ * never was one.
+ */
+export async function findInvitation(
+  read: Read,
+  secret: string,
+): Promise<(InvitationRow & { removed_at: number | null; replaced: boolean }) | undefined> {
+  const link = await read.db
+    .selectFrom('invitations')
+    .innerJoin('operators', 'operators.id', 'invitations.operator')
+    .selectAll('invitations')
+    .select('operators.removed_at')
+    .where('hash', '=', hashOf(secret))
+    .executeTakeFirst()
+  if (!link) return undefined
+  const newer = await read.db
+    .selectFrom('invitations')
+    .select('hash')
+    .where('operator', '=', link.operator)
+    .where('made_at', '=', link.used_at)
+    .where('hash', '!=', link.hash)
+    .executeTakeFirst()
+  return { ...link, replaced: newer !== undefined }
 }
 
 /** Uses a link up. False if somebody has. */

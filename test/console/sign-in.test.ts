@@ -65,6 +65,55 @@ describe.each(engines)('the console, on $name,', ({ open }) => {
     expect(await openVisitor(till.url).get(late)).toMatchObject({ status: 404 })
   })
 
+  it('says why a link lets nobody in, and how to go on', async () => {
+    const first = await invite('otto')
+    const second = await invite('otto')
+    const says = async (link: string) => {
+      const { status, page } = await openVisitor(till.url).get(link)
+      expect(status).toBe(404)
+      expect(page).toMatch(/An owner can make you a link.*href="\/console\/sign-in"/s)
+      return page
+    }
+    expect(await says(first)).toMatch(/is over.*Another was made in its place at .*, and that one is good/s)
+    const otto = openVisitor(till.url)
+    await otto.get(second)
+    expect((await otto.post(second, { password: 'too short' })).status).toBe(400)
+    expect((await otto.get(second)).page).toContain('otto')
+    await otto.post(second, { password: PASSWORD })
+    const used = /is over.*A password was chosen by it at .*If that was you, sign in/s
+    expect(await says(second)).toMatch(used)
+    // Pressed twice, it was chosen by the first.
+    expect((await otto.post(second, { password: PASSWORD })).page).toMatch(used)
+    const third = await invite('otto')
+    expect(await says(second)).toMatch(used)
+    till.later(24 * 60 * MINUTE_MS)
+    expect(await says(third)).toMatch(/is over.*It was good for a day, until /s)
+    const last = await invite('otto')
+    await texttill(['operator', 'remove', 'otto'], { DATABASE_URL: database.url })
+    expect(await says(last)).toMatch(/is over.*Whoever it was for was taken out of the team/s)
+    expect(await says(third.slice(0, -1))).toMatch(/no such link.*whether all of it was copied/s)
+  })
+
+  it('makes one link for a form, and says so when it is sent again', async () => {
+    const owner = await welcome(till.url, await invite('ottilie'))
+    const { page } = await owner.get('/console/team')
+    const [, deed] = /name="deed" value="(\w+)"/.exec(page)!
+    const form = { deed: deed!, name: 'emil', role: 'read-only' }
+    const linkIn = (words: string) => /http\S+\/console\/welcome\/\w+/.exec(words)
+    const [link] = linkIn((await owner.post('/console/team', form)).page)!
+    const again = await owner.post('/console/team', form)
+    expect(again).toMatchObject({
+      status: 409,
+      page: expect.stringMatching(/made a link for emil before.*value="emil".*selected>read-only/s),
+    })
+    expect(linkIn(again.page)).toBeNull()
+    expect((await openVisitor(till.url).get(link)).status).toBe(200)
+    const [, next] = /name="deed" value="(\w+)"/.exec(again.page)!
+    const another = await owner.post('/console/team', { ...form, deed: next! })
+    expect(linkIn(another.page)).not.toBeNull()
+    expect((await openVisitor(till.url).get(link)).status).toBe(404)
+  })
+
   it.each([
     ['too short', '12 characters at least'],
     ['aaaabbbbaaaabbbb', 'five different'],

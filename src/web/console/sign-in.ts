@@ -2,6 +2,7 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 import { html } from 'hono/html'
 import { choosePassword } from '../../flows/choose-password.ts'
 import type { House } from '../../flows/house.ts'
+import type { Markup } from '../../page/page.ts'
 import { waitWords } from '../../speech/days.ts'
 import * as operators from '../../store/operators.ts'
 import * as passkeys from '../../store/passkeys.ts'
@@ -9,7 +10,7 @@ import { Problem } from '../../till/problem.ts'
 import type { Doors } from '../app.ts'
 import { plainForm } from '../no-nul.ts'
 import { isFromOurPage } from '../sessions.ts'
-import { openGate } from './frame.ts'
+import { moment, openGate } from './frame.ts'
 import { askToSign, mayHavePasskeys, readSigned } from './passkey.ts'
 import { hashPassword, isPassword } from './password.ts'
 import { tryOften } from './try-often.ts'
@@ -21,6 +22,8 @@ const MAY: Record<operators.Operator['role'], string> = {
   support: 'help customers and give money back',
   'read-only': 'look at everything',
 }
+
+const WAY_IN = html`No way in? An owner can make you a link, and so can <code>texttill operator add</code> on the server.`
 
 /** How operators come in: by name and password or a passkey, and the first time by a link. */
 export function signIn(house: House, doors: Doors): Router {
@@ -87,7 +90,7 @@ export function signIn(house: House, doors: Doors): Router {
   router.get('/console/welcome/:secret', async (request, response) => {
     const operator = await welcomed(request.params.secret)
     if (operator) await askForPassword(response, { operator })
-    else await sayOver(response)
+    else await sayOver(response, request.params.secret)
   })
 
   router.post(
@@ -97,7 +100,7 @@ export function signIn(house: House, doors: Doors): Router {
     async (request: Request<{ secret: string }>, response: Response) => {
       const { secret } = request.params
       const operator = await welcomed(secret)
-      if (!operator) return sayOver(response)
+      if (!operator) return sayOver(response, secret)
       const { password } = fieldsOf(request, 'password')
       const problem = weakness(password, { name: operator.name, shop: house.service.name })
       if (problem) return askForPassword(response, { operator, problem, status: 400 })
@@ -110,7 +113,7 @@ export function signIn(house: House, doors: Doors): Router {
         await passkeys.removeAll(tx, operator.id)
         return true
       })
-      if (!isSet) return sayOver(response)
+      if (!isSet) return sayOver(response, secret)
       await beginVisit(house, { request, response, operator: { ...operator, password: hashed }, by: 'link' })
       response.redirect(303, '/console')
     },
@@ -136,13 +139,26 @@ ${problem ? html`<p class="notice bad" role="alert">${problem}</p>` : ''}
     return gate(response, { title: 'Welcome', main, ...(status !== undefined && { status }) })
   }
 
-  function sayOver(response: Response): Promise<void> {
+  async function sayOver(response: Response, secret: string): Promise<void> {
+    const link = await store.read((read) => operators.findInvitation(read, secret))
     return gate(response, {
-      title: 'This link is over',
-      main: html`<p>It is good once, and for a day. Ask an owner for another, or <a href="/console/sign-in">sign in</a>.</p>`,
+      title: link ? 'This link is over' : 'There is no such link',
+      main: html`<p>${whyOver(link)}</p><p class="muted">${WAY_IN}</p>
+<p><a href="/console/sign-in">Sign in</a></p>`,
       status: 404,
     })
   }
+}
+
+/** Why a link lets nobody in, and what to do where that is a surprise. */
+function whyOver(link: Awaited<ReturnType<typeof operators.findInvitation>>): Markup {
+  if (!link) return html`Look whether all of it was copied.`
+  if (link.removed_at !== null) return html`Whoever it was for was taken out of the team.`
+  if (link.used_at === null) return html`It was good for a day, until ${moment(link.expires_at)}.`
+  if (link.replaced)
+    return html`Another was made in its place at ${moment(link.used_at)}, and that one is good.`
+  return html`A password was chosen by it at ${moment(link.used_at)}. If that was you, sign in with it. If not, have another
+link made at once: it ends what this one opened.`
 }
 
 /** How whoever is not signed in is asked to, and led on from there. */
@@ -173,7 +189,7 @@ ${
 <button class="block">Sign in with a passkey</button><p role="alert"></p></form>`
     : ''
 }
-<p class="muted">No way in? An owner can make you a link, and so can <code>texttill operator add</code> on the server.</p>`
+<p class="muted">${WAY_IN}</p>`
     return gate(response, { title: 'Sign in', main, ...(status !== undefined && { status }) })
   }
 }

@@ -8,10 +8,16 @@ import * as sessions from '../../store/operator-sessions.ts'
 import * as operators from '../../store/operators.ts'
 import { Problem } from '../../till/problem.ts'
 import { formToken, moment, type Show } from './frame.ts'
+import { type Refused, refusalNotice, refusalStatus, refusedBy } from './reason.ts'
 import { fieldsOf } from './sign-in.ts'
 import { forgetCookie, IDLE_MS, only, visitOf } from './visit.ts'
 
 const ROLES = ['owner', 'support', 'read-only'] as const
+/** The least dangerous first to hand. */
+const CHOICES = ['support', 'read-only', 'owner'] as const
+
+/** What was asked of the form for a link, and the link, or why there is none. */
+type Asked = { name: string; role: string; link: string | undefined; refused: Refused | undefined }
 
 /** Who may come in, who is in, and how to show them out. */
 export function team(house: House, show: Show): Router {
@@ -23,15 +29,19 @@ export function team(house: House, show: Show): Router {
   })
 
   router.post('/console/team', only('owner'), async (request, response) => {
-    const { name, role } = fieldsOf(request, 'name', 'role')
+    const { name, role, deed } = fieldsOf(request, 'name', 'role', 'deed')
     const wanted = ROLES.find((one) => one === role)
     if (!wanted && role) throw new Problem('invalid', 'Say which role: owner, support or read-only.')
     const { operator } = visitOf(response)
-    const link = await inviteOperator(house, {
-      ...{ name, role: wanted ?? 'support', keepsRole: !wanted },
-      actor: `operator:${operator.id}`,
+    let link: string | undefined
+    const refused = await refusedBy(request, 'invite', async () => {
+      link = await inviteOperator(house, {
+        ...{ name, role: wanted ?? 'support', keepsRole: !wanted },
+        actor: `operator:${operator.id}`,
+        ...(/^deed_\w{1,60}$/.test(deed) && { deed }),
+      })
     })
-    await showTeam(response, { name, link })
+    await showTeam(response, { name, role, link, refused })
   })
 
   router.post(
@@ -79,7 +89,7 @@ export function team(house: House, show: Show): Router {
 
   return router
 
-  async function showTeam(response: Response, invited?: { name: string; link: string }): Promise<void> {
+  async function showTeam(response: Response, asked?: Asked): Promise<void> {
     const visit = visitOf(response)
     const at = world.clock.now()
     const isOwner = visit.operator.role === 'owner'
@@ -89,16 +99,18 @@ export function team(house: House, show: Show): Router {
     }))
     const names = new Map(all.map(({ id, name }) => [id, name]))
     const token = formToken(response)
+    const kept = asked?.refused && asked
     await show(response, {
       title: 'Team',
       room: '/console/team',
+      ...(asked?.refused && { status: refusalStatus(asked.refused) }),
       main: html`<h1>Team</h1>
 ${
-  invited
-    ? html`<p class="notice good" role="status">A link for ${invited.name}, good once and for a day. It is shown only now:<br>
-<code>${invited.link}</code></p>`
+  asked?.link
+    ? html`<p class="notice good" role="status">A link for ${asked.name}, good once and for a day. It is shown only now:<br>
+<code>${asked.link}</code></p>`
     : ''
-}
+}${asked?.refused ? refusalNotice(asked.refused, true) : ''}
 <section class="card"><h2>Operators</h2><div class="scrolls" tabindex="0"><table>
 <thead><tr><th>Name</th><th>Role</th><th>Since</th><th></th></tr></thead><tbody>${all.map(
         (
@@ -113,8 +125,11 @@ ${
 ${
   isOwner
     ? html`<form class="row ask" method="post" action="/console/team">${token}
-<p class="field"><label for="name">Name or mail address</label><input id="name" name="name" required maxlength="60" autocomplete="off" autocapitalize="none"></p>
-<p class="field"><label for="role">Role</label><select id="role" name="role"><option value="">as before (new: support)</option><option>support</option><option>read-only</option><option>owner</option></select></p>
+<input type="hidden" name="deed" value="${world.newId('deed')}">
+<p class="field"><label for="name">Name or mail address</label><input id="name" name="name" value="${kept?.name ?? ''}" required maxlength="60" autocomplete="off" autocapitalize="none"></p>
+<p class="field"><label for="role">Role</label><select id="role" name="role"><option value="">as before (new: support)</option>${CHOICES.map(
+        (role) => html`<option${role === kept?.role ? html` selected` : ''}>${role}</option>`,
+      )}</select></p>
 <button class="primary">Make a link</button></form>
 <p class="muted small">Owners look after the team; support also gives money back, gives credit, freezes and notes; read-only looks.
 Somebody who has forgotten their password needs a new link, and keeps their role.</p>`
