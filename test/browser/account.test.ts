@@ -82,6 +82,20 @@ test('pays on Stripe’s page with another card, which is charged from then on',
   await page.getByText('Mastercard 4444', { exact: true }).waitFor()
 })
 
+test('what was refused is still chosen where they go back to buy', async () => {
+  await page.getByLabel('$20.00').check()
+  await press('Pay with Mastercard 4444')
+  await page
+    .getByRole('alert')
+    .getByText(/You bought the same/)
+    .waitFor()
+  await page.getByRole('link', { name: 'Back to your account' }).click()
+  expect(await page.getByLabel('$20.00').isChecked()).toBe(true)
+  expect(await page.getByLabel('$10.00').isChecked()).toBe(false)
+  await page.goto(`${shop.till.url}/account?price=1`)
+  expect(await page.getByLabel('$10.00').isChecked()).toBe(true)
+})
+
 test('sees what moved, and has a receipt for each purchase', async () => {
   const row = (name: RegExp) => page.getByRole('row', { name })
   expect(await row(/bought \+\$\d+\.00$/).count()).toBe(4)

@@ -52,7 +52,12 @@ export function accountPages(house: House, doors: Doors): Router {
     await sendPage(
       response,
       doors,
-      await accountPage(house, who.customer, readerOf(house, request, who.customer)),
+      await accountPage(
+        house,
+        who.customer,
+        readerOf(house, request, who.customer),
+        text(request.query.price),
+      ),
       { formsTo: banks(house) },
     )
   })
@@ -136,6 +141,8 @@ export function accountPages(house: House, doors: Doors): Router {
       retryAt === undefined
         ? (said ?? (words.notDone as Partial<Record<string, string>>)[code] ?? words.notDone.otherwise)
         : words.signIn.tooOften({ wait: waitWords(retryAt - world.clock.now()) })
+    // What they have chosen to buy is chosen there still.
+    const chosen = /^\d{1,15}$/.test(price ?? '') ? `?price=${price}#buy` : ''
     return page({
       title: `${words.notDone.title} - ${service.name}`,
       lang: speech.language,
@@ -146,7 +153,7 @@ ${
     ? html`<form method="post" action="/account/buy"><input type="hidden" name="price" value="${price}">
 <input type="hidden" name="by" value="${by}"><button class="block" name="again" value="${more.order}">${words.buy.again}</button></form>`
     : ''
-}<p><a href="/account">${words.back}</a></p></section>`,
+}<p><a href="/account${chosen}">${words.back}</a></p></section>`,
     })
   }
 }

@@ -17,11 +17,16 @@ import type { Reader } from '../reader.ts'
 import { historyPart, receiptsPart } from './lists.ts'
 import { ACCOUNT_SCRIPT } from './sign-in.ts'
 
-/** The page of an account: what is left, buying more, and everything that a customer may change. */
+/**
+ * The page of an account: what is left, buying more, and everything that a customer may change.
+ *
+ * @param chosen the price of what they had chosen to buy, in micros; where none is sold at that, the first is chosen
+ */
 export async function accountPage(
   house: House,
   customer: customers.Customer,
   reader: Reader,
+  chosen: string,
 ): Promise<Markup> {
   const { service, store, world } = house
   const { currency, contact } = service
@@ -63,7 +68,7 @@ export async function accountPage(
 ${lasts ? html`<p class="muted">${words.balance.lasts(lasts)}</p>` : ''}
 ${customer.frozen ? html`<p class="notice wait">${words.balance.frozen({ contact })}</p>` : ''}
 ${optedOut ? html`<p class="notice wait">${words.balance.optedOut}</p>` : ''}</section>
-${isLocked ? unlocking(words) : buying(offersFor(house, customer), { saved: optedOut ? undefined : saved, currency, words, at })}
+${isLocked ? unlocking(words) : buying(offersFor(house, customer), { saved: optedOut ? undefined : saved, currency, words, at, chosen })}
 <section class="card" id="card"><h2>${words.card.title}</h2><p>${
       card
         ? html`<strong>${saved}</strong>, ${words.card.expires({ when: `${card.expires_month}/${card.expires_year}` })}`
@@ -92,13 +97,18 @@ function buying(
     currency,
     words: { buy },
     at,
-  }: { saved: string | undefined; currency: string; words: Pages; at: number },
+    chosen,
+  }: { saved: string | undefined; currency: string; words: Pages; at: number; chosen: string },
 ): Markup {
   const money = (micros: number) => formatMoney(micros, currency)
+  const first = Math.max(
+    0,
+    offers.findIndex(({ priceMicros }) => String(priceMicros) === chosen),
+  )
   const choices = offers.map(({ kind, priceMicros, creditMicros }, i) => {
     const price =
       kind === 'access' || priceMicros !== creditMicros ? buy.price({ price: money(priceMicros) }) : ''
-    return html`<label class="offer"><input type="radio" name="price" value="${priceMicros}"${i === 0 ? html` checked` : ''}>
+    return html`<label class="offer"><input type="radio" name="price" value="${priceMicros}"${i === first ? html` checked` : ''}>
 <span><strong class="money">${money(creditMicros)}</strong> ${kind === 'access' ? html`<small>${buy.access}</small>` : ''} <small>${price}</small></span></label>`
   })
   return html`<section class="card" id="buy"><h2>${buy.title}</h2><form method="post" action="/account/buy"><input type="hidden" name="drawn" value="${at}">
