@@ -108,6 +108,22 @@ test('an operator adds a passkey with the password, and signs in with nothing el
   expect(complaints).toEqual([])
 })
 
+test('whoever was away too long to add one is asked to sign in, and led back to add it', async () => {
+  await page.goto(`${till.url}/console/you`)
+  await page.getByLabel('Name of the passkey').fill('too late')
+  await page.locator('form[data-makes]').getByLabel('Current password').fill(PASSWORD)
+  till.later(31 * 60_000)
+  await page.getByRole('button', { name: 'Add a passkey' }).click()
+  await page.getByRole('alert').getByText('You are signed out').waitFor()
+  complaints.splice(0)
+  await page.getByLabel('Name').fill(NAME)
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByLabel('Name of the passkey').waitFor()
+  expect((await kept()).map(({ name }) => name)).toEqual(['laptop'])
+  expect(complaints).toEqual([])
+})
+
 test('what was signed once is good once, and only for a while', async () => {
   const sent: string[] = []
   page.on('request', (request) => {

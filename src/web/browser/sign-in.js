@@ -18,6 +18,8 @@ async function withPasskey(form) {
     method: 'POST',
     body: new URLSearchParams({ token: token?.value ?? '' }),
   })
+  // Signed out meanwhile: the answer to the form asks them to sign in.
+  if (answer.status === 401) return form.submit()
   if (!answer.ok) throw new Error(answer.statusText)
   const asked = await answer.json()
   const done = form.hasAttribute('data-makes')
