@@ -88,6 +88,10 @@ describe('the command line', () => {
       [...command, '--from', '2026-12-01', '--to', '2026-11-01'],
       'This period ends (2026-11-01T00:00:00.000Z) before it begins (2026-12-01T00:00:00.000Z).',
     ]),
+    ...['list', 'replay'].map((what): [string[], string] => [
+      ['events', what, '--since', '2026-12-01', '--until', '2026-11-01'],
+      'This period ends (2026-11-01T00:00:00.000Z) before it begins (2026-12-01T00:00:00.000Z).',
+    ]),
     [
       ['verify', '--seal', 'nonsense'],
       wrongly(
