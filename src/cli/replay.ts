@@ -154,6 +154,8 @@ function isOfAMoment(step: Step): boolean {
   return step.kind === 'next-text' || (step.kind === 'pays' && step.card === SLOW_CARD)
 }
 
+const KEPT_BACK = 'What it says of the books was not looked at: this till keeps them to itself.'
+
 type Way = (till: RunningTill, file: string, how: How) => Promise<Pick<Replayed, 'outcome' | 'says'>>
 
 /** How each kind of file is played. */
@@ -182,8 +184,14 @@ const WAYS: Record<string, Way> = {
       over?.()
       return stage.end()
     }
-    await play({ ...stage, end }, { file: basename(file), story }, { salt, onLine })
-    return { outcome: 'played', says: story.title }
+    let isShown = true
+    const moves = async (phones: string[]) => {
+      const moved = await stage.moves(phones)
+      isShown = moved !== undefined
+      return moved
+    }
+    await play({ ...stage, moves, end }, { file: basename(file), story }, { salt, onLine })
+    return { outcome: 'played', says: isShown ? story.title : `${story.title}\n    ${KEPT_BACK}` }
   },
   '.form': async (till, file) => {
     const { status, words } = await postForm(till, readForm(readFileSync(file, 'utf8')), { confirm: true })

@@ -1,6 +1,6 @@
 import type { Step } from '../sandbox/chat.ts'
 import { MICROS } from '../till/money.ts'
-import type { Stage } from './stage.ts'
+import type { Move, Stage } from './stage.ts'
 import { type Memory, recognise } from './words.ts'
 
 /** What playing a story is about at the moment. */
@@ -71,21 +71,22 @@ export async function expectMove(scene: Scene, step: Extract<Step, { kind: 'move
   const [from, to] = [account(step.from), account(step.to)]
   const amountMicros = Math.round(Number(step.amount) * MICROS)
   const phones = [from, to].filter((end) => !end.startsWith('house:'))
-  const found = (await scene.stage.moves(phones)).find(
+  const moves = await scene.stage.moves(phones)
+  if (!moves) return
+  const found = moves.find(
     (move) =>
       !seen.has(move.id) && move.from === from && move.to === to && move.amountMicros === amountMicros,
   )
-  if (!found) throw new Error(await listed(scene, phones))
+  if (!found) throw new Error(listed(moves))
   seen.add(found.id)
 }
 
 export async function expectNoMoves(scene: Scene, phones: string[]): Promise<void> {
-  const more = (await scene.stage.moves(phones)).filter(({ id }) => !scene.moved!.has(id))
-  if (more.length) throw new Error(await listed(scene, phones))
+  const moves = (await scene.stage.moves(phones)) ?? []
+  if (moves.some(({ id }) => !scene.moved!.has(id))) throw new Error(listed(moves))
 }
 
-async function listed(scene: Scene, phones: string[]): Promise<string> {
-  const moves = await scene.stage.moves(phones)
+function listed(moves: readonly Move[]): string {
   if (!moves.length) return 'nothing moved'
   return `what moved is: ${moves.map(({ from, to, amountMicros }) => `${from} -> ${to} ${amountMicros / MICROS}`).join(', ')}`
 }

@@ -69,8 +69,8 @@ export type Stage = {
   deleteCustomer(phone: string): Promise<void>
   /** Somebody makes a promotion code there, if there is none of that name. */
   makeCode(args: { code: string; percentOff: number }): Promise<void>
-  /** Everything that moved between these people and the house, oldest first. */
-  moves(phones: string[]): Promise<Move[]>
+  /** Everything that moved between these people and the house, oldest first; nothing where the books are not shown. */
+  moves(phones: string[]): Promise<Move[] | undefined>
   /** Only where all of it is simulated. */
   simulated?: {
     later(ms: number): Promise<void>

@@ -23,7 +23,7 @@ export async function texttill(args: string[], env: Environment = {}, folder = t
   return { code, out, err }
 }
 
-/** A till as `npm start` runs it, on its sandbox, in a folder and on ports of its own. */
+/** A till as `npm start` runs it, on its sandbox unless it is given keys, in a folder and on ports of its own. */
 export async function startTill(env: Environment = {}) {
   const folder = await mkdtemp(join(scratchRoot(), 'texttill-start-'))
   const [till, phone, stripe] = await freePorts()
@@ -38,7 +38,7 @@ export async function startTill(env: Environment = {}) {
   const child = await run('src/main.ts', [], own, folder)
   const gone = new Promise((done) => child.on('close', done))
   await new Promise<void>((ready, fail) => {
-    child.stdout!.on('data', (said: Buffer) => said.includes('SANDBOX') && ready())
+    child.stdout!.on('data', (said: Buffer) => said.includes('Console') && ready())
     child.stderr!.on('data', (said: Buffer) => fail(new Error(String(said))))
   })
   return {
@@ -69,7 +69,7 @@ async function run(
   })
 }
 
-async function freePorts(): Promise<number[]> {
+export async function freePorts(): Promise<number[]> {
   const servers = [createServer(), createServer(), createServer()]
   for (const server of servers)
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))

@@ -3,9 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { after, outside } from '../../src/outside.ts'
 import { sandboxClient } from '../../src/sandbox/client.ts'
+import { openSandbox } from '../../src/sandbox/sandbox.ts'
+import { SANDBOX_KEYS } from '../../src/sandbox-keys.ts'
 import { engines } from '../engines.ts'
-import { startTill, texttill } from './command-line.ts'
+import { freePorts, startTill, texttill } from './command-line.ts'
 
 const fixtures = join(import.meta.dirname, '../../fixtures')
 const stories = join(fixtures, 'stories')
@@ -176,4 +179,38 @@ it('says what it changed on PostgreSQL, and changes nothing the second time', as
   expect(await replay()).toMatchObject({ code: 0, out: expect.stringMatching(/nothing changed\.\n$/) })
   await till.close()
   await database.close()
+})
+
+it('plays at a till that keeps its books to itself, and says that they were not looked at', async () => {
+  const { accountSid, authTokens, numbers, stripeKey, stripeSecrets } = SANDBOX_KEYS
+  const [PORT] = (await freePorts()).map(String) as [string]
+  const url = `http://localhost:${PORT}`
+  const sandbox = openSandbox({
+    world: { now: outside.clock.now, random: outside.random, fetch, after },
+    stripe: { endpoints: [{ url: `${url}/webhook/stripe`, secret: stripeSecrets[0] }] },
+    twilio: {
+      accountSid,
+      authToken: authTokens[0],
+      numbers: [{ phone: numbers[0], smsUrl: () => `${url}/webhook/twilio/sms` }],
+    },
+    phone: { shop: 'Trail Till', chips: [], steps: [] },
+  })
+  const at = await sandbox.listen({ twilioPort: 0, stripePort: 0 })
+  const till = await startTill({
+    PORT,
+    PUBLIC_BASE_URL: url,
+    STRIPE_SECRET_KEY: stripeKey,
+    STRIPE_WEBHOOK_SECRET: stripeSecrets[0],
+    STRIPE_API_BASE: at.stripeUrl,
+    TWILIO_ACCOUNT_SID: accountSid,
+    TWILIO_AUTH_TOKEN: authTokens[0],
+    TWILIO_PHONE_NUMBER: numbers[0],
+    TWILIO_API_BASE: at.twilioUrl,
+  })
+  const { code, out } = await texttill(['replay', `${stories}/first-purchase.chat`], till.env)
+  await till.close()
+  await sandbox.close()
+  expect(out).toMatch(/^✓ .*first-purchase\.chat\n.*\n {4}What it says of the books was not looked at/)
+  expect(out).toMatch(/\n\n1 played\.\n$/)
+  expect(code).toBe(0)
 })
