@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { fileOf, isDatabaseUrl } from './store/database-url.ts'
+import { fileOf, isDatabaseUrl, isPostgresUrl, ONE_POSTGRES } from './store/database-url.ts'
 import { Problem } from './till/problem.ts'
 
 const url = z.string().refine((text) => URL.canParse(text), 'must be a URL, such as https://till.example.com')
@@ -36,15 +36,13 @@ const schema = z.object({
     .string()
     .min(1)
     .refine(isDatabaseUrl, 'must be postgres://…, sqlite:path or the path of a SQLite file')
+    .refine((text) => fileOf(text) !== undefined || isPostgresUrl(text), ONE_POSTGRES)
     .default('data/texttill.sqlite'),
   DATABASE_LISTEN_URL: z
     .string()
-    .refine((text) => text === 'off' || fileOf(text) === undefined, 'must be a postgres:// address, or off')
+    .refine((text) => text === 'off' || isPostgresUrl(text), `${ONE_POSTGRES}, or off`)
     .optional(),
-  DATABASE_REPLICA_URL: z
-    .string()
-    .refine((text) => fileOf(text) === undefined, 'must be a postgres:// address')
-    .optional(),
+  DATABASE_REPLICA_URL: z.string().refine(isPostgresUrl, ONE_POSTGRES).optional(),
   DATABASE_POOL_SIZE: whole(1, 500).optional(),
   WEBHOOKS_TO_PRIVATE: z.enum(['yes', 'no']).optional(),
   METRICS_TOKEN: z.string().min(16, 'must have 16 characters at least').optional(),

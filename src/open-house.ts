@@ -5,6 +5,7 @@ import { isPublic } from './reach.ts'
 import { openCall } from './remote/call.ts'
 import { type Post, postOver } from './remote/post.ts'
 import { beginCursor, readCursor } from './store/events.ts'
+import { isStandby, STANDBY } from './store/standby.ts'
 import { openStore, type Store, type StoreOptions } from './store/store.ts'
 import { openStripe } from './stripe/client.ts'
 import { isLiveKey } from './stripe/live-key.ts'
@@ -127,15 +128,20 @@ async function openMail({ mail, publicUrl }: TillSettings): Promise<Mail | null>
 }
 
 async function openDatabase({ databaseUrl, storeOptions }: TillSettings): Promise<Store> {
+  let store: Store | undefined
   try {
-    return await openStore(databaseUrl, storeOptions)
+    store = await openStore(databaseUrl, storeOptions)
+    if (await isStandby(store)) throw new Problem('database', STANDBY)
+    return store
   } catch (error) {
+    await store?.close()
     cannotOpen(error as Error)
   }
 }
 
 function cannotOpen({ message, code }: Error & { code?: string }): never {
-  throw new Problem('database', `Cannot open the database: ${message || code}. See DATABASE_URL.`)
+  const why = (message || `${code}`).replace(/\.$/, '')
+  throw new Problem('database', `Cannot open the database: ${why}. See DATABASE_URL.`)
 }
 
 /** The name that this database writes on everything it makes at Stripe, given once. */

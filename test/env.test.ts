@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readEnv } from '../src/env.ts'
+import { nameOf } from '../src/store/database-url.ts'
 
 const saysOf = (env: Record<string, string>): string => {
   try {
@@ -160,6 +161,29 @@ describe('the database', () => {
   ])('is no new file by the name of %s', (url) => {
     const said = saysOf({ DATABASE_URL: url })
     expect(said).toBe('DATABASE_URL must be postgres://…, sqlite:path or the path of a SQLite file')
+  })
+})
+
+describe('a PostgreSQL server', () => {
+  const names = ['DATABASE_URL', 'DATABASE_LISTEN_URL', 'DATABASE_REPLICA_URL']
+  it.each(['postgres://till@one:5432,two:5432/till', 'postgres://till:a#secret@db/till'])(
+    'has an address that can be read, unlike %s',
+    (url) => {
+      const env = { DATABASE_URL: url, DATABASE_LISTEN_URL: url, DATABASE_REPLICA_URL: url }
+      const said = saysOf(env).split('\n')
+      expect(said.map((line) => line.split(' must be a postgres:// address of one server')[0])).toEqual(names)
+      expect(said.join()).not.toMatch(/secret/)
+    },
+  )
+
+  it('is shown without its user and password, in whatever way it is written', () => {
+    expect(
+      [
+        'postgres://till:secret@db:5433/till?sslmode=require',
+        'postgres://till:secret@/till?host=/run/postgresql',
+        'postgres:///till',
+      ].map((url) => nameOf(readEnv({ DATABASE_URL: url }).DATABASE_URL)),
+    ).toEqual(['db:5433/till', '/run/postgresql/till', 'localhost/till'])
   })
 })
 

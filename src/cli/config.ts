@@ -1,10 +1,10 @@
 import { Command } from 'commander'
 import { loadService } from '../load-service.ts'
+import { nameOf } from '../store/database-url.ts'
 import { isLiveKey } from '../stripe/live-key.ts'
 import { autoPacks } from '../till/auto.ts'
 import { formatMoney } from '../till/money.ts'
 import type { Service } from '../till/service.ts'
-import { nameOf } from './database.ts'
 import { environment } from './till.ts'
 
 export function configCommand(): Command {
@@ -29,7 +29,7 @@ async function checkConfig(options: { json?: boolean }): Promise<void> {
     service: service.name,
     commands: service.commands.map(({ keyword }) => keyword),
     packs: service.packs.map(({ pay }) => formatMoney(pay, service.currency)),
-    database: nameOf(env),
+    database: nameOf(env.DATABASE_URL),
     address: env.publicUrl ?? `http://localhost:${env.PORT}`,
     keys: keys === undefined ? 'sandbox' : isLiveKey(keys.stripeKey) ? 'live' : 'test',
     numbers: [...(keys?.numbers ?? []), ...(keys?.senders ?? [])],

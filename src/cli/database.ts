@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { type Env, storeOptionsOf } from '../env.ts'
-import { fileOf } from '../store/database-url.ts'
+import { fileOf, nameOf } from '../store/database-url.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { Problem } from '../till/problem.ts'
 
@@ -15,7 +15,7 @@ export async function withStore<T>(env: Env, work: (store: Store) => Promise<T>)
   const store = await openStore(env.DATABASE_URL, options).catch((error: Error) => {
     throw new Problem(
       'database',
-      `${nameOf(env)} cannot be opened: ${error.message || (error as { code?: string }).code}`,
+      `${nameOf(env.DATABASE_URL)} cannot be opened: ${error.message || (error as { code?: string }).code}`,
     )
   })
   try {
@@ -33,11 +33,4 @@ export function existing(env: Env): void {
       'database',
       `There is no database at ${file}. Set DATABASE_URL, or start the till once.`,
     )
-}
-
-/** The database as it may be shown: without its password. */
-export function nameOf({ DATABASE_URL }: Pick<Env, 'DATABASE_URL'>): string {
-  if (fileOf(DATABASE_URL) !== undefined) return DATABASE_URL
-  const { host, pathname } = new URL(DATABASE_URL)
-  return `${host}${pathname}`
 }

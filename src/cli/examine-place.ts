@@ -3,10 +3,10 @@ import { dirname, resolve } from 'node:path'
 import type { Env } from '../env.ts'
 import { loadService } from '../load-service.ts'
 import { backlog } from '../store/backlog.ts'
-import { fileOf } from '../store/database-url.ts'
+import { fileOf, nameOf } from '../store/database-url.ts'
 import { serverAheadMs } from '../store/server-clock.ts'
+import { isStandby } from '../store/standby.ts'
 import { openStore, type Store } from '../store/store.ts'
-import { nameOf } from './database.ts'
 import { examineBills } from './examine-bills.ts'
 import { examineBooks } from './examine-books.ts'
 import { examineReplica } from './examine-replica.ts'
@@ -21,17 +21,22 @@ const SKEW_MS = 5_000
 /** What the till stands on: Node, its settings, its disk and its database. */
 export async function examinePlace(env: Env): Promise<Finding[]> {
   const found = [examineNode(), await examineConfig(env), ...examineDisk(env)]
+  const name = nameOf(env.DATABASE_URL)
   const store = await openStore(env.DATABASE_URL, { poolSize: 2, listenUrl: 'off' }).catch(
     (error: Error) => error,
   )
   if (store instanceof Error) {
     const fix = 'Check DATABASE_URL, and that the server runs or the folder can be written.'
-    return [...found, bad('database', `${nameOf(env)} cannot be opened: ${reasonOf(store)}`, fix)]
+    return [...found, bad('database', `${name} cannot be opened: ${reasonOf(store)}`, fix)]
   }
   try {
+    if (await isStandby(store)) {
+      const fix = 'Promote it, or have DATABASE_URL name the server that it follows.'
+      return [...found, bad('database', `${name} is a standby, which can be read and not written.`, fix)]
+    }
     return [
       ...found,
-      good('database', `${nameOf(env)} answers and is up to date.`),
+      good('database', `${name} answers and is up to date.`),
       ...(await examineClock(store)),
       ...(await examineReplica(env)),
       ...(await examineBooks(store)),

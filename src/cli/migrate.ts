@@ -1,8 +1,8 @@
 import { Command } from 'commander'
 import { storeOptionsOf } from '../env.ts'
+import { nameOf } from '../store/database-url.ts'
 import { openStore } from '../store/store.ts'
 import { Problem } from '../till/problem.ts'
-import { nameOf } from './database.ts'
 import { environment } from './till.ts'
 
 export function migrateCommand(): Command {
@@ -17,8 +17,11 @@ export function migrateCommand(): Command {
 async function migrate(): Promise<void> {
   const env = environment()
   const store = await openStore(env.DATABASE_URL, storeOptionsOf(env)).catch((error: Error) => {
-    throw new Problem('database', `${nameOf(env)} cannot be brought up to date: ${error.message}`)
+    throw new Problem(
+      'database',
+      `${nameOf(env.DATABASE_URL)} cannot be brought up to date: ${error.message}`,
+    )
   })
   await store.close()
-  console.log(`${nameOf(env)} is up to date.`)
+  console.log(`${nameOf(env.DATABASE_URL)} is up to date.`)
 }

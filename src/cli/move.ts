@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs'
 import { Command } from 'commander'
-import { fileOf } from '../store/database-url.ts'
+import { fileOf, isPostgresUrl, nameOf, ONE_POSTGRES } from '../store/database-url.ts'
 import { type Contents, countRows, endMove, move } from '../store/move.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { Problem } from '../till/problem.ts'
-import { nameOf } from './database.ts'
 import { openProgress } from './progress.ts'
 
 export function moveCommand(): Command {
@@ -31,7 +30,7 @@ export function moveCommand(): Command {
 async function run(options: { from: string; to: string; rehearse?: boolean; json?: boolean }): Promise<void> {
   const from = fileOf(options.from)
   if (from === undefined) throw new Problem('usage', '--from must be a SQLite file.')
-  if (fileOf(options.to) !== undefined) throw new Problem('usage', '--to must be a postgres:// address.')
+  if (!isPostgresUrl(options.to)) throw new Problem('usage', `--to ${ONE_POSTGRES}.`)
   if (!existsSync(from)) throw new Problem('no-file', `There is no ${from}.`)
   const target = await openStore(options.to, { poolSize: 2, listenUrl: 'off', isMoving: true }).catch(
     (error: Error) => {
@@ -41,7 +40,7 @@ async function run(options: { from: string; to: string; rehearse?: boolean; json
       )
     },
   )
-  const to = nameOf({ DATABASE_URL: options.to })
+  const to = nameOf(options.to)
   try {
     if (!options.rehearse && (await endMove(target, { from, to }))) return tell(options, [])
     // Both have to be of this version.

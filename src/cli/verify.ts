@@ -3,13 +3,14 @@ import { Command, InvalidArgumentError } from 'commander'
 import type { Env } from '../env.ts'
 import { compareBooks } from '../flows/compare-books.ts'
 import { amountOf } from '../store/audit.ts'
+import { nameOf } from '../store/database-url.ts'
 import { takeTime } from '../store/patience.ts'
 import { broken, waiting } from '../store/promises.ts'
 import { type Proof, proveBooks } from '../store/proof.ts'
 import { nameOf as nameSeal } from '../store/seals.ts'
 import type { Store } from '../store/store.ts'
 import { type Tally, tally } from '../store/tally.ts'
-import { nameOf, withStore } from './database.ts'
+import { withStore } from './database.ts'
 import { withHouse } from './house.ts'
 import { openProgress } from './progress.ts'
 import { environment } from './till.ts'
@@ -84,7 +85,7 @@ async function run(options: { json?: boolean; seal?: string; stripe?: boolean })
   if (options.json) console.log(JSON.stringify({ ok: found.wrong.length === 0, ...found }, null, 2))
   else {
     if (found.wrong.length) console.log(found.wrong.join('\n'))
-    else console.log(sayGood(nameOf(env), found))
+    else console.log(sayGood(nameOf(env.DATABASE_URL), found))
     if (found.waiting.length) console.log(`\nFor a person to look at:\n${found.waiting.join('\n')}`)
   }
   if (found.wrong.length) process.exitCode = 1

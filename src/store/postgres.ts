@@ -2,6 +2,7 @@ import { setTimeout as sleepFor } from 'node:timers/promises'
 import { type DatabaseConnection, Kysely, sql } from 'kysely'
 import type { Engine } from './engine.ts'
 import { makeGate } from './gate.ts'
+import { refuseUnmakeable } from './may-make.ts'
 import { migrate } from './migrations.ts'
 import { refuseMoving } from './moved.ts'
 import { Ended, hasEnded, makeAgain } from './postgres-again.ts'
@@ -75,9 +76,11 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
       try {
         return await migrate(new Kysely({ dialect }), {
           engine,
-          prepare: (tx) =>
-            sql`set local statement_timeout = 0; select pg_advisory_xact_lock(8395, 1);
-              set local lock_timeout = ${sql.lit(tableLockMs)}`.execute(tx),
+          async prepare(tx) {
+            await refuseUnmakeable(tx)
+            await sql`set local statement_timeout = 0; select pg_advisory_xact_lock(8395, 1);
+              set local lock_timeout = ${sql.lit(tableLockMs)}`.execute(tx)
+          },
           run: (tx, script) => sql.raw(script).execute(tx),
         })
       } catch (error) {

@@ -162,6 +162,30 @@ it('goes on with the first server when the replica is gone, and returns to the r
   expect(figure((await rita.get('/console')).page, 'Money in')).toBe('$140.00')
 })
 
+it('is no database of a till by itself, which is said, and what to do', async () => {
+  const only = { DATABASE_URL: standby.url }
+  const said =
+    /a standby, which can be read and not written\b.* Promote it, or name the server that it follows/
+  expect(await texttill(['operator', 'add', 'max'], only)).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/^Cannot open the database: It is/),
+  })
+  const doctor = await texttill(['doctor'], only)
+  expect(doctor.code).toBe(1)
+  expect(doctor.out).toMatch(/^✗ database +\S+ is a standby, which can be read and not written\.$/m)
+  expect(doctor.out).toMatch(/→ Promote it, or have DATABASE_URL name the server that it follows/)
+
+  // Of an empty one, too.
+  await order('create database empty', first)
+  const empty = Object.assign(new URL(standby.url), { pathname: '/empty' }).href
+  await until(
+    () => order('select 1 as one', { url: empty }).catch(() => undefined),
+    (row) => row !== undefined,
+  )
+  const moved = await texttill(['migrate'], { DATABASE_URL: empty })
+  expect(moved).toMatchObject({ code: 1, err: expect.stringMatching(said) })
+})
+
 it('leaves alone the standby of another till', async () => {
   await order('create database other', first)
   const told: (string | undefined)[] = []

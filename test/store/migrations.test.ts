@@ -107,3 +107,22 @@ test('and leaves to a newer one the work that it does not know', async () => {
   expect(left).toMatchObject({ dead: 0, error: 'nobody here does jobs of kind taste' })
   await town.close()
 })
+
+test('a database where its user may make no tables is refused, and it is said who may change that', async () => {
+  const [, { open }] = engines as [unknown, (typeof engines)[0]]
+  const database = await open()
+  const server = new pg.Client({ connectionString: database.url })
+  await server.connect()
+  await server.query('create role guest login')
+  await server.query('create database "not-mine"')
+  const url = Object.assign(new URL(database.url), { username: 'guest', pathname: '/not-mine' }).href
+  const words = 'may make no tables there. As its superuser: alter database "not-mine" owner to guest'
+  await expect(openStore(url)).rejects.toThrow(words)
+  // What it says is all that is to be done.
+  await server.query('alter database "not-mine" owner to guest')
+  await (await openStore(url)).close()
+  await server.query('drop database "not-mine" with (force)')
+  await server.query('drop role guest')
+  await server.end()
+  await database.close()
+})
