@@ -66,7 +66,7 @@ async function copy(target: Store, args: { from: string; to?: string }): Promise
   }
 }
 
-function tell({ json }: { json?: boolean }, contents: Contents[]): void {
+function tell({ json, rehearse }: { json?: boolean; rehearse?: boolean }, contents: Contents[]): void {
   if (json) {
     console.log(JSON.stringify({ ok: true, contents }, null, 2))
     return
@@ -74,6 +74,10 @@ function tell({ json }: { json?: boolean }, contents: Contents[]): void {
   for (const { table, rows, hash } of contents.filter(({ rows }) => rows > 0))
     console.log(`${table.padEnd(20)} ${String(rows).padStart(9)}  ${hash.slice(0, 16)}`)
   console.log(
-    'Every table is the same on both sides, and the books prove. Start the till with the new DATABASE_URL.',
+    `Every table is the same on both sides, and the books prove. ${
+      rehearse
+        ? 'This was a rehearsal: the till goes on where it is, and no till starts on the copy. Throw it away.'
+        : 'Start the till with the new DATABASE_URL.'
+    }`,
   )
 }

@@ -72,7 +72,7 @@ export async function move(
       }
       const { wrong } = await proveBooks(tx, {})
       if (wrong.length) throw new Problem('different', wrong.join('\n'))
-      if (to !== undefined) await writeCursor(tx, { name: MOVING_FROM, value: from })
+      await writeCursor(tx, { name: MOVING_FROM, value: from })
       return contents
     })
     if (to !== undefined) {

@@ -8,7 +8,8 @@ export const MOVED_TO = 'moved-to'
 
 /**
  * Where a till comes from that is here, and may be there still. It is written along with the rows that arrived, and goes
- * when the file that they left is closed: whatever dies in between, there is one till at most.
+ * when the file that they left is closed, which after a rehearsal it never is: whatever dies in between, there is one till
+ * at most.
  */
 export const MOVING_FROM = 'moving-from'
 
@@ -38,7 +39,7 @@ export async function refuseMoving(db: Kysely<Tables>): Promise<void> {
   if (from !== undefined)
     throw new Problem(
       'moving',
-      `The move from ${from} to here was not finished. Run \`texttill move\` once more: it begins anew, or ends what is left.`,
+      `The move from ${from} to here was not finished, or was a rehearsal. Run \`texttill move\` once more: it begins anew, or ends what is left.`,
     )
 }
 

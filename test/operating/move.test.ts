@@ -90,7 +90,9 @@ test('a move that dies between the two databases leaves one till, and goes on wh
   file.exec(`create trigger moved_cursors_insert before insert on cursors begin select 1; end`)
   await expect(move(to.store, { from: path, to: 'there' })).rejects.toThrow(/already exists/)
   file.exec('drop trigger moved_cursors_insert')
-  await expect(openStore(to.url)).rejects.toThrow(/was not finished. Run `texttill move` once more/)
+  await expect(openStore(to.url)).rejects.toThrow(
+    /was not finished, or was a rehearsal\. Run `texttill move` once more/,
+  )
   await till.text(ANA, 'HELP')
   await till.close()
   expect(await moveHere()).toMatchObject({ code: 0, err: '' })
@@ -118,6 +120,29 @@ test('a rehearsal changes nothing in a file that a newer version would', async (
   expect(rehearsed).toMatchObject({ code: 1, err: expect.stringMatching(/The file is of an older version/) })
   expect(newest()).toBe(before)
   file.close()
+}, 60_000)
+
+test('after a rehearsal no till starts on the copy, and the same database takes the move in earnest', async () => {
+  await till.text(ANA, 'BALANCE')
+  const moveHere = (...how: string[]) => texttill(['move', ...how, '--from', from.url, '--to', to.url])
+  for (const _ of ['once', 'twice']) {
+    const rehearsed = await moveHere('--rehearse')
+    expect(rehearsed).toMatchObject({ code: 0, err: '' })
+    expect(rehearsed.out).toMatch(/This was a rehearsal: the till goes on where it is.* Throw it away\.\n$/)
+    expect(rehearsed.out).not.toMatch(/Start the till/)
+    await expect(openStore(to.url)).rejects.toThrow(/was a rehearsal\. Run `texttill move`/)
+  }
+  await till.text(ANA, 'HELP')
+  await till.close()
+  expect(await moveHere()).toMatchObject({
+    code: 0,
+    err: '',
+    out: expect.stringMatching(/Start the till with/),
+  })
+  const there = await openStore(to.url)
+  const texts = await there.read(({ db }) => db.selectFrom('texts_in').select('body').execute())
+  expect(texts.map(({ body }) => body).toSorted()).toEqual(['BALANCE', 'HELP'])
+  await there.close()
 }, 60_000)
 
 test('a till that runs and is texted moves with all that it thanked for, and writes nothing any more', async () => {
