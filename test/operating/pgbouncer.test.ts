@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -15,6 +16,10 @@ import { mixedDay } from './mixed-day.ts'
 
 /** Fewer than a process has connections: statements of one transaction and of the next come over another each time. */
 const SERVER_CONNECTIONS = 3
+
+const [, documented = ''] = /```ini\n(.+?)```/s.exec(
+  readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8'),
+)!
 
 let database: TestDatabase
 let bouncer: Awaited<ReturnType<typeof startPgBouncer>>
@@ -47,18 +52,31 @@ test('a till works behind PgBouncer in transaction mode, and hears of others by 
   expect([1, 2, 3]).toContain(await bouncer.servers())
 }, 120_000)
 
-/** Starts PgBouncer in transaction mode before the server of a database. */
+test('the settings in docs/operations.md are as PgBouncer reads them, where a line is no comment at its end', () => {
+  const odd = documented.split('\n').filter((line) => !/^(;.*|\[\w+\]|\w+ = [^;#]+)?$/.test(line))
+  expect(odd).toEqual([])
+  expect(documentedSettings()).toMatchObject({ pool_mode: 'transaction', max_prepared_statements: '500' })
+})
+
+function documentedSettings(): Record<string, string> {
+  const [, settings] = documented.split('[pgbouncer]\n')
+  return Object.fromEntries(
+    [...settings!.matchAll(/^(\w+) = (.*)$/gm)].map(([, name, value]) => [name, value]),
+  )
+}
+
+/** Starts PgBouncer as docs/operations.md says, before the server of a database. */
 async function startPgBouncer(databaseUrl: string) {
   const folder = await mkdtemp(join(tmpdir(), 'texttill-pgbouncer-'))
   const { hostname, port: serverPort, pathname, username } = new URL(databaseUrl)
   const port = await freePort()
+  const { max_prepared_statements: _, ...said } = documentedSettings()
   const settings = {
-    listen_addr: '127.0.0.1',
+    ...said,
     listen_port: port,
     unix_socket_dir: '',
     auth_type: 'any',
     admin_users: username,
-    pool_mode: 'transaction',
     default_pool_size: SERVER_CONNECTIONS,
   }
   const file = join(folder, 'pgbouncer.ini')
