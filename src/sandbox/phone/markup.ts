@@ -39,7 +39,7 @@ export function phoneMarkup(settings: PhoneSettings): Markup {
 <header class="bar">
   <h1><img src="/icon.svg" alt="" width="30" height="30">${shop}</h1>
   <p class="badge wait">Sandbox: no real texts, no real money</p>
-  <div class="tools" role="toolbar" aria-label="Sandbox">
+  <div class="tools" role="group" aria-label="Sandbox">
     <span class="badge" id="offline" role="status" hidden>reconnecting</span>
     <time class="small muted money" id="clock"></time>
     <button type="button" id="break-it" aria-haspopup="dialog">${icon('spark')}Break it</button>
@@ -73,7 +73,7 @@ export function phoneMarkup(settings: PhoneSettings): Markup {
       </div>
     </div>
     <iframe id="page" title="The page that was opened from a text" hidden></iframe>
-    <div class="mail" id="mail" hidden></div>
+    <div class="mail" id="mail" hidden><p class="muted empty">No mail yet. What the shop mails by SMTP lands here.</p></div>
   </section>
   ${
     beside
@@ -91,7 +91,7 @@ ${addPhoneDialog()}
   <p class="muted">Each of these happens to real shops. Press one, go on texting, and look at the books.</p>
   <ul id="breaks"></ul>
 </dialog>
-<p class="toast" id="toast" role="status" hidden></p>`,
+<p class="toast" id="toast" role="status"></p>`,
   })
 }
 
@@ -108,7 +108,7 @@ function phoneTemplate(shop: string): Markup {
       <div class="status-bar small"><time data-time></time><span class="island"></span>
         <button type="button" class="quiet icon-only" data-airplane aria-pressed="false">${icon('plane')}</button></div>
       <div class="contact"><span class="avatar" aria-hidden="true">${shop.slice(0, 1)}</span><strong>${shop}</strong><span class="small muted money" data-number></span></div>
-      <ol class="talk" role="log" aria-live="polite" tabindex="0"></ol>
+      <div class="talk" role="log" aria-live="polite" tabindex="0"><ol></ol></div>
       <div class="chips" role="group" aria-label="Words to send"></div>
       <form class="compose">
         <button type="button" class="quiet icon-only" data-picture aria-label="Send a picture">${icon('picture')}</button>
@@ -129,7 +129,7 @@ function addPhoneDialog(): Markup {
     <div class="field"><label for="phone-country">Country</label><select id="phone-country" name="country">
       ${COUNTRIES.map(([code, name]) => html`<option value="${code}">${name}</option>`)}
     </select></div>
-    <div class="field"><label for="phone-number">Number, if it matters</label><input id="phone-number" name="phone" inputmode="tel" pattern="\\+[1-9][0-9]{6,14}" placeholder="+14155550123"><small>Left empty, one is made up.</small></div>
+    <div class="field"><label for="phone-number">Number, if it matters</label><input id="phone-number" name="phone" inputmode="tel" pattern="\\+[1-9][0-9]{6,14}" placeholder="+14155550123" aria-describedby="number-about"><small id="number-about">Left empty, one is made up.</small></div>
     <label class="choice"><input type="checkbox" name="whatsapp"> Texts by WhatsApp</label>
     <div class="row"><button class="primary" value="add">Add the phone</button><button type="button" data-close>Cancel</button></div>
   </form>

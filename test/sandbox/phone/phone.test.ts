@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { readStory } from '../../../src/sandbox/chat.ts'
 import type { Sandbox } from '../../../src/sandbox/sandbox.ts'
+import { expectAccessible } from '../../browser/axe.ts'
 import { openBrowser, openPage } from '../browser.ts'
 import { ANA, openFor } from '../open-sandbox.ts'
 import { openShop } from './shop.ts'
@@ -93,6 +94,43 @@ test('a link in a text opens beside the phone, without the full stop behind it',
   await page.frameLocator('iframe[title="The books"]').getByText('The page /books').waitFor()
 })
 
+test('whoever has no mouse follows a link and comes back to it, and puts a phone away', async () => {
+  const page = await open()
+  await phoneOf(page, 'Ana').says('BUY 20')
+  await phoneOf(page, 'Ana').talk.getByText('✓✓ delivered').nth(1).waitFor()
+  await expectAccessible(page)
+  const at = () =>
+    page.evaluate('document.activeElement.getAttribute("title") ?? document.activeElement.innerText')
+  await page.getByRole('link', { name: /\/p\/K7Q2$/ }).press('Enter')
+  expect(await at()).toBe('The page that was opened from a text')
+  await page.getByRole('button', { name: 'Close the page' }).press('Enter')
+  expect(await at()).toMatch(/\/p\/K7Q2$/)
+  await page.getByRole('button', { name: 'Phone', exact: true }).press('Enter')
+  await page.keyboard.press('Enter')
+  const ben = phoneOf(page, 'Ben').phone
+  await ben.waitFor()
+  await ben.getByRole('button', { name: 'Put the phone of Ben away' }).press('Enter')
+  await ben.waitFor({ state: 'detached' })
+  expect(await at()).toBe('Phone')
+})
+
+test('a text is read out once, and what the sandbox says of what one breaks is too', async () => {
+  const page = await open()
+  const ana = phoneOf(page, 'Ana')
+  // Said of itself at any time, for whoever listens: before there is something, too.
+  const toast = page.locator('#toast')
+  expect(
+    await toast.evaluate((one) => (one as unknown as { checkVisibility(): boolean }).checkVisibility()),
+  ).toBe(true)
+  await ana.says('HELP')
+  await ana.talk.getByText('✓✓ delivered').nth(1).waitFor()
+  const about = ana.talk.locator('.about')
+  expect(await about.evaluateAll((all) => all.map((one) => one.getAttribute('aria-live')))).toEqual([
+    'off',
+    'off',
+  ])
+})
+
 test('several people text side by side, and none reads the words of another', async () => {
   const page = await open()
   await page.getByRole('button', { name: 'Phone', exact: true }).click()
@@ -173,6 +211,11 @@ test('mail that the shop sends arrives in the tray while one looks', async () =>
   )
   await page.getByText('Look', { exact: true }).click()
   await page.getByText('Three payments failed.').waitFor()
+  await sandbox.mail.receive('From: till@example.com\nTo: owner@example.com\nSubject: Again\n\nAll is well.')
+  await page.getByText('Again', { exact: true }).waitFor()
+  expect(await page.getByText('Three payments failed.').isVisible()).toBe(true)
+  expect(await page.getByText('No mail yet').isVisible()).toBe(false)
+  expect(await page.locator('#mail summary strong').allTextContents()).toEqual(['Again', 'Look'])
 })
 
 test('the drawer breaks things, and says why the books stay right', async () => {
@@ -243,4 +286,8 @@ test('on a small screen one thing is shown at a time, and nothing hangs over the
   await phoneOf(page, 'Ana').reads('Add $20.00')
   const wide = 'document.documentElement.scrollWidth <= document.documentElement.clientWidth'
   expect(await page.evaluate(wide)).toBe(true)
+  // A window twice enlarged: there is room for what is said all the same.
+  await page.setViewportSize({ width: 320, height: 400 })
+  expect(await page.evaluate(wide)).toBe(true)
+  expect((await phoneOf(page, 'Ana').talk.boundingBox())!.height).toBeGreaterThan(120)
 })

@@ -26,9 +26,6 @@ let fading
 /** Says a sentence at the bottom of the page for a while. */
 export function say(sentence) {
   toast.textContent = sentence
-  toast.hidden = false
   clearTimeout(fading)
-  fading = setTimeout(() => {
-    toast.hidden = true
-  }, 6000)
+  fading = setTimeout(() => toast.replaceChildren(), 6000)
 }

@@ -28,6 +28,8 @@ export function bubble(text, alerts) {
 
   const about = document.createElement('p')
   about.className = 'about'
+  // Heard with its text, and not again each time that it changes.
+  about.setAttribute('aria-live', 'off')
   const known = [
     text.automatic ? 'from Twilio, free' : undefined,
     text.segments === 1 ? '1 segment' : `${text.segments} segments`,

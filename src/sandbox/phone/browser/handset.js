@@ -8,6 +8,7 @@ export function openHandset({ phone, chips, number, picture }) {
   const element = document.querySelector('#phone-template').content.firstElementChild.cloneNode(true)
   const part = (selector) => element.querySelector(selector)
   const talk = part('.talk')
+  const list = part('.talk ol')
   const field = part('input[name=body]')
   const drawn = new Map()
   let thinking = 0
@@ -57,7 +58,7 @@ export function openHandset({ phone, chips, number, picture }) {
   const dotted = dots()
   function think(more) {
     thinking += more
-    if (thinking > 0) talk.append(dotted)
+    if (thinking > 0) list.append(dotted)
     else dotted.remove()
     down()
   }
@@ -120,7 +121,7 @@ export function openHandset({ phone, chips, number, picture }) {
       item.remove()
       drawn.delete(sid)
     }
-    if (texts.length === 0) for (const stamp of talk.querySelectorAll('.stamp')) stamp.remove()
+    if (texts.length === 0) for (const stamp of list.querySelectorAll('.stamp')) stamp.remove()
     let lastAt = 0
     for (const text of texts) {
       // What a reply shows as its own trouble is not said again under the text that it answers.
@@ -129,11 +130,11 @@ export function openHandset({ phone, chips, number, picture }) {
       const face = JSON.stringify([text, about])
       const before = drawn.get(text.sid)
       if (before === undefined) {
-        if (text.at - lastAt > HOUR_MS) talk.append(stamp(text.at))
+        if (text.at - lastAt > HOUR_MS) list.append(stamp(text.at))
         const item = bubble(text, about)
-        talk.append(item)
+        list.append(item)
         drawn.set(text.sid, { item, face })
-        if (dotted.isConnected) talk.append(dotted)
+        if (dotted.isConnected) list.append(dotted)
         down()
       } else if (before.face !== face) {
         renewBubble(before.item, text, about)

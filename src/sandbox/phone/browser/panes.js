@@ -13,13 +13,19 @@ export function showPane(name) {
     tab.setAttribute('aria-pressed', String(tab.dataset.show === name))
 }
 
-/** Opens a link of a text in the middle. */
-export function openPage(url) {
+/** The link that the page in the middle was opened by. */
+let opener
+
+/** Opens a link of a text in the middle, and goes there. */
+function openPage(link) {
+  const url = link.dataset.open
+  opener = link
   frame.src = url
   find('#address').textContent = url.replace(/^https?:\/\//, '')
   find('#open-away').href = url
   showMiddle('page')
   showPane('middle')
+  frame.focus()
 }
 
 function showMiddle(what) {
@@ -39,7 +45,7 @@ export function wirePanes() {
     const link = event.target instanceof Element ? event.target.closest('[data-open]') : null
     if (link === null || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
-    openPage(link.dataset.open)
+    openPage(link)
   })
   find('#show-page').addEventListener('click', () => showMiddle('page'))
   find('#show-mail').addEventListener('click', () => showMiddle('mail'))
@@ -47,22 +53,28 @@ export function wirePanes() {
     frame.removeAttribute('src')
     showMiddle('page')
     showPane('phones')
+    opener.focus()
   })
   showMiddle('page')
 }
 
-/** Lists what the app has mailed, newest first. */
+const letters = new Map()
+
+/** Lists what the app has mailed, newest first. What is there already stays as it is: somebody may be reading it. */
 export function showMail(mails) {
   find('#mail-count').textContent = String(mails.length)
   find('#mail-count').classList.toggle('good', mails.length > 0)
-  mail.replaceChildren(...(mails.length === 0 ? [nothing()] : mails.toReversed().map(letter)))
-}
-
-function nothing() {
-  const words = document.createElement('p')
-  words.className = 'muted empty'
-  words.textContent = 'No mail yet. What the shop mails by SMTP lands here.'
-  return words
+  const known = new Set(mails.map(({ id }) => id))
+  for (const [id, item] of letters) {
+    if (known.has(id)) continue
+    item.remove()
+    letters.delete(id)
+  }
+  for (const one of mails) {
+    if (letters.has(one.id)) continue
+    letters.set(one.id, letter(one))
+    mail.prepend(letters.get(one.id))
+  }
 }
 
 function letter({ id, at, subject, from, to }) {

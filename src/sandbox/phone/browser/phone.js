@@ -24,6 +24,7 @@ function upsert(list, key, item) {
 function draw() {
   for (const [phone, { element }] of shown) {
     if (known.handsets.some((handset) => handset.phone === phone)) continue
+    if (element.contains(document.activeElement)) find('#add-phone').focus()
     element.remove()
     shown.delete(phone)
   }
