@@ -30,7 +30,8 @@ export function books(house: House, doors: Doors, streams: Streams): Router {
   )
 
   router.get('/books', async (_request, response) => {
-    const main = html`<section class="books" aria-label="The books" aria-live="polite">${await draw(house)}</section>`
+    const main = html`<section class="books" aria-label="The books">${await draw(house)}</section>
+<p class="unseen" role="status"></p>`
     await sendPage(
       response,
       doors,

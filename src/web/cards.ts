@@ -71,9 +71,9 @@ function cardsPage(
 ${saved.length ? '' : html`<p>${its.none}</p>`}
 ${saved.map(
   (card) => html`<form class="spread" method="post" action="${action}">
-<p>${card.name}, ${one.expires({ when: card.expires })} ${card.isCharged ? html`<span class="badge good">${its.charged}</span>` : ''}</p>
+<p id="${card.id}">${card.name}, ${one.expires({ when: card.expires })} ${card.isCharged ? html`<span class="badge good">${its.charged}</span>` : ''}</p>
 <input type="hidden" name="card" value="${card.id}">
-<button class="danger" name="do" value="remove">${its.remove}</button>
+<button class="danger" name="do" value="remove" aria-describedby="${card.id}">${its.remove}</button>
 </form>`,
 )}
 <form method="post" action="${action}">

@@ -95,7 +95,7 @@ function standingPage(
     title: `${title} - ${service.name}`,
     lang: speech.language,
     script: '/thanks.js',
-    main: html`<section class="card" data-state="${order.state}">
+    main: html`<section class="card" data-state="${order.state}" aria-live="polite">
 <p class="muted">${service.name} &middot; ${words.ref({ ref: refOf(order) })}</p>
 <h1>${title}</h1>
 <p>${why}</p>

@@ -316,7 +316,7 @@ test('keeps the place of somebody who reads further down, while new lines come i
 
 test('fits a phone in the dark, and axe finds nothing serious on any page', async () => {
   await page.emulateMedia({ colorScheme: 'dark' })
-  await page.setViewportSize({ width: 390, height: 844 })
+  await page.setViewportSize({ width: 320, height: 568 })
   for (const path of [
     ...['', '/customers', '/orders', '/texts', '/mails', '/deliveries', '/events', '/cases', '/jobs'],
     ...[
@@ -334,6 +334,7 @@ test('fits a phone in the dark, and axe finds nothing serious on any page', asyn
     const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
     expect({ path, wide }).toEqual({ path, wide: 0 })
   }
+  await page.setViewportSize({ width: 390, height: 844 })
   await page.goto(`${shop.till.url}/console/search?q=${encodeURIComponent(ana)}`)
   await picture('console-phone')
   await page.emulateMedia({ colorScheme: 'light' })

@@ -1,9 +1,11 @@
 // Keeps a page that shows the newest up to date: when something has happened, it is asked for again and the part that
-// is live is exchanged. Not while somebody is writing in it, and not under the eyes of somebody who reads further down:
-// they keep their place, and are told that there is something new.
+// is live is exchanged. Not while somebody is writing in it, and not under the eyes of somebody who reads further down or
+// is at something in it with the keyboard: they keep their place, and are told that there is something new.
 const TOP_PX = 120
 const live = () => document.querySelector('[data-live]')
-const inUse = (part) => part.contains(document.activeElement) || part.querySelector('details[open]') !== null
+const isWritten = (part) => 'written' in part.dataset || part.querySelector('details[open]') !== null
+const hasPlace = (part) =>
+  scrollY > TOP_PX || (part !== document.activeElement && part.contains(document.activeElement))
 const more = document.querySelector('[data-more]')
 const LATE_MS = 5_000
 let asking = false
@@ -13,8 +15,8 @@ async function refresh() {
   const part = live()
   // What happens while an answer is on its way may not be in it.
   if (asking) again = true
-  if (asking || !part || document.hidden || inUse(part)) return
-  if (scrollY > TOP_PX) {
+  if (asking || !part || document.hidden || isWritten(part)) return
+  if (hasPlace(part)) {
     more.hidden = false
     return
   }
@@ -28,8 +30,13 @@ async function refresh() {
     const next = new DOMParser()
       .parseFromString(await answer.text(), 'text/html')
       .querySelector('[data-live]')
-    if (next && !inUse(part)) part.replaceWith(next)
-    more.hidden = true
+    const isKept = hasPlace(part)
+    if (next && !isKept && !isWritten(part)) {
+      const isAt = part === document.activeElement
+      part.replaceWith(next)
+      if (isAt) goTo(next)
+    }
+    more.hidden = !isKept
   } finally {
     asking = false
   }
@@ -39,12 +46,23 @@ async function refresh() {
   }
 }
 
+/** Whoever pressed what goes away goes on at the top of what is live. */
+function goTo(part) {
+  part.tabIndex = -1
+  part.focus({ preventScroll: true })
+}
+
 if (live()) {
+  addEventListener('input', ({ target }) => {
+    const part = target.closest('[data-live]')
+    if (part) part.dataset.written = ''
+  })
   new EventSource('/console/stream').addEventListener('changed', refresh)
   // What is late catches up, and nobody tells of that.
   setInterval(() => live().matches('[data-late]') && refresh(), LATE_MS)
   more.addEventListener('click', () => {
-    more.blur()
+    goTo(live())
+    more.hidden = true
     scrollTo({ top: 0, behavior: 'instant' })
     void refresh()
   })

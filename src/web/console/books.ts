@@ -10,7 +10,7 @@ import * as seals from '../../store/seals.ts'
 import { decimal } from '../../till/money.ts'
 import { accountName } from '../account-names.ts'
 import { AS_FILE, sendTable } from './csv-file.ts'
-import { aligned, formToken, type Show } from './frame.ts'
+import { aligned, formToken, notice, type Show } from './frame.ts'
 import { tableOf } from './list.ts'
 import { visitOf } from './visit.ts'
 
@@ -37,8 +37,11 @@ export function booksPage({ store, service }: House, show: Show): Router {
     await draw(
       response,
       proof.wrong.length
-        ? html`<div class="notice bad" role="alert"><p>Of ${words}, this is wrong:</p><ul>${proof.wrong.map((one) => html`<li>${one}</li>`)}</ul></div>`
-        : html`<p class="notice good" role="status">Every one of ${words} is as it should be.</p>`,
+        ? notice(
+            'bad',
+            html`<p>Of ${words}, this is wrong:</p><ul>${proof.wrong.map((one) => html`<li>${one}</li>`)}</ul>`,
+          )
+        : notice('good', html`Every one of ${words} is as it should be.`),
     )
   })
   router.get('/console/books.csv', async (_request, response) => {

@@ -113,8 +113,8 @@ ${
         html`<input type="hidden" name="key" value="${world.newId('gift')}">
 <input type="hidden" name="seen" value="${String(facts.given)}">
 <p class="field"><label for="amount">Amount, in ${currency.toUpperCase()}</label>
-<input id="amount" name="amount" value="${refused?.what === 'give' ? refused.wrote.amount : ''}" inputmode="decimal" required autocomplete="off">
-<small>From house:discounts. They are told by text.</small></p>`,
+<input id="amount" name="amount" value="${refused?.what === 'give' ? refused.wrote.amount : ''}" inputmode="decimal" required autocomplete="off" aria-describedby="amount-about">
+<small id="amount-about">From house:discounts. They are told by text.</small></p>`,
         'primary',
       )
     : ''

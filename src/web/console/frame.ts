@@ -72,8 +72,8 @@ export function openShow(house: House, doors: Doors): Show {
       script,
       wide: true,
       main: html`${bar(house, visitOf(response), room)}
-<div class="console"${live ? html` data-live` : ''}${behindMs ? html` data-late` : ''}>${behindMs ? late(house, behindMs) : ''}${main}</div>
-${live ? html`<button class="primary more" data-more hidden>Something new</button>` : ''}`,
+<div class="console" id="main"${live ? html` data-live` : ''}${behindMs ? html` data-late` : ''}>${behindMs ? late(house, behindMs) : ''}${main}</div>
+${live ? html`<div role="status"><button class="primary more" data-more hidden>Something new</button></div>` : ''}`,
     })
     await sendPage(response, alone, markup, status === undefined ? {} : { status })
   }
@@ -111,7 +111,7 @@ function bar({ service, settings }: House, { operator, token }: Visit, here: str
   const doors = open.map(({ name, tables: [[href] = ['', '']], tables: all }) =>
     doorOf(href, name, isIn(all)),
   )
-  return html`<header class="bar">
+  return html`<header class="bar"><a class="skip" href="#main">Skip to the page</a>
 <a class="shop" href="/console"><img src="/icon.svg" alt="" width="28" height="28">${service.name}</a>
 ${settings.live ? '' : html`<span class="badge wait">test mode</span>`}
 <form class="find" role="search" action="/console/search">
@@ -130,6 +130,12 @@ ${
 
 function doorOf(href: string, name: string, isHere: boolean): Markup {
   return html`<a href="${href}"${isHere ? html` aria-current="page"` : ''}>${name}</a>`
+}
+
+/** What came of a form whose page is drawn anew: whoever sent it hears that first, and goes on from there. */
+export function notice(kind: 'good' | 'bad', words: Markup): Markup {
+  const role = kind === 'bad' ? 'alert' : 'status'
+  return html`<div class="notice ${kind}" tabindex="-1" autofocus role="${role}">${words}</div>`
 }
 
 /** What a form of somebody who is signed in begins with. */

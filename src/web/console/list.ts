@@ -89,7 +89,7 @@ export function tableOf<Row>(
   if (!rows.length) return html`<p class="muted">There are none.</p>`
   const money = (isMoney: boolean | undefined) => (isMoney ? html` class="money"` : '')
   return html`<div class="scrolls" tabindex="0"><table>
-<thead><tr>${columns.map((column) => html`<th${money(column.money)}>${column.name}</th>`)}</tr></thead>
+<thead><tr>${columns.map((column) => (column.name ? html`<th${money(column.money)}>${column.name}</th>` : html`<td></td>`))}</tr></thead>
 <tbody>${rows.map(
     (row) =>
       html`<tr>${columns.map((column) => html`<td${money(column.money)}>${column.cell(row)}</td>`)}</tr>`,

@@ -61,7 +61,7 @@ ${reasonForm(response, {
   wrote: kept?.reason,
   fields: html`<input type="hidden" name="seen" value="${String(requests.length)}">
 <p class="field"><label for="amount">Amount, in ${currency.toUpperCase()}</label>
-<input id="amount" name="amount" value="${kept?.amount ?? ''}" inputmode="decimal" autocomplete="off"><small>Empty for all that is left. The credit is taken
+<input id="amount" name="amount" value="${kept?.amount ?? ''}" inputmode="decimal" autocomplete="off" aria-describedby="amount-about"><small id="amount-about">Empty for all that is left. The credit is taken
 back in proportion, and they are told by text.</small></p>`,
 })}</details></section>`
 }

@@ -8,7 +8,7 @@ import * as apiKeys from '../../store/api-keys.ts'
 import * as webhooks from '../../store/webhooks.ts'
 import { Problem } from '../../till/problem.ts'
 import { isScope, SCOPES } from '../../till/scope.ts'
-import { formToken, moment, type Show } from './frame.ts'
+import { formToken, moment, notice, type Show } from './frame.ts'
 import { badge } from './links.ts'
 import { tableOf } from './list.ts'
 import { type Refused, refusalNotice, refusalStatus, refusedBy } from './reason.ts'
@@ -77,7 +77,7 @@ export function programs(house: House, show: Show): Router {
       title: 'Programs',
       room: '/console/programs',
       ...(refused && { status: refusalStatus(refused) }),
-      main: html`<h1>Programs</h1>${made ? notice(made) : ''}${refused ? refusalNotice(refused, false) : ''}
+      main: html`<h1>Programs</h1>${made ? shownOnce(made) : ''}${refused ? refusalNotice(refused, false) : ''}
 <section class="card"><h2>API keys</h2>${tableOf(keyColumns(response), keys)}
 <details><summary>Make a key</summary>${keyForm(response, house.world.newId('key'))}</details></section>
 ${
@@ -90,8 +90,8 @@ says at <code>POST /v1/webhooks</code> where it wants to.</p></section>`
   }
 }
 
-function notice({ what, secret, then }: Made): Markup {
-  return html`<p class="notice good" role="status">${what}. It is shown only now. ${then ?? ''}<br><code>${secret}</code></p>`
+function shownOnce({ what, secret, then }: Made): Markup {
+  return notice('good', html`${what}. It is shown only now. ${then ?? ''}<br><code>${secret}</code>`)
 }
 
 function keyColumns(response: Response) {

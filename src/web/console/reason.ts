@@ -3,7 +3,7 @@ import { html } from 'hono/html'
 import type { Markup } from '../../page/page.ts'
 import { Problem } from '../../till/problem.ts'
 import { statusOf } from '../problem-codes.ts'
-import { formToken } from './frame.ts'
+import { formToken, notice } from './frame.ts'
 import { fieldsOf } from './sign-in.ts'
 
 /** A form of one button that asks why. @param args.fields what else it asks; @param args.wrote what they said before */
@@ -45,11 +45,11 @@ export async function refusedBy(
 
 /** Says on the page why a form of it was not done. @param isKept whether the form stands there with what was written */
 export function refusalNotice({ problem, wrote }: Refused, isKept: boolean): Markup {
-  return html`<p class="notice bad" role="alert">${problem.message} This is how it stands.${
+  const lost =
     wrote.reason && !isKept
       ? html`<br>You wrote: <q>${wrote.amount ? `${wrote.amount}: ` : ''}${wrote.reason}</q>`
       : ''
-  }</p>`
+  return notice('bad', html`${problem.message} This is how it stands.${lost}`)
 }
 
 /** The status of a page that says so; the page has another state than the one that was sent, unless told. */

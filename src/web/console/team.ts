@@ -7,7 +7,7 @@ import * as deeds from '../../store/deeds.ts'
 import * as sessions from '../../store/operator-sessions.ts'
 import * as operators from '../../store/operators.ts'
 import { Problem } from '../../till/problem.ts'
-import { formToken, moment, type Show } from './frame.ts'
+import { formToken, moment, notice, type Show } from './frame.ts'
 import { type Refused, refusalNotice, refusalStatus, refusedBy } from './reason.ts'
 import { fieldsOf } from './sign-in.ts'
 import { forgetCookie, IDLE_MS, only, visitOf } from './visit.ts'
@@ -107,12 +107,14 @@ export function team(house: House, show: Show): Router {
       main: html`<h1>Team</h1>
 ${
   asked?.link
-    ? html`<p class="notice good" role="status">A link for ${asked.name}, good once and for a day. It is shown only now:<br>
-<code>${asked.link}</code></p>`
+    ? notice(
+        'good',
+        html`A link for ${asked.name}, good once and for a day. It is shown only now:<br><code>${asked.link}</code>`,
+      )
     : ''
 }${asked?.refused ? refusalNotice(asked.refused, true) : ''}
 <section class="card"><h2>Operators</h2><div class="scrolls" tabindex="0"><table>
-<thead><tr><th>Name</th><th>Role</th><th>Since</th><th></th></tr></thead><tbody>${all.map(
+<thead><tr><th>Name</th><th>Role</th><th>Since</th><td></td></tr></thead><tbody>${all.map(
         (
           one,
         ) => html`<tr><td>${one.name}${one.password === null ? html` <span class="badge wait">invited</span>` : ''}</td>
@@ -136,7 +138,7 @@ Somebody who has forgotten their password needs a new link, and keeps their role
     : ''
 }</section>
 <section class="card"><h2>Signed in now</h2><div class="scrolls" tabindex="0"><table>
-<thead><tr><th>Who</th><th>Browser</th><th>Since</th><th>Last seen</th><th></th></tr></thead><tbody>${open.map(
+<thead><tr><th>Who</th><th>Browser</th><th>Since</th><th>Last seen</th><td></td></tr></thead><tbody>${open.map(
         (one) => html`<tr><td>${names.get(one.operator)}</td><td class="small">${one.browser}</td>
 <td>${moment(one.began_at)}</td><td>${moment(one.seen_at)}</td><td>${
           one.id === visit.session

@@ -142,7 +142,7 @@ function currentField(id: string): Markup {
 
 function list(known: passkeys.Passkey[], token: Markup): Markup {
   return html`<div class="scrolls"><table>
-<thead><tr><th>Name</th><th>Since</th><th>Last used</th><th></th></tr></thead><tbody>${known.map(
+<thead><tr><th>Name</th><th>Since</th><th>Last used</th><td></td></tr></thead><tbody>${known.map(
     ({ id, name, added_at, used_at }, i) => html`<tr><td>${name}</td><td>${moment(added_at)}</td>
 <td>${used_at === null ? 'never' : moment(used_at)}</td>
 <td><details class="removal"><summary class="danger">Remove ${name}</summary>
