@@ -69,7 +69,11 @@ export function openSession(
     if (!values) isPatient ||= PATIENT.test(text)
     if (open++ === 0) since = performance.now()
     return new Promise((resolve, reject) => {
+      let isAnswered = false
       const query = new pg.Query(text, values, (error, result) => {
+        // Of a value that cannot be written it tells at once, and again when the server is ready.
+        if (isAnswered) return
+        isAnswered = true
         open--
         since = performance.now()
         if (error) reject(error)

@@ -287,6 +287,24 @@ describe('many at once on PostgreSQL', () => {
     line.close()
   })
 
+  test('one that goes without a word is given up, too, after a value that could not be written', async () => {
+    const line = await openLine(database.url)
+    const ours = await openStore(line.url, { poolSize: 1, answerMs: 300, listenUrl: 'off' })
+    const unwritable = {
+      toPostgres() {
+        throw new Error('nobody can write this')
+      },
+    }
+    const ask = (id: unknown) => ours.readOne((read) => orders.find(read, 'id', id as string))
+    await expect(ask(unwritable)).rejects.toThrow('nobody can write this')
+    const look = () => ours.readOne((read) => orders.findAttempt(read, 'none'))
+    expect(await look()).toBeUndefined()
+    line.silence()
+    await expect(look()).rejects.toThrow('does not answer')
+    await ours.close()
+    line.close()
+  })
+
   test('one that goes without a word when it is asked to tell what others do is asked by another connection', async () => {
     const line = await openLine(database.url)
     const silenceAtListen = () => {
