@@ -193,6 +193,7 @@ export async function openPostgres(url: string, options: StoreOptions): Promise<
 
   const read: Store['read'] = (work) => lookOn((session) => inSnapshot(session, transactions, work))
 
+  // No time-out of the server's, which would be a statement more: the pool gives it up, and the server notices.
   const readOne: Store['readOne'] = (work) =>
     lookOn(async (session) => {
       const queries = transactions.look(session, [oneLook()])

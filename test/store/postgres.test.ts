@@ -333,6 +333,27 @@ describe('many at once on PostgreSQL', () => {
     line.close()
   })
 
+  test('what is given up behind a locked table keeps no place at the server', async () => {
+    const url = Object.assign(new URL(database.url), { search: '?application_name=given-up' }).href
+    const ours = await openStore(url, { poolSize: 2, answerMs: 200, listenUrl: 'off' })
+    const look = () => ours.readOne((read) => orders.find(read, 'id', 'order_none'))
+    const waiting = async () => {
+      const { rows } = await store.read(({ db }) =>
+        sql`select pid from pg_stat_activity where application_name = 'given-up' and wait_event_type = 'Lock'`.execute(
+          db,
+        ),
+      )
+      return rows.length
+    }
+    await store.transact(async ({ db }) => {
+      await sql`lock table orders in access exclusive mode`.execute(db)
+      for (let i = 0; i < 4; i++) await expect(look()).rejects.toThrow('does not answer')
+      await until(waiting, (count) => count === 0)
+    })
+    expect(await look()).toBeUndefined()
+    await ours.close()
+  })
+
   test('who says that it takes long is waited for', async () => {
     const ours = await openStore(database.url, { poolSize: 1, answerMs: 200 })
     const sleep = (read: Parameters<Parameters<Store['read']>[0]>[0]) =>
