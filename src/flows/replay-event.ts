@@ -1,5 +1,4 @@
 import * as deeds from '../store/deeds.ts'
-import { reopen } from '../store/event-list.ts'
 import * as events from '../store/events.ts'
 import * as jobs from '../store/jobs.ts'
 import type { House } from './house.ts'
@@ -23,7 +22,7 @@ export async function replayEvent(
   if (!kept) return undefined
   const job = { kind: 'receive-event', subject: id }
   await store.transact(async (tx) => {
-    await reopen(tx, id)
+    await events.reopen(tx, id)
     // One that somebody has set aside gives way to a new one, which outlives us if we fail.
     await jobs.drop(tx, job)
     await jobs.leave(tx, { ...job, at })

@@ -96,7 +96,8 @@ async function miscounted(read: Read): Promise<string[]> {
   )
 }
 
-type Totals = { credits: number; spent: number; clawed: number; held: number }
+/** What came in, went out as spent or taken back, and is set aside: of one account in one currency, in micros. */
+export type Totals = { credits: number; spent: number; clawed: number; held: number }
 
 /** A customer's account against what the books add up to, a sentence for each total that is not the same. */
 export function describe(row: Totals & { id: string; currency: string }, book: Totals): string[] {

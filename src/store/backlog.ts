@@ -32,3 +32,11 @@ export async function backlog(read: Read, args: { now: number }): Promise<Backlo
     events: events.rows.map((row) => ({ ...row, count: Number(row.count) })),
   }
 }
+
+/** When the text was written that has waited to go for longest, ms since 1970; nothing when none waits. */
+export async function oldestUnsentAt(read: Read): Promise<number | null> {
+  const { rows } = await sql<{ at: number | null }>`
+    select min(t.written_at) as at from jobs j join texts_out t on t.id = j.subject
+    where j.kind = 'send-text' and t.state in ('waiting', 'sending')`.execute(read.db)
+  return rows[0]?.at ?? null
+}

@@ -3,17 +3,6 @@ import { balance } from './ledger.ts'
 import type { TransferRow } from './schema.ts'
 import type { Read } from './store.ts'
 
-/** The newest transfers of all, newest first. */
-export function newest(read: Read, limit: number): Promise<TransferRow[]> {
-  return read.db
-    .selectFrom('transfers')
-    .selectAll()
-    .orderBy('posted_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit)
-    .execute()
-}
-
 /** Every transfer from or to the customers with these addresses, oldest first. */
 export async function transfersOf(read: Read, addresses: string[]): Promise<TransferRow[]> {
   if (!addresses.length) return []

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Sent } from './mails.ts'
 import type { Order } from './orders.ts'
-import type { CustomerRow, TextOutRow, TransferRow } from './schema.ts'
+import type { CustomerRow, TextOutRow } from './schema.ts'
 import type { Read } from './store.ts'
 import type { Delivery } from './webhooks.ts'
 
@@ -147,11 +147,4 @@ export function deliveries(
   const { before } = args
   if (before) query = query.where(sql<boolean>`(d.at, d.id) < (${before.at}, ${before.id})`)
   return query.orderBy('d.at', 'desc').orderBy('d.id', 'desc').limit(args.limit).execute()
-}
-
-/** Lines of the books. */
-export function lines(read: Read, { before, limit }: Stretch): Promise<TransferRow[]> {
-  let query = read.db.selectFrom('transfers').selectAll()
-  if (before) query = query.where(sql<boolean>`(posted_at, id) < (${before.at}, ${before.id})`)
-  return query.orderBy('posted_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { isPerson } from '../till/channel.ts'
+import * as cards from './cards.ts'
 import { type Customer, find, findAtStripe } from './customers.ts'
 import * as disputes from './disputes.ts'
 import * as events from './events.ts'
@@ -53,11 +54,7 @@ async function byId(read: Read, id: string): Promise<Hit | undefined> {
       return customer(await findAtStripe(read, id))
     case 'pm':
     case 'card': {
-      const card = await read.db
-        .selectFrom('cards')
-        .select('customer')
-        .where('id', '=', id)
-        .executeTakeFirst()
+      const card = await cards.find(read, id)
       return card && customer(await find(read, card.customer))
     }
     case 'customer':

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { DAY_MS } from '../till/day.ts'
-import { readCursor } from './events.ts'
+import { beginCursor, readCursor } from './events.ts'
 import type { DayTextsRow, DayTotalRow } from './schema-console.ts'
 import type { Read, Tx } from './store.ts'
 
@@ -86,16 +86,11 @@ export async function add(
 
 /** Moves on how far was counted, first of all: who comes second waits for that, and finds it moved. */
 async function moveOn(
-  { db }: Tx,
+  tx: Tx,
   { what, from, until }: { what: Counted; from: number; until: number },
 ): Promise<boolean> {
-  if (from === 0)
-    await db
-      .insertInto('cursors')
-      .values({ name: what, value: '0' })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
-  const { numUpdatedRows } = await db
+  if (from === 0) await beginCursor(tx, { name: what, value: '0' })
+  const { numUpdatedRows } = await tx.db
     .updateTable('cursors')
     .set({ value: String(until) })
     .where('name', '=', what)

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { EventRow } from './schema.ts'
-import type { Read, Tx } from './store.ts'
+import type { Read } from './store.ts'
 
 /** Which of the kept events; all that is left out does not matter. */
 export type Wanted = {
@@ -37,7 +37,6 @@ export async function list(read: Read, wanted: Wanted, limit: number): Promise<L
       'events.outcome',
       'events.received_at',
       'events.ended_at',
-      'events.failing_since',
       'jobs.error as waitsFor',
     ])
   if (wanted.ids) query = query.where('events.id', 'in', wanted.ids)
@@ -53,13 +52,4 @@ export async function list(read: Read, wanted: Wanted, limit: number): Promise<L
   if (before)
     query = query.where(sql<boolean>`(events.received_at, events.id) < (${before.at}, ${before.id})`)
   return query.orderBy('events.received_at', 'desc').orderBy('events.id', 'desc').limit(limit).execute()
-}
-
-/** Takes back that an event is done, so that it is worked again. */
-export async function reopen(tx: Tx, id: string): Promise<void> {
-  await tx.db
-    .updateTable('events')
-    .set({ state: 'received', outcome: null, ended_at: null, failing_since: null })
-    .where('id', '=', id)
-    .execute()
 }

@@ -80,6 +80,15 @@ export async function fail(tx: Tx, args: { id: string; outcome: string; at: numb
     .execute()
 }
 
+/** Takes back that an event is done, so that it is worked again. */
+export async function reopen(tx: Tx, id: string): Promise<void> {
+  await tx.db
+    .updateTable('events')
+    .set({ state: 'received', outcome: null, ended_at: null, failing_since: null })
+    .where('id', '=', id)
+    .execute()
+}
+
 /** How far something has been read; nothing if it never was. */
 export async function readCursor(read: Read, name: string): Promise<string | undefined> {
   return (await findCursor(read, { name }))[0]?.value

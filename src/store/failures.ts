@@ -28,11 +28,3 @@ async function counted(read: Read, days: ReturnType<typeof sql>): Promise<DayCou
     select day, count(*) as count from (${days}) as failed group by day order by day`.execute(read.db)
   return rows.map(({ day, count }) => ({ day: Number(day), count: Number(count) }))
 }
-
-/** When the text was written that has waited to go for longest, ms since 1970; nothing when none waits. */
-export async function oldestUnsentAt(read: Read): Promise<number | null> {
-  const { rows } = await sql<{ at: number | null }>`
-    select min(t.written_at) as at from jobs j join texts_out t on t.id = j.subject
-    where j.kind = 'send-text' and t.state in ('waiting', 'sending')`.execute(read.db)
-  return rows[0]?.at ?? null
-}

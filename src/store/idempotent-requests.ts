@@ -22,15 +22,13 @@ export async function once<T>(
     .onConflict((conflict) => conflict.columns(['caller', 'key']).doNothing())
     .returning('key')
     .executeTakeFirst()
-  const same = () =>
-    tx.db
+  if (!taken) {
+    const known = await tx.db
       .selectFrom('idempotent_requests')
       .selectAll()
       .where('caller', '=', caller)
       .where('key', '=', key)
       .executeTakeFirstOrThrow()
-  if (!taken) {
-    const known = await same()
     if (known.fingerprint !== fingerprint)
       throw new Problem('idempotency-key-reused', 'This Idempotency-Key named another request before.')
     return { answer: JSON.parse(known.answer) as T, isRepeat: true }

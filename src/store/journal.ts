@@ -4,16 +4,21 @@ import type { Read } from './store.ts'
 
 const PAGE = 2_000
 
-/**
- * Walks through the books in the order of their lines, a page at a time, so that they may be as long as they like.
- *
- * @param args.fromMs from this moment on; @param args.untilMs up to, and without, this one
- * @param args.account only what moved on this account
- */
-export async function* walk(
-  read: Read,
-  args: { fromMs?: number | undefined; untilMs?: number | undefined; account?: string; currency?: string },
-): AsyncGenerator<TransferRow> {
+/** Which lines: from a moment on, up to and without another, of one account, in one currency. */
+type Wanted = {
+  fromMs?: number | undefined
+  untilMs?: number | undefined
+  account?: string
+  currency?: string
+}
+
+/** Walks through the books in the order of their lines, which may be as many as they like. */
+export async function* walk(read: Read, wanted: Wanted): AsyncGenerator<TransferRow> {
+  for await (const page of pages(read, wanted)) yield* page
+}
+
+/** The same page by page, none of them empty. */
+export async function* pages(read: Read, args: Wanted): AsyncGenerator<TransferRow[]> {
   const { account, currency } = args
   let last = { posted_at: args.fromMs ?? 0, id: '' }
   for (;;) {
@@ -29,7 +34,7 @@ export async function* walk(
     if (account !== undefined)
       query = query.where((eb) => eb.or([eb('debit', '=', account), eb('credit', '=', account)]))
     const page = await query.execute()
-    yield* page
+    if (page.length) yield page
     if (page.length < PAGE) return
     last = page.at(-1)!
   }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import { amountOf, describe } from './audit.ts'
+import { amountOf, describe, type Totals } from './audit.ts'
+import * as journal from './journal.ts'
 import { takeTime } from './patience.ts'
 import type { TransferRow } from './schema.ts'
 import * as seals from './seals.ts'
@@ -7,8 +8,6 @@ import type { Read } from './store.ts'
 
 const PAGE = 1_000
 const SEALS = 50
-
-type Totals = { credits: number; spent: number; clawed: number; held: number }
 
 /** What a walk through the whole books has found. */
 export type Proof = {
@@ -58,31 +57,10 @@ export async function proveBooks(
     if (next.length < SEALS) break
   }
   const sealed = lines
-  for await (const page of unsealed(read, previous?.until_at ?? 0)) await walk(page)
+  for await (const page of journal.pages(read, { fromMs: (previous?.until_at ?? 0) + 1 })) await walk(page)
   wrong.push(...(await missing(read, args.expected)))
   wrong.push(...(await compare(read, accounts)))
   return { wrong, lines, seals: previous?.n ?? 0, head: previous, unsealed: lines - sealed }
-}
-
-/** Lines after a time, by pages that begin after the last line of the one before. */
-async function* unsealed(read: Read, after: number): AsyncGenerator<TransferRow[]> {
-  let at = after + 1
-  let id = ''
-  for (;;) {
-    const page = await read.db
-      .selectFrom('transfers')
-      .selectAll()
-      .where(sql<boolean>`(posted_at, id) > (${at}, ${id})`)
-      .orderBy('posted_at')
-      .orderBy('id')
-      .limit(PAGE)
-      .execute()
-    if (page.length) yield page
-    if (page.length < PAGE) return
-    const last = page.at(-1)!
-    at = last.posted_at
-    id = last.id
-  }
 }
 
 async function missing(read: Read, expected: string | undefined): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { sql } from 'kysely'
+import { readCursor } from './events.ts'
 import type { TransferRow } from './schema.ts'
 import type { SealRow } from './schema-seals.ts'
 import type { Read, Tx } from './store.ts'
@@ -17,12 +18,8 @@ const PRINT = 8
  * a process may have waited long, and a clock may have been set back.
  */
 export async function closedUntil(read: Read): Promise<number | undefined> {
-  const row = await read.db
-    .selectFrom('cursors')
-    .select('value')
-    .where('name', '=', CLOSED)
-    .executeTakeFirst()
-  return row && Number(row.value)
+  const until = await readCursor(read, CLOSED)
+  return until === undefined ? undefined : Number(until)
 }
 
 /** Closes the books up to and including a time, if they are not yet. They are never opened again. */

@@ -3,7 +3,8 @@ import { html } from 'hono/html'
 import { HOUSE, type House } from '../flows/house.ts'
 import { type Markup, page, pageFile } from '../page/page.ts'
 import { recount } from '../store/audit.ts'
-import { newest, outstanding, owners, transfersOf } from '../store/books.ts'
+import { outstanding, owners, transfersOf } from '../store/books.ts'
+import { newest } from '../store/journal.ts'
 import * as ledger from '../store/ledger.ts'
 import type { Read } from '../store/store.ts'
 import { jobsDue, tally } from '../store/tally.ts'
@@ -105,7 +106,7 @@ async function movesOf(read: Read, phones: string[]) {
 async function draw({ store, service }: House): Promise<Markup> {
   const { currency } = service
   const drawn = await store.read(async (read) => {
-    const transfers = await newest(read, SHOWN)
+    const transfers = await newest(read, { limit: SHOWN })
     return {
       transfers,
       names: await owners(

@@ -1,5 +1,5 @@
 import { owners } from '../../store/books.ts'
-import { lines } from '../../store/console-lists.ts'
+import { newest } from '../../store/journal.ts'
 import type { TransferRow } from '../../store/schema.ts'
 import { dateAndTime } from '../../till/exact.ts'
 import { decimal } from '../../till/money.ts'
@@ -30,7 +30,7 @@ export const lineList: List<Row> = {
   title: 'Lines',
   filters: [],
   async rows(read, { before, limit }) {
-    const found = await lines(read, { before, limit })
+    const found = await newest(read, { before, limit })
     const names = await owners(
       read,
       found.flatMap(({ debit, credit }) => [debit, credit]),
