@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import { NOT_ARRIVED } from './failures.ts'
 import type { Read } from './store.ts'
 
 /** Something that will not settle by itself: how many of it, what they are called, and which table shows them. */
@@ -47,8 +48,7 @@ const WANTED: Wanted[] = [
     many: 'texts that did not arrive, in 7 days',
     table: 'texts',
     state: 'failed',
-    of: (since) => sql`texts_out
-      where (state in ('refused', 'unknown') or delivery in ('failed', 'undelivered')) and written_at > ${since}`,
+    of: (since) => sql`texts_out where ${NOT_ARRIVED} and written_at > ${since}`,
   },
   {
     one: 'text of which Twilio counted other segments, in 7 days',

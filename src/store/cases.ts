@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Place } from './place.ts'
 import type { CaseRow } from './schema-console.ts'
 import type { Read, Tx } from './store.ts'
 
@@ -35,7 +36,7 @@ export function newest(
   read: Read,
   args: {
     state?: 'open' | 'closed' | undefined
-    before: { at: number; id: string } | undefined
+    before: Place | undefined
     limit: number
   },
 ): Promise<Case[]> {

@@ -1,12 +1,14 @@
 import { sql } from 'kysely'
+import { NOT_ARRIVED } from './failures.ts'
 import type { Sent } from './mails.ts'
 import type { Order } from './orders.ts'
+import type { Place } from './place.ts'
 import type { CustomerRow, TextOutRow } from './schema.ts'
 import type { Read } from './store.ts'
 import type { Delivery } from './webhooks.ts'
 
 /** A stretch of a list, newest first: what comes after a place, so many at most. */
-export type Stretch = { before: { at: number; id: string } | undefined; limit: number }
+export type Stretch = { before: Place | undefined; limit: number }
 
 export type ListedCustomer = Pick<
   CustomerRow,
@@ -72,11 +74,7 @@ export async function texts(
   if (args.state === 'billed otherwise')
     query = query.where(sql<boolean>`billed_segments <> texts_out.segments`)
   if (args.state === 'waiting') query = query.where('state', 'in', ['waiting', 'sending'])
-  // Word for word what the index of those says, or it is not used.
-  if (args.state === 'failed')
-    query = query.where(
-      sql<boolean>`(state in ('refused', 'unknown') or delivery in ('failed', 'undelivered'))`,
-    )
+  if (args.state === 'failed') query = query.where(NOT_ARRIVED)
   const { before } = args
   if (before) query = query.where(sql<boolean>`(written_at, texts_out.id) < (${before.at}, ${before.id})`)
   return query.orderBy('written_at', 'desc').orderBy('texts_out.id', 'desc').limit(args.limit).execute()

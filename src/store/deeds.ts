@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Place } from './place.ts'
 import type { DeedRow } from './schema-console.ts'
 import type { Read, Tx } from './store.ts'
 
@@ -43,7 +44,7 @@ export async function countOf(
 /** Deeds before a place in the list, newest first. */
 export function newest(
   read: Read,
-  args: { before?: { at: number; id: string } | undefined; limit: number },
+  args: { before?: Place | undefined; limit: number },
 ): Promise<ListedDeed[]> {
   const { before } = args
   let query = read.db

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Place } from './place.ts'
 import type { EventRow } from './schema.ts'
 import type { Read } from './store.ts'
 
@@ -13,7 +14,7 @@ export type Wanted = {
   /** Received before this moment, ms since 1970. */
   until?: number
   /** After this one in the list. */
-  before?: { at: number; id: string } | undefined
+  before?: Place | undefined
 }
 
 /** An event as a list shows it. `waitsFor` is why it is not done yet, when that was tried. */

@@ -5,6 +5,9 @@ import type { Read } from './store.ts'
 /** How much came to nothing on a day, as days are numbered: since 1970, UTC. */
 export type DayCount = { day: number; count: number }
 
+/** Which texts did not arrive: word for word what their index is of, or SQLite does not walk along it. */
+export const NOT_ARRIVED = sql<boolean>`(state in ('refused', 'unknown') or delivery in ('failed', 'undelivered'))`
+
 /** Orders that failed, by the day they did. A walk along an index of those only. */
 export function failedOrders(read: Read, sinceDay: number): Promise<DayCount[]> {
   return counted(
@@ -18,8 +21,7 @@ export function failedTexts(read: Read, sinceDay: number): Promise<DayCount[]> {
   return counted(
     read,
     sql`select written_at / 86400000 as day from texts_out
-      where (state in ('refused', 'unknown') or delivery in ('failed', 'undelivered'))
-        and written_at >= ${sinceDay * DAY_MS}`,
+      where ${NOT_ARRIVED} and written_at >= ${sinceDay * DAY_MS}`,
   )
 }
 

@@ -1,5 +1,6 @@
 import { type Expression, type ExpressionBuilder, type Selectable, type SqlBool, sql } from 'kysely'
 import { compiled, compiledChange } from './compiled.ts'
+import type { Place } from './place.ts'
 import type { JobRow, Tables } from './schema.ts'
 import type { Read, Tx } from './store.ts'
 
@@ -180,7 +181,7 @@ type Listed = 'set aside' | 'failing' | undefined
 /** Jobs before a place in the list, those due last on top: all, those set aside, or those that failed and come back. */
 export function list(
   read: Read,
-  args: { state?: Listed; before: { at: number; id: string } | undefined; limit: number },
+  args: { state?: Listed; before: Place | undefined; limit: number },
 ): Promise<Job[]> {
   const { state, before } = args
   let query = inState(read, state)

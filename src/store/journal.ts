@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Place } from './place.ts'
 import type { TransferRow } from './schema.ts'
 import type { Read } from './store.ts'
 
@@ -43,7 +44,7 @@ export async function* pages(read: Read, args: Wanted): AsyncGenerator<TransferR
 /** The newest lines of the books, of all accounts. @param args.before the last line of the page before */
 export function newest(
   read: Read,
-  args: { limit: number; before?: { at: number; id: string } | undefined },
+  args: { limit: number; before?: Place | undefined },
 ): Promise<TransferRow[]> {
   let query = read.db.selectFrom('transfers').selectAll()
   if (args.before) query = query.where(sql<boolean>`(posted_at, id) < (${args.before.at}, ${args.before.id})`)

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { refOf } from '../till/order.ts'
 import { SALE_KINDS } from '../till/posted-as.ts'
 import type { Order } from './orders.ts'
+import type { Place } from './place.ts'
 import type { Read } from './store.ts'
 
 /**
@@ -58,7 +59,7 @@ export function page(
     customer?: string | undefined
     state?: Order['state']
     limit: number
-    before?: { at: number; id: string } | undefined
+    before?: Place | undefined
   },
 ): Promise<Order[]> {
   const { customer, state, before } = args

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Place } from './place.ts'
 import type { Read } from './store.ts'
 
 /** A text in or out, as a list shows it. */
@@ -14,7 +15,7 @@ export type ListedText = {
 /** A customer's texts in and out, newest first. @param args.before the last text of the page before */
 export function list(
   read: Read,
-  args: { customer: string; limit: number; before?: { at: number; id: string } | undefined },
+  args: { customer: string; limit: number; before?: Place | undefined },
 ): Promise<ListedText[]> {
   const { customer, before, limit } = args
   let heard = read.db

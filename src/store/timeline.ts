@@ -3,6 +3,7 @@ import { accountOf } from './customers.ts'
 import type { ListedDeed } from './deeds.ts'
 import * as ledger from './ledger.ts'
 import type { Order } from './orders.ts'
+import type { Place } from './place.ts'
 import type { ConsentRow, EventRow, TextInRow, TextOutRow, TransferRow } from './schema.ts'
 import type { Read } from './store.ts'
 
@@ -70,7 +71,7 @@ export async function timeline(
 }
 
 /** Lines of a source that come after a place, all sources taken together, are those before this time and id. */
-function bound(source: Source, before: TimelinePlace | undefined): { at: number; id: string } {
+function bound(source: Source, before: TimelinePlace | undefined): Place {
   if (!before) return { at: Number.MAX_SAFE_INTEGER, id: '' }
   if (source === before.source) return { at: before.at, id: before.id }
   const isOlder = SOURCES.indexOf(source) < SOURCES.indexOf(before.source)

@@ -3,6 +3,7 @@ import { orderData } from '../till/order.ts'
 import type { WebhookData, WebhookType } from '../till/webhook.ts'
 import * as jobs from './jobs.ts'
 import type { Order } from './orders.ts'
+import type { Place } from './place.ts'
 import type { WebhookDeliveryRow, WebhookEndpointRow, WebhookMessageRow } from './schema-doors.ts'
 import type { Read, Tx } from './store.ts'
 
@@ -171,7 +172,7 @@ export async function note(
 /** What was, or will be, delivered to an endpoint, newest first. */
 export function deliveries(
   read: Read,
-  args: { endpoint: string; limit: number; before?: { at: number; id: string } | undefined },
+  args: { endpoint: string; limit: number; before?: Place | undefined },
 ): Promise<Delivery[]> {
   const { endpoint, before } = args
   let query = read.db.selectFrom('webhook_deliveries').selectAll().where('endpoint', '=', endpoint)

@@ -1,8 +1,6 @@
 import { z } from 'zod'
+import type { Place } from '../../store/place.ts'
 import { Problem } from '../../till/problem.ts'
-
-/** The place of a row in a list that is sorted by a time and an id. */
-export type Place = { at: number; id: string }
 
 const place = z.tuple([z.int(), z.string().refine((id) => !id.includes('\0'))])
 

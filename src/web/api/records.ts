@@ -2,6 +2,7 @@ import { z } from 'zod'
 import * as events from '../../store/event-list.ts'
 import * as journal from '../../store/journal.ts'
 import * as orders from '../../store/orders.ts'
+import type { Place } from '../../store/place.ts'
 import * as texts from '../../store/text-list.ts'
 import { Problem } from '../../till/problem.ts'
 import { withoutCodes } from '../../till/text.ts'
@@ -47,7 +48,7 @@ const line = z
   })
   .meta({ id: 'LedgerLine' })
 
-const byTime = (row: { at: number; id: string }) => row
+const byTime = (row: Place) => row
 
 /** What the till has written down, for the operator's programs to read. */
 export const recordEndpoints: Endpoint[] = [
