@@ -24,7 +24,7 @@ export function casePage(house: House, doors: Doors, show: Show): Router {
     if (!found) throw new Problem('not-found', 'There is no such case.')
     const { id, kind, subject, customer, words, opened_at, closed_at } = found
     const { name, advice } = CASES[kind]
-    const mayClose = closed_at === null && visitOf(response).operator.role !== 'read-only'
+    const mayClose = closed_at === null && visitOf(response).mayAct
     await show(response, {
       title: name,
       room: '/console/cases',
@@ -57,7 +57,7 @@ ${reasonForm(response, {
     only('owner', 'support'),
     async (request: Asked, response: Response) => {
       const { id } = request.params
-      const actor = `operator:${visitOf(response).operator.id}`
+      const { actor } = visitOf(response)
       const refused = await refusedBy(request, 'close', async () =>
         closeCase(house, { id, actor, reason: reasonOf(request) }),
       )

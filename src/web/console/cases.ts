@@ -1,9 +1,7 @@
 import { html } from 'hono/html'
 import { type Case, newest } from '../../store/cases.ts'
-import { dateAndTime } from '../../till/exact.ts'
-import { moment } from './frame.ts'
 import { badge, idOf } from './links.ts'
-import type { List } from './list.ts'
+import { type List, timeColumn } from './list.ts'
 
 const STATES = ['open', 'closed'] as const
 
@@ -16,11 +14,7 @@ export const caseList: List<Case> = {
     newest(read, { before, limit, state: STATES.find((state) => state === filter.state) }),
   placeOf: ({ opened_at, id }) => ({ at: opened_at, id }),
   columns: [
-    {
-      name: 'When (UTC)',
-      cell: ({ opened_at }) => moment(opened_at),
-      csv: ({ opened_at }) => dateAndTime(opened_at),
-    },
+    timeColumn('When (UTC)', ({ opened_at }) => opened_at),
     {
       name: 'Case',
       cell: ({ id, kind }) =>
@@ -32,7 +26,7 @@ export const caseList: List<Case> = {
       cell: ({ subject }) => idOf(subject),
       csv: ({ subject }) => subject,
     },
-    { name: 'What happened', cell: ({ words }) => words, csv: ({ words }) => words },
+    { name: 'What happened', csv: ({ words }) => words },
     { name: 'State', cell: (row) => badge(stateOf(row)), csv: stateOf },
   ],
 }

@@ -96,7 +96,7 @@ export function customerPage(house: House, doors: Doors, show: Show): Router {
       main: html`<header class="row apart"><h1>${customer.address}</h1></header>
 ${refused ? refusalNotice(refused, formsFor(found).includes(refused.what)) : ''}
 ${accountFacts(house, doors, found)}
-${visitOf(response).operator.role === 'read-only' ? '' : accountActions(house, response, found, refused)}
+${visitOf(response).mayAct ? accountActions(house, response, found, refused) : ''}
 <section class="card"><header class="row apart"><h2>Everything that happened</h2>
 <a class="button small" href="${here}.csv">CSV</a></header>
 <ol class="story">${shown.map((one) => storyLine(doors, one, { account, names }))}</ol>
@@ -109,11 +109,11 @@ ${leafing({
 
   const change = (what: string, work: (args: Change) => Promise<unknown>) =>
     router.post(`${path}/${what}`, only('owner', 'support'), async (request: Asked, response: Response) => {
-      const { operator } = visitOf(response)
+      const { actor } = visitOf(response)
       const { id } = request.params
       const fields = fieldsOf(request, 'amount', 'extent', 'key', 'seen')
       const refused = await refusedBy(request, what, async () =>
-        work({ ...fields, customer: id, reason: reasonOf(request), actor: `operator:${operator.id}` }),
+        work({ ...fields, customer: id, reason: reasonOf(request), actor }),
       )
       if (refused) return draw(response, id, { refused })
       response.redirect(303, `/console/customers/${id}`)

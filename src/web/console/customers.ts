@@ -1,10 +1,8 @@
 import type { House } from '../../flows/house.ts'
 import { customers, type ListedCustomer } from '../../store/console-lists.ts'
-import { dateAndTime } from '../../till/exact.ts'
 import { formatMoney } from '../../till/money.ts'
-import { moment } from './frame.ts'
 import { badge, customerLink } from './links.ts'
-import type { List } from './list.ts'
+import { type List, timeColumn } from './list.ts'
 
 /** Everybody who ever texted, whoever came last first. */
 export function customerList({ service }: House): List<ListedCustomer> {
@@ -22,12 +20,8 @@ export function customerList({ service }: House): List<ListedCustomer> {
         cell: ({ id, address }) => customerLink(id, address),
         csv: ({ address }) => address,
       },
-      { name: 'Country', cell: ({ country }) => country, csv: ({ country }) => country },
-      {
-        name: 'Since (UTC)',
-        cell: ({ created_at }) => moment(created_at),
-        csv: ({ created_at }) => dateAndTime(created_at),
-      },
+      { name: 'Country', csv: ({ country }) => country },
+      timeColumn('Since (UTC)', ({ created_at }) => created_at),
       {
         name: 'State',
         cell: (row) => (stateOf(row) ? badge(stateOf(row)) : null),

@@ -1,8 +1,6 @@
 import { actors, type ListedDeed, newest } from '../../store/deeds.ts'
-import { dateAndTime } from '../../till/exact.ts'
-import { moment } from './frame.ts'
 import { customerLink } from './links.ts'
-import type { List } from './list.ts'
+import { type List, timeColumn } from './list.ts'
 
 type Row = ListedDeed & { by: string }
 
@@ -18,15 +16,15 @@ export const deedList: List<Row> = {
   },
   placeOf: ({ at, id }) => ({ at, id }),
   columns: [
-    { name: 'When (UTC)', cell: ({ at }) => moment(at), csv: ({ at }) => dateAndTime(at) },
-    { name: 'Who', cell: ({ by }) => by, csv: ({ by }) => by },
-    { name: 'Did', cell: ({ deed }) => deed, csv: ({ deed }) => deed },
+    timeColumn('When (UTC)', ({ at }) => at),
+    { name: 'Who', csv: ({ by }) => by },
+    { name: 'Did', csv: ({ deed }) => deed },
     {
       name: 'To',
       cell: (row) => (row.customer ? customerLink(row.customer, subjectOf(row)) : row.subject),
       csv: subjectOf,
     },
-    { name: 'Why', cell: wordsOf, csv: wordsOf },
+    { name: 'Why', csv: wordsOf },
   ],
 }
 

@@ -19,7 +19,7 @@ export function deliveryPage(house: House, show: Show): Router {
     if (!found) throw new Problem('not-found', 'There is no such delivery; they are kept for 30 days.')
     const { delivery, endpoint, message } = found
     const { id, state, tries, outcome, at, ended_at } = delivery
-    const mayTell = state !== 'waiting' && visitOf(response).operator.role !== 'read-only'
+    const mayTell = state !== 'waiting' && visitOf(response).mayAct
     await show(response, {
       title: message.type,
       room: '/console/deliveries',
@@ -46,7 +46,7 @@ ${
     '/console/deliveries/:id/retry',
     only('owner', 'support'),
     async (request: Asked, response: Response) => {
-      const actor = `operator:${visitOf(response).operator.id}`
+      const { actor } = visitOf(response)
       await redeliver(house, { id: request.params.id, actor, hasEnded: true })
       response.redirect(303, `/console/deliveries/${encodeURIComponent(request.params.id)}`)
     },

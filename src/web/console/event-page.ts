@@ -19,7 +19,7 @@ export function eventPage(house: House, doors: Doors, show: Show): Router {
   router.get('/console/events/:id', async (request: Asked, response: Response) => {
     const event = await store.read((read) => events.find(read, request.params.id))
     if (!event) throw new Problem('not-found', 'There is no such event.')
-    const mayReplay = visitOf(response).operator.role !== 'read-only'
+    const { mayAct } = visitOf(response)
     await show(response, {
       title: event.type,
       room: '/console/events',
@@ -31,7 +31,7 @@ ${factsOf([
   ['At Stripe', stripeLink(doors, event.id)],
 ])}
 ${
-  mayReplay
+  mayAct
     ? html`<form class="row" method="post" action="/console/events/${event.id}/replay">${formToken(response)}
 <button>Work it again</button><span class="muted small">What it led to is not done twice.</span></form>`
     : ''
@@ -45,7 +45,7 @@ ${
     only('owner', 'support'),
     async (request: Asked, response: Response) => {
       const { id } = request.params
-      const actor = `operator:${visitOf(response).operator.id}`
+      const { actor } = visitOf(response)
       const event = await replayEvent(house, { id, actor }).catch(async (error) => {
         // Its page says why it failed, where that is written down.
         const known = await store.read((read) => events.find(read, id))

@@ -1,9 +1,7 @@
 import { html } from 'hono/html'
 import { type Listed, list } from '../../store/event-list.ts'
-import { dateAndTime } from '../../till/exact.ts'
-import { moment } from './frame.ts'
 import { badge, idOf } from './links.ts'
-import type { List } from './list.ts'
+import { type List, timeColumn } from './list.ts'
 
 const STATES = ['received', 'done', 'ignored', 'failed'] as const
 
@@ -22,11 +20,7 @@ export const eventList: List<Listed> = {
   },
   placeOf: ({ received_at, id }) => ({ at: received_at, id }),
   columns: [
-    {
-      name: 'When (UTC)',
-      cell: ({ received_at }) => moment(received_at),
-      csv: ({ received_at }) => dateAndTime(received_at),
-    },
+    timeColumn('When (UTC)', ({ received_at }) => received_at),
     {
       name: 'Type',
       cell: ({ id, type }) => html`<a href="/console/events/${id}">${type}</a>`,
@@ -35,10 +29,9 @@ export const eventList: List<Listed> = {
     { name: 'State', cell: ({ state }) => badge(state), csv: ({ state }) => state },
     {
       name: 'What came of it',
-      cell: ({ outcome, waitsFor }) => outcome ?? waitsFor,
       csv: ({ outcome, waitsFor }) => outcome ?? waitsFor,
     },
-    { name: 'From', cell: ({ source }) => source, csv: ({ source }) => source },
+    { name: 'From', csv: ({ source }) => source },
     { name: 'Event', cell: ({ id }) => idOf(id), csv: ({ id }) => id },
   ],
 }

@@ -21,7 +21,7 @@ export function jobPage(house: House, doors: Doors, show: Show): Router {
 
   async function draw(response: Response, id: string, refused?: Refused): Promise<void> {
     const job = await house.store.read((read) => jobs.find(read, id))
-    const mayAct = job && stateOf(job) !== 'waiting' && visitOf(response).operator.role !== 'read-only'
+    const mayAct = job && stateOf(job) !== 'waiting' && visitOf(response).mayAct
     await show(response, {
       title: job?.kind ?? 'Done',
       room: '/console/jobs',
@@ -46,7 +46,7 @@ ${mayAct ? actions(response, job) : ''}`
     only('owner', 'support'),
     async (request: Asked, response: Response) => {
       const { id } = request.params
-      const wish = { id, actor: actorOf(response) }
+      const wish = { id, actor: visitOf(response).actor }
       const refused = await refusedBy(request, 'retry', () => retryJob(house, wish))
       if (refused) return draw(response, id, refused)
       response.redirect(303, `/console/jobs/${encodeURIComponent(id)}`)
@@ -56,7 +56,7 @@ ${mayAct ? actions(response, job) : ''}`
     '/console/jobs/:id/drop',
     only('owner', 'support'),
     async (request: Asked, response: Response) => {
-      const wish = { id: request.params.id, actor: actorOf(response) }
+      const wish = { id: request.params.id, actor: visitOf(response).actor }
       const refused = await refusedBy(request, 'drop', async () =>
         dropJob(house, { ...wish, reason: reasonOf(request) }),
       )
@@ -78,8 +78,4 @@ ${
     ? html`<details class="card"><summary>Drop it</summary>${reasonForm(response, drop)}</details>`
     : html`<p class="muted">Somebody’s order, credit or words wait for it, so it cannot be dropped.</p>`
 }</section>`
-}
-
-function actorOf(response: Response): string {
-  return `operator:${visitOf(response).operator.id}`
 }

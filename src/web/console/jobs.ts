@@ -1,9 +1,7 @@
 import { html } from 'hono/html'
 import { type Job, list, listById } from '../../store/jobs.ts'
-import { dateAndTime } from '../../till/exact.ts'
-import { moment } from './frame.ts'
 import { badge, idOf } from './links.ts'
-import type { List } from './list.ts'
+import { type List, timeColumn } from './list.ts'
 
 const STATES = ['set aside', 'failing'] as const
 
@@ -17,7 +15,7 @@ export const jobList: List<Job> = {
     listById(read, { after: after?.id, limit, state: stateIn(filter) }),
   placeOf: ({ due_at, id }) => ({ at: due_at, id }),
   columns: [
-    { name: 'Due (UTC)', cell: ({ due_at }) => moment(due_at), csv: ({ due_at }) => dateAndTime(due_at) },
+    timeColumn('Due (UTC)', ({ due_at }) => due_at),
     {
       name: 'Job',
       cell: ({ id, kind }) => html`<a href="/console/jobs/${encodeURIComponent(id)}">${kind}</a>`,
@@ -29,8 +27,8 @@ export const jobList: List<Job> = {
       csv: ({ subject }) => subject,
     },
     { name: 'State', cell: (job) => badge(stateOf(job)), csv: stateOf },
-    { name: 'Tries', cell: ({ tries }) => String(tries), csv: ({ tries }) => String(tries) },
-    { name: 'Why', cell: ({ error }) => error, csv: ({ error }) => error },
+    { name: 'Tries', csv: ({ tries }) => String(tries) },
+    { name: 'Why', csv: ({ error }) => error },
   ],
 }
 

@@ -2,13 +2,12 @@ import { type Request, Router } from 'express'
 import { html } from 'hono/html'
 import type { House } from '../../flows/house.ts'
 import type { Markup } from '../../page/page.ts'
+import type { Place } from '../../store/place.ts'
 import type { Read } from '../../store/store.ts'
+import { dateAndTime } from '../../till/exact.ts'
 import { AS_FILE, type CsvColumn, sendCsv } from './csv-file.ts'
-import type { Show } from './frame.ts'
+import { moment, type Show } from './frame.ts'
 import { visitOf } from './visit.ts'
-
-/** A place in a list that is sorted by time and then by id, newest first. */
-export type Place = { at: number; id: string }
 
 /** What one page of a list is made from: what is asked for, from where on, and how many. */
 export type Asked = { filter: Record<string, string>; before: Place | undefined; limit: number }
@@ -26,7 +25,17 @@ export type List<Row> = {
     read: Read,
     asked: { filter: Asked['filter']; after: Row | undefined; limit: number },
   ): Promise<Row[]>
-  columns: (CsvColumn<Row> & { money?: boolean; cell(row: Row): Markup | string | null })[]
+  columns: Column<Row>[]
+}
+
+/** A column of a list; without a cell the page shows what the file says. */
+export type Column<Row> = CsvColumn<Row> & { money?: boolean; cell?(row: Row): Cell }
+
+type Cell = Markup | string | number | null
+
+/** A column that tells a time, to the second. @param at of a row, ms since 1970 */
+export function timeColumn<Row>(name: string, at: (row: Row) => number): Column<Row> {
+  return { name, cell: (row) => moment(at(row)), csv: (row) => dateAndTime(at(row)) }
 }
 
 const SHOWN = 50
@@ -34,6 +43,7 @@ const SHOWN = 50
 /** The doors of a list: its page, and `….csv` with the same filter. */
 export function listDoors<Row>({ store }: House, show: Show, list: List<Row>): Router {
   const router = Router()
+  const columns = list.columns.map((column) => ({ cell: column.csv, ...column }))
 
   router.get(list.path, async (request, response) => {
     const filter = filterOf(list, request)
@@ -53,7 +63,7 @@ export function listDoors<Row>({ store }: House, show: Show, list: List<Row>): R
       main: html`<header class="row apart"><h1>${list.title}</h1>
 <a class="button small" href="${list.path}.csv${queryOf(filter)}">CSV</a></header>
 ${list.filters.length ? filterForm(list, filter) : ''}
-<section class="card listed">${tableOf(list.columns, shown)}
+<section class="card listed">${tableOf(columns, shown)}
 ${leafing({
   newest: before && `${list.path}${queryOf(filter)}`,
   older: older && `${list.path}${queryOf({ ...filter, before: placeWords(older) })}`,
@@ -83,7 +93,7 @@ ${older === undefined ? '' : html`<a class="button small" rel="next" href="${old
 }
 
 export function tableOf<Row>(
-  columns: Pick<List<Row>['columns'][number], 'name' | 'money' | 'cell'>[],
+  columns: { name: string; money?: boolean; cell(row: Row): Cell }[],
   rows: Row[],
 ): Markup {
   if (!rows.length) return html`<p class="muted">There are none.</p>`

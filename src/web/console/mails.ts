@@ -1,9 +1,7 @@
 import { type ListedMail, mails } from '../../store/console-lists.ts'
-import { dateAndTime } from '../../till/exact.ts'
 import type { Letter } from '../../till/letter.ts'
-import { moment } from './frame.ts'
 import { badge, customerLink } from './links.ts'
-import type { List } from './list.ts'
+import { type List, timeColumn } from './list.ts'
 
 const STATES = ['waiting', 'sending', 'sent', 'refused'] as const satisfies ListedMail['state'][]
 
@@ -16,19 +14,15 @@ export const mailList: List<ListedMail> = {
     mails(read, { before, limit, state: STATES.find((state) => state === filter.state) }),
   placeOf: ({ written_at, id }) => ({ at: written_at, id }),
   columns: [
-    {
-      name: 'When (UTC)',
-      cell: ({ written_at }) => moment(written_at),
-      csv: ({ written_at }) => dateAndTime(written_at),
-    },
+    timeColumn('When (UTC)', ({ written_at }) => written_at),
     {
       name: 'To',
       cell: ({ customer, recipient }) => (customer ? customerLink(customer, recipient) : recipient),
       csv: ({ recipient }) => recipient,
     },
-    { name: 'Subject', cell: subjectOf, csv: subjectOf },
+    { name: 'Subject', csv: subjectOf },
     { name: 'State', cell: ({ state }) => badge(state), csv: ({ state }) => state },
-    { name: 'Why', cell: ({ error }) => error, csv: ({ error }) => error },
+    { name: 'Why', csv: ({ error }) => error },
   ],
 }
 

@@ -56,7 +56,7 @@ export function orderPage(house: House, doors: Doors, show: Show): Router {
     })
     if (!found) throw new Problem('not-found', 'There is no such order.')
     const { order, customer, lines, back, settling } = found
-    const mayAct = visitOf(response).operator.role !== 'read-only'
+    const { mayAct } = visitOf(response)
     const waits = order.state === 'review'
     const cameToNothing = order.accepted_at !== null && order.payment_intent === null && !settling
     const mayJudge = mayAct && waits && (order.accepted_at === null || cameToNothing)
@@ -100,8 +100,7 @@ ${backTable(doors, back)}`,
       const { id } = request.params
       const { amount, seen } = fieldsOf(request, 'amount', 'seen')
       if (!/^\d{1,6}$/.test(seen)) throw new Problem('invalid', 'Ask on the page of the order.')
-      const { operator } = visitOf(response)
-      const actor = `operator:${operator.id}`
+      const { actor } = visitOf(response)
       const refused = await refusedBy(request, 'refund', async () => {
         const { state, outcome } = await giveMoneyBack(house, {
           order: id,
@@ -126,7 +125,7 @@ ${backTable(doors, back)}`,
       only('owner', 'support'),
       async (request: Asked, response: Response) => {
         const { id: order } = request.params
-        const actor = `operator:${visitOf(response).operator.id}`
+        const { actor } = visitOf(response)
         const refused = await refusedBy(request, what, () => {
           const verdict = { order, actor, reason: reasonOf(request) }
           return store.transact((tx) => judge(tx, house, verdict))

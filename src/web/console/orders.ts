@@ -1,12 +1,10 @@
 import { html } from 'hono/html'
 import { type ListedOrder, orders } from '../../store/console-lists.ts'
 import type { Order } from '../../store/orders.ts'
-import { dateAndTime } from '../../till/exact.ts'
 import { formatMoney } from '../../till/money.ts'
 import type { Doors } from '../app.ts'
-import { moment } from './frame.ts'
 import { badge, customerLink, orderLink, stripeLink } from './links.ts'
-import type { List } from './list.ts'
+import { type List, timeColumn } from './list.ts'
 
 const STATES = ['open', 'paid', 'failed', 'expired', 'canceled', 'review'] as const satisfies Order['state'][]
 
@@ -21,11 +19,7 @@ export function orderList(doors: Doors): List<ListedOrder> {
     placeOf: ({ opened_at, id }) => ({ at: opened_at, id }),
     columns: [
       { name: 'Ref', cell: (order) => orderLink(order), csv: ({ code }) => code.slice(0, 4) },
-      {
-        name: 'When (UTC)',
-        cell: ({ opened_at }) => moment(opened_at),
-        csv: ({ opened_at }) => dateAndTime(opened_at),
-      },
+      timeColumn('When (UTC)', ({ opened_at }) => opened_at),
       {
         name: 'Who',
         cell: ({ customer, address }) => customerLink(customer, address),
@@ -33,7 +27,6 @@ export function orderList(doors: Doors): List<ListedOrder> {
       },
       {
         name: 'What',
-        cell: ({ product, auto, via }) => `${product}, ${auto ? 'automatic' : via}`,
         csv: ({ product, auto, via }) => `${product}, ${auto ? 'automatic' : via}`,
       },
       {

@@ -36,7 +36,7 @@ export function programs(house: House, show: Show): Router {
     if (!name) throw new Problem('invalid', 'Say which program the key is for.')
     if (!known.length || known.length < scopes.length)
       throw new Problem('invalid', 'Choose what the key may do.')
-    const wish = { id, name, scopes: known, actor: actorOf(response) }
+    const wish = { id, name, scopes: known, actor: visitOf(response).actor }
     let made: Made | undefined
     const refused = await refusedBy(request, 'make', async () => {
       made = { what: `The key of ${name}`, secret: (await makeApiKey(house, wish)).key }
@@ -46,7 +46,7 @@ export function programs(house: House, show: Show): Router {
 
   router.post('/console/programs/keys/:id/revoke', async (request: Asked, response: Response) => {
     const { id } = request.params
-    await revokeApiKey(house, { id, actor: actorOf(response) }).catch(async (error) => {
+    await revokeApiKey(house, { id, actor: visitOf(response).actor }).catch(async (error) => {
       // Whoever presses twice wants what there is already.
       if (!(await store.read((read) => apiKeys.isRevoked(read, id)))) throw error
     })
@@ -55,7 +55,7 @@ export function programs(house: House, show: Show): Router {
 
   router.post('/console/programs/webhooks/:id/secret', async (request: Asked, response: Response) => {
     const { id } = request.params
-    const { secret, beforeUntil } = await changeWebhookSecret(house, { id, actor: actorOf(response) })
+    const { secret, beforeUntil } = await changeWebhookSecret(house, { id, actor: visitOf(response).actor })
     const then = html`Those of before sign too until ${moment(beforeUntil)}.`
     await draw(response, { made: { what: 'The new secret of the webhook', secret, then } })
   })
@@ -146,8 +146,4 @@ function webhookCard(
 <button class="small">Give it a new secret</button></form></header>
 <p class="muted small">Hears ${types === '*' ? 'everything' : types.split(' ').join(', ')} since ${moment(made_at)}. With a new secret, both
 sign for a day.</p>${tableOf(columns, last)}</section>`
-}
-
-function actorOf(response: Response): string {
-  return `operator:${visitOf(response).operator.id}`
 }

@@ -32,12 +32,11 @@ export function team(house: House, show: Show): Router {
     const { name, role, deed } = fieldsOf(request, 'name', 'role', 'deed')
     const wanted = ROLES.find((one) => one === role)
     if (!wanted && role) throw new Problem('invalid', 'Say which role: owner, support or read-only.')
-    const { operator } = visitOf(response)
     let link: string | undefined
     const refused = await refusedBy(request, 'invite', async () => {
       link = await inviteOperator(house, {
         ...{ name, role: wanted ?? 'support', keepsRole: !wanted },
-        actor: `operator:${operator.id}`,
+        actor: visitOf(response).actor,
         ...(/^deed_\w{1,60}$/.test(deed) && { deed }),
       })
     })
@@ -51,7 +50,7 @@ export function team(house: House, show: Show): Router {
       await removeOperator(house, {
         who: { by: 'id', value: request.params.id },
         keepsOwner: true,
-        actor: `operator:${visitOf(response).operator.id}`,
+        actor: visitOf(response).actor,
       })
       response.redirect(303, '/console/team')
     },
@@ -59,7 +58,7 @@ export function team(house: House, show: Show): Router {
 
   // One's own sessions, or anybody's for an owner.
   router.post('/console/sessions/:id/end', async (request: Request<{ id: string }>, response: Response) => {
-    const { operator } = visitOf(response)
+    const { operator, actor } = visitOf(response)
     const at = world.clock.now()
     await store.transact(async (tx) => {
       const open = await sessions.open(tx, { at, seenSince: at - IDLE_MS })
@@ -70,7 +69,7 @@ export function team(house: House, show: Show): Router {
       await sessions.end(tx, { id: session.id, at })
       await deeds.write(tx, {
         id: world.newId('deed'),
-        actor: `operator:${operator.id}`,
+        actor,
         deed: 'end a session',
         subject: session.id,
         words: session.browser,

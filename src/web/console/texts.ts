@@ -1,12 +1,10 @@
 import { html } from 'hono/html'
 import { type ListedText, texts } from '../../store/console-lists.ts'
-import { dateAndTime } from '../../till/exact.ts'
 import { formatRate } from '../../till/money.ts'
 import { withoutCodes } from '../../till/text.ts'
 import type { Doors } from '../app.ts'
-import { moment } from './frame.ts'
 import { badge, customerLink, twilioLink } from './links.ts'
-import type { List } from './list.ts'
+import { type List, timeColumn } from './list.ts'
 
 const STATES = ['waiting', 'failed', 'billed otherwise'] as const
 
@@ -20,11 +18,7 @@ export function textList(doors: Doors): List<ListedText> {
       texts(read, { before, limit, state: STATES.find((state) => state === filter.state) }),
     placeOf: ({ written_at, id }) => ({ at: written_at, id }),
     columns: [
-      {
-        name: 'When (UTC)',
-        cell: ({ written_at }) => moment(written_at),
-        csv: ({ written_at }) => dateAndTime(written_at),
-      },
+      timeColumn('When (UTC)', ({ written_at }) => written_at),
       {
         name: 'To',
         cell: ({ customer, recipient }) => (customer ? customerLink(customer, recipient) : recipient),
@@ -32,7 +26,6 @@ export function textList(doors: Doors): List<ListedText> {
       },
       {
         name: 'Words',
-        cell: ({ body }) => withoutCodes(body),
         csv: ({ body }) => withoutCodes(body),
       },
       {
@@ -48,7 +41,6 @@ export function textList(doors: Doors): List<ListedText> {
       },
       {
         name: 'Twilio took',
-        cell: took,
         csv: took,
       },
       { name: 'At Twilio', cell: ({ sid }) => sid && twilioLink(doors, sid), csv: ({ sid }) => sid },

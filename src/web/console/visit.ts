@@ -21,6 +21,10 @@ const CHANGED_MS = 600_000
 /** An operator who is signed in, as pages need them. */
 export type Visit = {
   operator: operators.Operator
+  /** By what name their deeds are written down. */
+  actor: string
+  /** Whether their role lets them change anything. */
+  mayAct: boolean
   session: string
   /** What every form brings back, so that no other site can post one. */
   token: string
@@ -48,6 +52,8 @@ export function visits(house: House): RequestHandler {
     }
     const visit: Visit = {
       operator: found.operator,
+      actor: `operator:${found.operator.id}`,
+      mayAct: found.operator.role !== 'read-only',
       session: found.session.id,
       token: tokenOf(secret),
       current: cookieOf(request, cookieName(house, CHANGED)) !== undefined,
