@@ -3,6 +3,7 @@ import type { House } from '../flows/house.ts'
 import { reconcile } from '../flows/reconcile.ts'
 import { sweepBalance } from '../flows/sweep-balance.ts'
 import { list } from '../store/event-list.ts'
+import { DAY_MS } from '../till/day.ts'
 import { withHouse } from './house.ts'
 import { openProgress, type Progress } from './progress.ts'
 import { readSince } from './since.ts'
@@ -12,7 +13,7 @@ import { sayWorked, workEvents } from './work-events.ts'
 /** More than a till ever leaves undone. */
 const MOST = 100_000
 
-const MONTH_MS = 30 * 86_400_000
+const MONTH_MS = 30 * DAY_MS
 
 export function reconcileCommand(): Command {
   return new Command('reconcile')

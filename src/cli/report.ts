@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { type Comparison, compareBooks, type Sum } from '../flows/compare-books.ts'
+import { DAY_MS } from '../till/day.ts'
 import { dateAndTime, inCurrency } from '../till/exact.ts'
 import { decimal } from '../till/money.ts'
 import { withHouse } from './house.ts'
@@ -7,7 +8,7 @@ import { openProgress } from './progress.ts'
 import { readPeriod, readSince } from './since.ts'
 import { environment } from './till.ts'
 
-const MONTH_MS = 30 * 86_400_000
+const MONTH_MS = 30 * DAY_MS
 
 export function reportCommand(): Command {
   return new Command('report')

@@ -1,7 +1,8 @@
 import { InvalidArgumentError } from 'commander'
+import { DAY_MS, HOUR_MS } from '../till/day.ts'
 import { Problem } from '../till/problem.ts'
 
-const UNITS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
+const UNITS: Record<string, number> = { m: 60_000, h: HOUR_MS, d: DAY_MS }
 
 /** A time of day that names no zone: all that the till prints and names is in UTC. */
 const WITHOUT_ZONE = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/

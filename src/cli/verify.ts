@@ -10,12 +10,13 @@ import { type Proof, proveBooks } from '../store/proof.ts'
 import { nameOf as nameSeal } from '../store/seals.ts'
 import type { Store } from '../store/store.ts'
 import { type Tally, tally } from '../store/tally.ts'
+import { DAY_MS } from '../till/day.ts'
 import { withStore } from './database.ts'
 import { withHouse } from './house.ts'
 import { openProgress } from './progress.ts'
 import { environment } from './till.ts'
 
-const MONTH_MS = 31 * 86_400_000
+const MONTH_MS = 31 * DAY_MS
 
 /** What a look at everything in the database has found. */
 export type Verdict = Omit<Proof, 'head'> &

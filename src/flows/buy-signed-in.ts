@@ -5,7 +5,7 @@ import type { Session } from '../store/sessions.ts'
 import type { Tx } from '../store/store.ts'
 import { DAY_MS } from '../till/day.ts'
 import { formatMoney } from '../till/money.ts'
-import { agoWords, buyingTwice, passesDayLimit, refOf } from '../till/order.ts'
+import { agoWords, buyingTwice, passesDayLimit, priceOf, refOf } from '../till/order.ts'
 import { Problem } from '../till/problem.ts'
 import { atFullPrice, type Product, productOf, productsFor } from '../till/product.ts'
 import { giveUpApprovals } from './ask-approval.ts'
@@ -97,9 +97,7 @@ function askIfTwice(
   if (again === true) return
   if (drawnAt !== undefined && at - drawnAt > DAY_MS) throw oldPage()
   const same = recent.find(
-    (order) =>
-      (order.price_micros ?? order.pay_micros) === priceMicros &&
-      (order.state === 'paid' || order.via === 'card'),
+    (order) => priceOf(order) === priceMicros && (order.state === 'paid' || order.via === 'card'),
   )
   if (again !== undefined && again === same?.id) return
   // A form that was sent before asks about an order that is not the newest any more, however long ago.

@@ -4,10 +4,9 @@ import * as passkeys from '../store/passkeys.ts'
 import * as sessions from '../store/sessions.ts'
 import * as signIns from '../store/sign-ins.ts'
 import * as webhooks from '../store/webhooks.ts'
-import { DAY_MS } from '../till/day.ts'
+import { DAY_MS, HOUR_MS } from '../till/day.ts'
 import type { House } from './house.ts'
 
-const HOUR_MS = 3_600_000
 export const EVERY_MS = HOUR_MS
 
 /** How long the keys of requests that moved money are good. */

@@ -5,13 +5,14 @@ import type { Tx } from '../store/store.ts'
 import * as subscriptions from '../store/subscriptions.ts'
 import { fittingArguments } from '../till/arguments.ts'
 import type { Reply } from '../till/command.ts'
+import { DAY_MS } from '../till/day.ts'
 import { nextDaytime } from '../till/daytime.ts'
 import type { ServiceCommand } from '../till/service.ts'
 import { dateAt, isTimeZone, mainZoneOf, timeAt } from '../till/time-zones.ts'
 import type { House } from './house.ts'
 import { costOf } from './open-run.ts'
 
-const MOST_AHEAD_MS = 366 * 86_400_000
+const MOST_AHEAD_MS = 366 * DAY_MS
 
 /** A text that a command has promised for later: when, what is asked then, and the most that it may cost. */
 export type Promised = { dueAt: number; timeZone: string; asked: string; mostMicros: number }

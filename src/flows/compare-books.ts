@@ -39,7 +39,7 @@ export type Comparison = {
 }
 
 /** Both clocks, and Stripe's own time to capture, may set the two sides apart by so much. */
-const MARGIN_MS = 3 * 86_400_000
+const MARGIN_MS = 3 * DAY_MS
 export const EVERY_MS = DAY_MS
 /** Where the last report of the timetable ended, ms since 1970. */
 const COMPARED_UNTIL = 'books-compared-until'

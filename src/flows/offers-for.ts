@@ -3,6 +3,7 @@ import type { Catalogue } from '../speech/en.ts'
 import { speechOf } from '../speech/speech.ts'
 import type { Customer } from '../store/customers.ts'
 import type { Order } from '../store/orders.ts'
+import { priceOf } from '../till/order.ts'
 import { type Buyer, type Product, productsFor } from '../till/product.ts'
 import type { House } from './house.ts'
 
@@ -22,7 +23,7 @@ export function buyAgain(
   { customer, order }: { customer: Customer; order: Pick<Order, 'price_micros' | 'pay_micros'> },
 ): string {
   const speech = speechOf(house.service, customer)
-  const wanted = order.price_micros ?? order.pay_micros
+  const wanted = priceOf(order)
   const isSold = offersFor(house, customer).some(({ priceMicros }) => priceMicros === wanted)
   return isSold ? buyWords(wanted, speech) : buyOf(house, speech, customer)
 }

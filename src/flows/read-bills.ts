@@ -1,10 +1,10 @@
 import * as bills from '../store/bills.ts'
 import { readCursor, writeCursor } from '../store/events.ts'
+import { HOUR_MS } from '../till/day.ts'
 import { textRate } from '../till/service.ts'
 import type { BilledText } from '../till/world.ts'
 import type { House } from './house.ts'
 
-const HOUR_MS = 3_600_000
 export const EVERY_MS = 6 * HOUR_MS
 /** Twilio prices a text some time after it went out: its list is read when texts are so old. */
 const LISTED_AFTER_MS = 2 * HOUR_MS

@@ -1,5 +1,6 @@
 import * as events from '../store/events.ts'
 import * as jobs from '../store/jobs.ts'
+import { DAY_MS } from '../till/day.ts'
 import { STRIPE_CLOCK } from './agreed-time.ts'
 import type { House } from './house.ts'
 
@@ -7,7 +8,7 @@ export const EVERY_MS = 300_000
 /** Stripe's list may show an event late, and hearing one twice is free. */
 const OVERLAP_MS = 3_600_000
 /** Stripe keeps events for 30 days. */
-const KEPT_MS = 29 * 86_400_000
+const KEPT_MS = 29 * DAY_MS
 
 /** How many events are looked for in one statement. */
 const PAGE = 100

@@ -3,6 +3,7 @@ import * as jobs from '../store/jobs.ts'
 import * as orders from '../store/orders.ts'
 import type { Tx } from '../store/store.ts'
 import { formatMoney } from '../till/money.ts'
+import { priceOf } from '../till/order.ts'
 import { partsOf, type Sale } from '../till/product.ts'
 import { cardToCharge } from './card-to-charge.ts'
 import type { House } from './house.ts'
@@ -51,7 +52,7 @@ export function saleOf(order: orders.Order): Sale {
   const { promotion: id, promotion_code: code } = order
   return {
     kind: order.product,
-    priceMicros: order.price_micros ?? order.pay_micros,
+    priceMicros: priceOf(order),
     payMicros: order.pay_micros,
     creditMicros: order.credit_micros,
     promotion: id !== null && code !== null ? { id, code } : null,
@@ -108,7 +109,7 @@ export async function requestCheckout(
       kind: 'checkout',
       mark: { order: order.id, attempt, customer: customer.id },
       // The page takes a code off by itself.
-      payMicros: order.price_micros ?? order.pay_micros,
+      payMicros: priceOf(order),
       currency: order.currency,
       title: titleOf(house, order),
       successUrl: back,

@@ -1,11 +1,12 @@
 import * as mails from '../store/mails.ts'
+import { DAY_MS } from '../till/day.ts'
 import type { Letter } from '../till/letter.ts'
 import type { House } from './house.ts'
 
 /** How long a mail that somebody is sending is theirs: longer than the server may be silent. */
 const IN_HAND_MS = 120_000
 /** A confirmation that comes later than that confirms nothing. */
-const TOO_LATE_MS = 3 * 86_400_000
+const TOO_LATE_MS = 3 * DAY_MS
 
 /**
  * Hands a letter to the mail server. When that fails it comes back later, as the same mail; a server's no for good

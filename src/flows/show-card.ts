@@ -2,11 +2,12 @@ import { speechOf } from '../speech/speech.ts'
 import * as cards from '../store/cards.ts'
 import { type Customer, cardOf } from '../store/customers.ts'
 import type { Tx } from '../store/store.ts'
+import { DAY_MS } from '../till/day.ts'
 import { cardName, expiryWords } from '../till/wallet.ts'
 import type { House } from './house.ts'
 
 /** How long the link to somebody's cards is good. */
-const LINK_MS = 86_400_000
+const LINK_MS = DAY_MS
 
 /** CARD: which card BUY charges, and a link of one's own to the page where it is replaced or removed. */
 export async function showCard(tx: Tx, house: House, customer: Customer): Promise<string> {

@@ -6,7 +6,7 @@ import * as sessions from '../store/sessions.ts'
 import * as signIns from '../store/sign-ins.ts'
 import type { Tx } from '../store/store.ts'
 import * as textsIn from '../store/texts-in.ts'
-import { DAY_MS } from '../till/day.ts'
+import { DAY_MS, HOUR_MS } from '../till/day.ts'
 import { drawDigits } from '../till/digits.ts'
 import type { Phone } from '../till/phone.ts'
 import { doubtSilent } from './doubt-number.ts'
@@ -14,7 +14,6 @@ import type { House } from './house.ts'
 import { say } from './say.ts'
 
 const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
 
 /** How long a code is good. */
 const CODE_MS = 10 * MINUTE_MS

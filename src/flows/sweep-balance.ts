@@ -3,6 +3,7 @@ import * as events from '../store/events.ts'
 import * as freezes from '../store/freezes.ts'
 import * as ledger from '../store/ledger.ts'
 import * as refunds from '../store/refunds.ts'
+import { DAY_MS } from '../till/day.ts'
 import type { EVENT_TYPES } from '../till/event.ts'
 import { furtherDispute } from '../till/money-back.ts'
 import { SALE_KINDS } from '../till/posted-as.ts'
@@ -15,8 +16,8 @@ import { openWhose } from './whose-payment.ts'
 export const EVERY_MS = 6 * 3_600_000
 /** What is younger may have its event on the way. */
 const YOUNG_MS = 600_000
-const OVERLAP_MS = 86_400_000
-const FIRST_MS = 30 * 86_400_000
+const OVERLAP_MS = DAY_MS
+const FIRST_MS = 30 * DAY_MS
 
 /** What a look through Stripe's balance brought: how much there was, and what no event had told of. */
 export type Swept = { seen: number; untold: string[] }

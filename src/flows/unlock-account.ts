@@ -2,6 +2,7 @@ import { speechOf } from '../speech/speech.ts'
 import * as customers from '../store/customers.ts'
 import type { Tx } from '../store/store.ts'
 import * as unlockCodes from '../store/unlock-codes.ts'
+import { DAY_MS } from '../till/day.ts'
 import { drawDigits } from '../till/digits.ts'
 import type { InboundText } from '../till/text.ts'
 import type { House } from './house.ts'
@@ -11,7 +12,7 @@ const GOOD_FOR_MS = 600_000
 /** How many codes a phone gets: so many in so long. Whoever guesses has so many times five tries. */
 const ALLOWED = [
   { codes: 3, withinMs: 900_000 },
-  { codes: 10, withinMs: 86_400_000 },
+  { codes: 10, withinMs: DAY_MS },
 ]
 
 /**

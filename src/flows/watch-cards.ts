@@ -3,6 +3,7 @@ import * as cards from '../store/cards.ts'
 import * as customers from '../store/customers.ts'
 import * as jobs from '../store/jobs.ts'
 import * as texts from '../store/texts.ts'
+import { DAY_MS } from '../till/day.ts'
 import { isDaytime, nextDaytime } from '../till/daytime.ts'
 import { cardName, expiryOf, expiryWords } from '../till/wallet.ts'
 import { followCards } from './follow-cards.ts'
@@ -11,7 +12,7 @@ import { say } from './say.ts'
 
 export const EVERY_MS = 6 * 3_600_000
 /** How long before a card stops working its customer is told. */
-const AHEAD_MS = 30 * 86_400_000
+const AHEAD_MS = 30 * DAY_MS
 
 /**
  * The timetable's look at cards that expire within a month: whoever has one is to be told, once, when it is day for

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { MICROS } from '../till/money.ts'
 import type { Read } from './store.ts'
 
 /** What stands ready in a customer's account (`row_…`) and what the books say it should be (`book_…`). */
@@ -121,5 +122,5 @@ export function describe(row: Totals & { id: string; currency: string }, book: T
 
 /** To the last micro, unlike what customers are told. */
 export function amountOf(micros: number, currency: string): string {
-  return `${micros / 1_000_000} ${currency.toUpperCase()}`
+  return `${micros / MICROS} ${currency.toUpperCase()}`
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { isPerson } from '../till/channel.ts'
+import { refOf } from '../till/order.ts'
 import * as cards from './cards.ts'
 import { type Customer, find, findAtStripe } from './customers.ts'
 import * as disputes from './disputes.ts'
@@ -91,8 +92,8 @@ function at({ db }: Read, addresses: string[]): Promise<Customer[]> {
   return db.selectFrom('customers').selectAll().where('address', 'in', addresses).orderBy('address').execute()
 }
 
-function orderHit({ id, code }: orders.Order): Hit {
-  return { kind: 'order', id, words: code.slice(0, 4) }
+function orderHit(order: orders.Order): Hit {
+  return { kind: 'order', id: order.id, words: refOf(order) }
 }
 
 function customerHit({ id, address }: Customer): Hit {

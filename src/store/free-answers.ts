@@ -1,9 +1,7 @@
-import { DAY_MS } from '../till/day.ts'
+import { DAY_MS, HOUR_MS } from '../till/day.ts'
 import { compiledChange } from './compiled.ts'
 import type { Customer } from './customers.ts'
 import type { Tx } from './store.ts'
-
-const HOUR_MS = 3_600_000
 
 /**
  * Counts one more answer that costs its customer nothing. What is counted beyond a limit is refused, and counts too.

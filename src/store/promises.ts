@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import { MICROS } from '../till/money.ts'
 import type { Read } from './store.ts'
 
 /** So many of each kind are named. */
@@ -13,7 +14,7 @@ type Found = { id: string; detail: string | number | null }
 const PROMISES: [says: (id: string, detail: Found['detail']) => string, query: RawBuilder<Found>][] = [
   [
     (id, detail) =>
-      `${id} is paid, but the books give credit for ${Number(detail) / 1e6} of it, not for all.`,
+      `${id} is paid, but the books give credit for ${Number(detail) / MICROS} of it, not for all.`,
     sql`
       select o.id, coalesce(t.credit, 0) as detail from orders o left join (
         select reference,
@@ -48,7 +49,8 @@ const PROMISES: [says: (id: string, detail: Found['detail']) => string, query: R
         and not exists (select 1 from holds h where h.id = r.id and h.state = 'open')`,
   ],
   [
-    (id, detail) => `${id} was set aside and taken, but the books say that it cost ${Number(detail) / 1e6}.`,
+    (id, detail) =>
+      `${id} was set aside and taken, but the books say that it cost ${Number(detail) / MICROS}.`,
     sql`
       select h.id, coalesce(t.amount, 0) as detail from holds h
       left join transfers t on t.id = 'capture:' || h.id

@@ -1,2 +1,4 @@
+export const HOUR_MS = 3_600_000
+
 /** A day by UTC, which has no other. By somebody's own clock some have an hour more or less: see time-zones.ts. */
-export const DAY_MS = 86_400_000
+export const DAY_MS = 24 * HOUR_MS

@@ -1,4 +1,4 @@
-import { decimal } from '../till/money.ts'
+import { decimal } from './money.ts'
 
 /** An amount to the last micro, with its currency: `-0.2658 USD`. */
 export function inCurrency(micros: number, currency: string): string {

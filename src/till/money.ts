@@ -48,6 +48,11 @@ export function writtenDecimals(currency: string): number {
   return HUNDREDTHS_ALWAYS_ZERO.has(currency.toUpperCase()) ? 0 : minorDecimals(currency)
 }
 
+/** The least that can be charged in a currency: 10_000 micros are a cent. */
+export function coinMicros(currency: string): number {
+  return MICROS / 10 ** writtenDecimals(currency)
+}
+
 /**
  * Stripe's minor units for an amount: 20_000_000 micros are 2000 cents.
  *
@@ -56,8 +61,7 @@ export function writtenDecimals(currency: string): number {
  */
 export function minorFromMicros(amountMicros: number, currency: string): number {
   const minorMicros = MICROS / 10 ** minorExponent(currency)
-  const coinMicros = MICROS / 10 ** writtenDecimals(currency)
-  if (!Number.isSafeInteger(amountMicros) || amountMicros % coinMicros !== 0) {
+  if (!Number.isSafeInteger(amountMicros) || amountMicros % coinMicros(currency) !== 0) {
     throw new Problem('amount', `${amountMicros} micros cannot be charged in ${currency.toUpperCase()}`)
   }
   return amountMicros / minorMicros + 0
@@ -87,14 +91,14 @@ export function microsFromMinor(amountMinor: number, currency: string): number {
  */
 export function formatMoney(amountMicros: number, currency: string, locale = 'en'): string {
   const decimals = writtenDecimals(currency)
-  const small = Math.abs(amountMicros) < MICROS / 10 ** decimals
+  const small = Math.abs(amountMicros) < coinMicros(currency)
   return written(amountMicros, { currency, locale, decimals, maxDecimals: small ? 4 : decimals })
 }
 
 /** The most that something costs, as people read it: rounded up, so that nothing costs more than they were told. */
 export function formatMost(amountMicros: number, currency: string): string {
-  const coinMicros = MICROS / 10 ** writtenDecimals(currency)
-  return formatMoney(Math.ceil(amountMicros / coinMicros) * coinMicros, currency)
+  const coin = coinMicros(currency)
+  return formatMoney(Math.ceil(amountMicros / coin) * coin, currency)
 }
 
 /** A rate as people read it: like {@link formatMoney}, with up to four decimals however large: `$0.0158`. */

@@ -33,7 +33,7 @@ type Known = {
 export function buyingTwice<T extends Known>(recent: T[], priceMicros: number, now: number): T | undefined {
   return recent.find(
     (order) =>
-      (order.price_micros ?? order.pay_micros) === priceMicros &&
+      priceOf(order) === priceMicros &&
       (order.state === 'paid'
         ? now - (order.ended_at ?? order.opened_at) <= TWICE_MS
         : order.via === 'card' && now - order.opened_at <= TWICE_MS),
@@ -74,7 +74,7 @@ export function paidAsAsked(
   if (page.currency === null) return !payment && page.free
   const asPriced =
     page.currency === order.currency &&
-    page.priceMicros === (order.price_micros ?? order.pay_micros) &&
+    page.priceMicros === priceOf(order) &&
     page.askedMicros === page.priceMicros - page.discountMicros
   return asPriced && (payment ? payment.paidMicros === page.askedMicros : page.free && page.askedMicros === 0)
 }
@@ -86,6 +86,11 @@ type Asked = {
   discountMicros: number
   askedMicros: number
   free: boolean
+}
+
+/** What an order costs without a code, in micros; where that was never written down, what it asked. */
+export function priceOf(order: { price_micros: number | null; pay_micros: number }): number {
+  return order.price_micros ?? order.pay_micros
 }
 
 /** What a customer reads to name an order to somebody: the first four letters of its code. */

@@ -1,4 +1,4 @@
-import { MICROS, writtenDecimals } from './money.ts'
+import { coinMicros } from './money.ts'
 
 /** A promotion code as Stripe has it now, with the coupon behind it. Amounts are micros. */
 export type Promotion = {
@@ -83,8 +83,8 @@ export function whyRefused(
 
 /** What a code takes off a price, in whole coins of the currency and never more than the price. Micros. */
 export function discountOf(promotion: Promotion, priceMicros: number, currency: string): number {
-  const coinMicros = MICROS / 10 ** writtenDecimals(currency)
+  const coin = coinMicros(currency)
   const { off } = promotion
   const micros = 'percent' in off ? (priceMicros * off.percent) / 100 : off.amountMicros
-  return Math.min(priceMicros, Math.round(micros / coinMicros) * coinMicros)
+  return Math.min(priceMicros, Math.round(micros / coin) * coin)
 }

@@ -1,4 +1,4 @@
-import { refOf } from './order.ts'
+import { priceOf, refOf } from './order.ts'
 
 /** What was bought by an order that is paid, for whoever tells it: a text, a letter, a page. Amounts are micros. */
 export type Receipt = {
@@ -41,7 +41,7 @@ type Paid = {
 /** @param refundedMicros what went back to the card since */
 export function receiptOf(order: Paid, refundedMicros = 0): Receipt {
   const at = order.ended_at ?? order.opened_at
-  const priceMicros = order.price_micros ?? order.pay_micros
+  const priceMicros = priceOf(order)
   const { card_brand: brand, card_last4: last4 } = order
   return {
     number: `${new Date(at).toISOString().slice(0, 10).replaceAll('-', '')}-${refOf(order)}`,

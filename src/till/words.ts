@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { spoken } from './keywords.ts'
 import { LANGUAGES, type Language } from './language.ts'
 import type { Mistake } from './mistakes.ts'
-import { formatMoney } from './money.ts'
+import { formatMoney, MICROS } from './money.ts'
 import { segmentsOf, toGsm7 } from './segments.ts'
 
 /** What an operator may say in other words, each with what may stand in it in braces, and what it has to say. */
@@ -94,7 +94,7 @@ function longest(service: Served, language: Language): Record<string, string> {
   return {
     name,
     contact,
-    buy: `${spoken('BUY', language)} ${most / 1e6}`,
+    buy: `${spoken('BUY', language)} ${most / MICROS}`,
     balance: formatMoney(-12_345_670_000, currency),
     keyword: keywords.toSorted((a, b) => b.length - a.length)[0] ?? '',
   }

@@ -6,10 +6,10 @@ import { giveMoneyBack } from '../flows/give-money-back.ts'
 import type { DeclineName } from '../sandbox/stripe/declines.ts'
 import { owners } from '../store/books.ts'
 import { openStripe } from '../stripe/client.ts'
+import { HOUR_MS } from '../till/day.ts'
 import { STRIPE_KEY, TILL_NUMBER, TILL_URL } from './addresses.ts'
 import type { Town } from './charter.ts'
 
-const HOUR_MS = 3_600_000
 /** How long somebody looks at their phone, and how often. */
 const PATIENCE_MS = 30_000
 const LOOK_MS = 1000

@@ -5,6 +5,7 @@ import { sums as billedSince } from '../store/bills.ts'
 import { outstanding } from '../store/books.ts'
 import { dayOf } from '../store/day-totals.ts'
 import { type Place, spotCheck } from '../store/spot-check.ts'
+import { MICROS } from '../till/money.ts'
 
 /** Accounts that are recounted at each look. */
 const SPOT = 50
@@ -82,11 +83,11 @@ export function openGauges({ store, world, service }: House, registers: Registry
       keptUntil = now + KEPT_MS
       const { currency } = service
       const sums = await outstanding(read, currency)
-      credit.set({ currency }, sums.creditMicros / 1_000_000)
-      held.set({ currency }, sums.heldMicros / 1_000_000)
+      credit.set({ currency }, sums.creditMicros / MICROS)
+      held.set({ currency }, sums.heldMicros / MICROS)
       const billed = await billedSince(read, dayOf(now) - BILLED_DAYS)
-      for (const row of billed) took.set({ currency: row.currency }, row.amount / 1_000_000)
-      rated.set({ currency }, billed.reduce((sum, row) => sum + row.at_our_rates, 0) / 1_000_000)
+      for (const row of billed) took.set({ currency: row.currency }, row.amount / MICROS)
+      rated.set({ currency }, billed.reduce((sum, row) => sum + row.at_our_rates, 0) / MICROS)
       recounted.set(billed.reduce((sum, row) => sum + row.billed_segments - row.segments, 0))
     })
   }

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { Markup } from '../../page/page.ts'
+import { refOf } from '../../till/order.ts'
 import type { Doors } from '../app.ts'
 
 /** Which of Stripe's pages shows an object, by the beginning of its id. */
@@ -46,8 +47,8 @@ export function customerLink(id: string, words: string): Markup {
   return html`<a href="/console/customers/${id}">${words}</a>`
 }
 
-export function orderLink({ id, code }: { id: string; code: string }): Markup {
-  return html`<a class="id" href="/console/orders/${id}">${code.slice(0, 4)}</a>`
+export function orderLink(order: { id: string; code: string }): Markup {
+  return html`<a class="id" href="/console/orders/${order.id}">${refOf(order)}</a>`
 }
 
 const GOOD = new Set(['paid', 'done', 'delivered', 'sent', 'carried', 'captured', 'accepted', 'on', 'closed'])

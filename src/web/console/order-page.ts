@@ -8,6 +8,7 @@ import * as books from '../../store/books.ts'
 import * as customers from '../../store/customers.ts'
 import * as orders from '../../store/orders.ts'
 import { formatMoney, formatRate } from '../../till/money.ts'
+import { refOf } from '../../till/order.ts'
 import { Problem } from '../../till/problem.ts'
 import { cardName } from '../../till/wallet.ts'
 import { accountName } from '../account-names.ts'
@@ -63,10 +64,10 @@ export function orderPage(house: House, doors: Doors, show: Show): Router {
     const mayRefund = mayAct && (order.state === 'paid' || (waits && order.payment_intent !== null))
     const isKept = refused?.what === 'refund' ? mayRefund && !isUnderWay(back) : mayJudge
     await show(response, {
-      title: `Order ${order.code.slice(0, 4)}`,
+      title: `Order ${refOf(order)}`,
       room: '/console/orders',
       ...(refused && { status: refusalStatus(refused) }),
-      main: html`<h1>Order ${order.code.slice(0, 4)} ${badge(order.state)}</h1>
+      main: html`<h1>Order ${refOf(order)} ${badge(order.state)}</h1>
 ${refused ? refusalNotice(refused, isKept) : ''}
 ${facts(order, customer)}
 ${mayRefund ? refundForm(response, order, back, refused) : ''}

@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import { type ListedOrder, orders } from '../../store/console-lists.ts'
 import type { Order } from '../../store/orders.ts'
 import { formatMoney } from '../../till/money.ts'
+import { refOf } from '../../till/order.ts'
 import type { Doors } from '../app.ts'
 import { badge, customerLink, orderLink, stripeLink } from './links.ts'
 import { type List, timeColumn } from './list.ts'
@@ -18,7 +19,7 @@ export function orderList(doors: Doors): List<ListedOrder> {
       orders(read, { before, limit, state: STATES.find((state) => state === filter.state) }),
     placeOf: ({ opened_at, id }) => ({ at: opened_at, id }),
     columns: [
-      { name: 'Ref', cell: (order) => orderLink(order), csv: ({ code }) => code.slice(0, 4) },
+      { name: 'Ref', cell: (order) => orderLink(order), csv: refOf },
       timeColumn('When (UTC)', ({ opened_at }) => opened_at),
       {
         name: 'Who',

@@ -3,6 +3,7 @@ import type { Markup } from '../../page/page.ts'
 import type { Happening } from '../../store/timeline.ts'
 import { dateAndTime } from '../../till/exact.ts'
 import { formatMoney, formatRate } from '../../till/money.ts'
+import { refOf } from '../../till/order.ts'
 import { withoutCodes } from '../../till/text.ts'
 import type { Doors } from '../app.ts'
 import type { CsvColumn } from './csv-file.ts'
@@ -113,8 +114,8 @@ function told(
       return { words: withoutCodes(body), state: delivery ?? state }
     }
     case 'order': {
-      const { product, code, state, pay_micros } = happening.row
-      return { words: `${product} ${code.slice(0, 4)}`, state, amountMicros: pay_micros }
+      const { product, state, pay_micros } = happening.row
+      return { words: `${product} ${refOf(happening.row)}`, state, amountMicros: pay_micros }
     }
     case 'transfer': {
       const { kind, note, credit, debit, amount } = happening.row
