@@ -14,6 +14,7 @@ import type { House } from './house.ts'
 import { recentOrders } from './object-to-order.ts'
 import { buyerOf } from './offers-for.ts'
 import { placeCheckout, proveCard } from './place-order.ts'
+import { lockedAccount, oldPage, onHold, optedOut } from './refuse-signed-in.ts'
 import { openOrder, requestCharge } from './request-payment.ts'
 
 /** How often somebody who waits for a page looks whether it is there. */
@@ -111,19 +112,6 @@ function askIfTwice(
   throw new Problem('bought-just-now', words, { order: before.id, ref: refOf(before), ago })
 }
 
-/** Why a page that was sent before, or drawn long ago, does nothing. */
-export function oldPage(): Problem {
-  return new Problem('old-page', 'This page is old. Go to your account and choose again.')
-}
-
-/** Why nothing is charged without a page, nor agreed to, while somebody gets no texts. */
-export function optedOut(): Problem {
-  return new Problem(
-    'opted-out',
-    'You get no texts from us, so you could not be told of it. Text START first, or pay on a page.',
-  )
-}
-
 /**
  * A customer who is signed in wants a page to pay on. Its address is `/p/` and the order's code, and leads on to Stripe
  * as soon as that has opened it: see {@link pageOpened}. It says itself what comes of it, so that it is there for who
@@ -166,10 +154,8 @@ async function admit(
 ): Promise<{ customer: customers.Customer; product: Product }> {
   const { service } = house
   const customer = (await customers.lock(tx, 'id', id))!
-  if (customer.locked_at !== null)
-    throw new Problem('locked', 'This account is locked, so nothing is charged. Unlock it first.')
-  if (customer.frozen !== null || customer.doubted_at !== null)
-    throw new Problem('frozen', `This account is on hold. Help: ${service.contact}`)
+  if (customer.locked_at !== null) throw lockedAccount()
+  if (customer.frozen !== null || customer.doubted_at !== null) throw onHold(service)
   const who = buyerOf(house, customer)
   const product = productOf(service, { ...who, amountMicros })
   if (product) return { customer, product }

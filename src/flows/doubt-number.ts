@@ -7,7 +7,7 @@ import type { Tx } from '../store/store.ts'
 import type * as texts from '../store/texts.ts'
 import { DAY_MS } from '../till/day.ts'
 import { formatMoney } from '../till/money.ts'
-import { type InboundText, isNobodys, type Receipt } from '../till/text.ts'
+import { type DeliveryReceipt, type InboundText, isNobodys } from '../till/text.ts'
 import { giveUpApprovals } from './ask-approval.ts'
 import type { House } from './house.ts'
 import { pauseAutoTopUp } from './pause-auto-top-up.ts'
@@ -20,7 +20,7 @@ const TRIES_PER_DAY = 3
 export async function followNumber(
   tx: Tx,
   house: House,
-  { text, receipt }: { text: texts.TextOut; receipt: Receipt },
+  { text, receipt }: { text: texts.TextOut; receipt: DeliveryReceipt },
 ): Promise<void> {
   const lost = isNobodys(receipt)
   if (!lost && receipt.status !== 'delivered') return

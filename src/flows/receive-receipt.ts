@@ -1,6 +1,6 @@
 import * as receipts from '../store/receipts.ts'
 import * as texts from '../store/texts.ts'
-import { furtherStatus, isLost, type Receipt } from '../till/text.ts'
+import { type DeliveryReceipt, furtherStatus, isLost } from '../till/text.ts'
 import { followNumber } from './doubt-number.ts'
 import type { House } from './house.ts'
 import { returnUndelivered } from './return-undelivered.ts'
@@ -13,7 +13,7 @@ import { hearRefusal } from './send-text.ts'
  *
  * @returns false if we know no such text
  */
-export async function receiveReceipt(house: House, receipt: Receipt): Promise<boolean> {
+export async function receiveReceipt(house: House, receipt: DeliveryReceipt): Promise<boolean> {
   const at = house.world.clock.now()
   return house.store.transact(async (tx) => {
     const text = await texts.lockRef(tx, receipt.ref)

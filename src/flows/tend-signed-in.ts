@@ -6,9 +6,9 @@ import { monthLimit } from '../till/auto.ts'
 import { formatMoney } from '../till/money.ts'
 import { Problem } from '../till/problem.ts'
 import { agreeAutoTopUp, endAutoTopUp, type NotAgreed } from './agree-auto-top-up.ts'
-import { oldPage, optedOut } from './buy-signed-in.ts'
 import type { House } from './house.ts'
 import { lockAccount } from './lock-account.ts'
+import { lockedAccount, oldPage, onHold, optedOut } from './refuse-signed-in.ts'
 import { say } from './say.ts'
 import { linkToCards } from './show-card.ts'
 import { drawUnlockCode, tryUnlockCode } from './unlock-account.ts'
@@ -104,7 +104,7 @@ export async function unlockSignedIn(
 
 /** An address where a customer replaces or removes their cards, good for a day. @throws Problem `locked` */
 export function linkToCardsSignedIn(house: House, { customer }: SignedIn): ReturnType<typeof linkToCards> {
-  if (customer.locked_at !== null) throw lockedProblem()
+  if (customer.locked_at !== null) throw lockedAccount()
   return house.store.transact((tx) => linkToCards(tx, house, customer))
 }
 
@@ -114,17 +114,13 @@ async function locked(tx: Tx, id: string): Promise<customers.Customer> {
   return customer
 }
 
-function lockedProblem(): Problem {
-  return new Problem('locked', 'This account is locked, so nothing is charged. Unlock it first.')
-}
-
 function problemOf({ service }: House, refused: NotAgreed): Problem {
   const money = (micros: number) => formatMoney(micros, service.currency)
   switch (refused.why) {
     case 'locked':
-      return lockedProblem()
+      return lockedAccount()
     case 'frozen':
-      return new Problem('frozen', `This account is on hold. Help: ${service.contact}`)
+      return onHold(service)
     case 'opted-out':
       return optedOut()
     case 'no-card':

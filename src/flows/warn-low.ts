@@ -1,7 +1,7 @@
 import { speechOf } from '../speech/speech.ts'
+import * as books from '../store/books.ts'
 import * as customers from '../store/customers.ts'
 import * as jobs from '../store/jobs.ts'
-import * as ledger from '../store/ledger.ts'
 import type { Read, Tx } from '../store/store.ts'
 import { announce } from '../store/webhooks.ts'
 import { isDaytime, nextDaytime } from '../till/daytime.ts'
@@ -99,11 +99,9 @@ async function remember(
 }
 
 /** What a customer has left, with what is only held for something that still runs. */
-export async function leftOf(read: Read, house: House, customer: customers.Customer): Promise<number> {
+export function leftOf(read: Read, house: House, customer: customers.Customer): Promise<number> {
   const { currency } = house.service
-  const account = customers.accountOf(customer.id)
-  const { availableMicros, heldMicros } = await ledger.balance(read, { account, currency })
-  return availableMicros + heldMicros
+  return books.standing(read, { id: customers.accountOf(customer.id), currency })
 }
 
 function isLow({ service }: House, customer: customers.Customer, leftMicros: number): boolean {

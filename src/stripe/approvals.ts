@@ -1,6 +1,6 @@
 import Stripe from 'stripe'
 import type { Approvals } from '../till/approval.ts'
-import { ask, load } from './client.ts'
+import { ask, keyed, load } from './client.ts'
 import { paymentOf } from './objects.ts'
 
 /** Payments that a customer approves at their bank. See https://docs.stripe.com/payments/3d-secure/authentication-flow */
@@ -25,7 +25,7 @@ export function openApprovals({ stripe, tillId }: { stripe: Stripe; tillId: stri
               setup_future_usage: 'off_session',
               expand: ['payment_method'],
             },
-            { idempotencyKey: `${tillId}:${key}` },
+            keyed(tillId, key),
           ),
         )
         const url = bankPageOf(confirmed)
@@ -44,11 +44,7 @@ export function openApprovals({ stripe, tillId }: { stripe: Stripe; tillId: stri
       if (!before || !WAITS.includes(before.status)) return before && paymentOf(tillId, before)
       try {
         await ask(() =>
-          stripe.paymentIntents.cancel(
-            id,
-            { cancellation_reason: 'abandoned' },
-            { idempotencyKey: `${tillId}:${key}` },
-          ),
+          stripe.paymentIntents.cancel(id, { cancellation_reason: 'abandoned' }, keyed(tillId, key)),
         )
       } catch (error) {
         // Paid in the last moment, or canceled by somebody else.

@@ -57,6 +57,14 @@ export async function* askEach<T>(list: AsyncIterable<T>): AsyncGenerator<T> {
   }
 }
 
+/**
+ * The idempotency key of a call, unlike those of other tills on the same Stripe account. An attempt to be paid needs
+ * none of this: its key is its id, which nobody else has.
+ */
+export function keyed(tillId: string, key: string): { idempotencyKey: string } {
+  return { idempotencyKey: `${tillId}:${key}` }
+}
+
 /** When Stripe answered by its own clock, ms since 1970, in whole seconds; nothing if it does not say. */
 export function dateOf({ lastResponse }: { lastResponse: { headers: unknown } }): number | undefined {
   // Over fetch these are its headers, whatever the package's types say of them.

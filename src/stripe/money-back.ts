@@ -1,7 +1,7 @@
 import Stripe from 'stripe'
 import { microsFromMinor, minorFromMicros } from '../till/money.ts'
 import type { Dispute, FraudWarning, MoneyBack, Refund, RefundOutcome } from '../till/money-back.ts'
-import { ask, load } from './client.ts'
+import { ask, keyed, load } from './client.ts'
 import { idOf } from './objects.ts'
 
 /** More than anybody refunds a payment or disputes in a sweep; a list that is longer is read in full all the same. */
@@ -19,7 +19,7 @@ export function openMoneyBack({ stripe, tillId }: { stripe: Stripe; tillId: stri
               amount: minorFromMicros(amountMicros, currency),
               metadata: { texttill: tillId, refund_request: request },
             },
-            { idempotencyKey: `${tillId}:${key}` },
+            keyed(tillId, key),
           ),
         )
         return { kind: 'accepted', refund: refundOf(tillId, refund) }
@@ -72,7 +72,7 @@ export function openMoneyBack({ stripe, tillId }: { stripe: Stripe; tillId: stri
 function refundOf(tillId: string, refund: Stripe.Refund): Refund {
   return {
     id: refund.id,
-    payment: paymentOf(refund),
+    payment: paymentIdOf(refund),
     amountMicros: microsFromMinor(refund.amount, refund.currency),
     currency: refund.currency,
     status: refund.status ?? 'pending',
@@ -95,7 +95,7 @@ function disputeOf(dispute: Stripe.Dispute): Dispute {
     .toSorted((a, b) => a.at - b.at || a.amountMicros - b.amountMicros)
   return {
     id: dispute.id,
-    payment: paymentOf(dispute),
+    payment: paymentIdOf(dispute),
     amountMicros: microsFromMinor(dispute.amount, dispute.currency),
     currency: dispute.currency,
     status: dispute.status,
@@ -108,14 +108,14 @@ function disputeOf(dispute: Stripe.Dispute): Dispute {
 function warningOf(warning: Stripe.Radar.EarlyFraudWarning): FraudWarning {
   return {
     id: warning.id,
-    payment: paymentOf(warning),
+    payment: paymentIdOf(warning),
     fraudType: warning.fraud_type,
     actionable: warning.actionable,
   }
 }
 
 /** By the payment where it is named, by the charge where only that is. */
-function paymentOf(of: {
+function paymentIdOf(of: {
   payment_intent?: string | Stripe.PaymentIntent | null
   charge?: string | Stripe.Charge | null
 }): string | null {

@@ -4,7 +4,7 @@ import { EVENT_TYPES } from '../till/event.ts'
 import { minorFromMicros } from '../till/money.ts'
 import { type ChargeOutcome, CUSTOMER_GONE, type Payments } from '../till/world.ts'
 import { openApprovals } from './approvals.ts'
-import { ask, askEach, dateOf, load } from './client.ts'
+import { ask, askEach, dateOf, keyed, load } from './client.ts'
 import { openMoneyBack } from './money-back.ts'
 import { checkoutOf, declineCodeOf, metadataOf, paymentOf } from './objects.ts'
 import { openPromotions } from './promotions.ts'
@@ -28,7 +28,7 @@ export function openPayments({ stripe, tillId }: { stripe: Stripe; tillId: strin
       const opened = await ask(() =>
         stripe.customers.create(
           { metadata: { texttill: tillId, customer }, ...(phone && { phone }) },
-          { idempotencyKey: `${tillId}:${key}` },
+          keyed(tillId, key),
         ),
       )
       return opened.id
@@ -104,7 +104,7 @@ export function openPayments({ stripe, tillId }: { stripe: Stripe; tillId: strin
 
     async expireCheckout({ key, checkout: id }) {
       try {
-        await ask(() => stripe.checkout.sessions.expire(id, {}, { idempotencyKey: `${tillId}:${key}` }))
+        await ask(() => stripe.checkout.sessions.expire(id, {}, keyed(tillId, key)))
         return true
       } catch (error) {
         if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error

@@ -1,11 +1,10 @@
 import Stripe from 'stripe'
 import type { Wallets } from '../till/wallet.ts'
-import { ask, load } from './client.ts'
+import { ask, keyed, load } from './client.ts'
 import { cardOf, idOf } from './objects.ts'
 
 /** Saved cards, and the pages where people look after them. */
 export function openWallets({ stripe, tillId }: { stripe: Stripe; tillId: string }): Wallets {
-  const keyed = (key: string) => ({ idempotencyKey: `${tillId}:${key}` })
   return {
     async wallet(stripeCustomer) {
       const customer = await load(() => stripe.customers.retrieve(stripeCustomer))
@@ -47,7 +46,7 @@ export function openWallets({ stripe, tillId }: { stripe: Stripe; tillId: string
                 after_completion: { type: 'redirect', redirect: { return_url: returnUrl } },
               },
             },
-            keyed(key),
+            keyed(tillId, key),
           ),
         )
         return session.url
@@ -71,7 +70,7 @@ export function openWallets({ stripe, tillId }: { stripe: Stripe; tillId: string
             success_url: returnUrl,
             cancel_url: returnUrl,
           },
-          keyed(key),
+          keyed(tillId, key),
         ),
       )
       return session.url ?? undefined
@@ -79,7 +78,7 @@ export function openWallets({ stripe, tillId }: { stripe: Stripe; tillId: string
 
     async removeCard({ key, card }) {
       try {
-        await ask(() => stripe.paymentMethods.detach(card, {}, keyed(key)))
+        await ask(() => stripe.paymentMethods.detach(card, {}, keyed(tillId, key)))
       } catch (error) {
         // Nobody's card any more, which is what was asked for.
         if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error
@@ -91,7 +90,7 @@ export function openWallets({ stripe, tillId }: { stripe: Stripe; tillId: string
         stripe.customers.update(
           stripeCustomer,
           { invoice_settings: { default_payment_method: card } },
-          keyed(key),
+          keyed(tillId, key),
         ),
       )
     },

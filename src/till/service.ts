@@ -10,7 +10,7 @@ import { price, rate } from './pricing.ts'
 import { Problem } from './problem.ts'
 import { access, pack } from './product.ts'
 import { settingWords } from './setting-words.ts'
-import { type Words, words } from './words.ts'
+import { type OwnWords, words } from './words.ts'
 
 const currency = z
   .string()
@@ -81,7 +81,7 @@ export type ServiceSettings = {
    */
   languages?: Language[]
   /** Sentences of your own in the place of the till's, by language: `{ en: { unknown: '{name}: pardon? MENU.' } }`. */
-  words?: { [language in Language]?: Words }
+  words?: { [language in Language]?: OwnWords }
   /**
    * What somebody pays once before they can use paid commands; its price includes credit. `launch` is a lower
    * price up to and including a day (UTC). Without it everybody may use them.

@@ -18,7 +18,7 @@ export type HeardText = InboundText & { received_at: number }
 export type Words = { ref: string; body: string }
 
 /** Twilio's word on a text of ours: queued, sent, delivered, … */
-export type Receipt = { ref: string; sid: string; status: string; error: string | null }
+export type DeliveryReceipt = { ref: string; sid: string; status: string; error: string | null }
 
 /**
  * How far a text has come, for reports that arrive out of order: a later state never gives way to an earlier

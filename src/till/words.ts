@@ -19,7 +19,7 @@ type Sentence = keyof typeof SENTENCES
 const NAMES = Object.keys(SENTENCES) as Sentence[]
 
 /** Sentences of an operator's own in a language, in the place of ours: `{ unknown: '{name}: pardon? MENU.' }`. */
-export type Words = { [sentence in Sentence]?: string | undefined }
+export type OwnWords = { [sentence in Sentence]?: string | undefined }
 
 const text = z.string().min(1).max(160).optional()
 
@@ -55,7 +55,7 @@ type Served = {
   packs: readonly { pay: number }[]
   access?: { price: number } | undefined
   commands: readonly { keyword: string }[]
-  words?: { [language in Language]?: Words | undefined } | undefined
+  words?: { [language in Language]?: OwnWords | undefined } | undefined
 }
 
 /** What is wrong with an operator's sentences: each is one segment with its longest values, and says what it has to. */

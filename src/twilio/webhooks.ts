@@ -1,7 +1,7 @@
 import webhooks from 'twilio/lib/webhooks/webhooks.js'
 import { z } from 'zod'
 import { channelOf } from '../till/channel.ts'
-import type { InboundText, Receipt } from '../till/text.ts'
+import type { DeliveryReceipt, InboundText } from '../till/text.ts'
 
 /**
  * Whether a webhook is Twilio's: its signature over the pinned public URL and every field fits one of the tokens
@@ -74,7 +74,10 @@ const report = z.object({
 })
 
 /** Reads Twilio's form of a report on a text of ours; nothing if it is not one, or is another account's. */
-export function readReceipt(fields: unknown, args: { ref: string; accountSid: string }): Receipt | undefined {
+export function readReceipt(
+  fields: unknown,
+  args: { ref: string; accountSid: string },
+): DeliveryReceipt | undefined {
   const { data } = report.safeParse(fields)
   if (!data || data.AccountSid !== args.accountSid) return undefined
   return { ref: args.ref, sid: data.MessageSid, status: data.MessageStatus, error: data.ErrorCode ?? null }
