@@ -19,7 +19,7 @@ const MINUTE_MS = 60_000
 const CODE_MS = 10 * MINUTE_MS
 /** How long a session lasts, and how long it may go unused. */
 export const SESSION_MS = 12 * HOUR_MS
-export const IDLE_MS = 30 * MINUTE_MS
+const IDLE_MS = 30 * MINUTE_MS
 /** A session's use is written down so often at most. */
 const USED_MS = MINUTE_MS
 

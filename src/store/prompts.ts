@@ -6,7 +6,7 @@ import type { Read, Tx } from './store.ts'
 export type Prompt = PromptRow
 
 /** How often the digits of one question may be tried. */
-export const TRIES = 3
+const TRIES = 3
 
 /** Asks a customer whether they mean to buy for so much. A question about the same amount is replaced. */
 export async function ask(

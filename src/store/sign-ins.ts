@@ -6,7 +6,7 @@ import type { Read, Tx } from './store.ts'
 export type SignIn = Selectable<SignInRow>
 
 /** How often one code may be tried. */
-export const TRIES = 5
+const TRIES = 5
 
 /** Writes down that somebody says a phone is theirs. */
 export async function open(

@@ -2,7 +2,7 @@ import { hashOf, sameHash } from './hashed.ts'
 import type { Read, Tx } from './store.ts'
 
 /** How often one code may be tried. */
-export const TRIES = 5
+const TRIES = 5
 
 /** Keeps the hash of a code that is being sent, in the place of the one before. */
 export async function send(
@@ -64,7 +64,7 @@ export async function attempt(
 }
 
 /** Ends the code that is good at the moment, if any. */
-export async function end(tx: Tx, args: { customer: string; at: number }): Promise<void> {
+async function end(tx: Tx, args: { customer: string; at: number }): Promise<void> {
   await tx.db
     .updateTable('unlock_codes')
     .set({ ended_at: args.at })

@@ -65,7 +65,7 @@ export function exampleTerms(
 }
 
 /** An amount to wait for that goes with what is added: a quarter, whole where that is less, in cents where not. */
-export function quarterOf(amountMicros: number): number {
+function quarterOf(amountMicros: number): number {
   const rounded = (step: number) => Math.ceil(amountMicros / 4 / step) * step
   return rounded(MICROS) < amountMicros ? rounded(MICROS) : rounded(MICROS / 100)
 }

@@ -40,7 +40,7 @@ export function emit<T extends Stripe.Event['type']>(
 }
 
 /** Which fields of an object were different before, with what they were. Hashes are compared field by field. */
-export function differences(before: object, after: object): Record<string, unknown> {
+function differences(before: object, after: object): Record<string, unknown> {
   const previous: Record<string, unknown> = {}
   const old = before as Record<string, unknown>
   for (const [key, value] of Object.entries(after)) {

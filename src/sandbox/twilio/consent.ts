@@ -6,7 +6,7 @@ const HELP = new Set(['HELP', 'INFO'])
 export type Keyword = 'STOP' | 'START' | 'HELP'
 
 /** Which of the carrier words a text is, if any. */
-export function keyword(body: string): Keyword | undefined {
+function keyword(body: string): Keyword | undefined {
   const word = body.trim().toUpperCase()
   if (STOP.has(word)) return 'STOP'
   if (START.has(word)) return 'START'

@@ -76,7 +76,7 @@ export function rfc2822(ms: number): string {
 }
 
 /** `-0.00830`: what an account pays is negative and has five decimals. */
-export function price(micros: number): string {
+function price(micros: number): string {
   return `-${(micros / 1_000_000).toFixed(5)}`
 }
 

@@ -10,7 +10,7 @@ import { cookieName, cookieOf, cookieOptions, isFromOurPage } from '../sessions.
 
 /** A session is over when nobody has used it for half an hour, and after half a day anyway (ASVS 3.3.2). */
 export const IDLE_MS = 30 * 60_000
-export const LONGEST_MS = 12 * 3_600_000
+const LONGEST_MS = 12 * 3_600_000
 const COOKIE = 'texttill-console'
 /** Being seen is a write, so it is written down so often at most. */
 const SEEN_EVERY_MS = 60_000
