@@ -9,6 +9,7 @@ import { loadService } from './load-service.ts'
 import { openLog } from './log.ts'
 import { outside } from './outside.ts'
 import { speechOf } from './speech/speech.ts'
+import { COMMAND_LINE } from './store/deeds.ts'
 import { hasOwner } from './store/operators.ts'
 import { openTextTill, type TextTill } from './texttill.ts'
 import { inLanguage } from './till/command-settings.ts'
@@ -67,7 +68,7 @@ function tellOfReplica(log: Logger) {
 /** Where the console is, and who signs in; while nobody can, a link by which somebody becomes its first owner. */
 async function wayIn({ house }: TextTill): Promise<string> {
   if (await house.store.read(hasOwner)) return `${house.settings.publicUrl}/console   sign in as owner`
-  const link = await inviteOperator(house, { name: 'owner', role: 'owner', actor: 'command-line' })
+  const link = await inviteOperator(house, { name: 'owner', role: 'owner', actor: COMMAND_LINE })
   return `${link}   choose a password, once, within a day`
 }
 

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe'
+import { COMMAND_LINE } from '../store/deeds.ts'
 import { MICROS, minorFromMicros } from '../till/money.ts'
 
 /** What an operator sees and does at Stripe's dashboard. */
@@ -29,7 +30,7 @@ export function openDashboard(stripe: Stripe) {
         order: payment as string,
         amountMicros: amount === null ? undefined : Math.round(Number(amount) * MICROS),
         reason: 'the customer asked',
-        actor: 'command-line',
+        actor: COMMAND_LINE,
       }
     },
     /** The dispute of the last payment. */

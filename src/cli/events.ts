@@ -1,9 +1,10 @@
 import { Command, Option } from 'commander'
 import { type Listed, list, type Wanted } from '../store/event-list.ts'
+import { dateAndTime } from '../till/exact.ts'
 import { Problem } from '../till/problem.ts'
 import { withStore } from './database.ts'
 import { withHouse } from './house.ts'
-import { readCount, readPeriod, readSince } from './since.ts'
+import { readCount, readPeriod, readSince } from './options.ts'
 import { environment } from './till.ts'
 import { sayWorked, workEvents } from './work-events.ts'
 
@@ -57,8 +58,7 @@ async function show({ limit, json, ...wanted }: Choice & { limit: number }): Pro
 }
 
 function lineOf({ id, type, state, outcome, waitsFor, received_at }: Listed): string {
-  const at = new Date(received_at).toISOString().slice(0, 19).replace('T', ' ')
-  return `${at}  ${state.padEnd(8)}  ${type}  ${id}  ${outcome ?? waitsFor ?? ''}`.trimEnd()
+  return `${dateAndTime(received_at)}  ${state.padEnd(8)}  ${type}  ${id}  ${outcome ?? waitsFor ?? ''}`.trimEnd()
 }
 
 async function replayChosen(ids: string[], { json, ...wanted }: Choice): Promise<void> {

@@ -10,7 +10,7 @@ import { Problem } from '../till/problem.ts'
 import { csvLines } from '../web/csv.ts'
 import { withStore } from './database.ts'
 import { journalCheck, journalEntry, journalHead } from './hledger.ts'
-import { readPeriod, readSince } from './since.ts'
+import { readPeriod, readSince } from './options.ts'
 import { environment } from './till.ts'
 
 type Options = { hledger?: boolean; csv?: boolean; from?: number; to?: number }

@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander'
 import { freezeCustomer, unfreezeCustomer } from '../flows/freeze-customer.ts'
+import { COMMAND_LINE } from '../store/deeds.ts'
 import { withHouse } from './house.ts'
-import { readReason } from './since.ts'
+import { readReason } from './options.ts'
 import { customerAt } from './statement.ts'
 import { environment } from './till.ts'
 
@@ -36,7 +37,7 @@ async function freeze(
 ): Promise<void> {
   await withHouse(environment(), async (house) => {
     const { id } = await house.store.read((read) => customerAt(read, phone))
-    await freezeCustomer(house, { customer: id, extent, reason, actor: 'command-line' })
+    await freezeCustomer(house, { customer: id, extent, reason, actor: COMMAND_LINE })
   })
   console.log(`${phone} is on hold.`)
 }
@@ -44,7 +45,7 @@ async function freeze(
 async function unfreeze(phone: string, { reason }: { reason: string }): Promise<void> {
   const { lifted, wasDoubted } = await withHouse(environment(), async (house) => {
     const { id } = await house.store.read((read) => customerAt(read, phone))
-    return unfreezeCustomer(house, { customer: id, reason, actor: 'command-line' })
+    return unfreezeCustomer(house, { customer: id, reason, actor: COMMAND_LINE })
   })
   for (const { cause, reason: why } of lifted) console.log(`${phone} is off hold: ${cause}, ${why}`)
   if (wasDoubted) console.log(`${phone} is in doubt no more.`)

@@ -1,12 +1,12 @@
 import { Command } from 'commander'
 import { dropJob, retryJob } from '../flows/attend-job.ts'
+import { COMMAND_LINE } from '../store/deeds.ts'
 import { type Job, list as listOf } from '../store/jobs.ts'
+import { dateAndTime } from '../till/exact.ts'
 import { withStore } from './database.ts'
 import { withHouse } from './house.ts'
-import { readCount, readReason } from './since.ts'
+import { readCount, readReason } from './options.ts'
 import { environment } from './till.ts'
-
-const ACTOR = 'command-line'
 
 export function jobsCommand(): Command {
   const list = new Command('list')
@@ -22,7 +22,7 @@ export function jobsCommand(): Command {
     .argument('<id>', 'as `jobs list` shows it')
     .addHelpText('after', '\nExample:\n  $ npx texttill jobs retry receive-event:evt_1Q…')
     .action(async (id: string) => {
-      await withHouse(environment(), (house) => retryJob(house, { id, actor: ACTOR }))
+      await withHouse(environment(), (house) => retryJob(house, { id, actor: COMMAND_LINE }))
       console.log(`${id} is tried again by the till.`)
     })
   const drop = new Command('drop')
@@ -37,7 +37,9 @@ export function jobsCommand(): Command {
       '\nExample:\n  $ npx texttill jobs drop receive-event:evt_1Q… --reason "refunded by hand"',
     )
     .action(async (id: string, { reason }: { reason: string }) => {
-      const dropped = await withHouse(environment(), (house) => dropJob(house, { id, reason, actor: ACTOR }))
+      const dropped = await withHouse(environment(), (house) =>
+        dropJob(house, { id, reason, actor: COMMAND_LINE }),
+      )
       for (const one of dropped) console.log(`${one} is dropped.`)
     })
   return new Command('jobs')
@@ -61,6 +63,5 @@ async function show({ all, failing, limit, json }: Listed): Promise<void> {
 
 function lineOf({ id, dead, due_at, error }: Job): string {
   const state = dead ? 'set aside' : error ? 'failing  ' : 'waiting  '
-  const at = new Date(due_at).toISOString().slice(0, 19).replace('T', ' ')
-  return `${at}  ${state}  ${id}  ${error ?? ''}`.trimEnd()
+  return `${dateAndTime(due_at)}  ${state}  ${id}  ${error ?? ''}`.trimEnd()
 }

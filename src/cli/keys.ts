@@ -1,13 +1,12 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { makeApiKey, revokeApiKey } from '../flows/api-keys.ts'
 import * as apiKeys from '../store/api-keys.ts'
+import { COMMAND_LINE } from '../store/deeds.ts'
 import { Problem } from '../till/problem.ts'
 import { isScope, SCOPES, type Scope } from '../till/scope.ts'
 import { withStore } from './database.ts'
 import { withHouse } from './house.ts'
 import { environment } from './till.ts'
-
-const ACTOR = 'command-line'
 
 export function keysCommand(): Command {
   const scopes = Object.entries(SCOPES).map(([scope, what]) => `  ${scope.padEnd(16)} ${what}`)
@@ -22,7 +21,7 @@ export function keysCommand(): Command {
     )
     .action(async (name: string, options: { scopes: Scope[] }) => {
       const made = await withHouse(environment(), (house) =>
-        makeApiKey(house, { name, scopes: options.scopes, actor: ACTOR }),
+        makeApiKey(house, { name, scopes: options.scopes, actor: COMMAND_LINE }),
       )
       console.log(made.key)
       console.error(`${made.kept.id}, for ${options.scopes.join(', ')}. It is not shown again.`)
@@ -37,7 +36,7 @@ export function keysCommand(): Command {
     .argument('<id>', 'as `keys list` shows it')
     .addHelpText('after', '\nExample:\n  $ npx texttill keys revoke key_01M8…')
     .action(async (id: string) => {
-      await withHouse(environment(), (house) => revokeApiKey(house, { id, actor: ACTOR }))
+      await withHouse(environment(), (house) => revokeApiKey(house, { id, actor: COMMAND_LINE }))
       console.log(`${id} is good for nothing any more.`)
     })
   return new Command('keys')

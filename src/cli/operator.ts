@@ -1,13 +1,12 @@
 import { Command, Option } from 'commander'
 import { inviteOperator } from '../flows/invite-operator.ts'
 import { removeOperator } from '../flows/remove-operator.ts'
+import { COMMAND_LINE } from '../store/deeds.ts'
 import { list as listOperators, type Role } from '../store/operators.ts'
 import { Problem } from '../till/problem.ts'
 import { withStore } from './database.ts'
 import { withHouse } from './house.ts'
 import { environment } from './till.ts'
-
-const ACTOR = 'command-line'
 
 export function operatorCommand(): Command {
   const add = new Command('add')
@@ -26,7 +25,7 @@ export function operatorCommand(): Command {
     .addHelpText('after', '\nExample:\n  $ npx texttill operator add ana@example.com --role support')
     .action(async (name: string, { role }: { role?: Role }) => {
       const link = await withHouse(environment(), (house) =>
-        inviteOperator(house, { name, role: role ?? 'owner', keepsRole: !role, actor: ACTOR }),
+        inviteOperator(house, { name, role: role ?? 'owner', keepsRole: !role, actor: COMMAND_LINE }),
       )
       console.log(link)
     })
@@ -45,7 +44,7 @@ export function operatorCommand(): Command {
     .action(async (name: string) => {
       const who = { by: 'name', value: name.trim().toLowerCase() } as const
       const found = await withHouse(environment(), (house) =>
-        removeOperator(house, { who, keepsOwner: false, actor: ACTOR }),
+        removeOperator(house, { who, keepsOwner: false, actor: COMMAND_LINE }),
       )
       if (!found) throw new Problem('no-such-operator', `There is no operator ${who.value}.`)
       console.log(`${who.value} is out.`)

@@ -1,9 +1,10 @@
 import { Command } from 'commander'
 import { giveMoneyBack } from '../flows/give-money-back.ts'
+import { COMMAND_LINE } from '../store/deeds.ts'
 import { inCurrency } from '../till/exact.ts'
 import { Problem } from '../till/problem.ts'
 import { withHouse } from './house.ts'
-import { readReason } from './since.ts'
+import { readReason } from './options.ts'
 import { environment } from './till.ts'
 
 export function refundCommand(): Command {
@@ -27,7 +28,7 @@ type Options = { amount?: string; reason: string; json?: boolean }
 async function refund(order: string, options: Options): Promise<void> {
   const { amount: written, reason } = options
   const request = await withHouse(environment(), (house) =>
-    giveMoneyBack(house, { order, written, reason, actor: 'command-line' }),
+    giveMoneyBack(house, { order, written, reason, actor: COMMAND_LINE }),
   )
   if (options.json) console.log(JSON.stringify(request, null, 2))
   const amount = inCurrency(request.amount_micros, request.currency)

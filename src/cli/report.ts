@@ -4,8 +4,8 @@ import { DAY_MS } from '../till/day.ts'
 import { dateAndTime, inCurrency } from '../till/exact.ts'
 import { decimal } from '../till/money.ts'
 import { withHouse } from './house.ts'
+import { readPeriod, readSince } from './options.ts'
 import { openProgress } from './progress.ts'
-import { readPeriod, readSince } from './since.ts'
 import { environment } from './till.ts'
 
 const MONTH_MS = 30 * DAY_MS

@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander'
 import { acceptOrder, dismissOrder } from '../flows/judge-order.ts'
+import { COMMAND_LINE } from '../store/deeds.ts'
 import { Problem } from '../till/problem.ts'
 import { withHouse } from './house.ts'
-import { readReason } from './since.ts'
+import { readReason } from './options.ts'
 import { environment } from './till.ts'
 
 export function reviewCommand(): Command {
@@ -31,7 +32,7 @@ async function review(order: string, { accept, dismiss, reason }: Options): Prom
   if (!accept && !dismiss) throw new Problem('usage', 'Say --accept or --dismiss.')
   const judge = accept ? acceptOrder : dismissOrder
   const id = await withHouse(environment(), (house) =>
-    house.store.transact((tx) => judge(tx, house, { order, reason, actor: 'command-line' })),
+    house.store.transact((tx) => judge(tx, house, { order, reason, actor: COMMAND_LINE })),
   )
   console.log(accept ? `${id} is accepted: the till credits it now.` : `${id} is dismissed.`)
 }

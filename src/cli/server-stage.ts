@@ -8,7 +8,7 @@ import { openDashboard } from './dashboard.ts'
 import { withHouse } from './house.ts'
 import { postForm } from './post-form.ts'
 import { openSignedIn } from './signed-in.ts'
-import type { Stage } from './stage.ts'
+import { DOT, type Stage, TWISTS } from './stage.ts'
 import { environment, type RunningTill } from './till.ts'
 
 /** How long somebody looks at their phone. */
@@ -21,8 +21,6 @@ const SOON_MS = 300
 /** The last that comes of a payment by itself is its fee. */
 const FEE_MS = 3_000
 const LOST = new Set(['failed', 'undelivered', 'canceled'])
-/** A picture of one dot. */
-const DOT = { contentType: 'image/gif', data: 'R0lGODlhAQABAAAAACwAAAAAAQABAAA=' }
 
 /** A running till with its sandbox as a stage for stories. Time passes as it does, and what is played stays. */
 export function serverStage(till: RunningTill): Stage {
@@ -175,14 +173,8 @@ export function serverStage(till: RunningTill): Stage {
       }
     },
     async events(does) {
-      const twists = {
-        hold: { kind: 'hold' },
-        lose: { kind: 'drop' },
-        forget: { kind: 'lose' },
-        shuffle: { kind: 'shuffle', ms: 3_000 },
-      } as const
       if (does === 'deliver' || does === 'deliver-backwards') return deliver(does)
-      rules.push((await sandbox.stripe.rule({ twist: twists[does] })).id)
+      rules.push((await sandbox.stripe.rule({ twist: TWISTS[does] })).id)
     },
     async calm() {
       for (const id of faults.splice(0)) await sandbox.stripe.liftFaults(id)

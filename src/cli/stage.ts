@@ -77,3 +77,14 @@ export type Stage = {
     restart(): Promise<void>
   }
 }
+
+/** What the sandbox does to Stripe's events for each thing that a story says happens to them. */
+export const TWISTS = {
+  hold: { kind: 'hold' },
+  lose: { kind: 'drop' },
+  forget: { kind: 'lose' },
+  shuffle: { kind: 'shuffle', ms: 3_000 },
+} as const
+
+/** The picture that people in stories send: one dot. */
+export const DOT = { contentType: 'image/gif', data: 'R0lGODlhAQABAAAAACwAAAAAAQABAAA=' }

@@ -9,7 +9,7 @@ import { readPhone } from '../till/phone.ts'
 import { Problem } from '../till/problem.ts'
 import { csvLines } from '../web/csv.ts'
 import { withStore } from './database.ts'
-import { readPeriod, readSince } from './since.ts'
+import { readPeriod, readSince } from './options.ts'
 import { environment } from './till.ts'
 
 type Options = { from?: number; to?: number; currency?: string; csv?: boolean; json?: boolean }

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { changeWebhookSecret } from '../flows/deliver-webhook.ts'
+import { COMMAND_LINE } from '../store/deeds.ts'
 import * as webhooks from '../store/webhooks.ts'
 import { withStore } from './database.ts'
 import { withHouse } from './house.ts'
@@ -20,7 +21,7 @@ export function webhooksCommand(): Command {
     .addHelpText('after', '\nExample:\n  $ npx texttill webhooks change-secret webhook_01M8…')
     .action(async (id: string) => {
       const { secret, beforeUntil } = await withHouse(environment(), (house) =>
-        changeWebhookSecret(house, { id, actor: 'command-line' }),
+        changeWebhookSecret(house, { id, actor: COMMAND_LINE }),
       )
       console.log(secret)
       console.error(`The secret before signs too until ${new Date(beforeUntil).toISOString()}.`)

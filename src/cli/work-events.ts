@@ -1,5 +1,6 @@
 import type { House } from '../flows/house.ts'
 import { replayEvent } from '../flows/replay-event.ts'
+import { COMMAND_LINE } from '../store/deeds.ts'
 import { Unreachable } from '../till/world.ts'
 import { openProgress } from './progress.ts'
 
@@ -13,7 +14,7 @@ export async function workEvents(house: House, ids: string[]): Promise<Worked> {
     for (const id of ids) {
       progress.doing(id)
       try {
-        const event = await replayEvent(house, { id, actor: 'command-line' })
+        const event = await replayEvent(house, { id, actor: COMMAND_LINE })
         if (event?.state === 'done') worked.done++
         else if (event?.state === 'ignored') worked.ignored++
         else worked.failed.push({ id, why: event?.outcome ?? 'never kept' })

@@ -24,7 +24,7 @@ export async function choosePassword(
   await sessions.endAll(tx, { operator: operator.id, at })
   await deeds.write(tx, {
     id,
-    actor: `operator:${operator.id}`,
+    actor: deeds.operatorActor(operator.id),
     deed: 'choose a password',
     subject: operator.name,
     words: how,

@@ -5,6 +5,14 @@ import type { Read, Tx } from './store.ts'
 
 export type Deed = DeedRow
 
+/** As who commands of `texttill` do what they do. */
+export const COMMAND_LINE = 'command-line'
+
+/** As who an operator does something at the console. */
+export function operatorActor(operator: string): string {
+  return `operator:${operator}`
+}
+
 /** A deed with what it names: the customer's address, and the words of the text that it sent, while they exist. */
 export type ListedDeed = Deed & { address: string | null; said: string | null }
 
@@ -74,5 +82,5 @@ export function about(
 /** The names of operators by what deeds call them, `operator:…`, removed ones too. */
 export async function actors(read: Read): Promise<Map<string, string>> {
   const all = await read.db.selectFrom('operators').select(['id', 'name']).execute()
-  return new Map(all.map(({ id, name }) => [`operator:${id}`, name]))
+  return new Map(all.map(({ id, name }) => [operatorActor(id), name]))
 }

@@ -1,7 +1,7 @@
 import { changeCardAt } from '../cli/card-page.ts'
 import { openDashboard } from '../cli/dashboard.ts'
 import { openSignedIn } from '../cli/signed-in.ts'
-import type { Move, PersonsText, Stage } from '../cli/stage.ts'
+import { DOT, type Move, type PersonsText, type Stage, TWISTS } from '../cli/stage.ts'
 import { giveMoneyBack } from '../flows/give-money-back.ts'
 import type { DeclineName } from '../sandbox/stripe/declines.ts'
 import { owners } from '../store/books.ts'
@@ -13,8 +13,6 @@ import type { Town } from './charter.ts'
 /** How long somebody looks at their phone, and how often. */
 const PATIENCE_MS = 30_000
 const LOOK_MS = 1000
-/** A picture of one dot. */
-const DOT = { contentType: 'image/gif', data: 'R0lGODlhAQABAAAAACwAAAAAAQABAAA=' }
 
 /** A simulated town as a stage for stories. */
 export function townStage(town: Town): Stage {
@@ -139,14 +137,8 @@ export function townStage(town: Town): Stage {
       for (const { id } of cards) turnCard(id, (decline ?? undefined) as DeclineName | undefined)
     },
     async events(does) {
-      const twists = {
-        hold: { kind: 'hold' },
-        lose: { kind: 'drop' },
-        forget: { kind: 'lose' },
-        shuffle: { kind: 'shuffle', ms: 3000 },
-      } as const
       if (does === 'deliver' || does === 'deliver-backwards') return deliver(does)
-      webhooks.rule({ twist: twists[does] })
+      webhooks.rule({ twist: TWISTS[does] })
     },
     async calm() {
       faults.lift()

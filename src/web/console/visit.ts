@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Request, RequestHandler, Response } from 'express'
 import type { House } from '../../flows/house.ts'
 import { tellOperator } from '../../flows/tell-operator.ts'
+import { operatorActor } from '../../store/deeds.ts'
 import * as sessions from '../../store/operator-sessions.ts'
 import * as operators from '../../store/operators.ts'
 import * as passkeys from '../../store/passkeys.ts'
@@ -52,7 +53,7 @@ export function visits(house: House): RequestHandler {
     }
     const visit: Visit = {
       operator: found.operator,
-      actor: `operator:${found.operator.id}`,
+      actor: operatorActor(found.operator.id),
       mayAct: found.operator.role !== 'read-only',
       session: found.session.id,
       token: tokenOf(secret),

@@ -128,7 +128,7 @@ ${currentField('again')}
   ): Promise<void> {
     const id = world.newId('deed')
     const deed = changed.kind === 'passkey added' ? 'add a passkey' : 'remove a passkey'
-    const actor = `operator:${operator.id}`
+    const actor = deeds.operatorActor(operator.id)
     const at = world.clock.now()
     await deeds.write(tx, { id, actor, deed, subject: operator.name, words: changed.name, at })
     await tellOperator(tx, house, { operator, about: id, changed })
