@@ -1,8 +1,8 @@
 import type { Env } from '../env.ts'
 import { loadService } from '../load-service.ts'
 import { sums } from '../store/bills.ts'
-import { dayOf } from '../store/day-totals.ts'
 import type { Store } from '../store/store.ts'
+import { dayNumber } from '../till/day.ts'
 import { formatMoney } from '../till/money.ts'
 import { doubtful, type Finding, good } from './finding.ts'
 
@@ -12,7 +12,7 @@ const DAYS = 30
 export async function examineBills(store: Store, env: Env): Promise<Finding[]> {
   const about = 'texts’ cost'
   const found: Finding[] = []
-  const billed = await store.read((read) => sums(read, dayOf(Date.now()) - DAYS))
+  const billed = await store.read((read) => sums(read, dayNumber(Date.now()) - DAYS))
   for (const { texts, segments, billed_segments } of billed)
     if (segments !== billed_segments)
       found.push(

@@ -6,7 +6,7 @@ import * as orders from '../store/orders.ts'
 import type { Tx } from '../store/store.ts'
 import * as texts from '../store/texts.ts'
 import { isOffered, monthOf } from '../till/auto.ts'
-import { DAY_MS } from '../till/day.ts'
+import { DAY_MS, dayNumber } from '../till/day.ts'
 import { formatMoney } from '../till/money.ts'
 import { passesDayLimit } from '../till/order.ts'
 import { atFullPrice, type Product } from '../till/product.ts'
@@ -110,7 +110,7 @@ async function tellDayLimit(tx: Tx, house: House, { customer }: { customer: Cust
   const { perDay, purchasesPerDay } = house.service.limits
   const now = house.world.clock.now()
   const idOf = (day: number) => `auto-day-limit:${customer.id}:${day}`
-  const today = Math.floor(now / DAY_MS)
+  const today = dayNumber(now)
   const before = await texts.find(tx, 'id', idOf(today - 1))
   if (before && before.written_at > now - DAY_MS) return undefined
   await say(tx, house, {

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../till/day.ts'
+import { dayNumber } from '../till/day.ts'
 import type { Language } from '../till/language.ts'
 
 /** What dates are written in; English as it is written outside of America, where 11/12 is no riddle. */
@@ -39,7 +39,7 @@ function written(at: number, locale: string, more: Intl.DateTimeFormatOptions): 
     formats.set(key, known)
   }
   const { format, days } = known
-  const day = Math.floor(at / DAY_MS)
+  const day = dayNumber(at)
   let words = days.get(day)
   if (words === undefined) {
     if (days.size === DAYS_KEPT) days.clear()

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
+import { dayNumber } from '../till/day.ts'
 import type { BilledText } from '../till/world.ts'
-import { dayOf } from './day-totals.ts'
 import type { DayBillsRow } from './schema-channels.ts'
 import type { Read, Tx } from './store.ts'
 
@@ -71,7 +71,7 @@ export async function keep(
   await tx.db
     .insertInto('day_bills')
     .values({
-      day: dayOf(text.written_at),
+      day: dayNumber(text.written_at),
       currency: bill.currency,
       texts: 1,
       segments: text.segments,

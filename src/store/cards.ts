@@ -105,7 +105,7 @@ export async function bar(tx: Tx, args: { id: string; at: number }): Promise<voi
   await tx.db.updateTable('cards').set({ barred_at: args.at }).where('id', '=', args.id).execute()
 }
 
-/** Cards that are charged, and expire in one of these months: for {@link KnownCard} owners that still get texts. */
+/** Cards that are charged, expire in one of these months, and whose owners still get texts. @param months from 1, as on the card */
 export function expiring(
   read: Read,
   months: { month: number; year: number }[],

@@ -1,16 +1,10 @@
 import { sql } from 'kysely'
-import { DAY_MS } from '../till/day.ts'
 import { beginCursor, readCursor } from './events.ts'
 import type { DayTextsRow, DayTotalRow } from './schema-console.ts'
 import type { Read, Tx } from './store.ts'
 
 /** Where the counting of lines and of texts has come to, ms since 1970. */
 type Counted = 'days-counted-until' | 'day-texts-counted-until'
-
-/** The day of a moment, as days are numbered: since 1970, UTC. */
-export function dayOf(at: number): number {
-  return Math.floor(at / DAY_MS)
-}
 
 export async function countedUntil(read: Read, what: Counted): Promise<number> {
   return Number((await readCursor(read, what)) ?? 0)

@@ -3,8 +3,8 @@ import type { House } from '../flows/house.ts'
 import { backlog } from '../store/backlog.ts'
 import { sums as billedSince } from '../store/bills.ts'
 import { outstanding } from '../store/books.ts'
-import { dayOf } from '../store/day-totals.ts'
 import { type Place, spotCheck } from '../store/spot-check.ts'
+import { dayNumber } from '../till/day.ts'
 import { MICROS } from '../till/money.ts'
 
 /** Accounts that are recounted at each look. */
@@ -85,7 +85,7 @@ export function openGauges({ store, world, service }: House, registers: Registry
       const sums = await outstanding(read, currency)
       credit.set({ currency }, sums.creditMicros / MICROS)
       held.set({ currency }, sums.heldMicros / MICROS)
-      const billed = await billedSince(read, dayOf(now) - BILLED_DAYS)
+      const billed = await billedSince(read, dayNumber(now) - BILLED_DAYS)
       for (const row of billed) took.set({ currency: row.currency }, row.amount / MICROS)
       rated.set({ currency }, billed.reduce((sum, row) => sum + row.at_our_rates, 0) / MICROS)
       recounted.set(billed.reduce((sum, row) => sum + row.billed_segments - row.segments, 0))

@@ -6,10 +6,10 @@ import { type Attention, attention } from '../../store/attention.ts'
 import { oldestUnsentAt } from '../../store/backlog.ts'
 import { byDay } from '../../store/bills.ts'
 import { outstanding } from '../../store/books.ts'
-import { dayOf, texts, totals } from '../../store/day-totals.ts'
+import { texts, totals } from '../../store/day-totals.ts'
 import { failedOrders, failedTexts } from '../../store/failures.ts'
 import type { DayTextsRow, DayTotalRow } from '../../store/schema-console.ts'
-import { DAY_MS } from '../../till/day.ts'
+import { DAY_MS, dayNumber } from '../../till/day.ts'
 import { dateAndTime } from '../../till/exact.ts'
 import { formatMoney } from '../../till/money.ts'
 import { SALE_KINDS } from '../../till/posted-as.ts'
@@ -81,7 +81,7 @@ ${figure({ name: 'Texts not delivered', days, values: found.unheard, write: coun
   /** The figures of each day, the last of them today. */
   async function look(asked: { current: boolean }) {
     const now = world.clock.now()
-    const last = dayOf(now)
+    const last = dayNumber(now)
     const first = last - DAYS + 1
     const { found, behindMs } = await store.report(
       async (read) => ({
