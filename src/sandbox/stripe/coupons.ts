@@ -1,7 +1,7 @@
 import type { Stripe } from 'stripe'
 import { type Account, mergeMetadata, newId, now } from './account.ts'
 import { emit } from './events.ts'
-import { badParameter, noSuch, refusal } from './failure.ts'
+import { badParameter, missingParameter, noSuch, refusal } from './failure.ts'
 import { within } from './lists.ts'
 import { readCurrency } from './money.ts'
 import {
@@ -52,8 +52,7 @@ function create(account: Account, given: Stripe.CouponCreateParams): Stripe.Coup
       `Invalid percent_off: ${given.percent_off}. It must be above 0 and at most 100.`,
       'percent_off',
     )
-  if (given.amount_off !== undefined && given.currency === undefined)
-    throw badParameter('Missing required param: currency.', 'currency', 'parameter_missing')
+  if (given.amount_off !== undefined && given.currency === undefined) throw missingParameter('currency')
   const id = given.id ?? newId(account, 'cpn').slice(4)
   if (account.coupons.get(id))
     throw refusal('Coupon already exists.', { code: 'resource_already_exists', param: 'id' })

@@ -43,6 +43,10 @@ export function badParameter(message: string, param: string, code?: string): Fai
   return new Failure(400, { type: 'invalid_request_error', message, param, ...(code && { code }) }, true)
 }
 
+export function missingParameter(param: string): Failure {
+  return badParameter(`Missing required param: ${param}.`, param, 'parameter_missing')
+}
+
 /** `No such customer: 'cus_…'`: 404 for the id in the path, 400 for an id among the parameters. */
 export function noSuch(noun: string, id: string, param = 'id'): Failure {
   return new Failure(param === 'id' ? 404 : 400, {

@@ -1,7 +1,7 @@
 import type { Stripe } from 'stripe'
 import { type Account, newId } from './account.ts'
 import { discountOf, findCoupon } from './coupons.ts'
-import { badParameter, refusal } from './failure.ts'
+import { missingParameter, refusal } from './failure.ts'
 import { checkAmount } from './money.ts'
 import { findPrice, newPrice, unitAmount } from './prices.ts'
 import { findProduct, newProduct } from './products.ts'
@@ -46,16 +46,10 @@ function priceOf(account: Account, item: Asked, param: string): Stripe.Price {
     return price
   }
   const data = item.price_data
-  if (data === undefined)
-    throw badParameter(`Missing required param: ${param}[price].`, `${param}[price]`, 'parameter_missing')
+  if (data === undefined) throw missingParameter(`${param}[price]`)
   const amount = unitAmount(data, `${param}[price_data]`)
   if (data.product !== undefined) findProduct(account, data.product, `${param}[price_data][product]`)
-  else if (data.product_data === undefined)
-    throw badParameter(
-      `Missing required param: ${param}[price_data][product].`,
-      `${param}[price_data][product]`,
-      'parameter_missing',
-    )
+  else if (data.product_data === undefined) throw missingParameter(`${param}[price_data][product]`)
   const product =
     data.product ?? newProduct(account, data.product_data as Stripe.ProductCreateParams, false).id
   return newPrice(

@@ -1,4 +1,4 @@
-import { badParameter, notModelled } from './failure.ts'
+import { badParameter, missingParameter, notModelled } from './failure.ts'
 import { elements, type FormHash, type FormValue } from './form.ts'
 
 /** How one parameter is read: gives the value that the endpoint works with, or throws Stripe's 400. */
@@ -26,8 +26,7 @@ export function readForm(table: Record<string, Rule>, form: FormHash, within = '
   for (const [key, rule] of Object.entries(table)) {
     const value = form[key]
     if (value !== undefined) params[key] = rule.read(value, name(key))
-    else if (rule.required)
-      throw badParameter(`Missing required param: ${name(key)}.`, name(key), 'parameter_missing')
+    else if (rule.required) throw missingParameter(name(key))
   }
   return params
 }

@@ -2,7 +2,7 @@ import type { Stripe } from 'stripe'
 import { type Account, mergeMetadata } from './account.ts'
 import { newPaymentMethod } from './cards.ts'
 import { emit } from './events.ts'
-import { badParameter } from './failure.ts'
+import { badParameter, missingParameter } from './failure.ts'
 import {
   address,
   clearable,
@@ -84,8 +84,7 @@ export const paymentMethodRoutes: Route[] = [
     'payment_method',
     { allow_redisplay: redisplay, customer: text, customer_account: unmodelled, type: text },
     (account, given) => {
-      if (given.customer === undefined)
-        throw badParameter('Missing required param: customer.', 'customer', 'parameter_missing')
+      if (given.customer === undefined) throw missingParameter('customer')
       return ofCustomer(account, given.customer, given)
     },
   ),

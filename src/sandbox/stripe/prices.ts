@@ -1,7 +1,7 @@
 import type { Stripe } from 'stripe'
 import { type Account, mergeMetadata, newId, now } from './account.ts'
 import { emit } from './events.ts'
-import { badParameter, noSuch, notModelled } from './failure.ts'
+import { missingParameter, noSuch, notModelled } from './failure.ts'
 import { within } from './lists.ts'
 import { readCurrency } from './money.ts'
 import {
@@ -72,12 +72,7 @@ export function unitAmount(
   param: string,
 ): number {
   const amount = given.unit_amount ?? given.unit_amount_decimal
-  if (amount === undefined)
-    throw badParameter(
-      `Missing required param: ${param}[unit_amount].`,
-      `${param}[unit_amount]`,
-      'parameter_missing',
-    )
+  if (amount === undefined) throw missingParameter(`${param}[unit_amount]`)
   if (!Number.isInteger(Number(amount)))
     throw notModelled('amounts below the smallest unit', `${param}[unit_amount_decimal]`)
   return Number(amount)
@@ -91,8 +86,7 @@ function createPrice(account: Account, given: Stripe.PriceCreateParams): Stripe.
       : data
         ? newProduct(account, data as Stripe.ProductCreateParams).id
         : undefined
-  if (product === undefined)
-    throw badParameter('Missing required param: product.', 'product', 'parameter_missing')
+  if (product === undefined) throw missingParameter('product')
   return newPrice(
     account,
     { ...given, product, unitAmount: unitAmount(given, 'price') },

@@ -2,7 +2,7 @@ import type { Stripe } from 'stripe'
 import { type Account, mergeMetadata, newId, now } from './account.ts'
 import { findCoupon } from './coupons.ts'
 import { emit } from './events.ts'
-import { badParameter, noSuch, refusal } from './failure.ts'
+import { badParameter, missingParameter, noSuch, refusal } from './failure.ts'
 import { within } from './lists.ts'
 import {
   clearable,
@@ -67,8 +67,7 @@ function hasPaid(account: Account, customer: string | null): boolean {
 
 function create(account: Account, given: Stripe.PromotionCodeCreateParams): Stripe.PromotionCode {
   const coupon = given.promotion.coupon
-  if (coupon === undefined)
-    throw badParameter('Missing required param: promotion[coupon].', 'promotion[coupon]', 'parameter_missing')
+  if (coupon === undefined) throw missingParameter('promotion[coupon]')
   findCoupon(account, coupon, 'promotion[coupon]')
   if (given.customer !== undefined) findCustomer(account, given.customer, 'customer')
   const code = given.code ?? newId(account, 'x').slice(2, 10).toUpperCase()

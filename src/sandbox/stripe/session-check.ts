@@ -1,14 +1,12 @@
 import type { Stripe } from 'stripe'
 import { type Account, now } from './account.ts'
-import { badParameter, notModelled } from './failure.ts'
+import { badParameter, missingParameter, notModelled } from './failure.ts'
 
 /** What the parameters of a new session may not be together. @throws Failure 400 */
 export function checkSession(account: Account, given: Stripe.Checkout.SessionCreateParams): void {
-  const missing = (param: string) =>
-    badParameter(`Missing required param: ${param}.`, param, 'parameter_missing')
-  if (given.mode === undefined) throw missing('mode')
+  if (given.mode === undefined) throw missingParameter('mode')
   if (given.mode === 'subscription') throw notModelled('subscriptions', 'mode')
-  if (given.success_url === undefined) throw missing('success_url')
+  if (given.success_url === undefined) throw missingParameter('success_url')
   if (given.customer !== undefined && given.customer_email !== undefined)
     throw badParameter(
       'You may only specify one of these parameters: customer, customer_email.',
@@ -26,7 +24,7 @@ export function checkSession(account: Account, given: Stripe.Checkout.SessionCre
     )
   if ((given.discounts?.length ?? 0) > 1)
     throw badParameter('You may only apply up to one discount.', 'discounts')
-  if (given.mode === 'payment' && !given.line_items?.length) throw missing('line_items')
+  if (given.mode === 'payment' && !given.line_items?.length) throw missingParameter('line_items')
   if (given.mode === 'payment' && given.setup_intent_data !== undefined)
     throw badParameter('You can not pass `setup_intent_data` in `payment` mode.', 'setup_intent_data')
   if (given.mode === 'setup') {
@@ -34,7 +32,7 @@ export function checkSession(account: Account, given: Stripe.Checkout.SessionCre
       if (given[param] !== undefined)
         throw badParameter(`You can not pass \`${param}\` in \`setup\` mode.`, param)
     if (given.currency === undefined && given.allowed_payment_method_types === undefined)
-      throw missing('currency')
+      throw missingParameter('currency')
   }
   for (const param of ['success_url', 'cancel_url'] as const)
     if (given[param] !== undefined && !/^[a-z][a-z0-9+.-]*:\/\//i.test(given[param]))
