@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from '
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as ledger from '../src/store/ledger.ts'
-import { openStore } from '../src/store/store.ts'
+import { openStore, type Store } from '../src/store/store.ts'
 import type { Figure } from './figure.ts'
 import { openByHand, type Row } from './peers/sqlite.ts'
 import { alternate, itself } from './rounds.ts'
@@ -11,7 +11,47 @@ const CUSTOMERS = 1_000
 const HOUSE = 'house:stripe'
 /** What one transfer changes: the table, its key and four indexes, the customer's totals; one more when a page splits. */
 const PAGES = 8
+const BEGAN = Date.now()
 let ids = 0
+
+/** Transfers to one account after the other, each another one, so many at once. */
+export function postTo(
+  store: Store,
+  accounts: readonly string[],
+): (waiting: number) => () => Promise<number> {
+  const post = () => {
+    const { amount, ...row } = nextRow(accounts)
+    return store.autocommit((tx) =>
+      ledger.post(tx, { ...row, kind: 'grant', currency: 'usd', amountMicros: amount }),
+    )
+  }
+  return (waiting) => async () => {
+    await Promise.all(Array.from({ length: waiting }, post))
+    return waiting
+  }
+}
+
+/** The same by hand, in one commit. */
+export function postByHand(
+  hand: ReturnType<typeof openByHand>,
+  accounts: readonly string[],
+): (waiting: number) => () => Promise<number> {
+  return (waiting) => async () => {
+    hand.post(Array.from({ length: waiting }, () => nextRow(accounts)))
+    return waiting
+  }
+}
+
+function nextRow(accounts: readonly string[]): Row {
+  const n = ++ids
+  return {
+    id: `bench:${n}`,
+    debit: HOUSE,
+    credit: accounts[n % accounts.length]!,
+    amount: 20_000,
+    at: BEGAN + n,
+  }
+}
 
 /** Transfers a second on SQLite, durable, against the same by hand with the same in each commit; and the disk. */
 export async function ledgerOnSqlite({
@@ -32,24 +72,8 @@ export async function ledgerOnSqlite({
   hand.open(HOUSE, 'house')
   for (const id of accounts) hand.open(id, 'customer')
 
-  const next = (): Row => {
-    const n = ++ids
-    return { id: `grant:${n}`, debit: HOUSE, credit: accounts[n % CUSTOMERS]!, amount: 20_000_000, at: n }
-  }
-  const post = () => {
-    const { amount, ...row } = next()
-    return store.autocommit((tx) =>
-      ledger.post(tx, { ...row, kind: 'grant', currency: 'usd', amountMicros: amount }),
-    )
-  }
-  const ours = (waiting: number) => async () => {
-    await Promise.all(Array.from({ length: waiting }, post))
-    return waiting
-  }
-  const byHand = (waiting: number) => async () => {
-    hand.post(Array.from({ length: waiting }, next))
-    return waiting
-  }
+  const ours = postTo(store, accounts)
+  const byHand = postByHand(hand, accounts)
   const file = openSync(join(folder, 'fsync'), 'w')
   const page = Buffer.alloc(4096)
   const fsync = (pages: number) => async () => {

@@ -6,6 +6,8 @@ export type Row = { id: string; debit: string; credit: string; amount: number; a
 /**
  * Transfers by hand on better-sqlite3: the same tables and triggers, so the same rows are written, one prepared
  * INSERT each, as many in a commit as are handed over together. No layers, no results, no checks in JavaScript.
+ *
+ * @param file of a till's database, or a new one
  */
 export function openByHand(file: string) {
   const database = new Sqlite(file)
@@ -14,7 +16,8 @@ export function openByHand(file: string) {
   database.pragma('fullfsync = on')
   database.pragma('foreign_keys = on')
   database.pragma('recursive_triggers = on')
-  for (const name of ['001_ledger.sql', '001_ledger.sqlite.sql'])
+  const isNew = !database.prepare(`select 1 from sqlite_master where name = 'transfers'`).get()
+  for (const name of isNew ? ['001_ledger.sql', '001_ledger.sqlite.sql'] : [])
     database.exec(readFileSync(new URL(`../../db/${name}`, import.meta.url), 'utf8'))
   const account = database.prepare('insert into accounts (id, currency, holder) values (?, ?, ?)')
   const transfer = database.prepare(
