@@ -153,13 +153,13 @@ async function fill(path: string, transfers: number): Promise<void> {
   )
   database
     .prepare(
-      `with recursive n (i) as (select 0 union all select i + 1 from n where i < ? - 1)
+      `with recursive n (i) as (select 0 union all select i + 1 from n where i < @transfers - 1)
        insert into transfers (id, kind, debit, credit, currency, amount, posted_at)
        select 'old:' || i, 'capture', 'customer:customer_' || (i % ${PHONES.length}), 'house:revenue', 'usd', 10000,
-         ${until} - i * ${YEARS_MS} / ?
+         cast(${until} - (@transfers - 1 - i) * ${YEARS_MS} / @transfers as integer)
        from n`,
     )
-    .run(transfers, transfers)
+    .run({ transfers })
   database.close()
   const store = await openStore(path)
   await store.transact(async (tx) => {
