@@ -70,6 +70,35 @@ describe.each(engines)('the store, on $name', ({ open }) => {
       await expect(write).rejects.toThrow(/read-?only/)
     })
 
+    test('the books are in whole millionths, whoever writes into them', async () => {
+      const ana = await town.someone(100)
+      const line = { ...grant(ana, 1), id: 'grant:part', amountMicros: 1.5 }
+      await expect(store.transact((tx) => ledger.post(tx, line))).rejects.toThrow(RangeError)
+      const { amountMicros: amount, at: posted_at, ...rest } = line
+      const refused = /whole|invalid input syntax for type bigint/
+      for (const parts of [
+        { amount, posted_at },
+        { amount: 1, posted_at: 1.5 },
+      ])
+        await expect(
+          store.transact(({ db }) =>
+            db
+              .insertInto('transfers')
+              .values({ ...rest, ...parts, reference: null, note: null })
+              .execute(),
+          ),
+        ).rejects.toThrow(refused)
+      await expect(
+        store.transact(({ db }) =>
+          db
+            .insertInto('holds')
+            .values({ id: 'hold:part', account: ana, currency, amount, state: 'open', opened_at: 1 })
+            .execute(),
+        ),
+      ).rejects.toThrow(refused)
+      expect(await town.availableTo(ana)).toBe(100)
+    })
+
     test('listeners hear of a deed when it is done, and nothing of one that failed', async () => {
       const ana = await town.someone()
       const heard: number[] = []
