@@ -32,9 +32,9 @@ const engine: Engine = { name: 'postgres', skipsLocked: true }
 type Work<T> = (tx: Tx) => Promise<T>
 
 /**
- * Opens a store in PostgreSQL. Nothing that matters stays in a session (no settings or locks that outlive a
- * transaction; prepared statements are given up where they are lost), so PgBouncer may stand between in transaction
- * mode. One connection more hears what other processes tell (postgres-notices.ts); without it they look now and then.
+ * Opens a store in PostgreSQL. Nothing that matters stays in a session (no locks that outlive a transaction, and no setting
+ * but how often the server looks who is gone; prepared statements are given up where they are lost), so PgBouncer may stand
+ * between in transaction mode. One connection more hears what other processes tell (postgres-notices.ts); without it they look now and then.
  *
  * Transactions are `read committed`: where two must not cross, rows are locked or a unique key decides.
  */
