@@ -1,13 +1,12 @@
 import { hash } from 'node:crypto'
 import {
-  CompiledQuery,
   type DatabaseConnection,
   type Dialect,
-  type Driver,
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
 } from 'kysely'
+import { dialectOn } from './dialect.ts'
 
 /** Statements with lists in them come in many lengths; those beyond this many are parsed each time. */
 const NAMES_KEPT = 500
@@ -42,24 +41,14 @@ export function makeStatementNames(): StatementNames {
   }
 }
 
-/** Kysely's PostgreSQL dialect on the one connection it is given; closing that is the caller's. */
+/** Kysely's PostgreSQL dialect on one connection. */
 export function postgresDialect(connection: DatabaseConnection): Dialect {
-  const run = (sql: string) => async () => void (await connection.executeQuery(CompiledQuery.raw(sql)))
-  const driver: Driver = {
-    init: async () => {},
-    acquireConnection: async () => connection,
-    beginTransaction: run('begin'),
-    commitTransaction: run('commit'),
-    rollbackTransaction: run('rollback'),
-    releaseConnection: async () => {},
-    destroy: async () => {},
-  }
-  return {
-    createDriver: () => driver,
+  return dialectOn(connection, {
+    begin: 'begin',
     createQueryCompiler: () => new PostgresQueryCompiler(),
     createAdapter: () => new Adapter(),
     createIntrospector: (db) => new PostgresIntrospector(db),
-  }
+  })
 }
 
 /** Who migrates has a lock of the transaction (postgres.ts); Kysely's would be the session's, which outlives a failure. */

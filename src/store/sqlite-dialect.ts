@@ -1,39 +1,25 @@
 import type { Database, Statement } from 'better-sqlite3'
 import {
-  CompiledQuery,
   type DatabaseConnection,
   type Dialect,
-  type Driver,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
+import { dialectOn } from './dialect.ts'
 
 /** Statements with lists in them come in many lengths; beyond this many the cache starts anew. */
 const STATEMENTS_KEPT = 500
 
-/**
- * Kysely's SQLite dialect with prepared statements kept, `begin immediate`, and migrations in a transaction.
- * Everything runs on the one connection it is given; closing that is the caller's.
- */
+/** Kysely's SQLite dialect on one connection, with migrations in a transaction. */
 export function sqliteDialect(connection: DatabaseConnection): Dialect {
-  const run = (sql: string) => async () => void (await connection.executeQuery(CompiledQuery.raw(sql)))
-  const driver: Driver = {
-    init: async () => {},
-    acquireConnection: async () => connection,
+  return dialectOn(connection, {
     // Takes the right to write at once, so that nobody else's commit makes this transaction fail half way.
-    beginTransaction: run('begin immediate'),
-    commitTransaction: run('commit'),
-    rollbackTransaction: run('rollback'),
-    releaseConnection: async () => {},
-    destroy: async () => {},
-  }
-  return {
-    createDriver: () => driver,
+    begin: 'begin immediate',
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createAdapter: () => new Adapter(),
     createIntrospector: (db) => new SqliteIntrospector(db),
-  }
+  })
 }
 
 /** A better-sqlite3 connection as Kysely sees it, each statement prepared once. @param onStatement called with each */
